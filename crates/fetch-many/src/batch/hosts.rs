@@ -1,0 +1,205 @@
+//! Who may be asked next: requests queue per host, hosts take turns.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Instant;
+
+use http::Uri;
+use slab::Slab;
+
+use super::timers::{Due, Timers, after};
+use crate::Rate;
+
+#[derive(Debug)]
+pub(super) struct Hosts {
+    per_host: usize,
+    rate: Option<Rate>,
+    keys: HashMap<Box<str>, usize>,
+    known: Slab<Host>,
+    /// Hosts that have something to start and may start it, each once: round robin.
+    turns: VecDeque<usize>,
+    /// Where a key is put together, so that a known host costs no allocation.
+    scratch: String,
+}
+
+/// A host is kept while it has items, or a pause or rate to remember.
+#[derive(Debug)]
+struct Host {
+    key: Box<str>,
+    pending: VecDeque<usize>,
+    in_flight: usize,
+    /// Items taken and unfinished.
+    items: usize,
+    has_turn: bool,
+    /// `Retry-After`: nothing starts before.
+    paused_until: Option<Instant>,
+    /// The theoretical arrival time of the generic cell rate algorithm.
+    arrival: Option<Instant>,
+    /// The timer that is set for this host, so that there is only one.
+    wakes_at: Option<Instant>,
+}
+
+impl Hosts {
+    pub(super) fn new(per_host: usize, rate: Option<Rate>) -> Self {
+        Self {
+            per_host,
+            rate,
+            keys: HashMap::new(),
+            known: Slab::new(),
+            turns: VecDeque::new(),
+            scratch: String::new(),
+        }
+    }
+
+    /// One more item for the host of `uri`.
+    pub(super) fn join(&mut self, uri: &Uri) -> usize {
+        write_key(&mut self.scratch, uri);
+        let id = match self.keys.get(self.scratch.as_str()) {
+            Some(id) => *id,
+            None => self.add(),
+        };
+        self.known[id].items += 1;
+        id
+    }
+
+    fn add(&mut self) -> usize {
+        let key: Box<str> = self.scratch.as_str().into();
+        let id = self.known.insert(Host {
+            key: key.clone(),
+            pending: VecDeque::new(),
+            in_flight: 0,
+            items: 0,
+            has_turn: false,
+            paused_until: None,
+            arrival: None,
+            wakes_at: None,
+        });
+        self.keys.insert(key, id);
+        id
+    }
+
+    /// One item less. [`refresh`](Self::refresh) forgets the host if it was the last.
+    pub(super) fn leave(&mut self, id: usize) {
+        self.known[id].items -= 1;
+    }
+
+    pub(super) fn enqueue(&mut self, id: usize, item: usize, now: Instant, timers: &mut Timers) {
+        self.known[id].pending.push_back(item);
+        self.refresh(id, now, timers);
+    }
+
+    /// For an item that has waited its turn before. To be followed by [`refresh`](Self::refresh).
+    pub(super) fn enqueue_first(&mut self, id: usize, item: usize) {
+        self.known[id].pending.push_front(item);
+    }
+
+    /// An attempt has ended. To be followed by [`refresh`](Self::refresh).
+    pub(super) fn release(&mut self, id: usize) {
+        self.known[id].in_flight -= 1;
+    }
+
+    pub(super) fn pause(&mut self, id: usize, until: Instant) {
+        let host = &mut self.known[id];
+        host.paused_until = host.paused_until.max(Some(until));
+    }
+
+    /// Whether a host has its turn.
+    pub(super) fn is_ready(&self) -> bool {
+        !self.turns.is_empty()
+    }
+
+    /// The item whose turn it is.
+    pub(super) fn start_next(&mut self, now: Instant, timers: &mut Timers) -> Option<usize> {
+        loop {
+            let id = self.turns.pop_front()?;
+            let host = &mut self.known[id];
+            host.has_turn = false;
+            // A pause may have begun since it got its turn.
+            let allowed = host.allowed_from(self.rate).is_none_or(|at| at <= now);
+            let item = if allowed {
+                host.pending.pop_front()
+            } else {
+                None
+            };
+            if item.is_some() {
+                host.in_flight += 1;
+                if let Some(rate) = self.rate {
+                    let arrival = host.arrival.map_or(now, |arrival| arrival.max(now));
+                    host.arrival = Some(after(arrival, rate.interval));
+                }
+            }
+            self.refresh(id, now, timers);
+            if item.is_some() {
+                return item;
+            }
+        }
+    }
+
+    /// Gives the host its turn, sets its timer, or forgets it: whatever its state now calls for.
+    pub(super) fn refresh(&mut self, id: usize, now: Instant, timers: &mut Timers) {
+        // A timer may outlive its host, whose number another may have by now: both are harmless.
+        let Some(host) = self.known.get_mut(id) else {
+            return;
+        };
+        host.wakes_at = host.wakes_at.filter(|at| *at > now);
+        let rests_until = host.allowed_from(self.rate).filter(|at| *at > now);
+        if host.items == 0 && rests_until.is_none() && !host.remembers(now) {
+            let host = self.known.remove(id);
+            self.keys.remove(&host.key);
+            return;
+        }
+        if host.has_turn || host.in_flight >= self.per_host {
+            return;
+        }
+        let wakes_at = match rests_until {
+            Some(at) => at,
+            None if !host.pending.is_empty() => {
+                host.has_turn = true;
+                self.turns.push_back(id);
+                return;
+            }
+            // Idle, and forgotten once its rate has nothing more to say.
+            None if host.items == 0 => host.arrival.unwrap_or(now),
+            None => return,
+        };
+        if host.wakes_at.is_none_or(|set| wakes_at < set) {
+            host.wakes_at = Some(wakes_at);
+            timers.push(wakes_at, Due::Host(id));
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.keys.clear();
+        self.known.clear();
+        self.turns.clear();
+    }
+}
+
+impl Host {
+    /// When the next attempt may start, as far as pause and rate go; `None`: at any time.
+    fn allowed_from(&self, rate: Option<Rate>) -> Option<Instant> {
+        let by_rate = rate.zip(self.arrival).map(|(rate, arrival)| {
+            let head_start = rate.interval.saturating_mul(rate.burst.get() - 1);
+            arrival.checked_sub(head_start).unwrap_or(arrival)
+        });
+        self.paused_until.max(by_rate)
+    }
+
+    /// Whether forgetting the host now would let its next attempts start too early.
+    fn remembers(&self, now: Instant) -> bool {
+        self.arrival.is_some_and(|arrival| arrival > now)
+    }
+}
+
+/// The origin (RFC 6454 §4), so that `HTTP://A` and `http://a:80` are one host.
+fn write_key(key: &mut String, uri: &Uri) {
+    use std::fmt::Write;
+
+    let scheme = uri.scheme_str().unwrap_or_default();
+    let port = uri
+        .port_u16()
+        .unwrap_or(if scheme == "https" { 443 } else { 80 });
+    key.clear();
+    // Writing to a `String` cannot fail.
+    let _ = write!(key, "{scheme}:{port}:{}", uri.host().unwrap_or_default());
+    key.make_ascii_lowercase();
+}

@@ -1,0 +1,357 @@
+//! The engine: every decision about a batch, and nothing else.
+//!
+//! [`Batch`] does no I/O, starts no task and reads no clock: it is told the time and what happened,
+//! and answers with the next [`Step`]. So it runs in virtual time, and its laws are checked by
+//! property tests after every step (`tests/engine.rs`).
+
+mod completed;
+mod hosts;
+mod item;
+mod timers;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use slab::Slab;
+
+use self::completed::Completed;
+use self::hosts::Hosts;
+use self::item::Item;
+use self::timers::{Due, Timers};
+use crate::retry::{RetryState, can_heal, is_idempotent, retry_after};
+use crate::{Error, ErrorKind, Outcome, Plan, Request, Response, Tally};
+
+/// What to do next.
+#[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a box would cost every request an allocation"
+)]
+pub enum Step {
+    /// Take the next request from the input and [`push`](Batch::push) it, or say that the input has
+    /// [ended](Batch::end).
+    Take,
+    /// Start this attempt, and hand in its result with [`finish`](Batch::finish).
+    Start(Attempt),
+    /// Give this outcome to the caller.
+    Yield(Outcome),
+    /// Nothing can be done before an attempt finishes, or before this time.
+    Wait(Option<Instant>),
+    /// Every request taken has been yielded, and there are no more.
+    Done,
+}
+
+/// One attempt at one request.
+#[derive(Debug)]
+pub struct Attempt {
+    /// What to hand in its result under.
+    pub id: AttemptId,
+    /// What to send. Shared with the engine, which may have to send it again.
+    pub request: Arc<Request>,
+    /// Whether it must run on a new connection, because the last one turned out to be stale.
+    pub fresh: bool,
+}
+
+/// Names one attempt among all of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AttemptId {
+    item: usize,
+    serial: u64,
+}
+
+/// A batch in progress.
+///
+/// ```
+/// use std::time::Instant;
+/// use fetch_many::batch::{Batch, Step};
+/// use fetch_many::{IntoRequest, Plan, Response};
+///
+/// let mut input = ["http://example.com/a", "http://example.com/b"].into_iter();
+/// let mut batch = Batch::new(&Plan::limit(1));
+/// let mut order = Vec::new();
+/// loop {
+///     let now = Instant::now();
+///     match batch.step(now) {
+///         Step::Take => match input.next() {
+///             Some(url) => batch.push(url.into_request(), now),
+///             None => batch.end(),
+///         },
+///         Step::Start(attempt) => batch.finish(attempt, Ok(Response::default()), now),
+///         Step::Yield(outcome) => order.push(outcome.index),
+///         Step::Wait(_) => unreachable!("no attempt is left unfinished here"),
+///         Step::Done => break,
+///     }
+/// }
+/// assert_eq!(order, [0, 1]);
+/// ```
+#[derive(Debug)]
+pub struct Batch {
+    limit: usize,
+    /// `limit + lookahead`: the most that may be taken and not yet yielded.
+    bound: usize,
+    deadline: Option<Duration>,
+    /// Set by the first step: a batch starts when it is first asked for something.
+    deadline_at: Option<Instant>,
+    /// Taken and unfinished.
+    items: Slab<Item>,
+    hosts: Hosts,
+    timers: Timers,
+    completed: Completed,
+    retry: RetryState,
+    tally: Tally,
+    in_flight: usize,
+    serial: u64,
+    /// Nothing more is to be taken.
+    ended: bool,
+    /// Why what is unfinished will not be finished.
+    closed: Option<ErrorKind>,
+}
+
+impl Batch {
+    /// A batch that has taken nothing yet.
+    #[must_use]
+    pub fn new(plan: &Plan) -> Self {
+        let limit = plan.limit.get();
+        let per_host = plan.per_host.map_or(limit, std::num::NonZeroUsize::get);
+        Self {
+            limit,
+            bound: limit.saturating_add(plan.lookahead),
+            deadline: plan.deadline,
+            deadline_at: None,
+            items: Slab::new(),
+            hosts: Hosts::new(per_host, plan.rate),
+            timers: Timers::default(),
+            completed: Completed::new(plan.order),
+            retry: RetryState::new(plan.retry.clone()),
+            tally: Tally::default(),
+            in_flight: 0,
+            serial: 0,
+            ended: false,
+            closed: None,
+        }
+    }
+
+    /// What to do next. The first call starts the deadline's clock.
+    pub fn step(&mut self, now: Instant) -> Step {
+        if let Some(attempt) = self.start(now) {
+            return Step::Start(attempt);
+        }
+        if let Some(outcome) = self.next_outcome() {
+            return Step::Yield(outcome);
+        }
+        if self.may_take() {
+            return Step::Take;
+        }
+        if self.ended && self.items.is_empty() {
+            return Step::Done;
+        }
+        Step::Wait(self.next_wake())
+    }
+
+    /// The next attempt that may start now, if any. A worker that has just finished one asks here,
+    /// so that it need not wait for the caller.
+    pub fn start(&mut self, now: Instant) -> Option<Attempt> {
+        self.keep_deadline(now);
+        self.wake_due(now);
+        if self.in_flight >= self.limit {
+            return None;
+        }
+        let key = self.hosts.start_next(now, &mut self.timers)?;
+        self.in_flight += 1;
+        self.serial += 1;
+        let item = &mut self.items[key];
+        if item.attempts == 0 {
+            self.retry.earn();
+        } else {
+            self.tally.retries += 1;
+        }
+        Some(item.start(key, self.serial, now))
+    }
+
+    /// The next outcome that may be yielded, in the plan's order.
+    pub fn next_outcome(&mut self) -> Option<Outcome> {
+        let outcome = self.completed.pop()?;
+        self.tally.add(&outcome);
+        Some(outcome)
+    }
+
+    /// Whether the input may be asked for one more.
+    #[must_use]
+    pub fn may_take(&self) -> bool {
+        !self.ended && self.tally.taken - self.tally.yielded() < self.bound
+    }
+
+    /// Answers [`Step::Take`] with the next of the input. What is not a request is yielded as its
+    /// error.
+    pub fn push(&mut self, request: Result<Request, Error>, now: Instant) {
+        let index = self.tally.taken;
+        self.tally.taken += 1;
+        let request = match (request, self.closed) {
+            (Ok(request), None) => request,
+            (Ok(request), Some(kind)) => {
+                let item = Item::new(index, request, 0, now);
+                return self.completed.push(item.complete(Err(kind.into()), now));
+            }
+            (Err(error), _) => {
+                return self.completed.push(Item::invalid(index, error, now));
+            }
+        };
+        let host = self.hosts.join(request.uri());
+        let key = self.items.insert(Item::new(index, request, host, now));
+        self.hosts.enqueue(host, key, now, &mut self.timers);
+    }
+
+    /// Answers [`Step::Take`]: there are no more.
+    pub fn end(&mut self) {
+        self.ended = true;
+    }
+
+    /// Hands in the result of an attempt. Ignored if the batch has given the item up meanwhile.
+    pub fn finish(&mut self, attempt: Attempt, result: Result<Response, Error>, now: Instant) {
+        let Attempt { id, request, .. } = attempt;
+        // The item's own reference is then the last one, and its URL can be moved out.
+        drop(request);
+        let Some(item) = self.items.get_mut(id.item).filter(|item| item.is(id)) else {
+            return;
+        };
+        item.serial = None;
+        let host = item.host;
+        self.in_flight -= 1;
+        self.hosts.release(host);
+        if let Ok(response) = &result {
+            let longest = self.retry.policy().max_retry_after;
+            if let Some(pause) = retry_after(response, longest) {
+                self.hosts.pause(host, timers::after(now, pause));
+            }
+        }
+        match self.verdict(id.item, &result, now) {
+            Verdict::Final => self.complete(id.item, result, now),
+            Verdict::Now => self.hosts.enqueue_first(host, id.item),
+            Verdict::At(time) => self.timers.push(time, Due::Item(id.item)),
+        }
+        self.hosts.refresh(host, now, &mut self.timers);
+    }
+
+    /// Gives up what is unfinished: it is yielded as [`ErrorKind::Cancelled`]. What is complete
+    /// is still yielded as it is. Nothing more is taken.
+    pub fn stop(&mut self, now: Instant) {
+        self.close(ErrorKind::Cancelled, now);
+    }
+
+    /// Whether the batch has given up what was unfinished: it was stopped, or its deadline passed.
+    /// Attempts still running are of no use any more.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.closed.is_some()
+    }
+
+    /// The accounts so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    /// Attempts started and not finished.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.in_flight
+    }
+
+    /// Whether [`step`](Self::step) would have something for the caller right now.
+    #[must_use]
+    pub fn needs_caller(&self) -> bool {
+        self.completed.is_ready() || (self.in_flight < self.limit && self.hosts.is_ready())
+    }
+
+    /// When [`step`](Self::step) has something to do though nothing finishes.
+    #[must_use]
+    pub fn next_wake(&self) -> Option<Instant> {
+        let deadline = self.deadline_at.filter(|_| !self.is_closed());
+        match (self.timers.next(), deadline) {
+            (Some(timer), Some(deadline)) => Some(timer.min(deadline)),
+            (timer, deadline) => timer.or(deadline),
+        }
+    }
+
+    fn keep_deadline(&mut self, now: Instant) {
+        let Some(deadline) = self.deadline else {
+            return;
+        };
+        let at = *self
+            .deadline_at
+            .get_or_insert_with(|| timers::after(now, deadline));
+        if now >= at {
+            self.close(ErrorKind::Deadline, now);
+        }
+    }
+
+    fn wake_due(&mut self, now: Instant) {
+        while let Some(due) = self.timers.pop(now) {
+            let host = match due {
+                Due::Host(host) => host,
+                Due::Item(key) => {
+                    let host = self.items[key].host;
+                    self.hosts.enqueue_first(host, key);
+                    host
+                }
+            };
+            self.hosts.refresh(host, now, &mut self.timers);
+        }
+    }
+
+    /// Whether this result is the item's last. (The place where a redirect will be followed.)
+    fn verdict(&mut self, key: usize, result: &Result<Response, Error>, now: Instant) -> Verdict {
+        let item = &mut self.items[key];
+        if !is_idempotent(item.request.method()) {
+            return Verdict::Final;
+        }
+        let stale = matches!(result, Err(error) if error.is_stale_connection());
+        if stale && !item.fresh {
+            item.fresh = true;
+            return Verdict::Now;
+        }
+        if !can_heal(result) {
+            return Verdict::Final;
+        }
+        let Some(pause) = self.retry.spend(item.retries) else {
+            return Verdict::Final;
+        };
+        let at = timers::after(now, pause);
+        if self.deadline_at.is_some_and(|deadline| at >= deadline) {
+            return Verdict::Final;
+        }
+        item.retries += 1;
+        Verdict::At(at)
+    }
+
+    fn complete(&mut self, key: usize, result: Result<Response, Error>, now: Instant) {
+        let item = self.items.remove(key);
+        self.hosts.leave(item.host);
+        self.completed.push(item.complete(result, now));
+    }
+
+    fn close(&mut self, kind: ErrorKind, now: Instant) {
+        if self.closed.is_some() {
+            return;
+        }
+        self.closed = Some(kind);
+        self.ended = true;
+        self.in_flight = 0;
+        self.timers.clear();
+        self.hosts.clear();
+        let mut items: Vec<_> = self.items.drain().collect();
+        items.sort_unstable_by_key(|item| item.index);
+        for item in items {
+            self.completed.push(item.complete(Err(kind.into()), now));
+        }
+    }
+}
+
+enum Verdict {
+    /// This result is the item's.
+    Final,
+    /// Again, at once, on a new connection.
+    Now,
+    /// Again, at this time.
+    At(Instant),
+}

@@ -1,0 +1,45 @@
+//! What is to happen at a later time.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::time::{Duration, Instant};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Due {
+    /// The pause before this item's retry is over.
+    Item(usize),
+    /// This host's pause is over, or its rate allows another attempt.
+    Host(usize),
+}
+
+/// At most one entry per item in backoff and one per host at rest.
+#[derive(Debug, Default)]
+pub(super) struct Timers(BinaryHeap<Reverse<(Instant, Due)>>);
+
+impl Timers {
+    pub(super) fn push(&mut self, at: Instant, due: Due) {
+        self.0.push(Reverse((at, due)));
+    }
+
+    pub(super) fn pop(&mut self, now: Instant) -> Option<Due> {
+        let Reverse((at, _)) = self.0.peek()?;
+        if *at > now {
+            return None;
+        }
+        self.0.pop().map(|Reverse((_, due))| due)
+    }
+
+    pub(super) fn next(&self) -> Option<Instant> {
+        self.0.peek().map(|Reverse((at, _))| *at)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// `now + pause`, or the far future where that cannot be represented.
+pub(super) fn after(now: Instant, pause: Duration) -> Instant {
+    const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+    now.checked_add(pause.min(FAR)).unwrap_or(now)
+}

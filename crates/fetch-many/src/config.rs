@@ -1,0 +1,113 @@
+//! How one exchange is done: [`Config`].
+
+use std::time::Duration;
+
+/// How one exchange is done. Every bound is finite by default; every strategy honours every field.
+///
+/// ```
+/// use std::time::Duration;
+/// use fetch_many::Config;
+///
+/// let config = Config::default().timeout(Duration::from_secs(5)).max_body_bytes(1 << 20);
+/// assert_eq!(config.timeout, Duration::from_secs(5));
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// How long DNS, TCP and TLS together may take. Default: 10 s. Never longer than `timeout`.
+    pub connect_timeout: Duration,
+    /// How long one attempt may take, from its start to the last byte of the body: DNS, connect,
+    /// TLS, head and body. Default: 30 s.
+    pub timeout: Duration,
+    /// The largest body, in bytes, counted after decoding. A longer one is
+    /// [`TooLarge`](crate::ErrorKind::TooLarge). Default: 16 MiB.
+    pub max_body_bytes: usize,
+    /// How many idle connections are kept per host. Below a batch's `limit`, connections are made
+    /// anew all the time. Default: 1,024.
+    pub max_idle_per_host: usize,
+    /// How long a connection may lie idle and still be reused. Default: 15 s. Servers differ (5 s in
+    /// Apache httpd and Node, 75 s in nginx); a
+    /// connection that the server closed meanwhile costs one immediate retry, not an error.
+    pub idle_timeout: Duration,
+    /// The `User-Agent` of a request that brings none. Default: `fetch-many/` and the version.
+    pub user_agent: String,
+    /// Whom to trust for `https`. Default: [`Roots::Mozilla`].
+    pub roots: Roots,
+}
+
+impl Config {
+    /// Sets [`connect_timeout`](Self::connect_timeout).
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets [`timeout`](Self::timeout).
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Sets [`max_body_bytes`](Self::max_body_bytes).
+    #[must_use]
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.max_body_bytes = bytes;
+        self
+    }
+
+    /// Sets [`max_idle_per_host`](Self::max_idle_per_host).
+    #[must_use]
+    pub fn max_idle_per_host(mut self, connections: usize) -> Self {
+        self.max_idle_per_host = connections;
+        self
+    }
+
+    /// Sets [`idle_timeout`](Self::idle_timeout).
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
+    /// Sets [`user_agent`](Self::user_agent).
+    #[must_use]
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Sets [`roots`](Self::roots).
+    #[must_use]
+    pub fn roots(mut self, roots: Roots) -> Self {
+        self.roots = roots;
+        self
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            timeout: Duration::from_secs(30),
+            max_body_bytes: 16 << 20,
+            max_idle_per_host: 1024,
+            idle_timeout: Duration::from_secs(15),
+            user_agent: concat!("fetch-many/", env!("CARGO_PKG_VERSION")).to_owned(),
+            roots: Roots::Mozilla,
+        }
+    }
+}
+
+/// The certificate authorities to trust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Roots {
+    /// Mozilla's list, compiled in: the same on every machine.
+    Mozilla,
+    /// The platform's own list, read when the fetcher is made.
+    Platform,
+    /// Only these, as concatenated PEM certificates.
+    Pem(Vec<u8>),
+}

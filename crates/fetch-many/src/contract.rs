@@ -1,0 +1,74 @@
+//! The contract: [`FetchMany`] for implementers, [`FetchManyExt`] for callers.
+
+use std::fmt;
+
+use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
+
+/// Fetches many HTTP resources with bounded concurrency.
+///
+/// # Laws
+/// Every implementation keeps them; the crate `fetch-many-conformance` executes them.
+///
+/// 1. **One for one.** Every request taken yields exactly one outcome; `index` is its position in
+///    the input.
+/// 2. **Order.** [`Order::AsGiven`] yields 0, 1, 2 …; [`Order::AsCompleted`] yields each as soon as
+///    it is complete.
+/// 3. **Bound.** Never more than `limit` requests are in flight, never more than `per_host` to one
+///    host. Requests taken minus outcomes yielded never exceed `limit + lookahead`, so memory is
+///    bounded and the input may be endless.
+/// 4. **Lazy.** Nothing is taken before the first `next`.
+/// 5. **Parallel.** While input remains and the caller waits, `limit` requests are in flight.
+/// 6. **Progress.** Requests in flight keep moving while the caller is busy between two calls of
+///    `next`.
+/// 7. **Failure is an item.** An `Err` never ends the batch; a panic in one exchange is that item's
+///    error. Any status is `Ok`.
+/// 8. **Fair.** A slow or failing host holds at most its `per_host` slots; the others run at full
+///    speed.
+/// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, TLS, head
+///    and body; the batch ends within `deadline`, and what it has by then is kept.
+/// 10. **Bounded memory.** A body stops at `max_body_bytes`.
+/// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
+///     holding a slot. A reused connection that dies before the first byte of a response is
+///     retried once, at once.
+/// 12. **Whole or error.** A truncated body is never `Ok`.
+/// 15. **Stop.** After the stop handle is used, or the outcomes are dropped, nothing more starts and
+///     nothing stays running; with the handle, what was taken and is unfinished yields
+///     [`Cancelled`](crate::ErrorKind::Cancelled). Drop does not wait.
+/// 16. **Exact accounts.** In [`Tally`](crate::Tally), taken = succeeded + failed + cancelled. What
+///     was not taken is still in the caller's iterator.
+/// 17. **Not for async code.** `next` blocks its thread. Where a strategy can tell that this thread
+///     runs async code, it panics with a message that says what to use instead.
+pub trait FetchMany: fmt::Debug + Send + Sync {
+    /// Starts a batch. Nothing is taken from `requests` before the first `next`.
+    fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a>;
+}
+
+/// What callers write; implemented for every [`FetchMany`].
+pub trait FetchManyExt: FetchMany {
+    /// Starts a batch of anything that can be requests.
+    fn fetch<'a, I>(&'a self, requests: I, plan: &Plan) -> Outcomes<'a>
+    where
+        I: IntoIterator<Item: IntoRequest>,
+        I::IntoIter: 'a,
+    {
+        self.fetch_many(Requests::new(requests), plan)
+    }
+
+    /// Fetches all and returns the outcomes in the order of the input, whatever the plan's order.
+    /// The whole of them is held in memory; for a long or endless input use
+    /// [`fetch`](Self::fetch).
+    fn fetch_all<'a, I>(&'a self, requests: I, plan: &Plan) -> Vec<Outcome>
+    where
+        I: IntoIterator<Item: IntoRequest>,
+        I::IntoIter: 'a,
+    {
+        // Completed outcomes would count as taken and not yielded while they wait for an earlier
+        // one, and a slow request would hold up the rest: collect as completed, then sort.
+        let plan = plan.clone().order(Order::AsCompleted);
+        let mut outcomes: Vec<_> = self.fetch(requests, &plan).collect();
+        outcomes.sort_unstable_by_key(|outcome| outcome.index);
+        outcomes
+    }
+}
+
+impl<F: FetchMany + ?Sized> FetchManyExt for F {}

@@ -1,0 +1,304 @@
+//! A batch shared between its caller and its workers: [`Dispatcher`] and [`Job`].
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+use std::time::Instant;
+
+use slab::Slab;
+
+use crate::batch::{Attempt, Batch, Step};
+use crate::{Error, ErrorKind, Outcome, Plan, Request, Response, Tally};
+
+/// The caller's side of a batch that workers run.
+///
+/// A worker that finishes an attempt is handed the next one under the same lock, so the caller's
+/// thread is woken for outcomes, not for starting what was ready to start.
+///
+/// A strategy's loop asks for the next [`Turn`], does it, and asks again.
+#[derive(Debug)]
+pub struct Dispatcher {
+    shared: Arc<Shared>,
+}
+
+/// What the caller's side has to do next.
+#[derive(Debug)]
+pub enum Turn {
+    /// Take the next request from the input and [`push`](Dispatcher::push) it, or
+    /// [`end`](Dispatcher::end).
+    Take,
+    /// Start a worker on this job.
+    Start(Job),
+    /// Outcomes were added to the caller's queue.
+    Yield,
+    /// Wait until the waker is woken, or until this time.
+    Wait(Option<Instant>),
+    /// The batch is complete.
+    Done,
+}
+
+/// How to end a worker.
+type End = Box<dyn FnOnce() + Send>;
+
+struct Shared(Mutex<State>);
+
+struct State {
+    batch: Batch,
+    /// Set while the caller waits.
+    caller: Option<Waker>,
+    /// Until when it waits if nobody wakes it.
+    waits_until: Option<Instant>,
+    /// How to end the workers that run.
+    workers: Slab<End>,
+}
+
+impl Dispatcher {
+    /// A batch in which nothing has been taken yet.
+    #[must_use]
+    pub fn new(plan: &Plan) -> Self {
+        let state = State {
+            batch: Batch::new(plan),
+            caller: None,
+            waits_until: None,
+            workers: Slab::new(),
+        };
+        Self {
+            shared: Arc::new(Shared(Mutex::new(state))),
+        }
+    }
+
+    /// What to do next. Outcomes that are ready go to `outcomes`, all at once, and count as yielded:
+    /// yield them before asking again. If `can_take` is false, the input has nothing at the moment,
+    /// and [`Turn::Take`] is not the answer. `waker` is woken when [`Turn::Wait`] has an end.
+    pub fn turn(&self, can_take: bool, outcomes: &mut VecDeque<Outcome>, waker: &Waker) -> Turn {
+        let mut state = self.shared.lock();
+        let step = state.batch.step(Instant::now());
+        let ended = state.ended_workers();
+        let turn = match step {
+            Step::Take if can_take => Turn::Take,
+            Step::Take | Step::Wait(_) => state.wait(waker),
+            Step::Start(attempt) => Turn::Start(Job {
+                attempt: Some(attempt),
+                worker: None,
+                shared: Arc::clone(&self.shared),
+            }),
+            Step::Yield(outcome) => {
+                outcomes.push_back(outcome);
+                while let Some(outcome) = state.batch.next_outcome() {
+                    outcomes.push_back(outcome);
+                }
+                Turn::Yield
+            }
+            Step::Done => Turn::Done,
+        };
+        drop(state);
+        end(ended);
+        turn
+    }
+
+    /// Answers [`Turn::Take`] with the next of the input.
+    pub fn push(&self, request: Result<Request, Error>) {
+        self.shared.lock().batch.push(request, Instant::now());
+    }
+
+    /// Answers [`Turn::Take`]: there are no more.
+    pub fn end(&self) {
+        self.shared.lock().batch.end();
+    }
+
+    /// The accounts so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.shared.lock().batch.tally()
+    }
+
+    /// A handle that stops this batch from anywhere.
+    #[must_use]
+    pub fn stop_handle(&self) -> StopHandle {
+        StopHandle {
+            shared: Arc::clone(&self.shared),
+        }
+    }
+}
+
+/// Nothing more starts and nothing stays running. Does not wait for the workers to end.
+impl Drop for Dispatcher {
+    fn drop(&mut self) {
+        self.shared.stop();
+        // Handles may live on; what nobody will ask for any more need not.
+        while self.shared.lock().batch.next_outcome().is_some() {}
+    }
+}
+
+impl State {
+    fn wait(&mut self, waker: &Waker) -> Turn {
+        self.waits_until = self.batch.next_wake();
+        match &mut self.caller {
+            Some(caller) => caller.clone_from(waker),
+            None => self.caller = Some(waker.clone()),
+        }
+        Turn::Wait(self.waits_until)
+    }
+
+    /// The caller's waker, if it waits and has reason not to.
+    fn caller_to_wake(&mut self) -> Option<Waker> {
+        self.caller.as_ref()?;
+        let sooner = match (self.batch.next_wake(), self.waits_until) {
+            (Some(at), Some(set)) => at < set,
+            (at, None) => at.is_some(),
+            (None, Some(_)) => false,
+        };
+        if sooner || self.batch.needs_caller() {
+            return self.caller.take();
+        }
+        None
+    }
+
+    /// How to end the workers, if the batch has given up what they are at.
+    fn ended_workers(&mut self) -> Vec<End> {
+        if !self.batch.is_closed() || self.workers.is_empty() {
+            return Vec::new();
+        }
+        self.workers.drain().collect()
+    }
+}
+
+impl Shared {
+    /// The engine does not panic; should it, the batch must still come to an end.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stop(&self) {
+        let mut state = self.lock();
+        state.batch.stop(Instant::now());
+        let workers = state.ended_workers();
+        let caller = state.caller.take();
+        drop(state);
+        end(workers);
+        if let Some(caller) = caller {
+            caller.wake();
+        }
+    }
+}
+
+/// Outside the lock: what ends a worker may drop its job, which takes the lock.
+fn end(workers: Vec<End>) {
+    for end in workers {
+        end();
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").finish_non_exhaustive()
+    }
+}
+
+/// Stops a batch from any thread. What was taken and is unfinished is yielded as
+/// [`Cancelled`](ErrorKind::Cancelled); nothing more is taken.
+#[derive(Clone, Debug)]
+pub struct StopHandle {
+    shared: Arc<Shared>,
+}
+
+impl StopHandle {
+    /// Stops the batch. Does not wait. Doing it again, or after the batch's end, does nothing.
+    pub fn stop(&self) {
+        self.shared.stop();
+    }
+}
+
+/// One attempt in a worker's hands.
+///
+/// If it is dropped instead of [finished](Self::finish), because the exchange panicked or its task
+/// was dropped with the runtime, the item fails with [`Other`](ErrorKind::Other).
+#[derive(Debug)]
+pub struct Job {
+    /// `None` only once it has been handed in.
+    attempt: Option<Attempt>,
+    /// Under which key the worker can be ended.
+    worker: Option<usize>,
+    shared: Arc<Shared>,
+}
+
+impl Job {
+    /// Says how to end this worker, so that nothing stays running after a stop. Called once per
+    /// worker, before its first exchange. If the batch has been stopped already, `end` is called at
+    /// once.
+    pub fn on_stop(&mut self, end: impl FnOnce() + Send + 'static) {
+        let mut state = self.shared.lock();
+        if state.batch.is_closed() {
+            drop(state);
+            return end();
+        }
+        self.worker = Some(state.workers.insert(Box::new(end)));
+    }
+
+    /// What to send.
+    ///
+    /// # Panics
+    /// Never: only [`finish`](Self::finish) and `drop` take the attempt, and both end the job.
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self
+            .attempt
+            .as_ref()
+            .expect("the job is not finished")
+            .request
+    }
+
+    /// Whether it must run on a new connection.
+    #[must_use]
+    pub fn fresh(&self) -> bool {
+        self.attempt.as_ref().is_some_and(|attempt| attempt.fresh)
+    }
+
+    /// Hands in the result and returns the next job, if one may start. `None`: the worker's work is
+    /// done, and it should end.
+    #[must_use]
+    pub fn finish(mut self, result: Result<Response, Error>) -> Option<Self> {
+        self.attempt = self.hand_in(result);
+        self.attempt.is_some().then_some(self)
+    }
+
+    fn hand_in(&mut self, result: Result<Response, Error>) -> Option<Attempt> {
+        let attempt = self.attempt.take()?;
+        let now = Instant::now();
+        let mut state = self.shared.lock();
+        state.batch.finish(attempt, result, now);
+        let next = state.batch.start(now);
+        self.leave(state, next.is_none());
+        next
+    }
+
+    /// Wakes whom the change concerns, after the lock is gone.
+    fn leave(&mut self, mut state: MutexGuard<'_, State>, retires: bool) {
+        // After a stop the list of workers is empty.
+        let retired = self
+            .worker
+            .take_if(|_| retires)
+            .and_then(|worker| state.workers.try_remove(worker));
+        let ended = state.ended_workers();
+        let caller = state.caller_to_wake();
+        drop(state);
+        drop(retired);
+        end(ended);
+        if let Some(caller) = caller {
+            caller.wake();
+        }
+    }
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        let Some(attempt) = self.attempt.take() else {
+            return;
+        };
+        let error = Error::new(ErrorKind::Other).detail("the exchange ended without a result");
+        let mut state = self.shared.lock();
+        state.batch.finish(attempt, Err(error), Instant::now());
+        self.leave(state, true);
+    }
+}

@@ -1,0 +1,30 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod batch;
+mod config;
+mod contract;
+mod dispatcher;
+mod error;
+mod outcome;
+mod outcomes;
+mod plan;
+mod request;
+mod response;
+mod retry;
+#[cfg(feature = "tls")]
+pub mod tls;
+
+pub use bytes::Bytes;
+pub use http;
+
+pub use crate::config::{Config, Roots};
+pub use crate::contract::{FetchMany, FetchManyExt};
+pub use crate::dispatcher::{Dispatcher, Job, StopHandle, Turn};
+pub use crate::error::{Error, ErrorKind, find_cause};
+pub use crate::outcome::{Outcome, Tally, Timing};
+pub use crate::outcomes::{Outcomes, Workers};
+pub use crate::plan::{Order, Plan, Rate};
+pub use crate::request::{IntoRequest, Request, Requests, Response};
+pub use crate::response::ResponseExt;
+pub use crate::retry::Retry;

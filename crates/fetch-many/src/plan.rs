@@ -1,0 +1,161 @@
+//! How a batch is run: [`Plan`].
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::time::Duration;
+
+use crate::Retry;
+
+/// How a batch is run.
+///
+/// ```
+/// use std::time::Duration;
+/// use fetch_many::{Order, Plan};
+///
+/// let plan = Plan::limit(64)
+///     .per_host(8)
+///     .order(Order::AsGiven)
+///     .deadline(Duration::from_secs(60));
+/// assert_eq!(plan.limit.get(), 64);
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Plan {
+    /// How many requests may be in flight at once. Default: 64.
+    pub limit: NonZeroUsize,
+    /// How many of them may go to one host (scheme, name and port). Default: as many as `limit`.
+    pub per_host: Option<NonZeroUsize>,
+    /// In which order outcomes are yielded. Default: as completed.
+    pub order: Order,
+    /// How many requests may be taken from the input beyond `limit`, so that the next one is ready
+    /// when a slot falls free and a slow host does not hide the others. Default: 64.
+    pub lookahead: usize,
+    /// How often one host may be asked. Default: as often as slots allow.
+    pub rate: Option<Rate>,
+    /// What is tried again. Default: [`Retry::default`].
+    pub retry: Retry,
+    /// How long the batch may take, from the first `next`. What is unfinished then is
+    /// [`Deadline`](crate::ErrorKind::Deadline). Default: none, since the input may be endless;
+    /// every attempt has its timeout in any case.
+    pub deadline: Option<Duration>,
+}
+
+impl Plan {
+    /// A plan with this many requests in flight, and defaults for the rest.
+    ///
+    /// # Panics
+    /// If `limit` is zero.
+    #[must_use]
+    pub fn limit(limit: usize) -> Self {
+        Self {
+            limit: NonZeroUsize::new(limit).expect("a limit of zero would fetch nothing"),
+            per_host: None,
+            order: Order::AsCompleted,
+            lookahead: 64,
+            rate: None,
+            retry: Retry::default(),
+            deadline: None,
+        }
+    }
+
+    /// Sets [`per_host`](Self::per_host).
+    ///
+    /// # Panics
+    /// If `limit` is zero.
+    #[must_use]
+    pub fn per_host(mut self, limit: usize) -> Self {
+        let limit = NonZeroUsize::new(limit).expect("a limit of zero would fetch nothing");
+        self.per_host = Some(limit);
+        self
+    }
+
+    /// Sets [`order`](Self::order).
+    #[must_use]
+    pub fn order(mut self, order: Order) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// Sets [`lookahead`](Self::lookahead).
+    #[must_use]
+    pub fn lookahead(mut self, requests: usize) -> Self {
+        self.lookahead = requests;
+        self
+    }
+
+    /// Sets [`rate`](Self::rate).
+    #[must_use]
+    pub fn rate(mut self, rate: Rate) -> Self {
+        self.rate = Some(rate);
+        self
+    }
+
+    /// Sets [`retry`](Self::retry).
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Sets [`deadline`](Self::deadline).
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self::limit(64)
+    }
+}
+
+/// In which order outcomes are yielded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Order {
+    /// In the order of the input: 0, 1, 2 …
+    AsGiven,
+    /// Each as soon as it is complete.
+    #[default]
+    AsCompleted,
+}
+
+/// How often one host may be asked: `burst` attempts at once, then one every `interval` (the
+/// generic cell rate algorithm, ITU-T I.371). Retries count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// The time between two attempts.
+    pub interval: Duration,
+    /// How many attempts may start at once after a pause.
+    pub burst: NonZeroU32,
+}
+
+impl Rate {
+    /// So many attempts a second, evenly spaced.
+    ///
+    /// ```
+    /// let rate = fetch_many::Rate::per_second(20);
+    /// assert_eq!(rate.interval.as_millis(), 50);
+    /// ```
+    ///
+    /// # Panics
+    /// If `attempts` is zero.
+    #[must_use]
+    pub fn per_second(attempts: u32) -> Self {
+        assert!(attempts > 0, "a rate of zero would fetch nothing");
+        Self {
+            interval: Duration::from_secs(1) / attempts,
+            burst: NonZeroU32::MIN,
+        }
+    }
+
+    /// Lets this many attempts start at once after a pause.
+    ///
+    /// # Panics
+    /// If `attempts` is zero.
+    #[must_use]
+    pub fn burst(mut self, attempts: u32) -> Self {
+        self.burst = NonZeroU32::new(attempts).expect("a burst of zero would fetch nothing");
+        self
+    }
+}

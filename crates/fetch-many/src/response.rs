@@ -1,0 +1,73 @@
+//! Reading a response: [`ResponseExt`].
+
+use crate::{Error, ErrorKind, Response};
+
+/// Short forms for reading a response.
+pub trait ResponseExt {
+    /// The body as text.
+    ///
+    /// ```
+    /// use fetch_many::{Response, ResponseExt};
+    ///
+    /// let response = Response::new("grüezi".into());
+    /// assert_eq!(response.text()?, "grüezi");
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`] if the body is not UTF-8. A `charset` in `Content-Type` is not looked
+    /// at: what is not UTF-8 is the caller's to decode, from [`Response::body`](http::Response::body).
+    fn text(&self) -> Result<&str, Error>;
+
+    /// The body read as JSON.
+    ///
+    /// ```
+    /// use fetch_many::{Response, ResponseExt};
+    ///
+    /// let response = Response::new("[1, 2, 3]".into());
+    /// let numbers: Vec<u32> = response.json()?;
+    /// assert_eq!(numbers, [1, 2, 3]);
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`] if the body is not JSON, or not of the shape of `T`; the cause says
+    /// at which line and column.
+    #[cfg(feature = "json")]
+    fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error>;
+}
+
+impl ResponseExt for Response {
+    fn text(&self) -> Result<&str, Error> {
+        std::str::from_utf8(self.body()).map_err(|cause| {
+            Error::new(ErrorKind::Decode)
+                .detail(format!(
+                    "body is not utf-8 from byte {}",
+                    cause.valid_up_to()
+                ))
+                .because(cause)
+        })
+    }
+
+    #[cfg(feature = "json")]
+    fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(self.body()).map_err(|cause| {
+            Error::new(ErrorKind::Decode)
+                .detail("body is not the expected json")
+                .because(cause)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_names_the_first_bad_byte() {
+        let response = Response::new(b"caf\xe9"[..].into());
+        let error = response.text().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert_eq!(error.to_string(), "body is not utf-8 from byte 3");
+    }
+}
