@@ -269,25 +269,9 @@ impl Job {
         let mut state = self.shared.lock();
         state.batch.finish(attempt, result, now);
         let next = state.batch.start(now);
-        self.leave(state, next.is_none());
+        let retired = self.worker.take_if(|_| next.is_none());
+        leave(state, retired);
         next
-    }
-
-    /// Wakes whom the change concerns, after the lock is gone.
-    fn leave(&mut self, mut state: MutexGuard<'_, State>, retires: bool) {
-        // After a stop the list of workers is empty.
-        let retired = self
-            .worker
-            .take_if(|_| retires)
-            .and_then(|worker| state.workers.try_remove(worker));
-        let ended = state.ended_workers();
-        let caller = state.caller_to_wake();
-        drop(state);
-        drop(retired);
-        end(ended);
-        if let Some(caller) = caller {
-            caller.wake();
-        }
     }
 }
 
@@ -299,6 +283,20 @@ impl Drop for Job {
         let error = Error::new(ErrorKind::Other).detail("the exchange ended without a result");
         let mut state = self.shared.lock();
         state.batch.finish(attempt, Err(error), Instant::now());
-        self.leave(state, true);
+        leave(state, self.worker.take());
+    }
+}
+
+/// Gives up the lock, then wakes and ends whom the change concerns.
+fn leave(mut state: MutexGuard<'_, State>, retired: Option<usize>) {
+    // After a stop the list of workers is empty.
+    let gone = retired.and_then(|worker| state.workers.try_remove(worker));
+    let ended = state.ended_workers();
+    let caller = state.caller_to_wake();
+    drop(state);
+    drop(gone);
+    end(ended);
+    if let Some(caller) = caller {
+        caller.wake();
     }
 }
