@@ -1,1 +1,12 @@
-//! Placeholder.
+//! What each strategy costs beside its client's own hand-written loop, and what it holds in memory.
+//!
+//! A contestant is a process (`src/bin/contestant.rs`), the server another, and the harness a
+//! third, so that the CPU clock and the memory of a process belong to one of them alone. See the
+//! README of this folder.
+
+pub mod bare;
+pub mod contestants;
+pub mod harness;
+pub mod job;
+pub mod protocol;
+pub mod strategy;

@@ -107,10 +107,14 @@ impl Dispatcher {
         self.shared.lock().batch.end();
     }
 
-    /// The accounts so far.
+    /// The accounts so far, for a caller that has not yielded these outcomes yet.
     #[must_use]
-    pub fn tally(&self) -> Tally {
-        self.shared.lock().batch.tally()
+    pub fn tally_without(&self, ready: &VecDeque<Outcome>) -> Tally {
+        let mut tally = self.shared.lock().batch.tally();
+        for outcome in ready {
+            tally.withdraw(outcome);
+        }
+        tally
     }
 
     /// A handle that stops this batch from anywhere.

@@ -47,12 +47,7 @@ impl<'a> Outcomes<'a> {
     /// The accounts so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        // Ready ones count as yielded in the engine, but the caller has not seen them yet.
-        let mut tally = self.dispatcher.tally();
-        for outcome in &self.ready {
-            tally.withdraw(outcome);
-        }
-        tally
+        self.dispatcher.tally_without(&self.ready)
     }
 
     /// A handle that stops this batch from anywhere, such as a signal handler.

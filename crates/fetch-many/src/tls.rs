@@ -1,12 +1,13 @@
 //! Whom the strategies trust, decided in one place: [`client_config`].
 
+use std::io;
 use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
-use crate::{Error, ErrorKind, Roots};
+use crate::{Error, ErrorKind, Roots, find_cause};
 
 /// The TLS settings of every strategy: these roots, TLS 1.2 and 1.3, ring's cryptography, no client
 /// certificate, no ALPN.
@@ -22,6 +23,15 @@ pub fn client_config(roots: &Roots) -> Result<ClientConfig, Error> {
         .with_root_certificates(store(roots)?)
         .with_no_client_auth();
     Ok(config)
+}
+
+/// Whether this error, or a cause of it, is a TLS handshake that failed: an invalid certificate, an
+/// alert, no TLS at the other end, or a connection that closed half-way.
+#[must_use]
+pub fn is_handshake_error(error: &(dyn std::error::Error + 'static)) -> bool {
+    let closed = |cause: &io::Error| cause.kind() == io::ErrorKind::UnexpectedEof;
+    find_cause::<rustls::Error>(error).is_some()
+        || find_cause::<io::Error>(error).is_some_and(closed)
 }
 
 fn store(roots: &Roots) -> Result<RootCertStore, Error> {

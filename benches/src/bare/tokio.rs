@@ -1,0 +1,76 @@
+//! tokio + reqwest, by hand.
+
+use std::error::Error;
+use std::sync::{Arc, mpsc};
+use std::time::Instant;
+
+use fetch_many::{Config, tls};
+use reqwest::Client;
+use tokio::runtime::{Builder, Runtime};
+
+use super::Numbers;
+use crate::job::{Contestant, Got, Job};
+
+/// A client and a runtime with one worker thread per core.
+#[derive(Debug)]
+pub struct Bare {
+    runtime: Runtime,
+    client: Client,
+}
+
+impl Bare {
+    /// With the settings of `config` that reqwest has.
+    ///
+    /// # Errors
+    /// If the runtime or the client cannot be made.
+    pub fn new(config: &Config) -> Result<Self, Box<dyn Error>> {
+        let runtime = Builder::new_multi_thread().enable_all().build()?;
+        let client = Client::builder()
+            .connect_timeout(config.connect_timeout)
+            .timeout(config.timeout)
+            .pool_max_idle_per_host(config.max_idle_per_host)
+            .pool_idle_timeout(config.idle_timeout)
+            .user_agent(&config.user_agent)
+            .tcp_nodelay(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .tls_backend_preconfigured(tls::client_config(&config.roots)?)
+            .build()?;
+        Ok(Self { runtime, client })
+    }
+}
+
+impl Contestant for Bare {
+    fn fetch(&self, job: &Job, each: &mut dyn FnMut(Result<Got, String>)) {
+        let numbers = Arc::new(Numbers::new(job.requests));
+        let url: Arc<str> = job.url.as_str().into();
+        let (results, received) = mpsc::channel();
+        for _ in 0..job.limit {
+            let (client, results) = (self.client.clone(), results.clone());
+            let (numbers, url) = (Arc::clone(&numbers), Arc::clone(&url));
+            self.runtime.spawn(async move {
+                while let Some(index) = numbers.next() {
+                    let got = get(&client, &url, index).await;
+                    if results.send(got.map_err(|error| error.to_string())).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(results);
+        received.into_iter().for_each(each);
+    }
+}
+
+async fn get(client: &Client, url: &str, index: usize) -> reqwest::Result<Got> {
+    let started = Instant::now();
+    let response = client.get(url).send().await?;
+    let status = response.status().as_u16();
+    let length = response.bytes().await?.len();
+    Ok(Got {
+        index,
+        status,
+        length,
+        latency: started.elapsed(),
+    })
+}

@@ -1,0 +1,138 @@
+//! One batch to fetch, and the check that it was fetched: [`Job`], [`Got`], [`Checks`].
+
+use std::time::Duration;
+
+/// How long every body is, in bytes.
+pub const BODY_BYTES: usize = 1024;
+
+/// One batch: the same URL so many times, as text, since that is how a program gets its URLs.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// What to fetch.
+    pub url: String,
+    /// How many requests are in flight at once.
+    pub limit: usize,
+    /// How many requests to make.
+    pub requests: usize,
+}
+
+/// What came of one request.
+#[derive(Debug)]
+pub struct Got {
+    /// Which request of the batch it was, from 0.
+    pub index: usize,
+    /// The response's status.
+    pub status: u16,
+    /// How many bytes of body were read.
+    pub length: usize,
+    /// From the start of the request to the last byte of its body.
+    pub latency: Duration,
+}
+
+/// Whoever can fetch a job: a strategy, or a bare loop.
+pub trait Contestant {
+    /// Fetches the job and hands each result to `each`, on this thread.
+    fn fetch(&self, job: &Job, each: &mut dyn FnMut(Result<Got, String>));
+}
+
+/// Checks a batch while it is fetched: every index once, every status 200, every body whole.
+#[derive(Debug)]
+pub struct Checks {
+    seen: Vec<bool>,
+    latencies: Vec<Duration>,
+    complaint: Option<String>,
+}
+
+impl Checks {
+    /// Checks for a batch of so many requests.
+    #[must_use]
+    pub fn new(requests: usize) -> Self {
+        Self {
+            seen: vec![false; requests],
+            latencies: Vec::with_capacity(requests),
+            complaint: None,
+        }
+    }
+
+    /// Takes one result.
+    pub fn add(&mut self, result: Result<Got, String>) {
+        match result {
+            Ok(got) => self.add_got(&got),
+            Err(error) => self.complain(error),
+        }
+    }
+
+    fn add_got(&mut self, got: &Got) {
+        let Got { index, status, .. } = *got;
+        match self.seen.get_mut(index) {
+            Some(seen @ false) => *seen = true,
+            Some(true) => return self.complain(format!("request {index} was answered twice")),
+            None => return self.complain(format!("request {index} was never asked for")),
+        }
+        if status != 200 {
+            self.complain(format!("request {index} got status {status}"));
+        }
+        if got.length != BODY_BYTES {
+            let length = got.length;
+            self.complain(format!("request {index} got {length} of {BODY_BYTES} bytes"));
+        }
+        self.latencies.push(got.latency);
+    }
+
+    /// The first complaint is the one that explains the others.
+    fn complain(&mut self, complaint: String) {
+        self.complaint.get_or_insert(complaint);
+    }
+
+    /// The latency of every request.
+    ///
+    /// # Errors
+    /// The first thing that was wrong with the batch.
+    pub fn finish(self) -> Result<Vec<Duration>, String> {
+        if let Some(complaint) = self.complaint {
+            return Err(complaint);
+        }
+        let (got, asked) = (self.latencies.len(), self.seen.len());
+        if got != asked {
+            return Err(format!("{got} results for {asked} requests"));
+        }
+        Ok(self.latencies)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: Got = Got {
+        index: 0,
+        status: 200,
+        length: BODY_BYTES,
+        latency: Duration::from_millis(1),
+    };
+
+    fn check(results: impl IntoIterator<Item = Result<Got, String>>) -> Result<usize, String> {
+        let mut checks = Checks::new(2);
+        results.into_iter().for_each(|result| checks.add(result));
+        checks.finish().map(|latencies| latencies.len())
+    }
+
+    #[test]
+    fn a_whole_batch_passes() {
+        assert_eq!(check([Ok(GOOD), Ok(Got { index: 1, ..GOOD })]), Ok(2));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (second, complaint) in [
+            (Ok(GOOD), "request 0 was answered twice"),
+            (Ok(Got { index: 2, ..GOOD }), "request 2 was never asked for"),
+            (Ok(Got { index: 1, status: 503, ..GOOD }), "request 1 got status 503"),
+            (Ok(Got { index: 1, length: 9, ..GOOD }), "request 1 got 9 of 1024 bytes"),
+            (Err("refused".to_owned()), "refused"),
+        ] {
+            assert_eq!(check([Ok(GOOD), second]), Err(complaint.to_owned()));
+        }
+        assert_eq!(check([Ok(GOOD)]), Err("1 results for 2 requests".to_owned()));
+    }
+}

@@ -1,0 +1,104 @@
+//! The contract: [`Blocking`].
+
+use std::fmt;
+
+use fetch_many::{Config, Error, ErrorKind, FetchMany, Job, Outcomes, Plan, Requests, Workers};
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::Fetcher;
+
+/// Fetches for a caller that is not async, on a tokio runtime of its own or of the caller's.
+///
+/// A type of its own because blocking on a runtime, or dropping it, inside async code panics.
+pub struct Blocking {
+    fetcher: Fetcher,
+    handle: Handle,
+    /// Ends with this value, unless it is the caller's.
+    runtime: Option<Runtime>,
+}
+
+impl Blocking {
+    /// A fetcher with a multi-thread runtime of its own, one worker thread per core.
+    ///
+    /// # Errors
+    /// As [`Fetcher::new`]; [`Other`](ErrorKind::Other) if the runtime's threads cannot be spawned.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        let runtime = Builder::new_multi_thread()
+            .thread_name("fetch-many-tokio")
+            .enable_all()
+            .build()
+            .map_err(|cause| {
+                Error::new(ErrorKind::Other)
+                    .detail("no tokio runtime")
+                    .because(cause)
+            })?;
+        Ok(Self {
+            fetcher: Fetcher::new(config)?,
+            handle: runtime.handle().clone(),
+            runtime: Some(runtime),
+        })
+    }
+
+    /// A fetcher on a runtime of the caller's, which must have threads of its own (a current-thread
+    /// runtime runs nothing while its thread waits here) and I/O and time enabled.
+    #[must_use]
+    pub fn on(handle: Handle, fetcher: Fetcher) -> Self {
+        Self {
+            fetcher,
+            handle,
+            runtime: None,
+        }
+    }
+
+    /// The native API, which shares this one's connections. Its futures and streams are to be
+    /// polled on one runtime only: a connection lives on the one that made it.
+    #[must_use]
+    pub fn fetcher(&self) -> &Fetcher {
+        &self.fetcher
+    }
+}
+
+impl FetchMany for Blocking {
+    fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
+        Outcomes::new(requests, plan, Tasks(self))
+    }
+}
+
+/// Workers that are tasks of the runtime.
+struct Tasks<'a>(&'a Blocking);
+
+impl Workers for Tasks<'_> {
+    fn start(&mut self, job: Job) {
+        drop(self.0.handle.spawn(self.0.fetcher.work(job)));
+    }
+
+    fn check_may_block(&self) {
+        let Ok(current) = Handle::try_current() else {
+            return;
+        };
+        // In a blocking section of a runtime (`spawn_blocking`) this returns; in async code it
+        // panics, with a message that cannot know about us.
+        let may_block = std::panic::catch_unwind(|| current.block_on(std::future::ready(())));
+        assert!(
+            may_block.is_ok(),
+            "`next` blocks its thread and cannot be called in async code: use `Fetcher::stream`"
+        );
+    }
+}
+
+/// Does not wait for the runtime's threads, so that it may happen inside async code.
+impl Drop for Blocking {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl fmt::Debug for Blocking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Blocking")
+            .field("fetcher", &self.fetcher)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,53 @@
+//! What reqwest's errors mean.
+
+use std::io;
+
+use fetch_many::{Error, ErrorKind, find_cause, tls};
+
+/// An exchange that failed before the head of a response was complete. `reused`: on a connection
+/// that had carried a response before.
+pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
+    let kind = if error.is_timeout() {
+        ErrorKind::Timeout
+    } else if error.is_dns() {
+        ErrorKind::Resolve
+    } else if tls::is_handshake_error(&error) {
+        ErrorKind::Tls
+    } else if error.is_connect() {
+        ErrorKind::Connect
+    } else {
+        find_cause::<hyper::Error>(&error).map_or(ErrorKind::Other, head_kind)
+    };
+    let mapped = Error::new(kind).because(error.without_url());
+    if reused {
+        mapped.on_reused_connection()
+    } else {
+        mapped
+    }
+}
+
+fn head_kind(error: &hyper::Error) -> ErrorKind {
+    if error.is_parse() {
+        // A head that is too large among them: hyper tells clients no difference.
+        ErrorKind::Protocol
+    } else if error.is_user() {
+        ErrorKind::Request
+    } else {
+        // Incomplete, cancelled, closed, reset: the connection went away.
+        ErrorKind::Disconnected
+    }
+}
+
+/// An exchange that failed inside the body.
+pub(crate) fn after_head(error: reqwest::Error) -> Error {
+    let kind = if error.is_timeout() {
+        ErrorKind::Timeout
+    } else {
+        match find_cause::<io::Error>(&error).map(io::Error::kind) {
+            // hyper's words for a malformed chunk.
+            Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => ErrorKind::Protocol,
+            _ => ErrorKind::Truncated,
+        }
+    };
+    Error::new(kind).because(error.without_url())
+}

@@ -1,0 +1,145 @@
+//! One request, one response: [`exchange`].
+
+use std::cell::Cell;
+
+use fetch_many::http::header::{ACCEPT, HeaderValue, USER_AGENT};
+use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response, tls};
+use reqwest::redirect::Policy;
+use tower::util::MapRequestLayer;
+
+use crate::error::{after_head, before_head};
+
+/// reqwest, with its defaults undone where they differ from the other strategies'.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    /// Keeps connections.
+    pooled: reqwest::Client,
+    /// Keeps none: for the attempt after a stale connection.
+    fresh: reqwest::Client,
+    max_body_bytes: usize,
+}
+
+tokio::task_local! {
+    /// Whether the exchange of this task has made a connection.
+    static CONNECTED: Cell<bool>;
+}
+
+impl Client {
+    pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        Ok(Self {
+            pooled: client(config, config.max_idle_per_host)?,
+            fresh: client(config, 0)?,
+            max_body_bytes: config.max_body_bytes,
+        })
+    }
+}
+
+fn client(config: &Config, max_idle: usize) -> Result<reqwest::Client, Error> {
+    let user_agent = HeaderValue::from_str(&config.user_agent).map_err(|cause| {
+        Error::new(ErrorKind::Request)
+            .detail("user agent is not a header value")
+            .because(cause)
+    })?;
+    let headers = [
+        (USER_AGENT, user_agent),
+        (ACCEPT, HeaderValue::from_static("*/*")),
+    ];
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls::client_config(&config.roots)?)
+        .http1_only()
+        .default_headers(headers.into_iter().collect())
+        .connect_timeout(config.connect_timeout)
+        .timeout(config.timeout)
+        .pool_max_idle_per_host(max_idle)
+        .pool_idle_timeout(config.idle_timeout)
+        // The engine's business, so that all strategies do the same.
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .connector_layer(MapRequestLayer::new(note_connect))
+        .build()
+        .map_err(|cause| Error::new(ErrorKind::Other).because(cause))
+}
+
+/// reqwest connects in the task that asks, and only when its pool has nothing to offer.
+fn note_connect<R>(request: R) -> R {
+    // Outside an exchange there is nobody to note it for.
+    let _ = CONNECTED.try_with(|connected| connected.set(true));
+    request
+}
+
+/// Sends `request` and reads the whole response. reqwest's own timeout covers all of it.
+pub(crate) async fn exchange(
+    client: &Client,
+    request: &Request,
+    fresh: bool,
+) -> Result<Response, Error> {
+    let request = to_reqwest(request)?;
+    let pool = if fresh { &client.fresh } else { &client.pooled };
+    let send = async {
+        let result = pool.execute(request).await;
+        (result, CONNECTED.with(Cell::get))
+    };
+    let (result, connected) = CONNECTED.scope(Cell::new(false), send).await;
+    let mut response = result.map_err(|error| before_head(error, !connected))?;
+    let body = read_body(&mut response, client.max_body_bytes).await?;
+
+    let mut whole = Response::new(body);
+    *whole.status_mut() = response.status();
+    *whole.version_mut() = response.version();
+    *whole.headers_mut() = std::mem::take(response.headers_mut());
+    Ok(whole)
+}
+
+fn to_reqwest(request: &Request) -> Result<reqwest::Request, Error> {
+    let url = request
+        .uri()
+        .to_string()
+        .parse::<reqwest::Url>()
+        .map_err(|cause| {
+            Error::new(ErrorKind::Request)
+                .detail("not a valid url")
+                .because(cause)
+        })?;
+    let mut converted = reqwest::Request::new(request.method().clone(), url);
+    if !request.headers().is_empty() {
+        converted.headers_mut().clone_from(request.headers());
+    }
+    if !request.body().is_empty() {
+        *converted.body_mut() = Some(request.body().clone().into());
+    }
+    Ok(converted)
+}
+
+async fn read_body(response: &mut reqwest::Response, max: usize) -> Result<Bytes, Error> {
+    let too_large =
+        || Error::new(ErrorKind::TooLarge).detail(format!("body larger than {max} bytes"));
+    // A declared length that will not fit need not be waited for.
+    if response
+        .content_length()
+        .is_some_and(|length| length > max as u64)
+    {
+        return Err(too_large());
+    }
+    let Some(first) = response.chunk().await.map_err(after_head)? else {
+        return Ok(Bytes::new());
+    };
+    // Most bodies come in one piece, which need not be copied.
+    let Some(second) = response.chunk().await.map_err(after_head)? else {
+        return if first.len() > max {
+            Err(too_large())
+        } else {
+            Ok(first)
+        };
+    };
+    let mut body = Vec::from(first);
+    let mut next = Some(second);
+    while let Some(chunk) = next {
+        if body.len() + chunk.len() > max {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+        next = response.chunk().await.map_err(after_head)?;
+    }
+    Ok(body.into())
+}

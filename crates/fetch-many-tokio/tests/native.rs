@@ -1,0 +1,90 @@
+//! The native API in the places where users call it.
+
+use fetch_many_conformance::wiremock::Server;
+use fetch_many_tokio::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan};
+use futures_util::{Stream, StreamExt, stream};
+
+fn urls(server: &Server, count: usize) -> Vec<String> {
+    (0..count)
+        .map(|n| format!("{}/{n}", server.url()))
+        .collect()
+}
+
+fn fetcher() -> Fetcher {
+    Fetcher::new(&Config::default()).expect("the default settings are usable")
+}
+
+/// Collects on whatever runs this future.
+async fn indices<S>(mut outcomes: OutcomeStream<S>) -> Vec<usize>
+where
+    OutcomeStream<S>: Stream<Item = fetch_many_tokio::Outcome>,
+{
+    let mut indices = Vec::new();
+    while let Some(outcome) = outcomes.next().await {
+        assert_eq!(outcome.result.expect("the server is healthy").status(), 200);
+        indices.push(outcome.index);
+    }
+    assert_eq!(outcomes.tally().succeeded, indices.len());
+    indices.sort_unstable();
+    indices
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_can_be_spawned() {
+    let server = Server::start();
+    let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::limit(8));
+    let task = tokio::spawn(indices(outcomes));
+    assert_eq!(task.await.expect("no panic"), (0..50).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_stream_runs_on_a_current_thread_runtime() {
+    let server = Server::start();
+    let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::limit(8));
+    assert_eq!(indices(outcomes).await, (0..50).collect::<Vec<_>>());
+}
+
+/// The input may be pending: what is in flight is yielded meanwhile.
+#[tokio::test]
+async fn an_outcome_does_not_wait_for_a_slow_input() {
+    let server = Server::start();
+    let url = urls(&server, 1).remove(0);
+    let input = stream::once(std::future::ready(url)).chain(stream::pending());
+    let mut outcomes = fetcher().stream(input, &Plan::limit(8));
+    assert_eq!(outcomes.next().await.expect("one outcome").index, 0);
+}
+
+#[tokio::test]
+async fn one_can_be_fetched() {
+    let server = Server::start();
+    let response = fetcher().fetch(&urls(&server, 1)[0]).await;
+    assert_eq!(response.expect("the server is healthy").status(), 200);
+}
+
+#[test]
+fn a_caller_lends_its_runtime() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("threads can be spawned");
+    let server = Server::start();
+    let blocking = Blocking::on(runtime.handle().clone(), fetcher());
+    let outcomes = blocking.fetch_all(urls(&server, 20), &Plan::limit(4));
+    assert!(outcomes.iter().all(|outcome| outcome.result.is_ok()));
+}
+
+/// `next` may block in a blocking section, and `Blocking` may be dropped in async code.
+#[tokio::test]
+async fn a_blocking_section_may_block() {
+    let server = Server::start();
+    let urls = urls(&server, 20);
+    let blocking = Blocking::new(&Config::default()).expect("a runtime");
+    let (blocking, count) = tokio::task::spawn_blocking(move || {
+        let count = blocking.fetch(urls, &Plan::limit(4)).count();
+        (blocking, count)
+    })
+    .await
+    .expect("no panic");
+    assert_eq!(count, 20);
+    drop(blocking);
+}
