@@ -9,7 +9,7 @@ use std::time::Instant;
 use slab::Slab;
 
 use crate::batch::{Attempt, Batch, Step};
-use crate::{Error, ErrorKind, Outcome, Plan, Request, Response, Tally};
+use crate::{Error, ErrorKind, Outcome, Plan, Request, Response, StopHandle, Tally};
 
 /// The caller's side of a batch that workers run.
 ///
@@ -120,9 +120,8 @@ impl Dispatcher {
     /// A handle that stops this batch from anywhere.
     #[must_use]
     pub fn stop_handle(&self) -> StopHandle {
-        StopHandle {
-            shared: Arc::clone(&self.shared),
-        }
+        let shared = Arc::clone(&self.shared);
+        StopHandle::new(move || shared.stop())
     }
 }
 
@@ -197,20 +196,6 @@ fn end(workers: Vec<End>) {
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Shared").finish_non_exhaustive()
-    }
-}
-
-/// Stops a batch from any thread. What was taken and is unfinished is yielded as
-/// [`Cancelled`](ErrorKind::Cancelled); nothing more is taken.
-#[derive(Clone, Debug)]
-pub struct StopHandle {
-    shared: Arc<Shared>,
-}
-
-impl StopHandle {
-    /// Stops the batch. Does not wait. Doing it again, or after the batch's end, does nothing.
-    pub fn stop(&self) {
-        self.shared.stop();
     }
 }
 

@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod batch;
+mod blocking;
 mod config;
 mod contract;
 mod dispatcher;
@@ -18,12 +19,13 @@ pub mod tls;
 pub use bytes::Bytes;
 pub use http;
 
+pub use crate::blocking::Workers;
 pub use crate::config::{Config, Roots};
 pub use crate::contract::{FetchMany, FetchManyExt};
-pub use crate::dispatcher::{Dispatcher, Job, StopHandle, Turn};
+pub use crate::dispatcher::{Dispatcher, Job, Turn};
 pub use crate::error::{Error, ErrorKind, find_cause};
 pub use crate::outcome::{Outcome, Tally, Timing};
-pub use crate::outcomes::{Outcomes, Workers};
+pub use crate::outcomes::{Outcomes, Source, StopHandle};
 pub use crate::plan::{Order, Plan, Rate};
 pub use crate::request::{IntoRequest, Request, Requests, Response};
 pub use crate::response::ResponseExt;

@@ -1,59 +1,47 @@
 //! A batch as its caller sees it: [`Outcomes`].
 
-use std::collections::VecDeque;
 use std::fmt;
+use std::iter::FusedIterator;
 use std::sync::Arc;
-use std::task::{Wake, Waker};
-use std::thread::{self, Thread};
-use std::time::Instant;
 
-use crate::{Dispatcher, Job, Outcome, Plan, Requests, StopHandle, Tally, Turn};
+use crate::blocking::BlockingLoop;
+use crate::{Outcome, Plan, Requests, Tally, Workers};
 
 /// The outcomes of a batch: an iterator that blocks until the next one is there.
 ///
 /// Dropping it stops the batch and does not wait.
-pub struct Outcomes<'a> {
-    dispatcher: Dispatcher,
-    requests: Requests<'a>,
-    workers: Box<dyn Workers + 'a>,
-    /// Outcomes that were ready together with one already yielded.
-    ready: VecDeque<Outcome>,
-    /// Wakes the thread that made the batch: `Outcomes` cannot be sent to another.
-    waker: Waker,
-}
+pub struct Outcomes<'a>(Box<dyn Source + 'a>);
 
-/// What a strategy brings to the loop of [`Outcomes`].
-pub trait Workers {
-    /// Starts a worker: it exchanges the job's request, hands in the result, and goes on with the
-    /// job it is handed for it until there is none.
-    fn start(&mut self, job: Job);
+/// What [`Outcomes`] is made of: an iterator that keeps accounts and can be stopped.
+pub trait Source: Iterator<Item = Outcome> {
+    /// The accounts so far.
+    fn tally(&self) -> Tally;
 
-    /// Panics if this thread must not block, with a message that says what to use instead.
-    fn check_may_block(&self) {}
+    /// A handle that stops this batch from anywhere.
+    fn stop_handle(&self) -> StopHandle;
 }
 
 impl<'a> Outcomes<'a> {
-    /// A batch in which nothing has been taken yet.
+    /// A batch run by these workers, in which nothing has been taken yet.
     pub fn new(requests: Requests<'a>, plan: &Plan, workers: impl Workers + 'a) -> Self {
-        Self {
-            dispatcher: Dispatcher::new(plan),
-            requests,
-            workers: Box::new(workers),
-            ready: VecDeque::new(),
-            waker: Waker::from(Arc::new(Unpark(thread::current()))),
-        }
+        Self::from_source(BlockingLoop::new(requests, plan, workers))
+    }
+
+    /// A batch that is run in another way, such as by blocking on a stream.
+    pub fn from_source(source: impl Source + 'a) -> Self {
+        Self(Box::new(source))
     }
 
     /// The accounts so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        self.dispatcher.tally_without(&self.ready)
+        self.0.tally()
     }
 
     /// A handle that stops this batch from anywhere, such as a signal handler.
     #[must_use]
     pub fn stop_handle(&self) -> StopHandle {
-        self.dispatcher.stop_handle()
+        self.0.stop_handle()
     }
 }
 
@@ -64,26 +52,12 @@ impl Iterator for Outcomes<'_> {
     type Item = Outcome;
 
     fn next(&mut self) -> Option<Outcome> {
-        self.workers.check_may_block();
-        loop {
-            if let Some(outcome) = self.ready.pop_front() {
-                return Some(outcome);
-            }
-            match self.dispatcher.turn(true, &mut self.ready, &self.waker) {
-                Turn::Take => match self.requests.next() {
-                    Some(request) => self.dispatcher.push(request),
-                    None => self.dispatcher.end(),
-                },
-                Turn::Start(job) => self.workers.start(job),
-                Turn::Yield => {}
-                Turn::Wait(until) => park(until),
-                Turn::Done => return None,
-            }
-        }
+        self.0.next()
     }
 }
 
-impl std::iter::FusedIterator for Outcomes<'_> {}
+/// The engine goes on answering that the batch is done.
+impl FusedIterator for Outcomes<'_> {}
 
 impl fmt::Debug for Outcomes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -93,21 +67,25 @@ impl fmt::Debug for Outcomes<'_> {
     }
 }
 
-fn park(until: Option<Instant>) {
-    match until {
-        Some(until) => thread::park_timeout(until.saturating_duration_since(Instant::now())),
-        None => thread::park(),
+/// Stops a batch from any thread. What was taken and is unfinished is yielded as
+/// [`Cancelled`](crate::ErrorKind::Cancelled); nothing more is taken.
+#[derive(Clone)]
+pub struct StopHandle(Arc<dyn Fn() + Send + Sync>);
+
+impl StopHandle {
+    /// A handle that calls `stop`, which must not block and may be called more than once.
+    pub fn new(stop: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(stop))
+    }
+
+    /// Stops the batch. Does not wait. Doing it again, or after the batch's end, does nothing.
+    pub fn stop(&self) {
+        (self.0)();
     }
 }
 
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.0.unpark();
+impl fmt::Debug for StopHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StopHandle").finish_non_exhaustive()
     }
 }

@@ -1,0 +1,1 @@
+//! The deadline, to the instant.

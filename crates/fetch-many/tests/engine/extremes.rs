@@ -1,0 +1,1 @@
+//! Settings at the ends of their types.

@@ -1,0 +1,273 @@
+//! A second, slower account of a batch, kept from what can be seen of it. Every entry checks a law.
+
+mod budget;
+mod host;
+mod wait;
+
+use std::time::{Duration, Instant};
+
+use fetch_many::batch::Batch;
+use fetch_many::http::Method;
+use fetch_many::{ErrorKind, Order, Outcome, Plan, Tally};
+
+use self::budget::Budget;
+use self::host::Host;
+use crate::reply::Reply;
+use crate::scenario::{Given, HOSTS};
+
+pub(crate) struct Ledger {
+    plan: Plan,
+    limit: usize,
+    now: Instant,
+    deadline_at: Option<Instant>,
+    closed: Option<ErrorKind>,
+    /// Whether the input may have more.
+    more: bool,
+    /// By index.
+    items: Vec<Item>,
+    hosts: [Host; HOSTS],
+    in_flight: usize,
+    budget: Budget,
+    yielded: usize,
+    tally: [usize; 4],
+}
+
+struct Item {
+    /// `None`: invalid, and never sent.
+    host: Option<usize>,
+    idempotent: bool,
+    state: State,
+    attempts: u32,
+    retries: u32,
+    fresh: bool,
+    taken: Instant,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum State {
+    /// To be started; its backoff, if any, is over at this time at the latest.
+    Pending(Instant),
+    InFlight,
+    /// Close to the deadline, the jitter decides whether this is the last result, or whether the
+    /// item is tried again, by this time at the latest.
+    Undecided(Reply, Instant),
+    Complete(Expected),
+    Yielded,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Expected {
+    Reply(Reply),
+    Kind(ErrorKind),
+    Either(Reply, ErrorKind),
+}
+
+impl Ledger {
+    pub(crate) fn new(plan: &Plan, now: Instant) -> Self {
+        Self {
+            plan: plan.clone(),
+            limit: plan.limit.get(),
+            now,
+            deadline_at: None,
+            closed: None,
+            more: true,
+            items: Vec::new(),
+            hosts: Default::default(),
+            in_flight: 0,
+            budget: Budget::new(&plan.retry),
+            yielded: 0,
+            tally: [0; 4],
+        }
+    }
+
+    /// The engine is told the time.
+    pub(crate) fn look(&mut self, now: Instant) {
+        self.now = now;
+        let Some(deadline) = self.plan.deadline else {
+            return;
+        };
+        if now >= *self.deadline_at.get_or_insert(now + deadline) {
+            self.close(ErrorKind::Deadline);
+        }
+    }
+
+    /// Time passes, and the engine is not told.
+    pub(crate) fn pass(&mut self, now: Instant) {
+        self.now = now;
+    }
+
+    pub(crate) fn end(&mut self) {
+        self.more = false;
+    }
+
+    /// Laws 3, 4 and 15: what may be taken, and when.
+    pub(crate) fn take(&mut self, given: &Given) -> usize {
+        assert!(self.closed.is_none() && self.more, "law 15: taken too late");
+        let bound = self.limit + self.plan.lookahead;
+        let open = self.items.len() - self.yielded;
+        assert!(open < bound, "law 3: {open} taken and not yielded");
+        let (host, idempotent, state) = match given {
+            Given::Invalid => {
+                let invalid = Expected::Kind(ErrorKind::Request);
+                (None, false, State::Complete(invalid))
+            }
+            Given::Request { host, method } => (
+                Some(*host),
+                *method != Method::POST,
+                State::Pending(self.now),
+            ),
+        };
+        self.items.push(Item {
+            host,
+            idempotent,
+            state,
+            attempts: 0,
+            retries: 0,
+            fresh: false,
+            taken: self.now,
+        });
+        self.items.len() - 1
+    }
+
+    /// Laws 3, 8, 11 and 15: what may start, and when.
+    pub(crate) fn start(&mut self, index: usize, fresh: bool) {
+        assert!(self.closed.is_none(), "law 15: started after the end");
+        assert!(self.in_flight < self.limit, "law 3: over the limit");
+        let item = &self.items[index];
+        let id = item.host.expect("law 7: an invalid request was started");
+        assert_eq!(fresh, item.fresh, "law 11: on a new connection or not");
+        self.check_turn(id);
+        let now = self.now;
+        let item = &mut self.items[index];
+        match item.state {
+            State::Pending(_) => {}
+            State::Undecided(..) => item.retries += 1,
+            state => panic!("law 1: {index} was started while {state:?}"),
+        }
+        item.state = State::InFlight;
+        item.attempts += 1;
+        if item.attempts == 1 {
+            self.budget.earn();
+        } else {
+            assert!(item.idempotent, "law 11: a POST was repeated");
+            self.tally[3] += 1;
+            let paid = item.attempts - 1 - u32::from(item.fresh);
+            assert!(paid <= self.plan.retry.max_retries, "law 11: too often");
+            assert!(paid <= item.retries, "law 11: more than was paid for");
+        }
+        self.in_flight += 1;
+        self.hosts[id].start(now, &self.plan);
+    }
+
+    pub(crate) fn finish(&mut self, index: usize, reply: Reply) {
+        if self.closed.is_some() {
+            return;
+        }
+        let item = &mut self.items[index];
+        assert_eq!(item.state, State::InFlight);
+        let host = &mut self.hosts[item.host.unwrap()];
+        let retry = &self.plan.retry;
+        self.in_flight -= 1;
+        host.finish();
+        if let Some(pause) = reply.pause() {
+            host.pause(self.now + pause.min(retry.max_retry_after));
+        }
+        let free = host.free_from(self.plan.rate).max(Some(self.now)).unwrap();
+        let late = |at| self.deadline_at.is_some_and(|deadline| at >= deadline);
+        let by = self.now + ceiling(&self.plan, item.retries);
+        item.state = if !item.idempotent || late(free) {
+            State::Complete(Expected::Reply(reply))
+        } else if reply == Reply::Stale && !item.fresh {
+            item.fresh = true;
+            State::Pending(self.now)
+        } else if !reply.can_heal() || item.retries >= retry.max_retries || !self.budget.may_allow()
+        {
+            State::Complete(Expected::Reply(reply))
+        } else if late(by) || !self.budget.must_allow() {
+            self.budget.spend_perhaps();
+            State::Undecided(reply, by)
+        } else {
+            item.retries += 1;
+            self.budget.spend();
+            State::Pending(by)
+        };
+    }
+
+    /// Laws 9 and 15: what is complete stays so, and the rest is given up.
+    pub(crate) fn close(&mut self, kind: ErrorKind) {
+        if self.closed.is_some() {
+            return;
+        }
+        self.closed = Some(kind);
+        self.more = false;
+        self.in_flight = 0;
+        for item in &mut self.items {
+            item.state = match item.state {
+                State::Pending(_) | State::InFlight => State::Complete(Expected::Kind(kind)),
+                State::Undecided(reply, _) => State::Complete(Expected::Either(reply, kind)),
+                state => state,
+            };
+        }
+    }
+
+    /// Laws 1, 2 and 7: one outcome each, in order, and the right one.
+    pub(crate) fn accept(&mut self, outcome: &Outcome) {
+        let index = outcome.index;
+        if self.plan.order == Order::AsGiven {
+            assert_eq!(index, self.yielded, "law 2: out of order");
+        }
+        let item = &mut self.items[index];
+        let is = |reply: Reply| reply.is_result(&outcome.result);
+        let kind = outcome.result.as_ref().err().map(fetch_many::Error::kind);
+        let right = match item.state {
+            State::Complete(Expected::Reply(reply)) | State::Undecided(reply, _) => is(reply),
+            State::Complete(Expected::Kind(expected)) => kind == Some(expected),
+            State::Complete(Expected::Either(reply, expected)) => {
+                is(reply) || kind == Some(expected)
+            }
+            State::Pending(_) | State::InFlight | State::Yielded => false,
+        };
+        assert!(right, "law 1: {:?} while {:?}", outcome.result, item.state);
+        assert_eq!(outcome.attempts, item.attempts);
+        assert_eq!(outcome.uri.is_none(), item.host.is_none());
+        assert_eq!(outcome.timing.taken, item.taken);
+        assert_eq!(outcome.timing.started.is_some(), item.attempts > 0);
+        item.state = State::Yielded;
+        self.yielded += 1;
+        let account = match kind {
+            None => 0,
+            Some(ErrorKind::Cancelled) => 2,
+            Some(_) => 1,
+        };
+        self.tally[account] += 1;
+    }
+
+    /// Law 16, at any time.
+    pub(crate) fn check_accounts(&self, batch: &Batch) {
+        let Tally {
+            taken,
+            succeeded,
+            failed,
+            cancelled,
+            retries,
+            ..
+        } = batch.tally();
+        assert_eq!(taken, self.items.len(), "law 16");
+        let tally = [succeeded, failed, cancelled, retries];
+        assert_eq!(tally, self.tally, "law 16");
+        assert_eq!(batch.in_flight(), self.in_flight);
+        assert_eq!(batch.is_closed(), self.closed.is_some());
+    }
+
+    pub(crate) fn check_done(&self) {
+        assert!(!self.more, "done before the input's end");
+        let yielded = |item: &Item| item.state == State::Yielded;
+        assert!(self.items.iter().all(yielded), "law 1: done without all");
+        assert_eq!(self.items.len(), self.tally[..3].iter().sum(), "law 16");
+    }
+}
+
+/// The longest pause before retry number `retry`, from 0.
+fn ceiling(plan: &Plan, retry: u32) -> Duration {
+    (plan.retry.base_backoff * 2_u32.pow(retry)).min(plan.retry.max_backoff)
+}

@@ -1,0 +1,64 @@
+//! How a simulated attempt ends.
+
+use std::time::Duration;
+
+use fetch_many::{Bytes, Error, ErrorKind, Response, http};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Reply {
+    /// A status, and the seconds of a `Retry-After`.
+    Status(u16, Option<u64>),
+    Error(ErrorKind),
+    /// A reused connection that the server had closed.
+    Stale,
+}
+
+impl Reply {
+    pub(crate) fn into_result(self) -> Result<Response, Error> {
+        match self {
+            Self::Status(status, pause) => {
+                let mut response = http::Response::builder().status(status);
+                if let Some(seconds) = pause {
+                    response = response.header("retry-after", seconds);
+                }
+                Ok(response.body(Bytes::new()).unwrap())
+            }
+            Self::Error(kind) => Err(kind.into()),
+            Self::Stale => Err(Error::new(ErrorKind::Disconnected).on_reused_connection()),
+        }
+    }
+
+    /// Whether the same request may succeed a moment later: written down a second time, so that a
+    /// change of the engine's list does not go unnoticed.
+    pub(crate) fn can_heal(self) -> bool {
+        match self {
+            Self::Status(status, _) => [429, 502, 503, 504].contains(&status),
+            Self::Error(kind) => [
+                ErrorKind::Resolve,
+                ErrorKind::Connect,
+                ErrorKind::Timeout,
+                ErrorKind::Disconnected,
+                ErrorKind::Truncated,
+            ]
+            .contains(&kind),
+            Self::Stale => true,
+        }
+    }
+
+    /// How long it asks for its host to be left alone.
+    pub(crate) fn pause(self) -> Option<Duration> {
+        match self {
+            Self::Status(429 | 503, Some(seconds)) => Some(Duration::from_secs(seconds)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_result(self, result: &Result<Response, Error>) -> bool {
+        match (self, result) {
+            (Self::Status(status, _), Ok(response)) => response.status() == status,
+            (Self::Error(kind), Err(error)) => error.kind() == kind,
+            (Self::Stale, Err(error)) => error.is_stale_connection(),
+            _ => false,
+        }
+    }
+}
