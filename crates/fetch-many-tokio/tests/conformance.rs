@@ -2,4 +2,11 @@
 
 use fetch_many_tokio::Blocking;
 
-fetch_many_conformance::conformance!(|config| Blocking::new(config));
+fetch_many_conformance::conformance!(
+    |config| Blocking::new(config),
+    in_async = |code| runtime().block_on(async { code() }),
+);
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Runtime::new().expect("threads can be spawned")
+}

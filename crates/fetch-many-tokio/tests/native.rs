@@ -1,13 +1,15 @@
 //! The native API in the places where users call it.
 
-use fetch_many_conformance::wiremock::Server;
+use fetch_many_conformance::mock::MockServer;
 use fetch_many_tokio::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan};
 use futures_util::{Stream, StreamExt, stream};
 
-fn urls(server: &Server, count: usize) -> Vec<String> {
-    (0..count)
-        .map(|n| format!("{}/{n}", server.url()))
-        .collect()
+fn server() -> MockServer {
+    MockServer::echo().expect("loopback can be bound")
+}
+
+fn urls(server: &MockServer, count: usize) -> Vec<String> {
+    (0..count).map(|n| server.url(&format!("/{n}"))).collect()
 }
 
 fn fetcher() -> Fetcher {
@@ -31,7 +33,7 @@ where
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_can_be_spawned() {
-    let server = Server::start();
+    let server = server();
     let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::limit(8));
     let task = tokio::spawn(indices(outcomes));
     assert_eq!(task.await.expect("no panic"), (0..50).collect::<Vec<_>>());
@@ -39,7 +41,7 @@ async fn a_stream_can_be_spawned() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_stream_runs_on_a_current_thread_runtime() {
-    let server = Server::start();
+    let server = server();
     let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::limit(8));
     assert_eq!(indices(outcomes).await, (0..50).collect::<Vec<_>>());
 }
@@ -47,7 +49,7 @@ async fn a_stream_runs_on_a_current_thread_runtime() {
 /// The input may be pending: what is in flight is yielded meanwhile.
 #[tokio::test]
 async fn an_outcome_does_not_wait_for_a_slow_input() {
-    let server = Server::start();
+    let server = server();
     let url = urls(&server, 1).remove(0);
     let input = stream::once(std::future::ready(url)).chain(stream::pending());
     let mut outcomes = fetcher().stream(input, &Plan::limit(8));
@@ -56,7 +58,7 @@ async fn an_outcome_does_not_wait_for_a_slow_input() {
 
 #[tokio::test]
 async fn one_can_be_fetched() {
-    let server = Server::start();
+    let server = server();
     let response = fetcher().fetch(&urls(&server, 1)[0]).await;
     assert_eq!(response.expect("the server is healthy").status(), 200);
 }
@@ -67,7 +69,7 @@ fn a_caller_lends_its_runtime() {
         .enable_all()
         .build()
         .expect("threads can be spawned");
-    let server = Server::start();
+    let server = server();
     let blocking = Blocking::on(runtime.handle().clone(), fetcher());
     let outcomes = blocking.fetch_all(urls(&server, 20), &Plan::limit(4));
     assert!(outcomes.iter().all(|outcome| outcome.result.is_ok()));
@@ -76,7 +78,7 @@ fn a_caller_lends_its_runtime() {
 /// `next` may block in a blocking section, and `Blocking` may be dropped in async code.
 #[tokio::test]
 async fn a_blocking_section_may_block() {
-    let server = Server::start();
+    let server = server();
     let urls = urls(&server, 20);
     let blocking = Blocking::new(&Config::default()).expect("a runtime");
     let (blocking, count) = tokio::task::spawn_blocking(move || {

@@ -1,0 +1,127 @@
+//! A connection that the server closed while it was idle, or closes in place of an answer.
+
+use fetch_many::http::{Method, Request};
+use fetch_many::{Config, ErrorKind};
+
+use super::{LAW, plan, serve};
+use crate::broken::ensure;
+use crate::laws::{describe, expect_kind, expect_response};
+use crate::raw::{Hit, RawServer, Reply};
+use crate::subject::start;
+use crate::{Broken, Strategy, Subject};
+
+/// A connection may not be back in the pool when the next request starts. So many times is tried.
+const TRIES: usize = 50;
+
+/// What the server does with a request on a connection that has been used before: FIN, or RST; and
+/// on any connection, FIN. Retries are off, but for the one repetition.
+///
+/// # Errors
+/// [`Broken`], if an idempotent request fails with its stale connection, or is repeated more than
+/// once, or not on a fresh connection; or if a POST is repeated.
+pub fn law_11_stale_connection(subject: &Subject) -> Result<(), Broken> {
+    let server = serve(subject, script)?;
+    let strategy = subject.make(&Config::default())?;
+    for (method, name) in [
+        (Method::GET, "fin"),
+        (Method::GET, "rst"),
+        (Method::PUT, "fin"),
+    ] {
+        if let Some(met) = meet(&*strategy, &server, &method, name)? {
+            expect_response(LAW, &met.outcome, 200, "ok")?;
+            met.expect_attempts(2)?;
+            let connections: Vec<_> = met.hits.iter().map(|hit| hit.on_connection).collect();
+            let fresh = connections[1] == 1;
+            ensure!(
+                LAW,
+                fresh,
+                "a stale request was repeated on another used connection"
+            );
+        }
+    }
+    if let Some(met) = meet(&*strategy, &server, &Method::GET, "dead")? {
+        expect_kind(LAW, &met.outcome, ErrorKind::Disconnected)?;
+        met.expect_attempts(2)?;
+    }
+    if let Some(met) = meet(&*strategy, &server, &Method::POST, "fin")? {
+        expect_kind(LAW, &met.outcome, ErrorKind::Disconnected)?;
+        met.expect_attempts(1)?;
+    }
+    // Closed after each response, without a word: at once, or a moment later.
+    for index in 0..40 {
+        let url = server.url(&format!("/closing-{index}"));
+        for outcome in start(&*strategy, [url], &plan(1)) {
+            expect_response(LAW, &outcome, 200, "ok")?;
+        }
+    }
+    Ok(())
+}
+
+fn script(hit: &Hit) -> Reply {
+    let name = hit.path.trim_start_matches('/').split('-').next();
+    match name.unwrap_or_default() {
+        "fin" if hit.on_connection > 1 => Reply::new().fin(),
+        "rst" if hit.on_connection > 1 => Reply::new().rst(),
+        "dead" => Reply::new().fin(),
+        "closing" if hit.path.ends_with('0') => Reply::new()
+            .ok("ok")
+            .pause(std::time::Duration::from_millis(1))
+            .fin(),
+        "closing" => Reply::new().ok("ok").fin(),
+        _ => Reply::new().ok("ok"),
+    }
+}
+
+/// A request whose first attempt came on a connection that had been used before.
+struct Met {
+    outcome: fetch_many::Outcome,
+    hits: Vec<std::sync::Arc<Hit>>,
+}
+
+impl Met {
+    fn expect_attempts(&self, expected: usize) -> Result<(), Broken> {
+        let (attempts, counted) = (self.hits.len(), self.outcome.attempts as usize);
+        let path = &self.hits[0].path;
+        ensure!(
+            LAW,
+            attempts == expected && counted == expected,
+            "{path} on a stale connection was tried {attempts} times (the outcome counts \
+             {counted}), not {expected}"
+        );
+        Ok(())
+    }
+}
+
+/// Warms a connection and sends a request on it; `None` if the strategy never uses one again, which
+/// is no breach of this law.
+fn meet(
+    strategy: &dyn Strategy,
+    server: &RawServer,
+    method: &Method,
+    name: &str,
+) -> Result<Option<Met>, Broken> {
+    for index in 0..TRIES {
+        for outcome in start(strategy, [server.url("/warm")], &plan(1)) {
+            expect_response(LAW, &outcome, 200, "ok")?;
+        }
+        let path = format!("/{name}-{method}-{index}");
+        let request = Request::builder()
+            .method(method)
+            .uri(server.url(&path))
+            .body(());
+        let Some(outcome) = start(strategy, [request], &plan(1)).next() else {
+            return Err(Broken::new(LAW, "no outcome of one request"));
+        };
+        let hits: Vec<_> = server
+            .hits()
+            .into_iter()
+            .filter(|hit| hit.path == path)
+            .collect();
+        match hits.first() {
+            Some(hit) if hit.on_connection > 1 => return Ok(Some(Met { outcome, hits })),
+            Some(_) => {}
+            None => return Err(Broken::new(LAW, format!("{path}: {}", describe(&outcome)))),
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,94 @@
+//! `Config::connect_timeout`.
+
+use crate::{Broken, Subject};
+
+/// A port that neither accepts nor refuses is given up after `connect_timeout`, long before
+/// `timeout`, and what else is in the batch is not. Only Linux lets such a port be made on the
+/// loopback interface; elsewhere this law holds unseen.
+///
+/// # Errors
+/// [`Broken`], if it is given up much too early or too late, or with another kind of error.
+pub fn setting_connect_timeout(subject: &Subject) -> Result<(), Broken> {
+    #[cfg(target_os = "linux")]
+    return black_hole::given_up(subject);
+    #[cfg(not(target_os = "linux"))]
+    return {
+        let _ = subject;
+        Ok(())
+    };
+}
+
+#[cfg(target_os = "linux")]
+mod black_hole {
+    use std::io;
+    use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+    use std::time::{Duration, Instant};
+
+    use fetch_many::{Config, ErrorKind};
+    use socket2::{Domain, Socket, Type};
+
+    use crate::broken::ensure;
+    use crate::laws::{expect_kind, expect_response, plan, serve};
+    use crate::raw::Reply;
+    use crate::subject::start;
+    use crate::{Broken, Subject};
+
+    const LAW: &str = "setting connect_timeout";
+    const TIMEOUT: Duration = Duration::from_millis(500);
+
+    pub(super) fn given_up(subject: &Subject) -> Result<(), Broken> {
+        let server = serve(subject, |_| Reply::new().ok("ok"))?;
+        let hole = BlackHole::new()?;
+        let strategy = subject.make(&Config::default().connect_timeout(TIMEOUT))?;
+        let urls = [format!("http://{}/", hole.address), server.url("/")];
+        let begin = Instant::now();
+        for outcome in start(&*strategy, urls, &plan(2)) {
+            if outcome.index == 0 {
+                expect_kind(LAW, &outcome, ErrorKind::Timeout)?;
+                let took = outcome.timing.in_flight();
+                ensure!(
+                    LAW,
+                    took >= TIMEOUT * 9 / 10,
+                    "given up after {took:?}, not {TIMEOUT:?}"
+                );
+            } else {
+                expect_response(LAW, &outcome, 200, "ok")?;
+            }
+        }
+        let took = begin.elapsed();
+        ensure!(
+            LAW,
+            took < TIMEOUT * 20,
+            "given up after {took:?}, not {TIMEOUT:?}"
+        );
+        Ok(())
+    }
+
+    /// A port whose queue of connections to accept is full: Linux then ignores who asks for one.
+    struct BlackHole {
+        address: SocketAddr,
+        _listener: Socket,
+        _queue: Vec<TcpStream>,
+    }
+
+    impl BlackHole {
+        fn new() -> io::Result<Self> {
+            let listener = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+            listener.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
+            listener.listen(0)?;
+            let address = listener.local_addr()?.as_socket();
+            let address = address.ok_or_else(|| io::Error::other("not an internet address"))?;
+            let mut queue = Vec::new();
+            // A connection on loopback takes microseconds, unless it is ignored.
+            while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(200))
+            {
+                queue.push(stream);
+            }
+            Ok(Self {
+                address,
+                _listener: listener,
+                _queue: queue,
+            })
+        }
+    }
+}

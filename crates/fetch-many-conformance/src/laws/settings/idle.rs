@@ -1,0 +1,106 @@
+//! `Config::max_idle_per_host` and `Config::idle_timeout`.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use fetch_many::Config;
+
+use crate::broken::ensure;
+use crate::laws::{await_at, describe, plan, serve};
+use crate::raw::{RawServer, Reply};
+use crate::subject::start;
+use crate::{Broken, Strategy, Subject};
+
+const MAX_IDLE: &str = "setting max_idle_per_host";
+const IDLE_TIMEOUT: &str = "setting idle_timeout";
+
+/// Eight connections at once: none, two, and all of them stay open, and are used again.
+///
+/// # Errors
+/// [`Broken`], if more stay open than the setting allows, or those that may stay are not used.
+pub fn setting_max_idle_per_host(subject: &Subject) -> Result<(), Broken> {
+    const LIMIT: usize = 8;
+    for idle in [0, 2, 1024] {
+        let server = serve(subject, |_| Reply::new().barrier(LIMIT).ok("idle"))?;
+        let strategy = subject.make(&Config::default().max_idle_per_host(idle))?;
+        fetch(MAX_IDLE, &*strategy, &server, LIMIT)?;
+        let stay = idle.min(LIMIT);
+        let what = format!("at most {stay} of {LIMIT} connections to stay open");
+        let counts = await_at(MAX_IDLE, &server, &what, |counts| counts.open <= stay)?;
+        let accepted = counts.accepted;
+        ensure!(
+            MAX_IDLE,
+            accepted >= LIMIT,
+            "{accepted} connections for {LIMIT} at once"
+        );
+        if idle >= LIMIT {
+            await_reuse(MAX_IDLE, &*strategy, &server, LIMIT)?;
+        }
+    }
+    Ok(())
+}
+
+/// A connection is used again, but not once it has been idle for longer than it may.
+///
+/// # Errors
+/// [`Broken`], if it is not used again at once, or is used again too late.
+pub fn setting_idle_timeout(subject: &Subject) -> Result<(), Broken> {
+    const IDLE: Duration = Duration::from_millis(300);
+    let server = serve(subject, |_| Reply::new().ok("idle"))?;
+    let strategy = subject.make(&Config::default())?;
+    await_reuse(IDLE_TIMEOUT, &*strategy, &server, 1)?;
+    drop(strategy);
+
+    let server = serve(subject, |_| Reply::new().ok("idle"))?;
+    let strategy = subject.make(&Config::default().idle_timeout(IDLE))?;
+    for round in 1..=2 {
+        fetch(IDLE_TIMEOUT, &*strategy, &server, 1)?;
+        // The time itself is what is waited for; longer does no harm.
+        thread::sleep(IDLE * 2);
+        let hits = server.hits();
+        let reused = hits.iter().filter(|hit| hit.on_connection > 1).count();
+        ensure!(
+            IDLE_TIMEOUT,
+            (hits.len(), reused) == (round, 0),
+            "a connection was used again after {:?}, it may be idle for {IDLE:?}",
+            IDLE * 2
+        );
+    }
+    Ok(())
+}
+
+/// A connection may not be back in the pool when the next batch starts: tries until most are.
+fn await_reuse(
+    law: &'static str,
+    strategy: &dyn Strategy,
+    server: &RawServer,
+    limit: usize,
+) -> Result<(), Broken> {
+    let begin = Instant::now();
+    loop {
+        let before = server.counts().accepted;
+        fetch(law, strategy, server, limit)?;
+        let made = server.counts().accepted - before;
+        if made <= limit / 4 {
+            return Ok(());
+        }
+        ensure!(
+            law,
+            begin.elapsed() < Duration::from_secs(5),
+            "idle connections are not used again: {made} new ones for {limit} requests"
+        );
+    }
+}
+
+fn fetch(
+    law: &'static str,
+    strategy: &dyn Strategy,
+    server: &RawServer,
+    requests: usize,
+) -> Result<(), Broken> {
+    let urls = (0..requests).map(|index| server.url(&format!("/{index}")));
+    for outcome in start(strategy, urls, &plan(requests)) {
+        ensure!(law, outcome.result.is_ok(), "{}", describe(&outcome));
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Bad input and trouble: each has a defined outcome, the same in all strategies, and the other
+//! items of the batch are unharmed.
+
+mod connections;
+mod descriptors;
+mod input;
+mod limits;
+mod requests;
+
+pub use self::connections::{
+    trouble_refused_port, trouble_unanswered_request, trouble_unknown_name,
+};
+pub use self::descriptors::trouble_descriptors_run_out;
+pub use self::input::{trouble_caller_stops_half_way, trouble_panic_in_input};
+pub use self::limits::{trouble_empty_batch, trouble_huge_limit};
+pub use self::requests::{trouble_invalid_header, trouble_invalid_url};
+
+use fetch_many::{Config, ErrorKind, IntoRequest};
+
+use super::{expect_kind, expect_response, plan, serve};
+use crate::broken::ensure;
+use crate::raw::Reply;
+use crate::subject::start;
+use crate::{Broken, Subject};
+
+const LAW: &str = "bad input and trouble";
+
+/// Bad requests, each between two good ones: each is an error of this kind, and the good ones do
+/// not notice.
+fn unharmed<R: IntoRequest>(
+    subject: &Subject,
+    config: &Config,
+    bad: Vec<R>,
+    expected: ErrorKind,
+) -> Result<(), Broken> {
+    let server = serve(subject, |_| Reply::new().ok("good"))?;
+    let strategy = subject.make(config)?;
+    let count = bad.len();
+    let good = || server.url("/").into_request();
+    let requests = bad
+        .into_iter()
+        .flat_map(|bad| [good(), bad.into_request(), good()]);
+    let mut yielded = 0;
+    for outcome in start(&*strategy, requests, &plan(4)) {
+        yielded += 1;
+        if outcome.index % 3 != 1 {
+            expect_response(LAW, &outcome, 200, "good")?;
+            continue;
+        }
+        let bad = outcome.index / 3;
+        let named =
+            |broken: Broken| Broken::new(LAW, format!("bad request {bad}: {}", broken.how()));
+        expect_kind(LAW, &outcome, expected).map_err(named)?;
+        let sent = expected != ErrorKind::Request;
+        ensure!(
+            LAW,
+            outcome.attempts == u32::from(sent),
+            "bad request {bad} was tried {} times",
+            outcome.attempts
+        );
+    }
+    ensure!(
+        LAW,
+        yielded == 3 * count,
+        "{yielded} outcomes of {} requests",
+        3 * count
+    );
+    let hits = server.counts().hits;
+    ensure!(
+        LAW,
+        hits == 2 * count,
+        "{hits} requests arrived, {} of them good",
+        2 * count
+    );
+    Ok(())
+}

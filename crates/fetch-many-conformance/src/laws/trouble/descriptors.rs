@@ -1,0 +1,113 @@
+//! More requests at once than the process may have descriptors.
+
+use crate::{Broken, Subject};
+
+/// With fewer descriptors than the limit asks for, items wait or fail with `Err(Connect)`; later
+/// ones succeed. On Linux, in a process of its own; elsewhere this law holds unseen.
+///
+/// # Errors
+/// [`Broken`], if an item fails otherwise, all fail, or later ones do.
+pub fn trouble_descriptors_run_out(subject: &Subject) -> Result<(), Broken> {
+    #[cfg(target_os = "linux")]
+    return linux::descriptors_run_out(subject);
+    #[cfg(not(target_os = "linux"))]
+    return {
+        let _ = subject;
+        Ok(())
+    };
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::process::Command;
+    use std::time::Duration;
+    use std::{env, io, thread};
+
+    use fetch_many::{Config, ErrorKind};
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    use super::super::LAW;
+    use crate::broken::ensure;
+    use crate::laws::{describe, expect_response, kind, plan, serve};
+    use crate::raw::Reply;
+    use crate::subject::start;
+    use crate::{Broken, Subject};
+
+    /// Tells a test that it runs in the process that is to run out of descriptors, and where the
+    /// server is.
+    const SERVER: &str = "FETCH_MANY_CONFORMANCE_SERVER";
+
+    /// How many descriptors are left to that process. A runtime needs some for itself.
+    const LEFT: u64 = 40;
+
+    pub(super) fn descriptors_run_out(subject: &Subject) -> Result<(), Broken> {
+        match env::var(SERVER) {
+            Ok(url) => with_few_descriptors(subject, &url),
+            Err(_) => in_another_process(subject),
+        }
+    }
+
+    /// Runs this very test again, in a process whose limit can be lowered without harm, while the
+    /// server stays here and has all it needs.
+    fn in_another_process(subject: &Subject) -> Result<(), Broken> {
+        // `run` names the thread after the test.
+        let path = thread::current().name().unwrap_or_default().to_owned();
+        let Some((_, test)) = path.split_once("::") else {
+            let how = "this law has to run in a test made by `conformance!`";
+            return Err(Broken::new(LAW, how));
+        };
+        let server = serve(subject, |_| {
+            // Long enough that requests meet.
+            Reply::new().pause(Duration::from_millis(20)).ok("few")
+        })?;
+        let output = Command::new(env::current_exe()?)
+            .args([test, "--exact", "--include-ignored", "--nocapture"])
+            .env(SERVER, server.url("/"))
+            .output()?;
+        let counts = server.counts();
+        ensure!(
+            LAW,
+            output.status.success() && counts.hits > 0,
+            "in a process with {LEFT} descriptors: {}\n{}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(())
+    }
+
+    fn with_few_descriptors(subject: &Subject, url: &str) -> Result<(), Broken> {
+        let strategy = subject.make(&Config::default())?;
+        leave_descriptors(LEFT)?;
+        let mut succeeded = 0;
+        let mut yielded = 0;
+        for outcome in start(&*strategy, vec![url; 400], &plan(200)) {
+            yielded += 1;
+            match kind(&outcome) {
+                None => succeeded += 1,
+                Some(ErrorKind::Connect) => {}
+                Some(_) => return Err(Broken::new(LAW, describe(&outcome))),
+            }
+        }
+        ensure!(LAW, yielded == 400, "{yielded} outcomes of 400 requests");
+        ensure!(
+            LAW,
+            succeeded > 0,
+            "none of 400 requests succeeded with {LEFT} descriptors"
+        );
+        for outcome in start(&*strategy, vec![url; 20], &plan(4)) {
+            expect_response(LAW, &outcome, 200, "few")?;
+        }
+        Ok(())
+    }
+
+    fn leave_descriptors(count: u64) -> io::Result<()> {
+        // New descriptors take the lowest free numbers.
+        let open = std::fs::read_dir("/proc/self/fd")?.count() as u64;
+        let limit = Rlimit {
+            current: Some(open + count),
+            ..getrlimit(Resource::Nofile)
+        };
+        Ok(setrlimit(Resource::Nofile, limit)?)
+    }
+}

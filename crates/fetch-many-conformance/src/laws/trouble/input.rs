@@ -1,0 +1,131 @@
+//! A caller whose input panics, or who has had enough.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use fetch_many::Config;
+
+use super::LAW;
+use crate::broken::ensure;
+use crate::laws::{await_at, expect_response, plan, serve};
+use crate::raw::Reply;
+use crate::subject::{Batch, start};
+use crate::{Broken, Subject};
+
+/// What the input panics with: not a message, so that nobody else's panic is mistaken for it.
+struct Thrown;
+
+/// An input that panics once, at its third request: the panic comes out of `next`, and the batch may
+/// be used further, or dropped.
+///
+/// # Errors
+/// [`Broken`], if the panic is swallowed, or a request is lost by it, or stays in flight.
+pub fn trouble_panic_in_input(subject: &Subject) -> Result<(), Broken> {
+    let server = serve(subject, |_| Reply::new().ok("calm"))?;
+    let strategy = subject.make(&Config::default())?;
+    for use_further in [true, false] {
+        let (mut given, mut thrown) = (0, false);
+        let input = std::iter::from_fn(|| {
+            if given == 2 && !thrown {
+                thrown = true;
+                resume_unwind(Box::new(Thrown));
+            }
+            given += 1;
+            (given <= 6).then(|| server.url(&format!("/{given}")))
+        });
+        let mut batch = start(&*strategy, input, &plan(2).lookahead(0));
+        let before = until_thrown(&mut *batch)?;
+        ensure!(
+            LAW,
+            before <= 2,
+            "{before} outcomes before the third request"
+        );
+        if use_further {
+            let mut yielded = before;
+            for outcome in batch.by_ref() {
+                expect_response(LAW, &outcome, 200, "calm")?;
+                yielded += 1;
+            }
+            ensure!(
+                LAW,
+                yielded == 6,
+                "{yielded} outcomes of 6 requests, after a panic"
+            );
+        }
+        drop(batch);
+        await_at(
+            LAW,
+            &server,
+            "requests in flight to end after a panic",
+            |counts| counts.in_flight == 0,
+        )?;
+    }
+    Ok(())
+}
+
+/// How many outcomes come before the panic.
+fn until_thrown(batch: &mut dyn Batch) -> Result<usize, Broken> {
+    let mut yielded = 0;
+    loop {
+        match catch_unwind(AssertUnwindSafe(|| batch.next())) {
+            Ok(Some(outcome)) => {
+                expect_response(LAW, &outcome, 200, "calm")?;
+                yielded += 1;
+            }
+            Ok(None) => return Err(Broken::new(LAW, "a panic of the input was swallowed")),
+            Err(payload) if payload.is::<Thrown>() => return Ok(yielded),
+            Err(payload) => resume_unwind(payload),
+        }
+    }
+}
+
+/// Five outcomes of an endless input, then no more of that batch, but another.
+///
+/// # Errors
+/// [`Broken`], if requests stay in flight, more was taken than the bound allows, or the second batch
+/// suffers.
+pub fn trouble_caller_stops_half_way(subject: &Subject) -> Result<(), Broken> {
+    let server = serve(subject, |hit| match hit.path.as_str() {
+        "/next" => Reply::new().ok("next"),
+        path if path.ends_with('9') => Reply::new().gate("never"),
+        _ => Reply::new().ok("first"),
+    })?;
+    let strategy = subject.make(&Config::default())?;
+    let taken = Cell::new(0);
+    let endless = (0..).map(|index| {
+        taken.set(taken.get() + 1);
+        server.url(&format!("/{index}"))
+    });
+    let batch = start(&*strategy, endless, &plan(4).lookahead(2));
+    for outcome in batch.take(5) {
+        expect_response(LAW, &outcome, 200, "first")?;
+    }
+    let most: usize = taken.get();
+    ensure!(
+        LAW,
+        most <= 11,
+        "{most} requests were taken for 5 outcomes, limit 4, lookahead 2"
+    );
+    let counts = await_at(
+        LAW,
+        &server,
+        "requests in flight to end with their batch",
+        |counts| counts.in_flight == 0,
+    )?;
+    ensure!(
+        LAW,
+        counts.given_up == 0,
+        "a request outlived its batch; {counts:?}"
+    );
+    let mut yielded = 0;
+    for outcome in start(&*strategy, vec![server.url("/next"); 10], &plan(4)) {
+        expect_response(LAW, &outcome, 200, "next")?;
+        yielded += 1;
+    }
+    ensure!(
+        LAW,
+        yielded == 10,
+        "{yielded} outcomes of 10 requests in the next batch"
+    );
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! One connection of the raw server, on a thread of its own.
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::ServerConfig;
+
+use super::hit::Hit;
+use super::record::{Record, Waited};
+use super::reply::{Reply, Step};
+use super::request::{LONGEST, parse};
+use super::stream::Stream;
+
+/// What all connections of a server have in common.
+pub(super) struct Rules {
+    pub(super) script: Box<dyn Fn(&Hit) -> Reply + Send + Sync>,
+    pub(super) tls: Option<Arc<ServerConfig>>,
+    /// How long a barrier or gate waits before it is given up.
+    pub(super) patience: Duration,
+    pub(super) record: Record,
+}
+
+/// Serves a connection until one side ends it.
+pub(super) fn serve(rules: &Rules, port: usize, id: usize, socket: Arc<TcpStream>) {
+    if let Ok(stream) = Stream::new(socket, rules.tls.as_ref()) {
+        let connection = Connection {
+            rules,
+            port,
+            id,
+            stream,
+            input: Vec::new(),
+        };
+        connection.run();
+    }
+    rules.record.change(|state| state.close(id));
+}
+
+struct Connection<'r> {
+    rules: &'r Rules,
+    port: usize,
+    id: usize,
+    stream: Stream,
+    input: Vec<u8>,
+}
+
+/// Nothing more can come of this connection.
+struct Over;
+
+impl From<io::Error> for Over {
+    fn from(_: io::Error) -> Self {
+        Self
+    }
+}
+
+impl Connection<'_> {
+    fn run(mut self) {
+        let mut requests = 0;
+        while let Ok(hit) = self.next_request(requests + 1) {
+            requests += 1;
+            let reply = (self.rules.script)(&hit);
+            if self.play(&reply).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn next_request(&mut self, number: usize) -> Result<Arc<Hit>, Over> {
+        let mut buffer = [0; 8 << 10];
+        loop {
+            match parse(&self.input) {
+                Ok(Some(request)) => {
+                    let rest = self.input.split_off(request.length);
+                    let mut head = std::mem::replace(&mut self.input, rest);
+                    head.truncate(request.head.end);
+                    let record = &self.rules.record;
+                    let (port, id) = (self.port, self.id);
+                    return Ok(record.change(|state| state.arrive(request, head, port, id, number)));
+                }
+                Ok(None) if self.input.len() <= LONGEST => {}
+                Ok(None) | Err(_) => {
+                    self.rules
+                        .record
+                        .change(|state| state.counts.malformed += 1);
+                    return Err(Over);
+                }
+            }
+            match self.stream.read(&mut buffer)? {
+                0 => return Err(Over),
+                count => self.input.extend_from_slice(&buffer[..count]),
+            }
+        }
+    }
+
+    /// Plays the reply. Whatever happens, the request is in flight no more afterwards.
+    fn play(&mut self, reply: &Reply) -> Result<(), Over> {
+        let last_bytes = reply
+            .steps
+            .iter()
+            .rposition(|step| matches!(step, Step::Raw(_)));
+        let lands = reply.lands();
+        let mut flight = Flight(Some((&self.rules.record, self.port)));
+        for (number, step) in reply.steps.iter().enumerate() {
+            if number == lands {
+                flight.leave();
+            }
+            self.step(step)?;
+            if Some(number) == last_bytes {
+                self.rules.record.change(|state| state.counts.answered += 1);
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, step: &Step) -> Result<(), Over> {
+        match step {
+            Step::Raw(bytes) => self.send(bytes),
+            Step::Forever(bytes) => loop {
+                self.send(bytes)?;
+            },
+            Step::Pause(pause) => {
+                let until = Instant::now() + *pause;
+                match self.wait(Some(until), |_| false) {
+                    Waited::Late => Ok(()),
+                    Waited::Met | Waited::Over => Err(Over),
+                }
+            }
+            Step::Barrier(size) => {
+                let joined = self.rules.record.change(|state| state.join_barrier(*size));
+                let opened = self.patiently(|state| state.has_opened(*size, joined));
+                if opened.is_err() {
+                    self.rules
+                        .record
+                        .change(|state| state.leave_barrier(*size, joined));
+                }
+                opened
+            }
+            Step::Gate(name) => self.patiently(|state| state.is_open(name)),
+            Step::Silence => loop {
+                if self.stream.read(&mut [0; 512])? == 0 {
+                    return Err(Over);
+                }
+            },
+            Step::Fin => {
+                self.stream.fin();
+                Err(Over)
+            }
+            Step::Rst => {
+                self.stream.rst();
+                Err(Over)
+            }
+        }
+    }
+
+    fn send(&mut self, bytes: &[u8]) -> Result<(), Over> {
+        self.stream.write_all(bytes)?;
+        Ok(self.stream.flush()?)
+    }
+
+    /// Waits, but not for ever: a strategy that never does what is waited for must not hang.
+    fn patiently(&self, condition: impl Fn(&super::record::State) -> bool) -> Result<(), Over> {
+        match self.wait(Some(Instant::now() + self.rules.patience), condition) {
+            Waited::Met => Ok(()),
+            Waited::Over => Err(Over),
+            Waited::Late => {
+                self.rules.record.change(|state| state.counts.given_up += 1);
+                Err(Over)
+            }
+        }
+    }
+
+    fn wait(
+        &self,
+        until: Option<Instant>,
+        condition: impl Fn(&super::record::State) -> bool,
+    ) -> Waited {
+        let is_gone = || self.stream.is_gone();
+        self.rules.record.wait(until, condition, is_gone)
+    }
+}
+
+/// Counts a request as in flight.
+struct Flight<'r>(Option<(&'r Record, usize)>);
+
+impl Flight<'_> {
+    fn leave(&mut self) {
+        if let Some((record, port)) = self.0.take() {
+            record.change(|state| state.leave(port));
+        }
+    }
+}
+
+impl Drop for Flight<'_> {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}

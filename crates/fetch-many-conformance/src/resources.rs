@@ -1,0 +1,91 @@
+//! What a process holds: [`Resources`], so that a law can tell that nothing was left behind.
+
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Open descriptors and threads of this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Resources {
+    descriptors: usize,
+    /// Without those of the test harness.
+    threads: usize,
+}
+
+/// The threads of the test harness that are inside a test of ours: it runs several tests at once,
+/// and starts and ends threads while one of them measures.
+static TEST_THREADS: AtomicUsize = AtomicUsize::new(0);
+
+/// Registers the current thread as one of the test harness.
+#[derive(Debug)]
+pub(crate) struct TestThread(());
+
+impl TestThread {
+    pub(crate) fn enter() -> Self {
+        TEST_THREADS.fetch_add(1, Ordering::SeqCst);
+        Self(())
+    }
+}
+
+impl Drop for TestThread {
+    fn drop(&mut self) {
+        TEST_THREADS.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Resources {
+    /// What is held now; `None` where the system does not tell.
+    ///
+    /// A thread of the harness that is about to enter or has just left a test counts as one too
+    /// many: in a first count that is lenient, and in a later one it passes.
+    pub(crate) fn now() -> Option<Self> {
+        let test_threads = TEST_THREADS.load(Ordering::SeqCst);
+        Some(Self {
+            descriptors: entries("/proc/self/fd")?,
+            threads: entries("/proc/self/task")?.saturating_sub(test_threads),
+        })
+    }
+
+    /// Waits until no more is held than this; else what is held.
+    pub(crate) fn are_back(self, patience: Duration) -> Result<(), Self> {
+        let until = Instant::now() + patience;
+        loop {
+            match Self::now() {
+                Some(now) if now.exceeds(self) => {
+                    if Instant::now() >= until {
+                        return Err(now);
+                    }
+                    // The system tells on demand only.
+                    thread::sleep(Duration::from_millis(2));
+                }
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn exceeds(self, before: Self) -> bool {
+        self.descriptors > before.descriptors || self.threads > before.threads
+    }
+}
+
+impl fmt::Display for Resources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} descriptors and {} threads",
+            self.descriptors, self.threads
+        )
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn entries(directory: &str) -> Option<usize> {
+    // The descriptor that reads the directory is counted every time, so it cancels out.
+    std::fs::read_dir(directory).ok().map(Iterator::count)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn entries(_directory: &str) -> Option<usize> {
+    None
+}

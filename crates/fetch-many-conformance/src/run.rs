@@ -1,0 +1,77 @@
+//! One law in one test: [`run`].
+
+use std::panic;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, Once, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use fetch_many::{Config, Plan};
+
+use crate::laws::Law;
+use crate::mock::MockServer;
+use crate::resources::{Resources, TestThread};
+use crate::subject::start;
+use crate::{Broken, Subject};
+
+/// Longer than any law takes on a machine that is busy with something else.
+const LONGEST: Duration = Duration::from_secs(90);
+
+/// Laws that run at once would see each other's descriptors and threads.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// What a runtime starts once and keeps for ever is there after the first batch.
+static WARM: Once = Once::new();
+
+/// Runs one law of a strategy: in the test of this path, alone, with an end, and with a look at what it
+/// leaves behind. This is what the tests of [`conformance!`](crate::conformance) call.
+///
+/// # Panics
+/// If the law is broken, does not end in 90 s, or leaves descriptors or threads behind.
+pub fn run(test: &str, subject: fn() -> Subject, law: Law) {
+    let _thread = TestThread::enter();
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let (sender, receiver) = mpsc::channel();
+    // A law that needs a process of its own runs the test of this name again.
+    let watched = thread::Builder::new().name(test.to_owned()).spawn(move || {
+        // The receiver is gone only after a time-out, when nobody wants to know.
+        let _ = sender.send(leaving_nothing_behind(&subject(), law));
+    });
+    let watched = watched.unwrap_or_else(|error| panic!("no thread for the law: {error}"));
+    match receiver.recv_timeout(LONGEST) {
+        Ok(Ok(())) => {}
+        Ok(Err(broken)) => panic!("{broken}"),
+        Err(RecvTimeoutError::Timeout) => panic!("did not end in {LONGEST:?}"),
+        Err(RecvTimeoutError::Disconnected) => {}
+    }
+    if let Err(payload) = watched.join() {
+        panic::resume_unwind(payload);
+    }
+}
+
+fn leaving_nothing_behind(subject: &Subject, law: Law) -> Result<(), Broken> {
+    let mut warmth = Ok(());
+    WARM.call_once(|| warmth = warm_up(subject));
+    warmth?;
+    let before = Resources::now();
+    law(subject)?;
+    let Some(before) = before else {
+        return Ok(());
+    };
+    before.are_back(subject.waits()).map_err(|after| {
+        let how = format!("held {before} before, and {after} in the end");
+        Broken::new("law 15 (stop)", how)
+    })
+}
+
+fn warm_up(subject: &Subject) -> Result<(), Broken> {
+    let server = MockServer::echo()?;
+    let strategy = subject.make(&Config::default())?;
+    let urls = [server.url("/warm"), server.url("/up")];
+    for outcome in start(&*strategy, urls, &Plan::default()) {
+        if let Err(error) = outcome.result {
+            return Err(Broken::new("warm-up", format!("{error} ({error:?})")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! What is tested: [`Subject`], and what it must be able to do: [`Strategy`] and [`Batch`].
+
+use std::fmt;
+use std::time::Duration;
+
+use fetch_many::{
+    Config, Error, FetchMany, IntoRequest, Outcome, Outcomes, Plan, Requests, StopHandle, Tally,
+};
+
+use crate::Broken;
+
+/// A batch in progress, as the laws see it.
+pub trait Batch: Iterator<Item = Outcome> {
+    /// The accounts so far.
+    fn tally(&self) -> Tally;
+
+    /// A handle that stops this batch from any thread.
+    fn stop_handle(&self) -> StopHandle;
+}
+
+impl Batch for Outcomes<'_> {
+    fn tally(&self) -> Tally {
+        Outcomes::tally(self)
+    }
+
+    fn stop_handle(&self) -> StopHandle {
+        Outcomes::stop_handle(self)
+    }
+}
+
+/// Whatever can start a batch. Every [`FetchMany`] is one; a native API becomes one by a few lines
+/// that block on its stream.
+pub trait Strategy: fmt::Debug {
+    /// Starts a batch. Nothing is taken from `requests` before the first `next`.
+    fn start<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Box<dyn Batch + 'a>;
+}
+
+impl<F: FetchMany> Strategy for F {
+    fn start<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Box<dyn Batch + 'a> {
+        Box::new(self.fetch_many(requests, plan))
+    }
+}
+
+/// Starts a batch of anything that can be requests.
+pub(crate) fn start<'a, I>(
+    strategy: &'a dyn Strategy,
+    requests: I,
+    plan: &Plan,
+) -> Box<dyn Batch + 'a>
+where
+    I: IntoIterator<Item: IntoRequest>,
+    I::IntoIter: 'a,
+{
+    strategy.start(Requests::new(requests), plan)
+}
+
+type Make = dyn Fn(&Config) -> Result<Box<dyn Strategy>, Error> + Send;
+type InAsync = dyn Fn(&mut dyn FnMut()) + Send;
+
+/// A strategy under test: how to make one, and what else the laws need to know.
+pub struct Subject {
+    make: Box<Make>,
+    in_async: Option<Box<InAsync>>,
+    patience: Duration,
+}
+
+impl Subject {
+    /// A strategy that is made by `make`, anew in every law.
+    #[must_use]
+    pub fn new<F, S>(make: F) -> Self
+    where
+        F: Fn(&Config) -> Result<S, Error> + Send + 'static,
+        S: Strategy + 'static,
+    {
+        Self {
+            make: Box::new(move |config| {
+                let strategy: Box<dyn Strategy> = Box::new(make(config)?);
+                Ok(strategy)
+            }),
+            in_async: None,
+            patience: Duration::from_secs(10),
+        }
+    }
+
+    /// How to run code on a thread where the strategy can tell that async code runs, for law 17.
+    #[must_use]
+    pub fn in_async(mut self, run: impl Fn(&mut dyn FnMut()) + Send + 'static) -> Self {
+        self.in_async = Some(Box::new(run));
+        self
+    }
+
+    /// How long a law waits for what must come before it calls itself broken. Default: 10 s, so
+    /// that a busy machine breaks no law.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Makes the strategy.
+    ///
+    /// # Errors
+    /// [`Broken`] if it cannot be made from these settings.
+    pub(crate) fn make(&self, config: &Config) -> Result<Box<dyn Strategy>, Broken> {
+        (self.make)(config).map_err(|error| Broken::new("make", format!("{error} ({error:?})")))
+    }
+
+    pub(crate) fn run_in_async(&self) -> Option<&InAsync> {
+        self.in_async.as_deref()
+    }
+
+    pub(crate) fn waits(&self) -> Duration {
+        self.patience
+    }
+}
+
+impl fmt::Debug for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subject")
+            .field("in_async", &self.in_async.is_some())
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,121 @@
+//! Defects that sit between the caller and a batch that is right: [`Altered`].
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use fetch_many::{
+    Config, Error, Order, Outcome, Plan, Requests, Retry, StopHandle, Tally,
+};
+use fetch_many_conformance::{Batch, Strategy};
+
+use super::{Defect, Threads};
+
+/// Threads with a defect, wherever it sits.
+#[derive(Debug)]
+pub(crate) struct Altered {
+    inner: Threads,
+    defect: Defect,
+}
+
+impl Altered {
+    pub(crate) fn new(config: &Config, defect: Defect) -> Result<Self, Error> {
+        let inner = Threads::new(config, defect)?;
+        Ok(Self { inner, defect })
+    }
+
+    fn plan(&self, plan: &Plan) -> Plan {
+        let mut plan = plan.clone();
+        match self.defect {
+            Defect::WrongOrder => {
+                plan.order = match plan.order {
+                    Order::AsGiven => Order::AsCompleted,
+                    Order::AsCompleted => Order::AsGiven,
+                }
+            }
+            Defect::IgnoresLimit => plan.limit = plan.limit.saturating_add(1),
+            Defect::IgnoresPerHost => plan.per_host = None,
+            Defect::IgnoresLookahead => plan.lookahead += 10,
+            Defect::Sequential => plan.limit = std::num::NonZeroUsize::MIN,
+            Defect::NoDeadline => plan.deadline = None,
+            Defect::NoRetries => plan.retry = Retry::none(),
+            Defect::NoBudget => plan.retry = plan.retry.budget(1.0, 100),
+            _ => {}
+        }
+        plan
+    }
+}
+
+impl Strategy for Altered {
+    fn start<'a>(&'a self, mut requests: Requests<'a>, plan: &Plan) -> Box<dyn Batch + 'a> {
+        match self.defect {
+            Defect::TakesEagerly => {
+                let early: Vec<_> = requests.by_ref().take(2).collect();
+                requests = Requests::new(early.into_iter().chain(requests));
+            }
+            Defect::SwallowsPanic => {
+                requests = Requests::new(std::iter::from_fn(move || {
+                    let next = catch_unwind(AssertUnwindSafe(|| requests.next()));
+                    next.unwrap_or(None)
+                }));
+            }
+            _ => {}
+        }
+        Box::new(AlteredBatch {
+            inner: Strategy::start(&self.inner, requests, &self.plan(plan)),
+            other: (self.defect == Defect::DeafToStop)
+                .then(|| Strategy::start(&self.inner, Requests::new([""; 0]), plan)),
+            defect: self.defect,
+            ended: false,
+        })
+    }
+}
+
+struct AlteredBatch<'a> {
+    inner: Box<dyn Batch + 'a>,
+    /// The batch that is stopped in place of the inner one.
+    other: Option<Box<dyn Batch + 'a>>,
+    defect: Defect,
+    ended: bool,
+}
+
+impl Iterator for AlteredBatch<'_> {
+    type Item = Outcome;
+
+    fn next(&mut self) -> Option<Outcome> {
+        if self.ended {
+            return None;
+        }
+        self.defect.caller_waits(true);
+        let mut outcome = self.inner.next();
+        match self.defect {
+            Defect::DropsAnItem if outcome.as_ref().is_some_and(|outcome| outcome.index == 3) => {
+                outcome = self.inner.next();
+            }
+            Defect::WrongIndex => {
+                if let Some(outcome) = &mut outcome {
+                    outcome.index ^= 1;
+                }
+            }
+            Defect::EndsAtFirstError => {
+                self.ended = outcome.as_ref().is_some_and(|outcome| outcome.result.is_err());
+            }
+            _ => {}
+        }
+        self.defect.caller_waits(false);
+        outcome
+    }
+}
+
+impl Batch for AlteredBatch<'_> {
+    fn tally(&self) -> Tally {
+        let mut tally = self.inner.tally();
+        if self.defect == Defect::WrongTally && tally.failed > 0 {
+            tally.failed -= 1;
+            tally.succeeded += 1;
+        }
+        tally
+    }
+
+    fn stop_handle(&self) -> StopHandle {
+        self.other.as_ref().unwrap_or(&self.inner).stop_handle()
+    }
+}

@@ -1,0 +1,279 @@
+//! One HTTP/1.1 exchange on a connection of its own, as plainly as it can be written.
+
+use std::io::{ErrorKind as Io, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use fetch_many::http::{HeaderName, HeaderValue, Method, Uri, response};
+use fetch_many::{Config, Error, ErrorKind, Request, Response};
+
+use super::defect::Defect;
+
+/// Ends an exchange from another thread.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ending(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    ended: bool,
+    stream: Option<Arc<TcpStream>>,
+}
+
+impl Ending {
+    pub(crate) fn end(&self) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.ended = true;
+        if let Some(stream) = &state.stream {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn watch(&self, stream: Option<&Arc<TcpStream>>) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.stream = stream.map(Arc::clone);
+        if let (true, Some(stream)) = (state.ended, stream) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+/// Sends the request and reads the response.
+pub(crate) fn exchange(
+    request: &Request,
+    config: &Config,
+    defect: Defect,
+    ending: &Ending,
+) -> Result<Response, Error> {
+    let deadline = Instant::now() + config.timeout;
+    let stream = Arc::new(connect(request.uri(), config)?);
+    ending.watch(Some(&stream));
+    let mut incoming = Incoming {
+        stream: &stream,
+        deadline,
+        defect,
+        bytes: Vec::new(),
+    };
+    // The response tells what a server that closes early thinks of the request.
+    let _ = (&*stream).write_all(&written(request, config, defect));
+    let response = response(&mut incoming, request.method(), config.max_body_bytes, defect);
+    ending.watch(None);
+    if defect == Defect::KeepsDescriptors {
+        std::mem::forget(stream);
+    }
+    response
+}
+
+fn connect(uri: &Uri, config: &Config) -> Result<TcpStream, Error> {
+    let host = uri.host().unwrap_or_default();
+    let port = uri.port_u16().unwrap_or(match uri.scheme_str() {
+        Some("https") => 443,
+        _ => 80,
+    });
+    let addresses = (host.trim_matches(['[', ']']), port).to_socket_addrs();
+    let addresses: Vec<SocketAddr> = match addresses {
+        Ok(addresses) => addresses.collect(),
+        Err(cause) => return Err(Error::new(ErrorKind::Resolve).because(cause)),
+    };
+    let mut last = Error::new(ErrorKind::Resolve);
+    for address in addresses {
+        let patience = config.connect_timeout.min(config.timeout);
+        match TcpStream::connect_timeout(&address, patience) {
+            Ok(stream) => return Ok(stream),
+            Err(cause) if cause.kind() == Io::TimedOut => last = ErrorKind::Timeout.into(),
+            Err(cause) => last = Error::new(ErrorKind::Connect).because(cause),
+        }
+    }
+    Err(last)
+}
+
+fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
+    let uri = request.uri();
+    let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    let host = uri.authority().map_or("", |authority| authority.as_str());
+    let mut bytes = format!(
+        "{} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n",
+        request.method(),
+        request.body().len()
+    )
+    .into_bytes();
+    if !request.headers().contains_key("user-agent") && defect != Defect::NoUserAgent {
+        bytes.extend_from_slice(format!("User-Agent: {}\r\n", config.user_agent).as_bytes());
+    }
+    for (name, value) in request.headers() {
+        bytes.extend_from_slice(name.as_str().as_bytes());
+        bytes.extend_from_slice(b": ");
+        bytes.extend_from_slice(value.as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes.extend_from_slice(b"\r\n");
+    bytes.extend_from_slice(request.body());
+    bytes
+}
+
+/// What has been received and not yet been used.
+struct Incoming<'s> {
+    stream: &'s TcpStream,
+    deadline: Instant,
+    defect: Defect,
+    bytes: Vec<u8>,
+}
+
+impl Incoming<'_> {
+    /// Receives more; `Ok(false)` at the end. A reset is `Err(at_reset)`.
+    fn more(&mut self, at_reset: ErrorKind) -> Result<bool, Error> {
+        self.defect.freeze();
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        // Zero would mean: for ever.
+        let left = left.max(Duration::from_millis(1));
+        let mut buffer = [0; 16 << 10];
+        let read = self.stream.set_read_timeout(Some(left));
+        match read.and_then(|()| self.stream.read(&mut buffer)) {
+            Ok(count) => {
+                self.bytes.extend_from_slice(&buffer[..count]);
+                Ok(count > 0)
+            }
+            Err(error) => match error.kind() {
+                Io::WouldBlock | Io::TimedOut => Err(ErrorKind::Timeout.into()),
+                _ => Err(Error::new(at_reset).because(error)),
+            },
+        }
+    }
+
+    /// The first so many bytes of a body.
+    fn take(&mut self, count: usize) -> Result<Vec<u8>, Error> {
+        while self.bytes.len() < count {
+            if !self.more(ErrorKind::Truncated)? {
+                if self.defect == Defect::TruncatedIsOk {
+                    break;
+                }
+                return Err(ErrorKind::Truncated.into());
+            }
+        }
+        let rest = self.bytes.split_off(count.min(self.bytes.len()));
+        Ok(std::mem::replace(&mut self.bytes, rest))
+    }
+}
+
+fn response(
+    incoming: &mut Incoming<'_>,
+    method: &Method,
+    cap: usize,
+    defect: Defect,
+) -> Result<Response, Error> {
+    let (builder, length) = loop {
+        if let Some(head) = head(incoming)? {
+            break head;
+        }
+        if !incoming.more(ErrorKind::Disconnected)? {
+            return Err(ErrorKind::Disconnected.into());
+        }
+    };
+    let status = builder.status_ref().map_or(0, |status| status.as_u16());
+    if defect == Defect::StatusIsError && status >= 400 {
+        return Err(ErrorKind::Other.into());
+    }
+    let length = match (method, status) {
+        (&Method::HEAD, _) | (_, 204 | 304) => Length::Known(0),
+        _ => length,
+    };
+    let body = body(incoming, length, cap)?;
+    let protocol = |cause| Error::new(ErrorKind::Protocol).because(cause);
+    builder.body(body.into()).map_err(protocol)
+}
+
+/// How the end of a body is found (RFC 9112 §6.3).
+#[derive(Clone, Copy)]
+enum Length {
+    Known(usize),
+    Chunked,
+    UntilClose,
+}
+
+fn head(incoming: &mut Incoming<'_>) -> Result<Option<(response::Builder, Length)>, Error> {
+    let protocol = || Error::new(ErrorKind::Protocol);
+    let mut headers = [httparse::EMPTY_HEADER; 128];
+    let mut parsed = httparse::Response::new(&mut headers);
+    let parse = parsed.parse(&incoming.bytes);
+    let size = match parse.map_err(|cause| protocol().because(cause))? {
+        httparse::Status::Complete(size) => size,
+        httparse::Status::Partial => return Ok(None),
+    };
+    let mut builder = response::Builder::new().status(parsed.code.unwrap_or_default());
+    let mut length = Length::UntilClose;
+    for header in parsed.headers.iter() {
+        let name: HeaderName = header.name.parse().map_err(|_| protocol())?;
+        let value = HeaderValue::from_bytes(header.value).map_err(|_| protocol())?;
+        if name == "transfer-encoding" {
+            length = Length::Chunked;
+        }
+        if name == "content-length" {
+            let text = value.to_str().map_err(|_| protocol())?;
+            length = Length::Known(text.parse().map_err(|_| protocol())?);
+        }
+        builder = builder.header(name, value);
+    }
+    incoming.bytes.drain(..size);
+    Ok(Some((builder, length)))
+}
+
+fn body(incoming: &mut Incoming<'_>, length: Length, cap: usize) -> Result<Vec<u8>, Error> {
+    match length {
+        Length::Known(length) if length > cap => Err(ErrorKind::TooLarge.into()),
+        Length::Known(length) => incoming.take(length),
+        Length::Chunked => {
+            let mut body = Vec::new();
+            loop {
+                let chunk = chunk(incoming, cap)?;
+                if chunk.is_empty() {
+                    return Ok(body);
+                }
+                body.extend_from_slice(&chunk);
+                if body.len() > cap {
+                    return Err(ErrorKind::TooLarge.into());
+                }
+            }
+        }
+        Length::UntilClose => {
+            loop {
+                if incoming.bytes.len() > cap {
+                    return Err(ErrorKind::TooLarge.into());
+                }
+                match incoming.more(ErrorKind::Truncated) {
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    Err(_) if incoming.defect == Defect::ResetIsEnd => break,
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(std::mem::take(&mut incoming.bytes))
+        }
+    }
+}
+
+/// The next chunk; the last one is empty.
+fn chunk(incoming: &mut Incoming<'_>, cap: usize) -> Result<Vec<u8>, Error> {
+    loop {
+        let parsed = httparse::parse_chunk_size(&incoming.bytes);
+        match parsed.map_err(|_| Error::new(ErrorKind::Protocol))? {
+            httparse::Status::Complete((skip, size)) => {
+                let size = usize::try_from(size).unwrap_or(usize::MAX);
+                if size > cap {
+                    return Err(ErrorKind::TooLarge.into());
+                }
+                incoming.take(skip)?;
+                let mut chunk = incoming.take(size + 2)?;
+                chunk.truncate(size);
+                return Ok(chunk);
+            }
+            httparse::Status::Partial => {
+                if !incoming.more(ErrorKind::Truncated)? {
+                    return match incoming.defect {
+                        Defect::TruncatedIsOk => Ok(Vec::new()),
+                        _ => Err(ErrorKind::Truncated.into()),
+                    };
+                }
+            }
+        }
+    }
+}
