@@ -17,7 +17,8 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///    host. Requests taken minus outcomes yielded never exceed `limit + lookahead`, so memory is
 ///    bounded and the input may be endless.
 /// 4. **Lazy.** Nothing is taken before the first `next`.
-/// 5. **Parallel.** While input remains and the caller waits, `limit` requests are in flight.
+/// 5. **Parallel.** While input remains and the caller waits, `limit` requests are in flight, as far
+///    as law 3, pauses and rates allow.
 /// 6. **Progress.** Requests in flight keep moving while the caller is busy between two calls of
 ///    `next`.
 /// 7. **Failure is an item.** An `Err` never ends the batch; a panic in one exchange is that item's

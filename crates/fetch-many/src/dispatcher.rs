@@ -14,7 +14,8 @@ use crate::{Error, ErrorKind, Outcome, Plan, Request, Response, StopHandle, Tall
 /// The caller's side of a batch that workers run.
 ///
 /// A worker that finishes an attempt is handed the next one under the same lock, so the caller's
-/// thread is woken for outcomes, not for starting what was ready to start.
+/// thread is woken for outcomes, not for starting what was ready to start. What has to wait for a
+/// time, such as a retry, starts when that time has come and the caller asks or a worker finishes.
 ///
 /// A strategy's loop asks for the next [`Turn`], does it, and asks again.
 #[derive(Debug)]
@@ -214,8 +215,8 @@ pub struct Job {
 
 impl Job {
     /// Says how to end this worker, so that nothing stays running after a stop. Called once per
-    /// worker, before its first exchange. If the batch has been stopped already, `end` is called at
-    /// once.
+    /// worker, before its first exchange. If the batch has been stopped already, or its deadline has
+    /// passed, `end` is called at once.
     pub fn on_stop(&mut self, end: impl FnOnce() + Send + 'static) {
         let mut state = self.shared.lock();
         if state.batch.is_closed() {

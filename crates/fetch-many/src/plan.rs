@@ -27,7 +27,8 @@ pub struct Plan {
     /// In which order outcomes are yielded. Default: as completed.
     pub order: Order,
     /// How many requests may be taken from the input beyond `limit`, so that the next one is ready
-    /// when a slot falls free and a slow host does not hide the others. Default: 64.
+    /// when a slot falls free and a slow host does not hide the others. Requests that wait for a
+    /// retry, a pause or a rate count as well. Default: 64.
     pub lookahead: usize,
     /// How often one host may be asked. Default: as often as slots allow.
     pub rate: Option<Rate>,
@@ -113,7 +114,8 @@ impl Default for Plan {
 /// In which order outcomes are yielded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Order {
-    /// In the order of the input: 0, 1, 2 …
+    /// In the order of the input: 0, 1, 2 … Outcomes behind a slow one wait for it and count against
+    /// `limit + lookahead` meanwhile.
     AsGiven,
     /// Each as soon as it is complete.
     #[default]
@@ -121,7 +123,8 @@ pub enum Order {
 }
 
 /// How often one host may be asked: `burst` attempts at once, then one every `interval` (the
-/// generic cell rate algorithm, ITU-T I.371). Retries count.
+/// generic cell rate algorithm, ITU-T I.371). Retries count. A host is remembered until its next
+/// attempt may start, so many hosts and a long interval take memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     /// The time between two attempts.

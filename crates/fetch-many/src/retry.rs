@@ -13,7 +13,8 @@ use crate::{Error, ErrorKind, Response};
 /// [`Timeout`], [`Disconnected`] and [`Truncated`] among the errors, 429, 502, 503 and 504 among the
 /// statuses. Before the n-th retry it waits a random time between zero and
 /// `min(max_backoff, base_backoff · 2ⁿ⁻¹)` (full jitter: Brooker, "Exponential Backoff And Jitter",
-/// AWS Architecture Blog, 2015). When attempts or budget are used up, the last result is the item's.
+/// AWS Architecture Blog, 2015). When attempts or budget are used up, or the retry could not start
+/// before the batch's deadline, the last result is the item's.
 ///
 /// [`Resolve`]: ErrorKind::Resolve
 /// [`Connect`]: ErrorKind::Connect
@@ -30,9 +31,11 @@ pub struct Retry {
     /// No pause is longer, however many retries went before. Default: 10 s.
     pub max_backoff: Duration,
     /// How many retries each first attempt earns for the batch as a whole, so that a host that is
-    /// down is not asked three times as often: 0.1 allows one retry in ten requests. Default: 0.1.
+    /// down is not asked three times as often: 0.1 allows one retry in ten requests. What is not
+    /// positive earns nothing. Default: 0.1.
     pub budget: f64,
-    /// How many retries a batch may make before it has earned any. Default: 10.
+    /// How many retries a batch may make before it has earned any. It can never save up more than
+    /// that, or than one if that is zero. Default: 10.
     pub reserve: u32,
     /// The longest pause that a `Retry-After` (RFC 9110 §10.2.3) may impose on its host; a longer
     /// one counts as this. Default: 60 s.
@@ -193,17 +196,23 @@ impl RetryState {
     pub(crate) fn earn(&mut self) {
         let full = f64::from(self.policy.reserve).max(1.0);
         // What a long quiet stretch earned must not all be spent in one storm.
-        self.tokens = (self.tokens + self.policy.budget).min(full);
+        // `max` also turns what is not a number into zero.
+        let earned = self.policy.budget.max(0.0);
+        self.tokens = (self.tokens + earned).min(full);
     }
 
-    /// The pause before retry number `retry` (from 0), if the budget allows it.
-    pub(crate) fn spend(&mut self, retry: u32) -> Option<Duration> {
+    /// The pause before retry number `retry` (from 0), if policy and budget allow it.
+    pub(crate) fn pause_before(&mut self, retry: u32) -> Option<Duration> {
         if retry >= self.policy.max_retries || self.tokens < 1.0 {
             return None;
         }
-        self.tokens -= 1.0;
         let ceiling = self.policy.backoff_ceiling(retry);
         Some(ceiling.mul_f64(self.random.f64()))
+    }
+
+    /// A retry that was allowed will be made.
+    pub(crate) fn spend(&mut self) {
+        self.tokens -= 1.0;
     }
 }
 
@@ -258,7 +267,7 @@ mod tests {
         let pauses = || {
             let mut state = RetryState::new(policy.clone());
             (0..40)
-                .map_while(|retry| state.spend(retry))
+                .map_while(|retry| state.pause_before(retry))
                 .collect::<Vec<_>>()
         };
         let once = pauses();
@@ -274,12 +283,14 @@ mod tests {
     #[test]
     fn the_budget_ends_a_storm() {
         let mut state = RetryState::new(Retry::up_to(1_000).budget(0.5, 2));
-        assert!(state.spend(0).is_some());
-        assert!(state.spend(0).is_some());
-        assert!(state.spend(0).is_none());
+        for _ in 0..2 {
+            assert!(state.pause_before(0).is_some());
+            state.spend();
+        }
+        assert!(state.pause_before(0).is_none());
         state.earn();
-        assert!(state.spend(0).is_none());
+        assert!(state.pause_before(0).is_none());
         state.earn();
-        assert!(state.spend(0).is_some());
+        assert!(state.pause_before(0).is_some());
     }
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use http::Uri;
 use slab::Slab;
 
-use super::timers::{Due, Timers, after};
+use super::timers::{Due, FAR, Timers, after};
 use crate::Rate;
 
 #[derive(Debug)]
@@ -40,6 +40,11 @@ struct Host {
 
 impl Hosts {
     pub(super) fn new(per_host: usize, rate: Option<Rate>) -> Self {
+        // Times are added up no farther than that, so they must not be taken off from farther.
+        let rate = rate.map(|rate| Rate {
+            interval: rate.interval.min(FAR),
+            ..rate
+        });
         Self {
             per_host,
             rate,
@@ -102,7 +107,13 @@ impl Hosts {
         host.paused_until = host.paused_until.max(Some(until));
     }
 
-    /// Whether a host has its turn.
+    /// When the next attempt at this host may start, as far as pause and rate go; `None`: at any
+    /// time.
+    pub(super) fn allowed_from(&self, id: usize) -> Option<Instant> {
+        self.known[id].allowed_from(self.rate)
+    }
+
+    /// Whether a host has its turn, unless it has been paused since it got it.
     pub(super) fn is_ready(&self) -> bool {
         !self.turns.is_empty()
     }
@@ -167,6 +178,13 @@ impl Hosts {
         }
     }
 
+    /// Each host has its key, and no key is kept without its host.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        assert_eq!(self.known.len(), self.keys.len());
+        self.known.len()
+    }
+
     pub(super) fn clear(&mut self) {
         self.keys.clear();
         self.known.clear();
@@ -175,11 +193,11 @@ impl Hosts {
 }
 
 impl Host {
-    /// When the next attempt may start, as far as pause and rate go; `None`: at any time.
     fn allowed_from(&self, rate: Option<Rate>) -> Option<Instant> {
-        let by_rate = rate.zip(self.arrival).map(|(rate, arrival)| {
+        let by_rate = rate.zip(self.arrival).and_then(|(rate, arrival)| {
             let head_start = rate.interval.saturating_mul(rate.burst.get() - 1);
-            arrival.checked_sub(head_start).unwrap_or(arrival)
+            // Before the clock's own beginning, that is: at any time.
+            arrival.checked_sub(head_start)
         });
         self.paused_until.max(by_rate)
     }

@@ -6,7 +6,6 @@ use std::time::Instant;
 use super::{Attempt, AttemptId};
 use crate::{Error, Outcome, Request, Response, Timing};
 
-#[derive(Debug)]
 pub(super) struct Item {
     pub(super) index: usize,
     pub(super) request: Arc<Request>,

@@ -2,13 +2,16 @@
 //!
 //! [`Batch`] does no I/O, starts no task and reads no clock: it is told the time and what happened,
 //! and answers with the next [`Step`]. So it runs in virtual time, and its laws are checked by
-//! property tests after every step (`tests/engine.rs`).
+//! property tests after every step (`tests/engine`).
 
 mod completed;
 mod hosts;
 mod item;
+#[cfg(test)]
+mod tests;
 mod timers;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -35,14 +38,14 @@ pub enum Step {
     Start(Attempt),
     /// Give this outcome to the caller.
     Yield(Outcome),
-    /// Nothing can be done before an attempt finishes, or before this time.
+    /// Nothing can be done before an attempt finishes or this time comes. It may come for nothing,
+    /// for instance because a pause has been extended meanwhile: the next step then says so.
     Wait(Option<Instant>),
     /// Every request taken has been yielded, and there are no more.
     Done,
 }
 
 /// One attempt at one request.
-#[derive(Debug)]
 pub struct Attempt {
     /// What to hand in its result under.
     pub id: AttemptId,
@@ -50,6 +53,16 @@ pub struct Attempt {
     pub request: Arc<Request>,
     /// Whether it must run on a new connection, because the last one turned out to be stale.
     pub fresh: bool,
+}
+
+/// Without the request, which may hold credentials.
+impl fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt")
+            .field("id", &self.id)
+            .field("fresh", &self.fresh)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Names one attempt among all of a batch.
@@ -84,7 +97,6 @@ pub struct AttemptId {
 /// }
 /// assert_eq!(order, [0, 1]);
 /// ```
-#[derive(Debug)]
 pub struct Batch {
     limit: usize,
     /// `limit + lookahead`: the most that may be taken and not yet yielded.
@@ -149,7 +161,7 @@ impl Batch {
     }
 
     /// The next attempt that may start now, if any. A worker that has just finished one asks here,
-    /// so that it need not wait for the caller.
+    /// so that it need not wait for the caller. Notices the deadline, as [`step`](Self::step) does.
     pub fn start(&mut self, now: Instant) -> Option<Attempt> {
         self.keep_deadline(now);
         self.wake_due(now);
@@ -206,11 +218,14 @@ impl Batch {
         self.ended = true;
     }
 
-    /// Hands in the result of an attempt. Ignored if the batch has given the item up meanwhile.
+    /// Hands in the result of an attempt. Ignored if the batch has given the item up meanwhile, and
+    /// if `now` is past the deadline.
     pub fn finish(&mut self, attempt: Attempt, result: Result<Response, Error>, now: Instant) {
         let Attempt { id, request, .. } = attempt;
         // The item's own reference is then the last one, and its URL can be moved out.
         drop(request);
+        // A result that comes too late is too late whether or not somebody has looked meanwhile.
+        self.keep_deadline(now);
         let Some(item) = self.items.get_mut(id.item).filter(|item| item.is(id)) else {
             return;
         };
@@ -257,13 +272,15 @@ impl Batch {
         self.in_flight
     }
 
-    /// Whether [`step`](Self::step) would have something for the caller right now.
+    /// Whether an outcome or an attempt waits for the caller to [`step`](Self::step). For a caller
+    /// that has been told to [wait](Step::Wait): nothing that a worker does lets it take more from
+    /// the input, but for the outcomes it yields.
     #[must_use]
     pub fn needs_caller(&self) -> bool {
         self.completed.is_ready() || (self.in_flight < self.limit && self.hosts.is_ready())
     }
 
-    /// When [`step`](Self::step) has something to do though nothing finishes.
+    /// When [`step`](Self::step) may have something to do though nothing finishes.
     #[must_use]
     pub fn next_wake(&self) -> Option<Instant> {
         let deadline = self.deadline_at.filter(|_| !self.is_closed());
@@ -305,21 +322,28 @@ impl Batch {
         if !is_idempotent(item.request.method()) {
             return Verdict::Final;
         }
+        // What cannot start before the deadline would lose this result to it, for nothing.
+        let allowed_from = self.hosts.allowed_from(item.host);
+        let too_late = |at| {
+            let starts_at = allowed_from.max(Some(at));
+            self.deadline_at.is_some() && starts_at >= self.deadline_at
+        };
         let stale = matches!(result, Err(error) if error.is_stale_connection());
-        if stale && !item.fresh {
+        if stale && !item.fresh && !too_late(now) {
             item.fresh = true;
             return Verdict::Now;
         }
         if !can_heal(result) {
             return Verdict::Final;
         }
-        let Some(pause) = self.retry.spend(item.retries) else {
+        let Some(pause) = self.retry.pause_before(item.retries) else {
             return Verdict::Final;
         };
         let at = timers::after(now, pause);
-        if self.deadline_at.is_some_and(|deadline| at >= deadline) {
+        if too_late(at) {
             return Verdict::Final;
         }
+        self.retry.spend();
         item.retries += 1;
         Verdict::At(at)
     }
@@ -344,6 +368,17 @@ impl Batch {
         for item in items {
             self.completed.push(item.complete(Err(kind.into()), now));
         }
+    }
+}
+
+/// Without its items: their requests may hold credentials.
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("tally", &self.tally)
+            .field("in_flight", &self.in_flight)
+            .field("closed", &self.closed)
+            .finish_non_exhaustive()
     }
 }
 

@@ -12,7 +12,8 @@ pub(super) enum Due {
     Host(usize),
 }
 
-/// At most one entry per item in backoff and one per host at rest.
+/// One entry per item in backoff, one per host at rest. Beside these, a host with a rate may leave
+/// entries that say nothing any more, at most as many as its burst is long.
 #[derive(Debug, Default)]
 pub(super) struct Timers(BinaryHeap<Reverse<(Instant, Due)>>);
 
@@ -33,13 +34,21 @@ impl Timers {
         self.0.peek().map(|Reverse((at, _))| *at)
     }
 
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn clear(&mut self) {
         self.0.clear();
     }
 }
 
-/// `now + pause`, or the far future where that cannot be represented.
+/// Longer than any batch, and short enough to be added to any clock many times over.
+pub(super) const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+
+/// `now + pause`; a pause longer than [`FAR`] counts as that.
 pub(super) fn after(now: Instant, pause: Duration) -> Instant {
-    const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+    // Clocks hold more than centuries, so the sum can always be represented.
     now.checked_add(pause.min(FAR)).unwrap_or(now)
 }
