@@ -1,0 +1,86 @@
+//! The native API on a current-thread runtime, which runs only while its thread awaits.
+
+use fetch_many_tokio::{
+    Config, Error, FetchMany, Fetcher, Outcome, OutcomeStream, Outcomes, Plan, Requests, Source,
+    StopHandle, Tally,
+};
+use futures_util::{StreamExt, stream};
+use tokio::runtime::{Builder, Runtime};
+
+fetch_many_conformance::conformance!(
+    |config| CurrentThread::new(config),
+    except [
+        law_06_progress = "nothing runs on a current-thread runtime while its thread is busy",
+        law_17_not_for_async_code = "the native API does not block; this test's adapter does",
+    ],
+);
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime without threads can be made")
+}
+
+/// The contract, kept by blocking on the stream. (In a program of your own: use `Blocking`.)
+#[derive(Debug)]
+struct CurrentThread {
+    runtime: Runtime,
+    fetcher: Fetcher,
+}
+
+impl CurrentThread {
+    fn new(config: &Config) -> Result<Self, Error> {
+        Ok(Self {
+            runtime: runtime(),
+            fetcher: Fetcher::new(config)?,
+        })
+    }
+}
+
+impl FetchMany for CurrentThread {
+    fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
+        Outcomes::from_source(BlockedOn {
+            runtime: &self.runtime,
+            outcomes: Some(self.fetcher.stream(stream::iter(requests), plan)),
+        })
+    }
+}
+
+struct BlockedOn<'a> {
+    runtime: &'a Runtime,
+    /// `None` only while it is dropped.
+    outcomes: Option<OutcomeStream<stream::Iter<Requests<'a>>>>,
+}
+
+impl<'a> BlockedOn<'a> {
+    fn outcomes(&self) -> &OutcomeStream<stream::Iter<Requests<'a>>> {
+        self.outcomes.as_ref().expect("not dropped")
+    }
+}
+
+impl Iterator for BlockedOn<'_> {
+    type Item = Outcome;
+
+    fn next(&mut self) -> Option<Outcome> {
+        self.runtime.block_on(self.outcomes.as_mut()?.next())
+    }
+}
+
+/// As a program's own runtime would go on to run, and end what was aborted.
+impl Drop for BlockedOn<'_> {
+    fn drop(&mut self) {
+        self.outcomes = None;
+        self.runtime.block_on(tokio::task::yield_now());
+    }
+}
+
+impl Source for BlockedOn<'_> {
+    fn tally(&self) -> Tally {
+        self.outcomes().tally()
+    }
+
+    fn stop_handle(&self) -> StopHandle {
+        self.outcomes().stop_handle()
+    }
+}
