@@ -1,4 +1,4 @@
-//! One batch to fetch, and the check that it was fetched: [`Job`], [`Got`], [`Checks`].
+//! One batch to fetch, and the checks that it was fetched: [`Job`], [`Got`], [`Checks`], [`Sums`].
 
 use std::time::Duration;
 
@@ -27,6 +27,26 @@ pub struct Got {
     pub length: usize,
     /// From the start of the request to the last byte of its body.
     pub latency: Duration,
+}
+
+impl Got {
+    fn check(&self) -> Result<(), String> {
+        let Self {
+            index,
+            status,
+            length,
+            ..
+        } = self;
+        if *status != 200 {
+            return Err(format!("request {index} got status {status}"));
+        }
+        if *length != BODY_BYTES {
+            return Err(format!(
+                "request {index} got {length} of {BODY_BYTES} bytes"
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// Whoever can fetch a job: a strategy, or a bare loop.
@@ -63,18 +83,14 @@ impl Checks {
     }
 
     fn add_got(&mut self, got: &Got) {
-        let Got { index, status, .. } = *got;
+        let Got { index, .. } = *got;
         match self.seen.get_mut(index) {
             Some(seen @ false) => *seen = true,
             Some(true) => return self.complain(format!("request {index} was answered twice")),
             None => return self.complain(format!("request {index} was never asked for")),
         }
-        if status != 200 {
-            self.complain(format!("request {index} got status {status}"));
-        }
-        if got.length != BODY_BYTES {
-            let length = got.length;
-            self.complain(format!("request {index} got {length} of {BODY_BYTES} bytes"));
+        if let Err(wrong) = got.check() {
+            self.complain(wrong);
         }
         self.latencies.push(got.latency);
     }
@@ -97,6 +113,60 @@ impl Checks {
             return Err(format!("{got} results for {asked} requests"));
         }
         Ok(self.latencies)
+    }
+}
+
+/// Checks a batch without holding anything per request: count and sum of the indices, every status,
+/// every length.
+#[derive(Debug)]
+pub struct Sums {
+    asked: usize,
+    got: usize,
+    indices: usize,
+    complaint: Option<String>,
+}
+
+impl Sums {
+    /// Sums for a batch of so many requests.
+    #[must_use]
+    pub fn new(requests: usize) -> Self {
+        Self {
+            asked: requests,
+            got: 0,
+            indices: 0,
+            complaint: None,
+        }
+    }
+
+    /// Takes one result.
+    pub fn add(&mut self, result: Result<Got, String>) {
+        let checked = result.and_then(|got| got.check().map(|()| got.index));
+        match checked {
+            Ok(index) => {
+                self.got += 1;
+                self.indices = self.indices.wrapping_add(index);
+            }
+            Err(wrong) => {
+                self.complaint.get_or_insert(wrong);
+            }
+        }
+    }
+
+    /// Whether the batch was whole.
+    ///
+    /// # Errors
+    /// The first thing that was wrong with the batch.
+    pub fn finish(self) -> Result<(), String> {
+        let Self { asked, got, .. } = self;
+        if let Some(complaint) = self.complaint {
+            return Err(complaint);
+        }
+        if got != asked || self.indices != (0..asked).fold(0, usize::wrapping_add) {
+            return Err(format!(
+                "{got} results for {asked} requests, or the wrong ones"
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -123,16 +193,49 @@ mod tests {
     }
 
     #[test]
+    fn sums_notice_a_double_and_a_gap() {
+        let sum = |indices: [usize; 3]| {
+            let mut sums = Sums::new(3);
+            for index in indices {
+                sums.add(Ok(Got { index, ..GOOD }));
+            }
+            sums.finish()
+        };
+        assert_eq!(sum([2, 0, 1]), Ok(()));
+        assert!(sum([2, 0, 2]).is_err());
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         for (second, complaint) in [
             (Ok(GOOD), "request 0 was answered twice"),
-            (Ok(Got { index: 2, ..GOOD }), "request 2 was never asked for"),
-            (Ok(Got { index: 1, status: 503, ..GOOD }), "request 1 got status 503"),
-            (Ok(Got { index: 1, length: 9, ..GOOD }), "request 1 got 9 of 1024 bytes"),
+            (
+                Ok(Got { index: 2, ..GOOD }),
+                "request 2 was never asked for",
+            ),
+            (
+                Ok(Got {
+                    index: 1,
+                    status: 503,
+                    ..GOOD
+                }),
+                "request 1 got status 503",
+            ),
+            (
+                Ok(Got {
+                    index: 1,
+                    length: 9,
+                    ..GOOD
+                }),
+                "request 1 got 9 of 1024 bytes",
+            ),
             (Err("refused".to_owned()), "refused"),
         ] {
             assert_eq!(check([Ok(GOOD), second]), Err(complaint.to_owned()));
         }
-        assert_eq!(check([Ok(GOOD)]), Err("1 results for 2 requests".to_owned()));
+        assert_eq!(
+            check([Ok(GOOD)]),
+            Err("1 results for 2 requests".to_owned())
+        );
     }
 }

@@ -6,14 +6,17 @@
 //! | server | `mark` | `ok`: the counters start from here |
 //! | server | `stop` | `<requests> <cpu ns> <wall ns>` since the mark |
 //! | contestant | `fetch <url> <limit> <requests> <batches>` | `<wall ns> <cpu ns> <latency µs>:<count>,…` |
+//! | contestant | `stream <url> <limit> <requests>` | `ok`: nothing was kept meanwhile |
 //!
 //! An answer that begins with `error` says what went wrong. A process ends when its input closes,
 //! so that none outlives the harness.
 
 use std::io::{self, BufRead, Write};
+use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
+use tokio::net::{TcpListener, TcpSocket};
 
 /// Answers each line of the input until it closes.
 ///
@@ -87,6 +90,19 @@ pub trait Server {
     fn stop(&mut self);
 }
 
+/// A listener on a free port of the loopback interface. To be called inside a tokio runtime.
+///
+/// Its queue holds as many connections as any limit here opens at once: from the usual queue of 128,
+/// the system drops the others, and they come back after a second.
+///
+/// # Errors
+/// If the system has none.
+pub fn listen() -> io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+    socket.listen(1024)
+}
+
 /// Lets the harness use `server` until the input closes.
 ///
 /// # Errors
@@ -106,9 +122,9 @@ pub fn serve(mut server: impl Server) -> io::Result<()> {
         }
         ["stop"] => {
             let (wall, cpu) = clocks.read();
-            let served = server.served() - before;
+            let requests = server.served() - before;
             server.stop();
-            Ok(format!("{served} {} {}", cpu.as_nanos(), wall.as_nanos()))
+            Ok(format!("{requests} {} {}", cpu.as_nanos(), wall.as_nanos()))
         }
         _ => Err(format!("unknown command {words:?}")),
     })

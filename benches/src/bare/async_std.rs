@@ -1,53 +1,42 @@
 //! async-std + surf, by hand.
 //!
-//! surf is a front over a backend that its user chooses. Its shipped ones are libcurl, hyper 0.13 and
-//! async-h1, none of which a good programmer takes today; so this one writes a backend over hyper 1.
+//! surf is a front over a backend that its user chooses, and none of the shipped ones is fit to be
+//! chosen. So this one has the strategy's: fetch-many-h1 on async-std's sockets, with request and
+//! response carried past surf's own types, which is cheaper than converting them.
 
 use std::error::Error;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
-use async_std::net::TcpStream;
+use async_std::net::{TcpStream, ToSocketAddrs};
 use async_std::task;
 use async_trait::async_trait;
-use fetch_many::{Bytes, Config};
-use futures_lite::future;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::client::conn::http1::{self, SendRequest};
-use hyper::header::HOST;
-use smol_hyper::rt::FuturesIo;
-use surf::{HttpClient, StatusCode};
+use fetch_many::{Bytes, Config, Request, Response, http};
+use fetch_many_h1::Net;
+use surf::StatusCode;
+use surf::http::{Method, Request as SurfRequest, Response as SurfResponse, Url};
 
 use super::Numbers;
-use super::alarm::Alarm;
 use crate::job::{Contestant, Got, Job};
-
-type Connection = SendRequest<Full<Bytes>>;
 
 /// A surf client over hyper. Its tasks run on async-std's own threads, one per core.
 #[derive(Debug)]
 pub struct Bare {
     client: surf::Client,
-    config: Config,
 }
 
 impl Bare {
-    /// With the settings of `config`; the backend keeps them by hand.
+    /// With the settings of `config`, which the backend keeps.
     ///
     /// # Errors
-    /// If surf does not take the settings.
+    /// If the backend does not take the settings.
     pub fn new(config: &Config) -> Result<Self, Box<dyn Error>> {
-        let backend = Backend {
-            config: config.clone(),
-            idle: Mutex::new(Vec::new()),
-        };
-        let client = surf::Config::new()
-            .set_http_client(backend)
-            .add_header("user-agent", &config.user_agent)?
-            .try_into()?;
-        let config = config.clone();
-        Ok(Self { client, config })
+        let backend = Backend(fetch_many_h1::Client::new(AsyncStd, config)?);
+        let client = surf::Client::with_http_client(backend);
+        Ok(Self { client })
     }
 }
 
@@ -59,11 +48,11 @@ impl Contestant for Bare {
         for _ in 0..job.limit {
             let (client, results) = (self.client.clone(), results.clone());
             let (numbers, url) = (Arc::clone(&numbers), Arc::clone(&url));
-            let mut alarm = Alarm::new(self.config.timeout);
             task::spawn(async move {
                 while let Some(index) = numbers.next() {
-                    let got = alarm.limit(get(&client, &url, index)).await;
-                    if results.send(got.map_err(|error| error.to_string())).is_err() {
+                    let got = get(&client, &url, index).await;
+                    let got = got.map_err(|error| error.to_string());
+                    if results.send(got).is_err() {
                         break;
                     }
                 }
@@ -74,98 +63,62 @@ impl Contestant for Bare {
     }
 }
 
-async fn get(client: &surf::Client, url: &str, index: usize) -> io::Result<Got> {
+async fn get(client: &surf::Client, url: &str, index: usize) -> surf::Result<Got> {
     let started = Instant::now();
-    let mut response = client.get(url).send().await.map_err(surf::Error::into_inner).map_err(io::Error::other)?;
-    let length = response.body_bytes().await.map_err(surf::Error::into_inner).map_err(io::Error::other)?.len();
+    let mut request = SurfRequest::new(Method::Get, Url::parse(url)?);
+    let carried: Request = http::Request::get(url).body(Bytes::new())?;
+    request.ext_mut().insert(carried);
+    let mut response = client.send(request).await?;
+    let carried: Option<Response> = AsMut::<SurfResponse>::as_mut(&mut response)
+        .ext_mut()
+        .remove();
+    let response = carried.ok_or_else(not_ours)?;
     Ok(Got {
         index,
-        status: response.status().into(),
-        length,
+        status: response.status().as_u16(),
+        length: response.body().len(),
         latency: started.elapsed(),
     })
 }
 
-/// The backend: hyper over async-std's streams, and a list of idle connections to the one host.
-#[derive(Debug)]
-struct Backend {
-    config: Config,
-    idle: Mutex<Vec<(Connection, Instant)>>,
+fn not_ours() -> surf::Error {
+    surf::Error::from_str(StatusCode::InternalServerError, "not of this backend")
 }
 
+/// surf's backend.
+#[derive(Debug)]
+struct Backend(fetch_many_h1::Client<AsyncStd>);
+
 #[async_trait]
-impl HttpClient for Backend {
-    async fn send(&self, mut request: surf::http::Request) -> surf::http::Result<surf::http::Response> {
-        let url = request.url();
-        let host = match (url.host_str(), url.port()) {
-            (Some(host), Some(port)) => format!("{host}:{port}"),
-            (Some(host), None) => format!("{host}:80"),
-            (None, _) => return Err(surf::Error::from_str(StatusCode::BadRequest, "no host")),
-        };
-        let mut converted = hyper::Request::builder()
-            .method(request.method().as_ref())
-            .uri(&url[url::Position::BeforePath..url::Position::AfterQuery])
-            .header(HOST, &host);
-        for (name, values) in request.iter() {
-            for value in values {
-                converted = converted.header(name.as_str(), value.as_str());
-            }
-        }
-        let body = request.take_body().into_bytes().await?;
-        let converted = converted.body(Full::from(body))?;
-
-        let mut connection = match self.idle() {
-            Some(connection) => connection,
-            None => self.connect(&host).await?,
-        };
-        connection.ready().await?;
-        let response = connection.send_request(converted).await?;
-        let (head, body) = response.into_parts();
-        let body = Limited::new(body, self.config.max_body_bytes);
-        let body = body.collect().await.map_err(|e| surf::Error::from_str(StatusCode::BadGateway, e))?.to_bytes();
-        self.keep(connection);
-
-        let mut response = surf::http::Response::new(head.status.as_u16());
-        for (name, value) in &head.headers {
-            if let Ok(value) = value.to_str() {
-                response.append_header(name.as_str(), value);
-            }
-        }
-        response.set_body(Vec::from(body));
+impl surf::HttpClient for Backend {
+    async fn send(&self, mut request: SurfRequest) -> surf::Result<SurfResponse> {
+        let carried: Request = request.ext_mut().remove().ok_or_else(not_ours)?;
+        let carried = self.0.exchange(&carried, false).await?;
+        let mut response = SurfResponse::new(StatusCode::Ok);
+        response.ext_mut().insert(carried);
         Ok(response)
     }
 }
 
-impl Backend {
-    async fn connect(&self, host: &str) -> io::Result<Connection> {
-        let too_late = async {
-            async_io::Timer::after(self.config.connect_timeout).await;
-            Err(io::ErrorKind::TimedOut.into())
-        };
-        let stream = future::or(TcpStream::connect(host), too_late).await?;
+/// What the backend needs of async-std.
+#[derive(Debug)]
+struct AsyncStd;
+
+impl Net for AsyncStd {
+    type Stream = TcpStream;
+    type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+    async fn resolve(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+        Ok((host, port).to_socket_addrs().await?.collect())
+    }
+
+    async fn connect(&self, address: SocketAddr) -> io::Result<Self::Stream> {
+        let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        let (connection, driver) = http1::handshake(FuturesIo::new(stream))
-            .await
-            .map_err(io::Error::other)?;
-        // What goes wrong on a connection, its request learns.
-        task::spawn(async { drop(driver.await) });
-        Ok(connection)
+        Ok(stream)
     }
 
-    fn idle(&self) -> Option<Connection> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Some((connection, since)) = idle.pop() {
-            if !connection.is_closed() && since.elapsed() < self.config.idle_timeout {
-                return Some(connection);
-            }
-        }
-        None
-    }
-
-    fn keep(&self, connection: Connection) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < self.config.max_idle_per_host {
-            idle.push((connection, Instant::now()));
-        }
+    fn sleep_until(&self, at: Instant) -> Self::Sleep {
+        Box::pin(task::sleep(at.saturating_duration_since(Instant::now())))
     }
 }

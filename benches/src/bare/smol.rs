@@ -52,7 +52,10 @@ impl Bare {
         let runs = Arc::clone(&shared);
         thread::Builder::new().spawn(move || {
             // An error: the other end was dropped.
-            smol::block_on(runs.executor.run(async { ended.recv().await.unwrap_or(()) }));
+            smol::block_on(
+                runs.executor
+                    .run(async { ended.recv().await.unwrap_or(()) }),
+            );
         })?;
         Ok(Self {
             shared,
@@ -75,7 +78,10 @@ impl Contestant for Bare {
                 let mut alarm = Alarm::new(shared.config.timeout);
                 while let Some(index) = numbers.next() {
                     let got = alarm.limit(shared.get(&mut connection, &url, index)).await;
-                    if results.send(got.map_err(|error| error.to_string())).is_err() {
+                    if results
+                        .send(got.map_err(|error| error.to_string()))
+                        .is_err()
+                    {
                         break;
                     }
                 }
@@ -109,7 +115,10 @@ impl Shared {
             None => self.connect(host).await?,
         };
         ready.ready().await.map_err(io::Error::other)?;
-        let response = ready.send_request(request).await.map_err(io::Error::other)?;
+        let response = ready
+            .send_request(request)
+            .await
+            .map_err(io::Error::other)?;
         let status = response.status().as_u16();
         let body = Limited::new(response.into_body(), self.config.max_body_bytes);
         let body = body.collect().await.map_err(io::Error::other)?.to_bytes();

@@ -1,7 +1,7 @@
 //! OS threads + ureq, by hand.
 
 use std::error::Error;
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
@@ -78,7 +78,10 @@ impl Contestant for Bare {
                 let worker = move || {
                     while let Some(index) = numbers.next() {
                         let got = self.get(&job.url, index);
-                        if results.send(got.map_err(|error| error.to_string())).is_err() {
+                        if results
+                            .send(got.map_err(|error| error.to_string()))
+                            .is_err()
+                        {
                             break;
                         }
                     }
@@ -110,7 +113,9 @@ impl Resolver for Literals {
         config: &ureq::config::Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let Some(address) = uri.authority().and_then(|authority| authority.as_str().parse().ok())
+        let Some(address) = uri
+            .authority()
+            .and_then(|authority| authority.as_str().parse().ok())
         else {
             return self.names.resolve(uri, config, timeout);
         };

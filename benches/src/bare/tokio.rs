@@ -51,7 +51,10 @@ impl Contestant for Bare {
             self.runtime.spawn(async move {
                 while let Some(index) = numbers.next() {
                     let got = get(&client, &url, index).await;
-                    if results.send(got.map_err(|error| error.to_string())).is_err() {
+                    if results
+                        .send(got.map_err(|error| error.to_string()))
+                        .is_err()
+                    {
                         break;
                     }
                 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use fetch_many_benches::contestants;
-use fetch_many_benches::job::{Checks, Contestant, Job};
+use fetch_many_benches::job::{Checks, Contestant, Job, Sums};
 use fetch_many_benches::protocol::{Clocks, answer_lines, number};
 
 fn main() -> ExitCode {
@@ -15,7 +15,7 @@ fn main() -> ExitCode {
         eprintln!("no contestant is called {name:?}");
         return ExitCode::FAILURE;
     };
-    let contestant = match (entry.make)() {
+    let contestant = match entry.make() {
         Ok(contestant) => contestant,
         Err(error) => {
             eprintln!("{name}: {error}");
@@ -24,12 +24,14 @@ fn main() -> ExitCode {
     };
     let end = answer_lines(|words| match words {
         ["fetch", url, limit, requests, batches] => {
-            let job = Job {
-                url: (*url).to_owned(),
-                limit: number(limit)?,
-                requests: number(requests)?,
-            };
+            let job = job(url, limit, requests)?;
             fetch(&*contestant, &job, number(batches)?)
+        }
+        ["stream", url, limit, requests] => {
+            let mut sums = Sums::new(number(requests)?);
+            let job = job(url, limit, requests)?;
+            contestant.fetch(&job, &mut |result| sums.add(result));
+            sums.finish().map(|()| "ok".to_owned())
         }
         _ => Err(format!("unknown command {words:?}")),
     });
@@ -38,6 +40,14 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
+}
+
+fn job(url: &str, limit: &str, requests: &str) -> Result<Job, String> {
+    Ok(Job {
+        url: url.to_owned(),
+        limit: number(limit)?,
+        requests: number(requests)?,
+    })
 }
 
 /// Fetches the job so many times, one batch after the other, and reports on all of them.

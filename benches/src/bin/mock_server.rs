@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use fetch_many_benches::protocol::{Server, serve};
+use fetch_many_benches::protocol::{Server, listen, serve};
 use tokio::runtime::{Builder, Runtime};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -30,21 +30,27 @@ impl Server for Wiremock {
     fn start(&mut self, body_bytes: usize, delay: Duration) -> Result<String, String> {
         self.stop();
         self.served = Arc::default();
-        let served = Arc::clone(&self.served);
+        let count = Arc::clone(&self.served);
         let mut response = ResponseTemplate::new(200).set_body_bytes(vec![b'x'; body_bytes]);
         if !delay.is_zero() {
             response = response.set_delay(delay);
         }
         let mock = Mock::given(move |_: &wiremock::Request| {
-            served.fetch_add(1, Ordering::Relaxed);
+            count.fetch_add(1, Ordering::Relaxed);
             true
         });
         let server = self.runtime.block_on(async {
+            let listener = listen()?.into_std()?;
             // By the builder: a server from wiremock's pool would be used again.
-            let server = MockServer::builder().disable_request_recording().start().await;
+            let server = MockServer::builder()
+                .listener(listener)
+                .disable_request_recording()
+                .start()
+                .await;
             mock.respond_with(response).mount(&server).await;
-            server
+            Ok(server)
         });
+        let server = server.map_err(|error: io::Error| error.to_string())?;
         let url = format!("{}/", server.uri());
         self.running = Some(server);
         Ok(url)

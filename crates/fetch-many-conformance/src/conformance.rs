@@ -34,6 +34,7 @@ macro_rules! conformance {
         $(, except [$($law:ident = $reason:literal),* $(,)?])?
         $(,)?
     ) => {
+        #[allow(clippy::redundant_closure, reason = "a closure says what it is given")]
         fn subject() -> $crate::Subject {
             let subject = $crate::Subject::new($make);
             $(let subject = subject.in_async($in_async);)?

@@ -15,4 +15,4 @@ pub use fetch_many;
 pub use crate::broken::Broken;
 pub use crate::laws::Law;
 pub use crate::run::run;
-pub use crate::subject::{Batch, Strategy, Subject};
+pub use crate::subject::Subject;

@@ -1,7 +1,7 @@
 //! What a process holds: [`Resources`], so that a law can tell that nothing was left behind.
 
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,11 @@ pub(crate) struct Resources {
 
 /// The threads of the test harness that are inside a test of ours: it runs several tests at once,
 /// and starts and ends threads while one of them measures.
-static TEST_THREADS: AtomicUsize = AtomicUsize::new(0);
+static TEST_THREADS: Mutex<usize> = Mutex::new(0);
+
+fn test_threads() -> MutexGuard<'static, usize> {
+    TEST_THREADS.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Registers the current thread as one of the test harness.
 #[derive(Debug)]
@@ -23,14 +27,14 @@ pub(crate) struct TestThread(());
 
 impl TestThread {
     pub(crate) fn enter() -> Self {
-        TEST_THREADS.fetch_add(1, Ordering::SeqCst);
+        *test_threads() += 1;
         Self(())
     }
 }
 
 impl Drop for TestThread {
     fn drop(&mut self) {
-        TEST_THREADS.fetch_sub(1, Ordering::SeqCst);
+        *test_threads() -= 1;
     }
 }
 
@@ -40,10 +44,11 @@ impl Resources {
     /// A thread of the harness that is about to enter or has just left a test counts as one too
     /// many: in a first count that is lenient, and in a later one it passes.
     pub(crate) fn now() -> Option<Self> {
-        let test_threads = TEST_THREADS.load(Ordering::SeqCst);
+        // Held while threads are counted: nobody enters or leaves meanwhile.
+        let test_threads = test_threads();
         Some(Self {
             descriptors: entries("/proc/self/fd")?,
-            threads: entries("/proc/self/task")?.saturating_sub(test_threads),
+            threads: entries("/proc/self/task")?.saturating_sub(*test_threads),
         })
     }
 

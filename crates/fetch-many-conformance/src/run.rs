@@ -6,12 +6,11 @@ use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use fetch_many::{Config, Plan};
+use fetch_many::{Config, FetchManyExt, Plan};
 
 use crate::laws::Law;
 use crate::mock::MockServer;
 use crate::resources::{Resources, TestThread};
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 /// Longer than any law takes on a machine that is busy with something else.
@@ -39,10 +38,10 @@ pub fn run(test: &str, subject: fn() -> Subject, law: Law) {
     });
     let watched = watched.unwrap_or_else(|error| panic!("no thread for the law: {error}"));
     match receiver.recv_timeout(LONGEST) {
-        Ok(Ok(())) => {}
+        // Without a word, it panicked: `join` tells.
+        Ok(Ok(())) | Err(RecvTimeoutError::Disconnected) => {}
         Ok(Err(broken)) => panic!("{broken}"),
         Err(RecvTimeoutError::Timeout) => panic!("did not end in {LONGEST:?}"),
-        Err(RecvTimeoutError::Disconnected) => {}
     }
     if let Err(payload) = watched.join() {
         panic::resume_unwind(payload);
@@ -68,7 +67,7 @@ fn warm_up(subject: &Subject) -> Result<(), Broken> {
     let server = MockServer::echo()?;
     let strategy = subject.make(&Config::default())?;
     let urls = [server.url("/warm"), server.url("/up")];
-    for outcome in start(&*strategy, urls, &Plan::default()) {
+    for outcome in strategy.fetch(urls, &Plan::default()) {
         if let Err(error) = outcome.result {
             return Err(Broken::new("warm-up", format!("{error} ({error:?})")));
         }

@@ -1,60 +1,13 @@
-//! What is tested: [`Subject`], and what it must be able to do: [`Strategy`] and [`Batch`].
+//! What is tested: [`Subject`].
 
 use std::fmt;
 use std::time::Duration;
 
-use fetch_many::{
-    Config, Error, FetchMany, IntoRequest, Outcome, Outcomes, Plan, Requests, StopHandle, Tally,
-};
+use fetch_many::{Config, Error, FetchMany};
 
 use crate::Broken;
 
-/// A batch in progress, as the laws see it.
-pub trait Batch: Iterator<Item = Outcome> {
-    /// The accounts so far.
-    fn tally(&self) -> Tally;
-
-    /// A handle that stops this batch from any thread.
-    fn stop_handle(&self) -> StopHandle;
-}
-
-impl Batch for Outcomes<'_> {
-    fn tally(&self) -> Tally {
-        Outcomes::tally(self)
-    }
-
-    fn stop_handle(&self) -> StopHandle {
-        Outcomes::stop_handle(self)
-    }
-}
-
-/// Whatever can start a batch. Every [`FetchMany`] is one; a native API becomes one by a few lines
-/// that block on its stream.
-pub trait Strategy: fmt::Debug {
-    /// Starts a batch. Nothing is taken from `requests` before the first `next`.
-    fn start<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Box<dyn Batch + 'a>;
-}
-
-impl<F: FetchMany> Strategy for F {
-    fn start<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Box<dyn Batch + 'a> {
-        Box::new(self.fetch_many(requests, plan))
-    }
-}
-
-/// Starts a batch of anything that can be requests.
-pub(crate) fn start<'a, I>(
-    strategy: &'a dyn Strategy,
-    requests: I,
-    plan: &Plan,
-) -> Box<dyn Batch + 'a>
-where
-    I: IntoIterator<Item: IntoRequest>,
-    I::IntoIter: 'a,
-{
-    strategy.start(Requests::new(requests), plan)
-}
-
-type Make = dyn Fn(&Config) -> Result<Box<dyn Strategy>, Error> + Send;
+type Make = dyn Fn(&Config) -> Result<Box<dyn FetchMany>, Error> + Send;
 type InAsync = dyn Fn(&mut dyn FnMut()) + Send;
 
 /// A strategy under test: how to make one, and what else the laws need to know.
@@ -70,11 +23,11 @@ impl Subject {
     pub fn new<F, S>(make: F) -> Self
     where
         F: Fn(&Config) -> Result<S, Error> + Send + 'static,
-        S: Strategy + 'static,
+        S: FetchMany + 'static,
     {
         Self {
             make: Box::new(move |config| {
-                let strategy: Box<dyn Strategy> = Box::new(make(config)?);
+                let strategy: Box<dyn FetchMany> = Box::new(make(config)?);
                 Ok(strategy)
             }),
             in_async: None,
@@ -101,7 +54,7 @@ impl Subject {
     ///
     /// # Errors
     /// [`Broken`] if it cannot be made from these settings.
-    pub(crate) fn make(&self, config: &Config) -> Result<Box<dyn Strategy>, Broken> {
+    pub(crate) fn make(&self, config: &Config) -> Result<Box<dyn FetchMany>, Broken> {
         (self.make)(config).map_err(|error| Broken::new("make", format!("{error} ({error:?})")))
     }
 

@@ -1,12 +1,11 @@
 //! Every request taken yields exactly one outcome; `index` is its position in the input.
 
-use fetch_many::{Config, Order};
+use fetch_many::{Config, FetchMany, FetchManyExt, Order};
 
 use super::{Refused, describe, expect_response, plan};
 use crate::broken::ensure;
 use crate::mock::MockServer;
-use crate::subject::start;
-use crate::{Broken, Strategy, Subject};
+use crate::{Broken, Subject};
 
 const LAW: &str = "law 1 (one for one)";
 
@@ -27,7 +26,7 @@ pub fn law_01_one_for_one(subject: &Subject) -> Result<(), Broken> {
 }
 
 fn one_for_one(
-    strategy: &dyn Strategy,
+    strategy: &dyn FetchMany,
     server: &MockServer,
     requests: usize,
     limit: usize,
@@ -40,7 +39,7 @@ fn one_for_one(
         _ => server.url(&format!("/{index}")),
     });
     let mut seen = vec![false; requests];
-    let mut batch = start(strategy, urls, &plan(limit).order(order));
+    let mut batch = strategy.fetch(urls, &plan(limit).order(order));
     for outcome in batch.by_ref() {
         let index = outcome.index;
         ensure!(

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use fetch_many::{Config, Order};
+use fetch_many::{Config, FetchManyExt, Order};
 
 use super::{expect_response, plan, serve};
 use crate::broken::ensure;
 use crate::raw::Reply;
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "law 2 (order)";
@@ -26,7 +25,7 @@ pub fn law_02_order_as_given(subject: &Subject) -> Result<(), Broken> {
     let strategy = subject.make(&Config::default())?;
     let urls = (0..32).map(|index| server.url(&format!("/{index}")));
     let mut next = 0;
-    for outcome in start(&*strategy, urls, &plan(8).order(Order::AsGiven)) {
+    for outcome in strategy.fetch(urls, &plan(8).order(Order::AsGiven)) {
         let index = outcome.index;
         ensure!(
             LAW,
@@ -50,7 +49,7 @@ pub fn law_02_order_as_completed(subject: &Subject) -> Result<(), Broken> {
     let strategy = subject.make(&Config::default())?;
     let urls = (0..ORDER.len()).map(|index| server.url(&format!("/{index}")));
     let plan = plan(ORDER.len()).order(Order::AsCompleted);
-    let mut batch = start(&*strategy, urls, &plan);
+    let mut batch = strategy.fetch(urls, &plan);
     for expected in ORDER {
         let path = format!("/{expected}");
         server.open(&path);

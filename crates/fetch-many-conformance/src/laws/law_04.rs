@@ -2,12 +2,11 @@
 
 use std::cell::Cell;
 
-use fetch_many::Config;
+use fetch_many::{Config, FetchManyExt};
 
 use super::{plan, serve};
 use crate::broken::ensure;
 use crate::raw::Reply;
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "law 4 (lazy)";
@@ -27,7 +26,7 @@ pub fn law_04_lazy(subject: &Subject) -> Result<(), Broken> {
         })
     };
 
-    let batch = start(&*strategy, input(), &plan(4));
+    let batch = strategy.fetch(input(), &plan(4));
     ensure!(
         LAW,
         batch.tally().taken == 0,
@@ -42,7 +41,7 @@ pub fn law_04_lazy(subject: &Subject) -> Result<(), Broken> {
         taken.get()
     );
 
-    let mut batch = start(&*strategy, input(), &plan(4));
+    let mut batch = strategy.fetch(input(), &plan(4));
     batch.stop_handle().stop();
     let outcome = batch.next();
     ensure!(
@@ -58,7 +57,7 @@ pub fn law_04_lazy(subject: &Subject) -> Result<(), Broken> {
     );
 
     // What was started too early would have arrived before this one.
-    let last = start(&*strategy, [server.url("/last")], &plan(1)).count();
+    let last = strategy.fetch([server.url("/last")], &plan(1)).count();
     let hits = server.counts().hits;
     ensure!(
         LAW,

@@ -1,11 +1,10 @@
 //! While input remains and the caller waits, `limit` requests are in flight.
 
-use fetch_many::Config;
+use fetch_many::{Config, FetchManyExt};
 
 use super::{describe, plan, serve};
 use crate::broken::ensure;
 use crate::raw::Reply;
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "law 5 (parallel)";
@@ -20,7 +19,7 @@ pub fn law_05_parallel(subject: &Subject) -> Result<(), Broken> {
         let server = serve(subject, move |_| Reply::new().barrier(limit).ok("parallel"))?;
         let strategy = subject.make(&Config::default())?;
         let urls = (0..limit * rounds).map(|index| server.url(&format!("/{index}")));
-        for outcome in start(&*strategy, urls, &plan(limit)) {
+        for outcome in strategy.fetch(urls, &plan(limit)) {
             let peak = server.counts().peak_in_flight;
             ensure!(
                 LAW,

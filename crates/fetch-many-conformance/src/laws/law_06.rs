@@ -1,11 +1,10 @@
 //! Requests in flight keep moving while the caller is busy between two calls of `next`.
 
-use fetch_many::Config;
+use fetch_many::{Config, FetchManyExt};
 
 use super::{await_at, expect_response, plan, serve};
 use crate::broken::ensure;
 use crate::raw::Reply;
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "law 6 (progress)";
@@ -25,7 +24,7 @@ pub fn law_06_progress(subject: &Subject) -> Result<(), Broken> {
     })?;
     let strategy = subject.make(&Config::default().max_body_bytes(2 * BIG))?;
     let urls = [server.url("/first"), server.url("/big")];
-    let mut batch = start(&*strategy, urls, &plan(2));
+    let mut batch = strategy.fetch(urls, &plan(2));
     match batch.next() {
         Some(outcome) => expect_response(LAW, &outcome, 200, "first")?,
         None => return Err(Broken::new(LAW, "no outcome of two requests")),

@@ -1,11 +1,10 @@
 //! An `Err` never ends the batch. Any status is `Ok`.
 
-use fetch_many::{Config, Error, ErrorKind, Order};
+use fetch_many::{Config, Error, ErrorKind, FetchManyExt, Order};
 
 use super::{Refused, expect_kind, expect_response, plan, serve};
 use crate::broken::ensure;
 use crate::raw::{Hit, Reply};
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "law 7 (failure is an item)";
@@ -42,14 +41,13 @@ pub fn law_07_failure_is_an_item(subject: &Subject) -> Result<(), Broken> {
         let failing = failures().into_iter().map(|(url, _)| url);
         let urls = failing.chain(statuses);
         let mut yielded = 0;
-        for outcome in start(&*strategy, urls, &plan(3).order(order)) {
+        for outcome in strategy.fetch(urls, &plan(3).order(order)) {
             yielded += 1;
-            match kinds.get(outcome.index) {
-                Some(kind) => expect_kind(LAW, &outcome, *kind)?,
-                None => {
-                    let status = STATUSES[outcome.index - kinds.len()];
-                    expect_response(LAW, &outcome, status, format!("/{status}"))?;
-                }
+            if let Some(kind) = kinds.get(outcome.index) {
+                expect_kind(LAW, &outcome, *kind)?;
+            } else {
+                let status = STATUSES[outcome.index - kinds.len()];
+                expect_response(LAW, &outcome, status, format!("/{status}"))?;
             }
         }
         let requests = kinds.len() + STATUSES.len();

@@ -1,11 +1,10 @@
 //! A slow or failing host holds at most its `per_host` slots; the others run at full speed.
 
-use fetch_many::Config;
+use fetch_many::{Config, FetchManyExt};
 
 use super::{describe, plan};
 use crate::broken::ensure;
 use crate::raw::{RawServer, Reply};
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "law 8 (fair)";
@@ -28,7 +27,7 @@ pub fn law_08_fair(subject: &Subject) -> Result<(), Broken> {
     // The slow host's requests come first: they must not fill every slot.
     let slow = (0..SLOW).map(|index| server.url_at(0, &format!("/{index}")));
     let fast = (0..FAST).map(|index| server.url_at(1 + index % 3, &format!("/{index}")));
-    let mut batch = start(&*strategy, slow.chain(fast), &plan(8).per_host(2));
+    let mut batch = strategy.fetch(slow.chain(fast), &plan(8).per_host(2));
     for outcome in batch.by_ref().take(FAST) {
         ensure!(
             LAW,

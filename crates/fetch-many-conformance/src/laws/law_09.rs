@@ -3,12 +3,11 @@
 
 use std::time::{Duration, Instant};
 
-use fetch_many::{Config, ErrorKind};
+use fetch_many::{Config, ErrorKind, FetchManyExt};
 
 use super::{await_at, expect_kind, expect_response, plan, serve};
 use crate::broken::ensure;
 use crate::raw::{Hit, Reply};
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "law 9 (bounded time)";
@@ -32,7 +31,7 @@ pub fn law_09_bounded_time(subject: &Subject) -> Result<(), Broken> {
         .map(|path| server.url(path))
         .collect();
     let begin = Instant::now();
-    for outcome in start(&*strategy, urls, &plan(6)) {
+    for outcome in strategy.fetch(urls, &plan(6)) {
         if outcome.index >= STALLS.len() {
             expect_response(LAW, &outcome, 200, "ok")?;
             continue;
@@ -102,11 +101,7 @@ pub fn law_09_deadline(subject: &Subject) -> Result<(), Broken> {
     let endless = (0..).map(|index| server.url(&format!("/{index}")));
     let begin = Instant::now();
     let mut yielded = 0;
-    for outcome in start(
-        &*strategy,
-        endless,
-        &plan(4).lookahead(2).deadline(DEADLINE),
-    ) {
+    for outcome in strategy.fetch(endless, &plan(4).lookahead(2).deadline(DEADLINE)) {
         yielded += 1;
         match outcome.index {
             0 | 1 => expect_response(LAW, &outcome, 200, "kept")?,

@@ -1,11 +1,10 @@
 //! A body stops at `max_body_bytes`.
 
-use fetch_many::{Config, ErrorKind, http};
+use fetch_many::{Config, ErrorKind, FetchManyExt, http};
 
 use super::{await_at, expect_kind, expect_response, plan, serve};
 use crate::broken::ensure;
 use crate::raw::{Hit, Reply};
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "law 10 (bounded memory)";
@@ -32,7 +31,7 @@ pub fn law_10_bounded_memory(subject: &Subject) -> Result<(), Broken> {
         .chain(&allowed)
         .map(|path| server.url(path))
         .collect();
-    for outcome in start(&*strategy, urls, &plan(4)) {
+    for outcome in strategy.fetch(urls, &plan(4)) {
         if outcome.index < too_large.len() {
             expect_kind(LAW, &outcome, ErrorKind::TooLarge)?;
         } else {
@@ -53,7 +52,7 @@ pub fn law_10_bounded_memory(subject: &Subject) -> Result<(), Broken> {
 
     // The length that a HEAD response declares is not that of its body, which has none.
     let head = http::Request::head(server.url("/declared")).body(());
-    for outcome in start(&*strategy, [head], &plan(1)) {
+    for outcome in strategy.fetch([head], &plan(1)) {
         expect_response(LAW, &outcome, 200, "")?;
     }
     Ok(())

@@ -9,12 +9,11 @@ mod stale;
 use std::time::Duration;
 
 use fetch_many::http::{Method, Request};
-use fetch_many::{Bytes, Config, ErrorKind, Retry};
+use fetch_many::{Bytes, Config, ErrorKind, FetchManyExt, Retry};
 
 use super::{describe, kind, plan, serve};
 use crate::broken::ensure;
 use crate::raw::{Hit, Reply};
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 pub use self::budget::law_11_retry_budget;
@@ -112,7 +111,7 @@ pub fn law_11_retry(subject: &Subject) -> Result<(), Broken> {
     let moment = Duration::from_millis(5);
     let retry = Retry::up_to(2).backoff(moment, moment).budget(1.0, 100);
     let plan = plan(4).retry(retry);
-    let mut batch = start(&*strategy, requests, &plan);
+    let mut batch = strategy.fetch(requests, &plan);
     let mut retries = 0;
     for outcome in batch.by_ref() {
         let case = &cases[outcome.index];

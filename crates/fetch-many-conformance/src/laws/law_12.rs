@@ -1,11 +1,10 @@
 //! A truncated body is never `Ok`.
 
-use fetch_many::{Config, ErrorKind};
+use fetch_many::{Config, ErrorKind, FetchManyExt};
 
 use super::{expect_kind, plan, serve};
 use crate::broken::ensure;
 use crate::raw::{Hit, Reply};
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "law 12 (whole or error)";
@@ -40,7 +39,7 @@ fn truncated(subject: &Subject, paths: &[&str]) -> Result<(), Broken> {
     let strategy = subject.make(&Config::default())?;
     let urls = paths.iter().map(|path| server.url(path));
     let mut yielded = 0;
-    for outcome in start(&*strategy, urls, &plan(2)) {
+    for outcome in strategy.fetch(urls, &plan(2)) {
         let path = paths[outcome.index];
         let named = |broken: Broken| Broken::new(LAW, format!("{path}: {}", broken.how()));
         expect_kind(LAW, &outcome, ErrorKind::Truncated).map_err(named)?;

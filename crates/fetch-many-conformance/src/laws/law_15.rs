@@ -6,12 +6,11 @@ use std::cell::Cell;
 use std::thread;
 use std::time::Instant;
 
-use fetch_many::{Config, ErrorKind};
+use fetch_many::{Config, ErrorKind, FetchManyExt};
 
 use super::{await_at, expect_kind, expect_response, plan, serve};
 use crate::broken::ensure;
 use crate::raw::{RawServer, Reply};
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "law 15 (stop)";
@@ -24,6 +23,7 @@ const LAW: &str = "law 15 (stop)";
 /// outcome is lost or of another kind.
 pub fn law_15_stop(subject: &Subject) -> Result<(), Broken> {
     const LIMIT: usize = 4;
+    const LOOKAHEAD: usize = 3;
     let server = serve(subject, |hit| match hit.path.as_str() {
         "/0" => Reply::new().ok("kept"),
         _ => Reply::new().gate("never"),
@@ -34,7 +34,7 @@ pub fn law_15_stop(subject: &Subject) -> Result<(), Broken> {
         taken.set(taken.get() + 1);
         server.url(&format!("/{index}"))
     });
-    let mut batch = start(&*strategy, endless, &plan(LIMIT).lookahead(3));
+    let mut batch = strategy.fetch(endless, &plan(LIMIT).lookahead(LOOKAHEAD));
     let handle = batch.stop_handle();
     let mut outcomes = Vec::new();
     let stopped = thread::scope(|scope| {
@@ -45,7 +45,8 @@ pub fn law_15_stop(subject: &Subject) -> Result<(), Broken> {
             handle.stop();
             counts
         });
-        outcomes.extend(batch.by_ref());
+        // One more than can have been taken shows as well that the stop was not heard.
+        outcomes.extend(batch.by_ref().take(1 + LIMIT + LOOKAHEAD + 1));
         stopper.join()
     });
     let before = stopped.unwrap_or_else(|payload| std::panic::resume_unwind(payload))?;
@@ -86,7 +87,7 @@ pub fn law_15_drop(subject: &Subject) -> Result<(), Broken> {
     })?;
     let strategy = subject.make(&Config::default())?;
     let urls = (0..8).map(|index| server.url(&format!("/{index}")));
-    let mut batch = start(&*strategy, urls, &plan(4));
+    let mut batch = strategy.fetch(urls, &plan(4));
     match batch.next() {
         Some(outcome) => expect_response(LAW, &outcome, 200, "kept")?,
         None => return Err(Broken::new(LAW, "no outcome of eight requests")),

@@ -1,12 +1,11 @@
 //! In the tally, taken = succeeded + failed + cancelled. What was not taken is still in the caller's
 //! iterator.
 
-use fetch_many::{Config, ErrorKind, Tally};
+use fetch_many::{Config, ErrorKind, FetchManyExt, Outcomes, Tally};
 
 use super::{Refused, kind, plan, serve};
 use crate::broken::ensure;
 use crate::raw::Reply;
-use crate::subject::{Batch, start};
 use crate::{Broken, Subject};
 
 const LAW: &str = "law 16 (exact accounts)";
@@ -25,8 +24,8 @@ pub fn law_16_exact_accounts(subject: &Subject) -> Result<(), Broken> {
         _ => server.url(&format!("/{index}")),
     };
 
-    let mut batch = start(&*strategy, (0..30).map(url), &plan(5));
-    let counted = count(&mut *batch, usize::MAX)?;
+    let mut batch = strategy.fetch((0..30).map(url), &plan(5));
+    let counted = count(&mut batch, usize::MAX)?;
     let tally = batch.tally();
     ensure!(
         LAW,
@@ -41,8 +40,8 @@ pub fn law_16_exact_accounts(subject: &Subject) -> Result<(), Broken> {
     drop(batch);
 
     let mut input = 0..1000;
-    let mut batch = start(&*strategy, input.by_ref().map(url), &plan(5));
-    let first = count(&mut *batch, 10)?;
+    let mut batch = strategy.fetch(input.by_ref().map(url), &plan(5));
+    let first = count(&mut batch, 10)?;
     batch.stop_handle().stop();
     for outcome in batch.by_ref() {
         // What was complete at the stop is yielded as it is.
@@ -72,7 +71,7 @@ pub fn law_16_exact_accounts(subject: &Subject) -> Result<(), Broken> {
 }
 
 /// Takes outcomes, and compares the tally with them after each.
-fn count(batch: &mut dyn Batch, most: usize) -> Result<Tally, Broken> {
+fn count(batch: &mut Outcomes<'_>, most: usize) -> Result<Tally, Broken> {
     let mut counted = Tally::default();
     for _ in 0..most {
         let Some(outcome) = batch.next() else {

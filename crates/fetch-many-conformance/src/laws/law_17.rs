@@ -3,12 +3,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use fetch_many::Config;
+use fetch_many::{Config, FetchManyExt};
 
 use super::{plan, serve};
 use crate::broken::ensure;
 use crate::raw::Reply;
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "law 17 (not for async code)";
@@ -26,7 +25,7 @@ pub fn law_17_not_for_async_code(subject: &Subject) -> Result<(), Broken> {
     };
     let server = serve(subject, |_| Reply::new().ok("blocking"))?;
     let strategy = subject.make(&Config::default())?;
-    let mut batch = start(&*strategy, [server.url("/")], &plan(1));
+    let mut batch = strategy.fetch([server.url("/")], &plan(1));
     let mut inside = None;
     in_async(&mut || inside = Some(catch_unwind(AssertUnwindSafe(|| batch.next()))));
     match inside {

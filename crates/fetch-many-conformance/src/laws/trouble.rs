@@ -15,12 +15,11 @@ pub use self::input::{trouble_caller_stops_half_way, trouble_panic_in_input};
 pub use self::limits::{trouble_empty_batch, trouble_huge_limit};
 pub use self::requests::{trouble_invalid_header, trouble_invalid_url};
 
-use fetch_many::{Config, ErrorKind, IntoRequest};
+use fetch_many::{Config, ErrorKind, FetchManyExt, IntoRequest};
 
 use super::{expect_kind, expect_response, plan, serve};
 use crate::broken::ensure;
 use crate::raw::Reply;
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "bad input and trouble";
@@ -41,7 +40,7 @@ fn unharmed<R: IntoRequest>(
         .into_iter()
         .flat_map(|bad| [good(), bad.into_request(), good()]);
     let mut yielded = 0;
-    for outcome in start(&*strategy, requests, &plan(4)) {
+    for outcome in strategy.fetch(requests, &plan(4)) {
         yielded += 1;
         if outcome.index % 3 != 1 {
             expect_response(LAW, &outcome, 200, "good")?;

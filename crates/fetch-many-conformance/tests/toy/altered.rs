@@ -3,9 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use fetch_many::{
-    Config, Error, Order, Outcome, Plan, Requests, Retry, StopHandle, Tally,
+    Config, Error, FetchMany, Order, Outcome, Outcomes, Plan, Requests, Retry, Source, StopHandle,
+    Tally,
 };
-use fetch_many_conformance::{Batch, Strategy};
 
 use super::{Defect, Threads};
 
@@ -44,8 +44,8 @@ impl Altered {
     }
 }
 
-impl Strategy for Altered {
-    fn start<'a>(&'a self, mut requests: Requests<'a>, plan: &Plan) -> Box<dyn Batch + 'a> {
+impl FetchMany for Altered {
+    fn fetch_many<'a>(&'a self, mut requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         match self.defect {
             Defect::TakesEagerly => {
                 let early: Vec<_> = requests.by_ref().take(2).collect();
@@ -59,10 +59,10 @@ impl Strategy for Altered {
             }
             _ => {}
         }
-        Box::new(AlteredBatch {
-            inner: Strategy::start(&self.inner, requests, &self.plan(plan)),
+        Outcomes::from_source(AlteredBatch {
+            inner: self.inner.fetch_many(requests, &self.plan(plan)),
             other: (self.defect == Defect::DeafToStop)
-                .then(|| Strategy::start(&self.inner, Requests::new([""; 0]), plan)),
+                .then(|| self.inner.fetch_many(Requests::new([""; 0]), plan)),
             defect: self.defect,
             ended: false,
         })
@@ -70,9 +70,9 @@ impl Strategy for Altered {
 }
 
 struct AlteredBatch<'a> {
-    inner: Box<dyn Batch + 'a>,
+    inner: Outcomes<'a>,
     /// The batch that is stopped in place of the inner one.
-    other: Option<Box<dyn Batch + 'a>>,
+    other: Option<Outcomes<'a>>,
     defect: Defect,
     ended: bool,
 }
@@ -96,7 +96,9 @@ impl Iterator for AlteredBatch<'_> {
                 }
             }
             Defect::EndsAtFirstError => {
-                self.ended = outcome.as_ref().is_some_and(|outcome| outcome.result.is_err());
+                self.ended = outcome
+                    .as_ref()
+                    .is_some_and(|outcome| outcome.result.is_err());
             }
             _ => {}
         }
@@ -105,7 +107,7 @@ impl Iterator for AlteredBatch<'_> {
     }
 }
 
-impl Batch for AlteredBatch<'_> {
+impl Source for AlteredBatch<'_> {
     fn tally(&self) -> Tally {
         let mut tally = self.inner.tally();
         if self.defect == Defect::WrongTally && tally.failed > 0 {

@@ -1,5 +1,6 @@
 //! What can be wrong with a strategy.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -33,11 +34,29 @@ pub(crate) enum Defect {
     StartsAfterStop,
     StaysRunning,
     WrongTally,
-    BlocksAsync,
+    HidesStaleness,
+    IgnoresFresh,
+    NoIdleTimeout,
+    NoMaxIdle,
+    NoReuse,
+    PanicsInAsync,
     NoUserAgent,
     NoConnectTimeout,
     KeepsDescriptors,
+    KeepsThreads,
     SwallowsPanic,
+}
+
+thread_local! {
+    /// Whether this thread runs what passes for async code here.
+    static IN_ASYNC: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs code as if it were async.
+pub(crate) fn in_async(code: &mut dyn FnMut()) {
+    IN_ASYNC.set(true);
+    code();
+    IN_ASYNC.set(false);
 }
 
 /// Whether a caller of the strategy that freezes is in `next`.
@@ -49,6 +68,14 @@ impl Defect {
         if self == Self::FreezesWhileCallerIsBusy {
             CALLER_WAITS.store(waits, Ordering::SeqCst);
         }
+    }
+
+    /// Panics in code that passes for async, as a strategy should.
+    pub(crate) fn check_may_block(self) {
+        assert!(
+            self != Self::PanicsInAsync || !IN_ASYNC.get(),
+            "this thread runs async code: use `Fetcher` there"
+        );
     }
 
     /// Does nothing as long as the caller is busy.

@@ -3,12 +3,15 @@
 use std::io::{ErrorKind as Io, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use fetch_many::http::{HeaderName, HeaderValue, Method, Uri, response};
+use fetch_many::http::uri::Authority;
+use fetch_many::http::{self, HeaderName, HeaderValue, Method, Uri};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 
 use super::defect::Defect;
+use super::idle::Idle;
 
 /// Ends an exchange from another thread.
 #[derive(Clone, Debug, Default)]
@@ -38,30 +41,74 @@ impl Ending {
     }
 }
 
-/// Sends the request and reads the response.
-pub(crate) fn exchange(
-    request: &Request,
-    config: &Config,
-    defect: Defect,
-    ending: &Ending,
-) -> Result<Response, Error> {
-    let deadline = Instant::now() + config.timeout;
-    let stream = Arc::new(connect(request.uri(), config)?);
-    ending.watch(Some(&stream));
-    let mut incoming = Incoming {
-        stream: &stream,
-        deadline,
-        defect,
-        bytes: Vec::new(),
-    };
-    // The response tells what a server that closes early thinks of the request.
-    let _ = (&*stream).write_all(&written(request, config, defect));
-    let response = response(&mut incoming, request.method(), config.max_body_bytes, defect);
-    ending.watch(None);
-    if defect == Defect::KeepsDescriptors {
-        std::mem::forget(stream);
+/// What all exchanges of a strategy have in common.
+#[derive(Debug)]
+pub(crate) struct Client {
+    pub(crate) config: Config,
+    pub(crate) defect: Defect,
+    pub(crate) idle: Idle,
+}
+
+impl Client {
+    /// Sends the request and reads the response.
+    pub(crate) fn exchange(
+        &self,
+        request: &Request,
+        fresh: bool,
+        ending: &Ending,
+    ) -> Result<Response, Error> {
+        let (config, defect) = (&self.config, self.defect);
+        let host = request.uri().authority().map_or("", Authority::as_str);
+        let may_reuse = !fresh || defect == Defect::IgnoresFresh;
+        let reused = may_reuse
+            .then(|| self.idle.take(host, config, defect))
+            .flatten();
+        let is_reused = reused.is_some();
+        let deadline = Instant::now() + config.timeout;
+        let stream = match reused {
+            Some(stream) => stream,
+            None => Arc::new(connect(request.uri(), config)?),
+        };
+        ending.watch(Some(&stream));
+        let mut incoming = Incoming {
+            stream: &stream,
+            deadline,
+            defect,
+            any: false,
+            bytes: Vec::new(),
+        };
+        // The response tells what a server that closes early thinks of the request.
+        let _ = (&*stream).write_all(&written(request, config, defect));
+        let response = response(
+            &mut incoming,
+            request.method(),
+            config.max_body_bytes,
+            defect,
+        );
+        let any = incoming.any;
+        ending.watch(None);
+        if defect == Defect::KeepsDescriptors {
+            std::mem::forget(Arc::clone(&stream));
+        }
+        if defect == Defect::KeepsThreads {
+            thread::spawn(|| {
+                loop {
+                    thread::park();
+                }
+            });
+        }
+        match response {
+            Ok((response, Length::UntilClose)) => Ok(response),
+            Ok((response, _)) => {
+                self.idle.put(host, stream, config, defect);
+                Ok(response)
+            }
+            Err(error) if is_reused && !any && defect != Defect::HidesStaleness => {
+                Err(error.on_reused_connection())
+            }
+            Err(error) => Err(error),
+        }
     }
-    response
 }
 
 fn connect(uri: &Uri, config: &Config) -> Result<TcpStream, Error> {
@@ -90,9 +137,9 @@ fn connect(uri: &Uri, config: &Config) -> Result<TcpStream, Error> {
 fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     let uri = request.uri();
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
-    let host = uri.authority().map_or("", |authority| authority.as_str());
+    let host = uri.authority().map_or("", Authority::as_str);
     let mut bytes = format!(
-        "{} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n",
+        "{} {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {}\r\n",
         request.method(),
         request.body().len()
     )
@@ -116,6 +163,8 @@ struct Incoming<'s> {
     stream: &'s TcpStream,
     deadline: Instant,
     defect: Defect,
+    /// Whether anything has been received.
+    any: bool,
     bytes: Vec<u8>,
 }
 
@@ -130,6 +179,7 @@ impl Incoming<'_> {
         let read = self.stream.set_read_timeout(Some(left));
         match read.and_then(|()| self.stream.read(&mut buffer)) {
             Ok(count) => {
+                self.any |= count > 0;
                 self.bytes.extend_from_slice(&buffer[..count]);
                 Ok(count > 0)
             }
@@ -160,8 +210,8 @@ fn response(
     method: &Method,
     cap: usize,
     defect: Defect,
-) -> Result<Response, Error> {
-    let (builder, length) = loop {
+) -> Result<(Response, Length), Error> {
+    let (head, length) = loop {
         if let Some(head) = head(incoming)? {
             break head;
         }
@@ -169,7 +219,7 @@ fn response(
             return Err(ErrorKind::Disconnected.into());
         }
     };
-    let status = builder.status_ref().map_or(0, |status| status.as_u16());
+    let status = head.status().as_u16();
     if defect == Defect::StatusIsError && status >= 400 {
         return Err(ErrorKind::Other.into());
     }
@@ -178,8 +228,7 @@ fn response(
         _ => length,
     };
     let body = body(incoming, length, cap)?;
-    let protocol = |cause| Error::new(ErrorKind::Protocol).because(cause);
-    builder.body(body.into()).map_err(protocol)
+    Ok((head.map(|()| body.into()), length))
 }
 
 /// How the end of a body is found (RFC 9112 §6.3).
@@ -190,7 +239,7 @@ enum Length {
     UntilClose,
 }
 
-fn head(incoming: &mut Incoming<'_>) -> Result<Option<(response::Builder, Length)>, Error> {
+fn head(incoming: &mut Incoming<'_>) -> Result<Option<(http::Response<()>, Length)>, Error> {
     let protocol = || Error::new(ErrorKind::Protocol);
     let mut headers = [httparse::EMPTY_HEADER; 128];
     let mut parsed = httparse::Response::new(&mut headers);
@@ -199,7 +248,7 @@ fn head(incoming: &mut Incoming<'_>) -> Result<Option<(response::Builder, Length
         httparse::Status::Complete(size) => size,
         httparse::Status::Partial => return Ok(None),
     };
-    let mut builder = response::Builder::new().status(parsed.code.unwrap_or_default());
+    let mut builder = http::Response::builder().status(parsed.code.unwrap_or_default());
     let mut length = Length::UntilClose;
     for header in parsed.headers.iter() {
         let name: HeaderName = header.name.parse().map_err(|_| protocol())?;
@@ -214,7 +263,8 @@ fn head(incoming: &mut Incoming<'_>) -> Result<Option<(response::Builder, Length
         builder = builder.header(name, value);
     }
     incoming.bytes.drain(..size);
-    Ok(Some((builder, length)))
+    let head = builder.body(()).map_err(|_| protocol())?;
+    Ok(Some((head, length)))
 }
 
 fn body(incoming: &mut Incoming<'_>, length: Length, cap: usize) -> Result<Vec<u8>, Error> {

@@ -3,7 +3,9 @@
 mod altered;
 mod defect;
 mod exchange;
+mod idle;
 
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -12,17 +14,15 @@ use fetch_many::{
     Config, Error, FetchMany, Job, Outcomes, Plan, Request, Requests, Response, Workers,
 };
 
-use self::exchange::{Ending, exchange};
+use self::exchange::{Client, Ending};
+use self::idle::Idle;
 
 pub(crate) use self::altered::Altered;
-pub(crate) use self::defect::Defect;
+pub(crate) use self::defect::{Defect, in_async};
 
-/// A thread and a connection for each request in flight. No TLS, no reuse of connections.
+/// A thread and a connection for each request in flight. No TLS.
 #[derive(Debug)]
-pub(crate) struct Threads {
-    config: Config,
-    defect: Defect,
-}
+pub(crate) struct Threads(Arc<Client>);
 
 impl Threads {
     #[allow(clippy::unnecessary_wraps, reason = "made as a strategy is")]
@@ -35,98 +35,109 @@ impl Threads {
             Defect::NoCap => config.max_body_bytes *= 2,
             _ => {}
         }
-        Ok(Self { config, defect })
+        Ok(Self(Arc::new(Client {
+            config,
+            defect,
+            idle: Idle::default(),
+        })))
     }
 }
 
 impl FetchMany for Threads {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        Outcomes::new(requests, plan, Spawn(self))
+        Outcomes::new(requests, plan, Spawn(&self.0))
     }
 }
 
-struct Spawn<'a>(&'a Threads);
+struct Spawn<'a>(&'a Arc<Client>);
 
 impl Workers for Spawn<'_> {
     fn start(&mut self, job: Job) {
-        let (config, defect) = (self.0.config.clone(), self.0.defect);
-        thread::spawn(move || work(job, &config, defect));
+        let client = Arc::clone(self.0);
+        thread::spawn(move || work(job, &client));
+    }
+
+    fn check_may_block(&self) {
+        self.0.defect.check_may_block();
     }
 }
 
-fn work(mut job: Job, config: &Config, defect: Defect) {
+fn work(mut job: Job, client: &Arc<Client>) {
     let ending = Ending::default();
     let end = ending.clone();
     let first = job.request().clone();
-    let again = config.clone();
-    job.on_stop(move || match defect {
+    let again = Arc::clone(client);
+    job.on_stop(move || match again.defect {
         Defect::StaysRunning => {}
         Defect::StartsAfterStop => {
             end.end();
             // The stop must not wait for it.
-            thread::spawn(move || exchange(&first, &again, defect, &Ending::default()));
+            thread::spawn(move || again.exchange(&first, true, &Ending::default()));
         }
         _ => end.end(),
     });
     let mut next = Some(job);
     while let Some(job) = next {
-        let result = attempt(job.request(), config, defect, &ending);
+        let result = attempt(job.request(), job.fresh(), client, &ending);
         next = job.finish(result);
     }
 }
 
 fn attempt(
     request: &Request,
-    config: &Config,
-    defect: Defect,
+    fresh: bool,
+    client: &Client,
     ending: &Ending,
 ) -> Result<Response, Error> {
-    let result = exchange(request, config, defect, ending);
+    let result = client.exchange(request, fresh, ending);
     let again = match &result {
-        Err(_) => defect == Defect::RetriesPost && request.method() == Method::POST,
+        Err(_) => client.defect == Defect::RetriesPost && request.method() == Method::POST,
         Ok(response) => {
             let pause = response.headers().get("retry-after");
             let seconds = pause.and_then(|pause| pause.to_str().ok()?.parse().ok());
-            let pauses = defect == Defect::SleepsThroughRetryAfter && seconds.is_some();
+            let pauses = client.defect == Defect::SleepsThroughRetryAfter && seconds.is_some();
             if pauses {
                 thread::sleep(Duration::from_secs(seconds.unwrap_or(0).min(1)));
             }
             pauses
         }
     };
-    if again { exchange(request, config, defect, ending) } else { result }
+    if again {
+        return client.exchange(request, fresh, ending);
+    }
+    result
 }
 
-/// One request at a time, on the caller's thread. No TLS, no reuse of connections.
+/// One request at a time, on the caller's thread. No TLS.
 #[derive(Debug)]
-pub(crate) struct Sequential {
-    config: Config,
-}
+pub(crate) struct Sequential(Client);
 
 impl Sequential {
     #[allow(clippy::unnecessary_wraps, reason = "made as a strategy is")]
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        let config = config.clone();
-        Ok(Self { config })
+        Ok(Self(Client {
+            config: config.clone(),
+            defect: Defect::None,
+            idle: Idle::default(),
+        }))
     }
 }
 
 impl FetchMany for Sequential {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        Outcomes::new(requests, plan, Here(&self.config))
+        Outcomes::new(requests, plan, Here(&self.0))
     }
 }
 
-struct Here<'a>(&'a Config);
+struct Here<'a>(&'a Client);
 
 impl Workers for Here<'_> {
-    fn start(&mut self, mut job: Job) {
-        let ending = Ending::default();
-        let end = ending.clone();
-        job.on_stop(move || end.end());
+    fn start(&mut self, job: Job) {
         let mut next = Some(job);
         while let Some(job) = next {
-            let result = exchange(job.request(), self.0, Defect::None, &ending);
+            let result = self
+                .0
+                .exchange(job.request(), job.fresh(), &Ending::default());
             next = job.finish(result);
         }
     }

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use fetch_many::{Config, Retry};
+use fetch_many::{Config, FetchManyExt, Retry};
 
 use super::{LAW, plan, serve};
 use crate::broken::ensure;
 use crate::laws::expect_response;
 use crate::raw::Reply;
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 /// A server that is down for good: it is asked as often as the budget allows, and no pause goes
@@ -23,7 +22,7 @@ pub fn law_11_retry_budget(subject: &Subject) -> Result<(), Broken> {
     let moment = Duration::from_millis(5);
     let retry = Retry::up_to(5).backoff(moment, moment).budget(0.0, 3);
     let urls = (0..10).map(|index| server.url(&format!("/{index}")));
-    let mut batch = start(&*strategy, urls, &plan(2).retry(retry));
+    let mut batch = strategy.fetch(urls, &plan(2).retry(retry));
     for outcome in batch.by_ref() {
         expect_response(LAW, &outcome, 503, "down")?;
     }
@@ -39,7 +38,7 @@ pub fn law_11_retry_budget(subject: &Subject) -> Result<(), Broken> {
     let hour = Duration::from_secs(3600);
     let retry = Retry::up_to(5).backoff(hour, hour).budget(1.0, 100).seed(7);
     let plan = plan(2).retry(retry).deadline(Duration::from_secs(60));
-    for outcome in start(&*strategy, [server.url("/deadline")], &plan) {
+    for outcome in strategy.fetch([server.url("/deadline")], &plan) {
         expect_response(LAW, &outcome, 503, "down")?;
     }
     Ok(())

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use fetch_many::{Config, Retry};
+use fetch_many::{Config, FetchManyExt, Retry};
 
 use super::{LAW, plan};
 use crate::broken::ensure;
 use crate::laws::{describe, expect_response};
 use crate::raw::{RawServer, Reply};
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 /// With a limit of one, a host that asks for a pause of a second, and one that does not: the pause
@@ -37,7 +36,7 @@ pub fn law_11_retry_after(subject: &Subject) -> Result<(), Broken> {
         server.url_at(0, "/1"),
         server.url_at(1, "/2"),
     ];
-    for outcome in start(&*strategy, urls, &plan) {
+    for outcome in strategy.fetch(urls, &plan) {
         ensure!(LAW, outcome.result.is_ok(), "{}", describe(&outcome));
         expect_response(LAW, &outcome, 200, "ok")?;
     }
@@ -57,7 +56,7 @@ pub fn law_11_retry_after(subject: &Subject) -> Result<(), Broken> {
 
     let retry = retry.max_retry_after(Duration::from_millis(50));
     let plan = plan.retry(retry).deadline(subject.waits());
-    for outcome in start(&*strategy, [server.url_at(2, "/long")], &plan) {
+    for outcome in strategy.fetch([server.url_at(2, "/long")], &plan) {
         expect_response(LAW, &outcome, 200, "ok")?;
     }
     Ok(())

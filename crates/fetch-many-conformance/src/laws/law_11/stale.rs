@@ -1,14 +1,15 @@
 //! A connection that the server closed while it was idle, or closes in place of an answer.
 
+use std::time::Duration;
+
 use fetch_many::http::{Method, Request};
-use fetch_many::{Config, ErrorKind};
+use fetch_many::{Config, ErrorKind, FetchMany, FetchManyExt};
 
 use super::{LAW, plan, serve};
 use crate::broken::ensure;
 use crate::laws::{describe, expect_kind, expect_response};
 use crate::raw::{Hit, RawServer, Reply};
-use crate::subject::start;
-use crate::{Broken, Strategy, Subject};
+use crate::{Broken, Subject};
 
 /// A connection may not be back in the pool when the next request starts. So many times is tried.
 const TRIES: usize = 50;
@@ -50,7 +51,7 @@ pub fn law_11_stale_connection(subject: &Subject) -> Result<(), Broken> {
     // Closed after each response, without a word: at once, or a moment later.
     for index in 0..40 {
         let url = server.url(&format!("/closing-{index}"));
-        for outcome in start(&*strategy, [url], &plan(1)) {
+        for outcome in strategy.fetch([url], &plan(1)) {
             expect_response(LAW, &outcome, 200, "ok")?;
         }
     }
@@ -63,10 +64,11 @@ fn script(hit: &Hit) -> Reply {
         "fin" if hit.on_connection > 1 => Reply::new().fin(),
         "rst" if hit.on_connection > 1 => Reply::new().rst(),
         "dead" => Reply::new().fin(),
-        "closing" if hit.path.ends_with('0') => Reply::new()
-            .ok("ok")
-            .pause(std::time::Duration::from_millis(1))
-            .fin(),
+        "closing" if hit.path.ends_with('0') => {
+            Reply::new().ok("ok").pause(Duration::from_millis(1)).fin()
+        }
+        // So that two are in flight, and two connections are idle afterwards.
+        "warm" => Reply::new().pause(Duration::from_millis(10)).ok("ok"),
         "closing" => Reply::new().ok("ok").fin(),
         _ => Reply::new().ok("ok"),
     }
@@ -92,16 +94,17 @@ impl Met {
     }
 }
 
-/// Warms a connection and sends a request on it; `None` if the strategy never uses one again, which
+/// Warms two connections and sends a request on one; `None` if the strategy never uses one again, which
 /// is no breach of this law.
 fn meet(
-    strategy: &dyn Strategy,
+    strategy: &dyn FetchMany,
     server: &RawServer,
     method: &Method,
     name: &str,
 ) -> Result<Option<Met>, Broken> {
     for index in 0..TRIES {
-        for outcome in start(strategy, [server.url("/warm")], &plan(1)) {
+        let warm = server.url("/warm");
+        for outcome in strategy.fetch([&warm, &warm], &plan(2)) {
             expect_response(LAW, &outcome, 200, "ok")?;
         }
         let path = format!("/{name}-{method}-{index}");
@@ -109,7 +112,7 @@ fn meet(
             .method(method)
             .uri(server.url(&path))
             .body(());
-        let Some(outcome) = start(strategy, [request], &plan(1)).next() else {
+        let Some(outcome) = strategy.fetch([request], &plan(1)).next() else {
             return Err(Broken::new(LAW, "no outcome of one request"));
         };
         let hits: Vec<_> = server

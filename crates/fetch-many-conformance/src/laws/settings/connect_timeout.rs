@@ -24,25 +24,25 @@ mod black_hole {
     use std::net::{Ipv4Addr, SocketAddr, TcpStream};
     use std::time::{Duration, Instant};
 
-    use fetch_many::{Config, ErrorKind};
+    use fetch_many::{Config, ErrorKind, FetchManyExt};
     use socket2::{Domain, Socket, Type};
 
     use crate::broken::ensure;
     use crate::laws::{expect_kind, expect_response, plan, serve};
     use crate::raw::Reply;
-    use crate::subject::start;
     use crate::{Broken, Subject};
 
     const LAW: &str = "setting connect_timeout";
-    const TIMEOUT: Duration = Duration::from_millis(500);
+    const TIMEOUT: Duration = Duration::from_millis(400);
 
     pub(super) fn given_up(subject: &Subject) -> Result<(), Broken> {
         let server = serve(subject, |_| Reply::new().ok("ok"))?;
         let hole = BlackHole::new()?;
-        let strategy = subject.make(&Config::default().connect_timeout(TIMEOUT))?;
+        let config = Config::default().connect_timeout(TIMEOUT);
+        let strategy = subject.make(&config.timeout(TIMEOUT * 25))?;
         let urls = [format!("http://{}/", hole.address), server.url("/")];
         let begin = Instant::now();
-        for outcome in start(&*strategy, urls, &plan(2)) {
+        for outcome in strategy.fetch(urls, &plan(2)) {
             if outcome.index == 0 {
                 expect_kind(LAW, &outcome, ErrorKind::Timeout)?;
                 let took = outcome.timing.in_flight();

@@ -3,13 +3,12 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fetch_many::Config;
+use fetch_many::{Config, FetchMany, FetchManyExt};
 
 use crate::broken::ensure;
 use crate::laws::{await_at, describe, plan, serve};
 use crate::raw::{RawServer, Reply};
-use crate::subject::start;
-use crate::{Broken, Strategy, Subject};
+use crate::{Broken, Subject};
 
 const MAX_IDLE: &str = "setting max_idle_per_host";
 const IDLE_TIMEOUT: &str = "setting idle_timeout";
@@ -72,7 +71,7 @@ pub fn setting_idle_timeout(subject: &Subject) -> Result<(), Broken> {
 /// A connection may not be back in the pool when the next batch starts: tries until most are.
 fn await_reuse(
     law: &'static str,
-    strategy: &dyn Strategy,
+    strategy: &dyn FetchMany,
     server: &RawServer,
     limit: usize,
 ) -> Result<(), Broken> {
@@ -94,12 +93,12 @@ fn await_reuse(
 
 fn fetch(
     law: &'static str,
-    strategy: &dyn Strategy,
+    strategy: &dyn FetchMany,
     server: &RawServer,
     requests: usize,
 ) -> Result<(), Broken> {
     let urls = (0..requests).map(|index| server.url(&format!("/{index}")));
-    for outcome in start(strategy, urls, &plan(requests)) {
+    for outcome in strategy.fetch(urls, &plan(requests)) {
         ensure!(law, outcome.result.is_ok(), "{}", describe(&outcome));
     }
     Ok(())

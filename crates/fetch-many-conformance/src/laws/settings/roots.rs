@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use fetch_many::{Config, ErrorKind};
+use fetch_many::{Config, ErrorKind, FetchManyExt};
 use rustls::ServerConfig;
 
 use crate::authority::{Authority, self_signed};
 use crate::laws::{expect_kind, expect_response, plan};
 use crate::raw::{RawServer, Reply};
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "setting roots";
@@ -73,7 +72,7 @@ fn verdict(
     let strategy = subject.make(&Config::default().roots(trusted.roots()))?;
     let port = server.address().port();
     let urls = asked.iter().map(|host| format!("https://{host}:{port}/"));
-    for outcome in start(&*strategy, urls, &plan(2)) {
+    for outcome in strategy.fetch(urls, &plan(2)) {
         match expected {
             Ok(()) => expect_response(LAW, &outcome, 200, "secret")?,
             Err(kind) => expect_kind(LAW, &outcome, kind)?,

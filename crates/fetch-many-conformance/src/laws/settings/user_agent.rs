@@ -1,11 +1,10 @@
 //! `Config::user_agent`.
 
-use fetch_many::{Config, http};
+use fetch_many::{Config, FetchManyExt, http};
 
 use crate::broken::ensure;
 use crate::laws::{describe, plan, serve};
 use crate::raw::Reply;
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 const LAW: &str = "setting user_agent";
@@ -22,7 +21,7 @@ pub fn setting_user_agent(subject: &Subject) -> Result<(), Broken> {
         let strategy = subject.make(&config)?;
         let plain = http::Request::get(server.url("/")).body(());
         let own = http::Request::get(server.url("/own")).header("User-Agent", "own/2.0");
-        for outcome in start(&*strategy, [plain, own.body(())], &plan(1)) {
+        for outcome in strategy.fetch([plain, own.body(())], &plan(1)) {
             ensure!(LAW, outcome.result.is_ok(), "{}", describe(&outcome));
         }
         for hit in server.hits().iter().rev().take(2) {

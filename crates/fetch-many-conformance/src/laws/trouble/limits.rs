@@ -1,12 +1,11 @@
 //! Batches of no requests, and limits beyond all need.
 
-use fetch_many::{Config, Order};
+use fetch_many::{Config, FetchManyExt, Order};
 
 use super::LAW;
 use crate::broken::ensure;
 use crate::laws::{expect_response, plan, serve};
 use crate::raw::Reply;
-use crate::subject::start;
 use crate::{Broken, Subject};
 
 /// A batch of nothing ends at once, with nothing.
@@ -17,11 +16,7 @@ pub fn trouble_empty_batch(subject: &Subject) -> Result<(), Broken> {
     let server = serve(subject, |_| Reply::new().ok("never"))?;
     let strategy = subject.make(&Config::default())?;
     for order in [Order::AsCompleted, Order::AsGiven] {
-        let mut batch = start(
-            &*strategy,
-            std::iter::empty::<String>(),
-            &plan(8).order(order),
-        );
+        let mut batch = strategy.fetch(std::iter::empty::<String>(), &plan(8).order(order));
         let outcome = batch.next();
         ensure!(LAW, outcome.is_none(), "an empty batch yields {outcome:?}");
         ensure!(LAW, batch.next().is_none(), "an outcome came after the end");
@@ -53,7 +48,7 @@ pub fn trouble_huge_limit(subject: &Subject) -> Result<(), Broken> {
     for order in [Order::AsCompleted, Order::AsGiven] {
         let urls = (0..50).map(|index| server.url(&format!("/{index}")));
         let mut yielded = 0;
-        for outcome in start(&*strategy, urls, &plan.clone().order(order)) {
+        for outcome in strategy.fetch(urls, &plan.clone().order(order)) {
             expect_response(LAW, &outcome, 200, "huge")?;
             yielded += 1;
         }

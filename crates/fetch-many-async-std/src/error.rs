@@ -1,0 +1,11 @@
+//! What surf's errors mean.
+
+use fetch_many::{Error, ErrorKind};
+
+/// An exchange that failed. surf passes on the errors of its backend, which is ours: what hyper's
+/// mean is decided in `fetch-many-h1`.
+pub(crate) fn failed(error: surf::Error) -> Error {
+    error
+        .downcast()
+        .unwrap_or_else(|error| Error::new(ErrorKind::Other).because(error.into_inner()))
+}

@@ -1,0 +1,167 @@
+//! The native API: [`Fetcher`] and [`OutcomeStream`].
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Instant;
+
+use async_std::task;
+use fetch_many::{
+    Config, Dispatcher, Error, IntoRequest, Job, Outcome, Plan, Response, StopHandle, Tally, Turn,
+};
+use futures_core::Stream;
+use futures_util::FutureExt;
+use futures_util::future::{AbortHandle, Abortable};
+
+use crate::exchange::{Client, exchange};
+
+/// Fetches on async-std's global executor. Clones share one list of connections.
+#[derive(Clone, Debug)]
+pub struct Fetcher {
+    client: Client,
+}
+
+impl Fetcher {
+    /// A fetcher with these settings and no connection yet.
+    ///
+    /// # Errors
+    /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots cannot be used,
+    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        let client = Client::new(config)?;
+        Ok(Self { client })
+    }
+
+    /// Fetches one, in the task that polls it. Nothing is tried again, but for a reused connection
+    /// that turns out to be dead.
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled` and `Deadline`. Any status is `Ok`.
+    pub async fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
+        let request = request.into_request()?;
+        let mut result = exchange(&self.client, &request, false).await;
+        let stale = matches!(&result, Err(error) if error.is_stale_connection());
+        if stale && request.method().is_idempotent() {
+            result = exchange(&self.client, &request, true).await;
+        }
+        result.map_err(|error| error.at(request.uri()))
+    }
+
+    /// Fetches many. Nothing is taken from `requests` before the first poll; dropping the stream
+    /// stops the batch. It is `Send` and `'static` if `requests` is, so it can be spawned.
+    pub fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
+    where
+        S: Stream<Item: IntoRequest>,
+    {
+        OutcomeStream {
+            fetcher: self.clone(),
+            dispatcher: Dispatcher::new(plan),
+            requests: Box::pin(requests),
+            ready: VecDeque::new(),
+            timer: None,
+        }
+    }
+
+    /// One worker: exchanges until no job is left, and ends when the batch is stopped.
+    pub(crate) fn work(&self, mut job: Job) -> impl Future<Output = ()> + Send + use<> {
+        let (handle, registration) = AbortHandle::new_pair();
+        job.on_stop(move || handle.abort());
+        let client = self.client.clone();
+        let work = async move {
+            loop {
+                let result = exchange(&client, job.request(), job.fresh()).await;
+                match job.finish(result) {
+                    Some(next) => job = next,
+                    None => return,
+                }
+            }
+        };
+        // Aborted is as good as done: the batch has accounted for the item already.
+        Abortable::new(work, registration).map(drop)
+    }
+}
+
+/// `async_std::task::sleep`, which has no name.
+type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The outcomes of a batch, as a stream.
+pub struct OutcomeStream<S> {
+    fetcher: Fetcher,
+    dispatcher: Dispatcher,
+    requests: Pin<Box<S>>,
+    /// Outcomes that were ready together with one already yielded.
+    ready: VecDeque<Outcome>,
+    timer: Option<(Instant, Sleep)>,
+}
+
+impl<S> OutcomeStream<S> {
+    /// The accounts so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.dispatcher.tally_without(&self.ready)
+    }
+
+    /// A handle that stops this batch from anywhere.
+    #[must_use]
+    pub fn stop_handle(&self) -> StopHandle {
+        self.dispatcher.stop_handle()
+    }
+
+    /// Ready at `until`; never, without a time.
+    fn poll_timer(&mut self, until: Option<Instant>, context: &mut Context<'_>) -> Poll<()> {
+        let Some(until) = until else {
+            return Poll::Pending;
+        };
+        let (at, timer) = self
+            .timer
+            .get_or_insert_with(|| (until, sleep_until(until)));
+        if *at != until {
+            (*at, *timer) = (until, sleep_until(until));
+        }
+        ready!(timer.as_mut().poll(context));
+        self.timer = None;
+        Poll::Ready(())
+    }
+}
+
+fn sleep_until(until: Instant) -> Sleep {
+    Box::pin(task::sleep(until.saturating_duration_since(Instant::now())))
+}
+
+impl<S: Stream<Item: IntoRequest>> Stream for OutcomeStream<S> {
+    type Item = Outcome;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Outcome>> {
+        let this = self.get_mut();
+        let mut can_take = true;
+        loop {
+            if let Some(outcome) = this.ready.pop_front() {
+                return Poll::Ready(Some(outcome));
+            }
+            match this
+                .dispatcher
+                .turn(can_take, &mut this.ready, context.waker())
+            {
+                Turn::Take => match this.requests.as_mut().poll_next(context) {
+                    Poll::Ready(Some(request)) => this.dispatcher.push(request.into_request()),
+                    Poll::Ready(None) => this.dispatcher.end(),
+                    Poll::Pending => can_take = false,
+                },
+                // A task of its own: a caller that is busy must not freeze what is in flight.
+                Turn::Start(job) => drop(task::spawn(this.fetcher.work(job))),
+                Turn::Yield => {}
+                Turn::Wait(until) => ready!(this.poll_timer(until, context)),
+                Turn::Done => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<S> fmt::Debug for OutcomeStream<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutcomeStream")
+            .field("tally", &self.tally())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,68 @@
+//! The native API in the places where users call it.
+
+use async_std::task;
+use fetch_many_async_std::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan};
+use fetch_many_conformance::mock::MockServer;
+use futures_util::{Stream, StreamExt, stream};
+
+fn server() -> MockServer {
+    MockServer::echo().expect("loopback can be bound")
+}
+
+fn urls(server: &MockServer, count: usize) -> Vec<String> {
+    (0..count).map(|n| server.url(&format!("/{n}"))).collect()
+}
+
+fn fetcher() -> Fetcher {
+    Fetcher::new(&Config::default()).expect("the default settings are usable")
+}
+
+/// Collects on whatever runs this future.
+async fn indices<S>(mut outcomes: OutcomeStream<S>) -> Vec<usize>
+where
+    OutcomeStream<S>: Stream<Item = fetch_many_async_std::Outcome>,
+{
+    let mut indices = Vec::new();
+    while let Some(outcome) = outcomes.next().await {
+        assert_eq!(outcome.result.expect("the server is healthy").status(), 200);
+        indices.push(outcome.index);
+    }
+    assert_eq!(outcomes.tally().succeeded, indices.len());
+    indices.sort_unstable();
+    indices
+}
+
+#[async_std::test]
+async fn a_stream_can_be_spawned() {
+    let server = server();
+    let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::limit(8));
+    let indices = task::spawn(indices(outcomes)).await;
+    assert_eq!(indices, (0..50).collect::<Vec<_>>());
+}
+
+/// The input may be pending: what is in flight is yielded meanwhile.
+#[async_std::test]
+async fn an_outcome_does_not_wait_for_a_slow_input() {
+    let server = server();
+    let url = urls(&server, 1).remove(0);
+    let input = stream::once(std::future::ready(url)).chain(stream::pending());
+    let mut outcomes = fetcher().stream(input, &Plan::limit(8));
+    assert_eq!(outcomes.next().await.expect("one outcome").index, 0);
+}
+
+#[async_std::test]
+async fn one_can_be_fetched() {
+    let server = server();
+    let response = fetcher().fetch(&urls(&server, 1)[0]).await;
+    assert_eq!(response.expect("the server is healthy").status(), 200);
+}
+
+/// `next` may block where async-std expects blocking calls.
+#[async_std::test]
+async fn a_blocking_section_may_block() {
+    let server = server();
+    let urls = urls(&server, 20);
+    let blocking = Blocking::new(&Config::default()).expect("the default settings are usable");
+    let count = task::spawn_blocking(move || blocking.fetch(urls, &Plan::limit(4)).count()).await;
+    assert_eq!(count, 20);
+}

@@ -1,0 +1,41 @@
+//! What a strategy leaves behind is caught after any law. In a process of its own: other tests'
+//! descriptors and threads would come and go.
+#![cfg(target_os = "linux")]
+
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "most defects are for another test"
+)]
+mod toy;
+
+use std::panic::catch_unwind;
+use std::time::Duration;
+
+use fetch_many_conformance::{Subject, laws, run};
+
+use crate::toy::{Altered, Defect};
+
+fn subject(defect: Defect) -> Subject {
+    Subject::new(move |config| Altered::new(config, defect)).patience(Duration::from_secs(2))
+}
+
+fn caught(subject: fn() -> Subject, what: &str) {
+    let payload = catch_unwind(|| run("leaks", subject, laws::law_05_parallel));
+    let payload = payload.expect_err("something is left behind");
+    let message = payload.downcast_ref::<String>().expect("a message");
+    assert!(message.contains("law 15"), "{message}");
+    println!("{what} left behind are caught: {message}");
+}
+
+#[test]
+fn descriptors() {
+    run("none", || subject(Defect::None), laws::law_05_parallel);
+    caught(|| subject(Defect::KeepsDescriptors), "descriptors");
+}
+
+#[test]
+fn threads() {
+    run("none", || subject(Defect::None), laws::law_05_parallel);
+    caught(|| subject(Defect::KeepsThreads), "threads");
+}

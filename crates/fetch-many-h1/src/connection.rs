@@ -1,0 +1,166 @@
+//! One connection and its exchanges: [`Connection`].
+
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use fetch_many::http::StatusCode;
+use fetch_many::http::header::HeaderValue;
+use fetch_many::{Error, ErrorKind, Request, Response};
+use hyper::body::Incoming;
+use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
+
+use crate::Net;
+use crate::alarm::Alarm;
+use crate::body::Body;
+use crate::error::before_head;
+use crate::message::{Payload, message};
+use crate::origin::Origin;
+use crate::socket::{Line, Socket, Stream};
+use crate::wakeup::Wakeup;
+
+/// One connection. No task drives it: the exchange that uses it polls it along with its own request
+/// and body, so there are no wake-ups from one task to another, and dropping the exchange closes the
+/// socket.
+pub(crate) struct Connection<N: Net> {
+    sender: SendRequest<Payload>,
+    /// `None` once it has ended.
+    protocol: Option<Protocol<Socket<N::Stream>, Payload>>,
+    line: Line,
+    wakeup: Wakeup,
+    alarm: Alarm<N::Sleep>,
+    /// Whether it has carried a response before.
+    reused: bool,
+}
+
+/// What an exchange is to do, and within which bounds.
+pub(crate) struct Call<'a, N> {
+    pub(crate) net: &'a N,
+    pub(crate) request: &'a Request,
+    pub(crate) origin: Origin<'a>,
+    pub(crate) user_agent: &'a HeaderValue,
+    pub(crate) deadline: Option<Instant>,
+    pub(crate) max_body_bytes: usize,
+}
+
+/// What came of a request that was given to a connection.
+pub(crate) enum Sent {
+    Yes(Result<Response, Error>),
+    /// The connection was dead already; no byte of the request was written.
+    No,
+}
+
+impl<N: Net> Connection<N> {
+    pub(crate) async fn new(stream: Stream<N::Stream>) -> Result<Self, Error> {
+        let line = Line::default();
+        let socket = Socket::new(stream, line.clone());
+        let (sender, protocol) = Builder::new()
+            .handshake(socket)
+            .await
+            .map_err(before_head)?;
+        Ok(Self {
+            sender,
+            protocol: Some(protocol),
+            line,
+            wakeup: Wakeup::new(),
+            alarm: Alarm::new(),
+            reused: false,
+        })
+    }
+
+    /// One exchange.
+    pub(crate) async fn exchange(&mut self, call: &Call<'_, N>) -> Sent {
+        // Made here, not passed in: it is large, and a future keeps what it is given to its end.
+        let message = match message(call.request, call.origin, call.user_agent) {
+            Ok(message) => message,
+            Err(error) => return Sent::Yes(Err(error)),
+        };
+        self.line.begin();
+        let mut sent = pin!(self.sender.try_send_request(message));
+        let head = self
+            .drive(call, |context| sent.as_mut().poll(context))
+            .await;
+        Sent::Yes(match head {
+            Ok(Ok(response)) => self.read(call, response).await,
+            Ok(Err(error)) if error.message().is_some() => return Sent::No,
+            Ok(Err(error)) => Err(self.no_head(error.into_error())),
+            Err(timeout) => Err(timeout),
+        })
+    }
+
+    async fn read(
+        &mut self,
+        call: &Call<'_, N>,
+        response: fetch_many::http::Response<Incoming>,
+    ) -> Result<Response, Error> {
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            let error = Error::new(ErrorKind::Protocol);
+            return Err(error.detail("switched to a protocol nobody asked for"));
+        }
+        let (mut head, incoming) = response.into_parts();
+        // hyper's own, such as an unusual reason phrase.
+        head.extensions.clear();
+        let mut body = Body::new(incoming, call.max_body_bytes)?;
+        let body = self
+            .drive(call, |context| body.poll_whole(context))
+            .await??;
+        Ok(Response::from_parts(head, body))
+    }
+
+    /// Polls `take` and the connection until `take` is ready or the deadline has passed.
+    async fn drive<T>(
+        &mut self,
+        call: &Call<'_, N>,
+        mut take: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Result<T, Error> {
+        let Self {
+            protocol,
+            line,
+            wakeup,
+            alarm,
+            ..
+        } = self;
+        poll_fn(|task| {
+            let taken = wakeup.poll(task.waker(), &mut take, |context| {
+                let ended = protocol
+                    .as_mut()
+                    .is_some_and(|protocol| Pin::new(protocol).poll(context).is_ready());
+                if ended {
+                    // Its end is told to whoever waits for a response or a body, with the reason.
+                    *protocol = None;
+                }
+                line.resume()
+            });
+            if let Poll::Ready(taken) = taken {
+                return Poll::Ready(Ok(taken));
+            }
+            alarm
+                .poll(call.net, call.deadline, &mut wakeup.context())
+                .map(|()| Err(Error::new(ErrorKind::Timeout)))
+        })
+        .await
+    }
+
+    fn no_head(&self, error: hyper::Error) -> Error {
+        let error = before_head(error);
+        if self.reused && !self.line.has_received() {
+            // The server closed it while it was idle, or while the request was on its way.
+            return error.on_reused_connection();
+        }
+        error
+    }
+
+    /// Whether a byte has come since the request was given to it.
+    pub(crate) fn has_received(&self) -> bool {
+        self.line.has_received()
+    }
+
+    /// Makes it ready for the next exchange. False if there cannot be one: closed, or about to be,
+    /// or with bytes that nobody asked for.
+    pub(crate) fn rest(&mut self) -> bool {
+        self.reused = true;
+        self.wakeup.rest();
+        self.protocol.is_some() && self.sender.is_ready()
+    }
+}

@@ -1,0 +1,37 @@
+//! What hyper's errors mean.
+
+use std::io;
+
+use fetch_many::{Error, ErrorKind, find_cause};
+use futures_rustls::rustls;
+
+/// An exchange that failed before the head of a response was complete.
+pub(crate) fn before_head(error: hyper::Error) -> Error {
+    let kind = if error.is_parse() {
+        // hyper says which only in words, to a client; should they change, the kind is `Protocol`.
+        if error.to_string() == "message head is too large" {
+            ErrorKind::TooLarge
+        } else {
+            ErrorKind::Protocol
+        }
+    } else if error.is_user() {
+        ErrorKind::Request
+    } else if find_cause::<rustls::Error>(&error).is_some() {
+        // TLS 1.3 refuses a client only after the handshake.
+        ErrorKind::Tls
+    } else {
+        // Incomplete, cancelled, closed, reset: the connection went away.
+        ErrorKind::Disconnected
+    };
+    Error::new(kind).because(error)
+}
+
+/// An exchange that failed inside the body.
+pub(crate) fn after_head(error: hyper::Error) -> Error {
+    let kind = match find_cause::<io::Error>(&error).map(io::Error::kind) {
+        // hyper's words for a malformed chunk.
+        Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => ErrorKind::Protocol,
+        _ => ErrorKind::Truncated,
+    };
+    Error::new(kind).because(error)
+}

@@ -1,0 +1,124 @@
+//! What to send: [`message`].
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use fetch_many::http::header::{ACCEPT, Entry, HOST, HeaderValue, USER_AGENT};
+use fetch_many::http::{Uri, Version};
+use fetch_many::{Bytes, Error, Request};
+use hyper::body::{Body, Frame, SizeHint};
+
+use crate::origin::Origin;
+
+/// A request as hyper takes it.
+pub(crate) type Message = fetch_many::http::Request<Payload>;
+
+/// The body of a request. One word: hyper's queue to a connection has room for 32 messages, so each
+/// word of a message is a quarter of a kibibyte of the connection.
+pub(crate) struct Payload(Option<Box<Bytes>>);
+
+impl Payload {
+    fn new(body: &Bytes) -> Self {
+        Self((!body.is_empty()).then(|| Box::new(body.clone())))
+    }
+}
+
+impl Body for Payload {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.take().map(|body| Ok(Frame::data(*body))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0.as_ref().map_or(0, |body| body.len() as u64))
+    }
+}
+
+/// The request in origin-form (RFC 9112 §3.2.1), with what every strategy adds.
+pub(crate) fn message(
+    request: &Request,
+    origin: Origin<'_>,
+    user_agent: &HeaderValue,
+) -> Result<Message, Error> {
+    let mut message = Message::new(Payload::new(request.body()));
+    *message.method_mut() = request.method().clone();
+    *message.uri_mut() = target(request.uri());
+    *message.version_mut() = Version::HTTP_11;
+    let headers = message.headers_mut();
+    headers.clone_from(request.headers());
+    headers
+        .entry(ACCEPT)
+        .or_insert(const { HeaderValue::from_static("*/*") });
+    if let Entry::Vacant(entry) = headers.entry(USER_AGENT) {
+        entry.insert(user_agent.clone());
+    }
+    if let Entry::Vacant(entry) = headers.entry(HOST) {
+        entry.insert(origin.host_field()?);
+    }
+    Ok(message)
+}
+
+fn target(uri: &Uri) -> Uri {
+    let target = uri.path_and_query().cloned().map(Uri::from);
+    target
+        .filter(|target| !target.path().is_empty())
+        .unwrap_or_else(|| Uri::from_static("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(url: &str) -> (String, String) {
+        let uri: Uri = url.parse().unwrap();
+        let request = fetch_many::http::Request::get(&uri)
+            .body(Bytes::new())
+            .unwrap();
+        let agent = HeaderValue::from_static("a");
+        let message = message(&request, Origin::of(&uri).unwrap(), &agent).unwrap();
+        let host = message.headers()[HOST].to_str().unwrap().to_owned();
+        (message.uri().to_string(), host)
+    }
+
+    #[test]
+    fn target_and_host_are_as_the_rfc_has_them() {
+        for (url, target, host) in [
+            ("http://example.com", "/", "example.com"),
+            ("http://example.com?a=b", "/?a=b", "example.com"),
+            ("http://example.com/a?b#c", "/a?b", "example.com"),
+            ("http://example.com:80/", "/", "example.com"),
+            ("https://example.com:443/", "/", "example.com"),
+            ("https://example.com:80/", "/", "example.com:80"),
+            ("http://[::1]/", "/", "[::1]"),
+            ("http://[::1]:8080/", "/", "[::1]:8080"),
+        ] {
+            assert_eq!(sent(url), (target.into(), host.into()), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_the_caller_sent_stays() {
+        let request = fetch_many::http::Request::get("http://example.com/")
+            .header("host", "other")
+            .header("user-agent", "mine")
+            .header("accept", "text/html")
+            .version(Version::HTTP_3)
+            .body(Bytes::new())
+            .unwrap();
+        let origin = Origin::of(request.uri()).unwrap();
+        let message = message(&request, origin, &HeaderValue::from_static("a")).unwrap();
+        assert_eq!(message.headers(), request.headers());
+        // Any other version would make hyper panic.
+        assert_eq!(message.version(), Version::HTTP_11);
+    }
+}

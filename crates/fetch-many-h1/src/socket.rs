@@ -1,0 +1,157 @@
+//! What hyper reads and writes: [`Socket`].
+
+use std::cell::Cell;
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+
+use futures_io::{AsyncRead, AsyncWrite};
+use futures_rustls::client::TlsStream;
+use hyper::rt::ReadBufCursor;
+
+/// A connected socket, with or without TLS, in hyper's terms.
+#[derive(Debug)]
+pub(crate) struct Socket<S> {
+    stream: Stream<S>,
+    line: Line,
+}
+
+#[derive(Debug)]
+pub(crate) enum Stream<S> {
+    Plain(S),
+    Tls(Box<TlsStream<S>>),
+}
+
+/// What a connection and its socket tell each other. They never run at the same time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Line(Arc<Flags>);
+
+#[derive(Debug, Default)]
+struct Flags {
+    /// A byte has come since the request was given to the connection.
+    received: AtomicBool,
+    /// The last read took all there was: the next would most likely find nothing.
+    drained: AtomicBool,
+    /// A read has been put off because of that.
+    put_off: AtomicBool,
+}
+
+impl Line {
+    /// A new exchange begins. The next read is done at once: what it finds, nobody has asked for.
+    pub(crate) fn begin(&self) {
+        self.0.received.store(false, Ordering::Relaxed);
+        self.resume();
+    }
+
+    /// Whether a byte has come since then.
+    pub(crate) fn has_received(&self) -> bool {
+        self.0.received.load(Ordering::Relaxed)
+    }
+
+    /// Lets a read that was put off be done. False if there is none.
+    pub(crate) fn resume(&self) -> bool {
+        self.0.drained.store(false, Ordering::Relaxed);
+        self.0.put_off.swap(false, Ordering::Relaxed)
+    }
+}
+
+impl<S> Socket<S> {
+    pub(crate) fn new(stream: Stream<S>, line: Line) -> Self {
+        Self { stream, line }
+    }
+}
+
+/// How much is read at once, and so how far hyper's read buffer grows: to twice this.
+const READ: usize = 16 << 10;
+
+thread_local! {
+    /// Sockets read into this and copy what came into hyper's buffer. Without `unsafe` the
+    /// alternative is to zero all of hyper's buffer before each read, which costs more than copying
+    /// a usual response and makes the whole buffer of each connection resident.
+    static SCRATCH: Cell<Option<Box<[u8]>>> = const { Cell::new(None) };
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        mut buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        let Self { stream, line } = &mut *self;
+        let flags = &line.0;
+        // After a response hyper reads four times more, each a system call that finds nothing and
+        // one of which has the reactor watch the socket. When the response is complete, none of it
+        // is needed; when it is not, the connection resumes before it waits.
+        if flags.drained.load(Ordering::Relaxed) {
+            flags.put_off.store(true, Ordering::Relaxed);
+            return Poll::Pending;
+        }
+        let mut scratch = SCRATCH
+            .take()
+            .unwrap_or_else(|| vec![0; READ].into_boxed_slice());
+        let room = &mut scratch[..buffer.remaining().min(READ)];
+        let read = match stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_read(context, room),
+            Stream::Tls(stream) => Pin::new(stream).poll_read(context, room),
+        };
+        if let Poll::Ready(Ok(length)) = read {
+            buffer.put_slice(&room[..length]);
+            if length > 0 {
+                flags.received.store(true, Ordering::Relaxed);
+                flags.drained.store(length < room.len(), Ordering::Relaxed);
+            }
+        }
+        SCRATCH.set(Some(scratch));
+        ready!(read)?;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Write for Socket<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_write(context, buffer),
+            Stream::Tls(stream) => Pin::new(stream).poll_write(context, buffer),
+        }
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_flush(context),
+            Stream::Tls(stream) => Pin::new(stream).poll_flush(context),
+        }
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_close(context),
+            Stream::Tls(stream) => Pin::new(stream).poll_close(context),
+        }
+    }
+
+    /// A body need not be copied behind its head, then.
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffers: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if let [buffer] = buffers {
+            // A head without a body, by the cheaper system call.
+            return self.poll_write(context, buffer);
+        }
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_write_vectored(context, buffers),
+            Stream::Tls(stream) => Pin::new(stream).poll_write_vectored(context, buffers),
+        }
+    }
+}

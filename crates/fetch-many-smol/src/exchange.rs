@@ -1,0 +1,58 @@
+//! One request, one response: [`exchange`].
+//!
+//! What hyper's errors mean is decided in `fetch-many-h1`, so there is no `error.rs` here.
+
+use std::io;
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::Instant;
+
+use fetch_many::{Config, Error, Request, Response};
+use fetch_many_h1::Net;
+use smol::{Async, Timer, net};
+
+/// hyper over smol's sockets.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    h1: Arc<fetch_many_h1::Client<Smol>>,
+}
+
+impl Client {
+    pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        let h1 = Arc::new(fetch_many_h1::Client::new(Smol, config)?);
+        Ok(Self { h1 })
+    }
+}
+
+/// What smol brings to an exchange.
+#[derive(Debug)]
+struct Smol;
+
+impl Net for Smol {
+    type Stream = Async<TcpStream>;
+    type Sleep = Timer;
+
+    /// On smol's pool for blocking calls: a slow resolver must not stop the executor.
+    async fn resolve(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+        net::resolve((host, port)).await
+    }
+
+    async fn connect(&self, address: SocketAddr) -> io::Result<Self::Stream> {
+        let stream = Async::<TcpStream>::connect(address).await?;
+        stream.get_ref().set_nodelay(true)?;
+        Ok(stream)
+    }
+
+    fn sleep_until(&self, at: Instant) -> Timer {
+        Timer::at(at)
+    }
+}
+
+/// Sends `request` and reads the whole response, within the timeouts of the configuration.
+pub(crate) async fn exchange(
+    client: &Client,
+    request: &Request,
+    fresh: bool,
+) -> Result<Response, Error> {
+    client.h1.exchange(request, fresh).await
+}

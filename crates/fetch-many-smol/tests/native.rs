@@ -1,0 +1,100 @@
+//! The native API in the places where users call it.
+
+use std::sync::Arc;
+
+use fetch_many_conformance::mock::MockServer;
+use fetch_many_smol::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan};
+use futures_util::{Stream, StreamExt, stream};
+use smol::Executor;
+
+fn server() -> MockServer {
+    MockServer::echo().expect("loopback can be bound")
+}
+
+fn urls(server: &MockServer, count: usize) -> Vec<String> {
+    (0..count).map(|n| server.url(&format!("/{n}"))).collect()
+}
+
+fn fetcher() -> Fetcher {
+    Fetcher::new(&Config::default()).expect("the default settings are usable")
+}
+
+/// Collects on whatever runs this future.
+async fn indices<S>(mut outcomes: OutcomeStream<S>) -> Vec<usize>
+where
+    OutcomeStream<S>: Stream<Item = fetch_many_smol::Outcome>,
+{
+    let mut indices = Vec::new();
+    while let Some(outcome) = outcomes.next().await {
+        assert_eq!(outcome.result.expect("the server is healthy").status(), 200);
+        indices.push(outcome.index);
+    }
+    assert_eq!(outcomes.tally().succeeded, indices.len());
+    indices.sort_unstable();
+    indices
+}
+
+#[test]
+fn a_stream_can_be_spawned() {
+    let server = server();
+    let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::limit(8));
+    let task = smol::spawn(indices(outcomes));
+    assert_eq!(smol::block_on(task), (0..50).collect::<Vec<_>>());
+}
+
+/// Both the stream and what it spawns, on one thread.
+#[test]
+fn a_stream_runs_on_an_executor_of_the_callers() {
+    let server = server();
+    let executor = Arc::new(Executor::new());
+    let fetcher = fetcher().on(Arc::clone(&executor));
+    let outcomes = fetcher.stream(stream::iter(urls(&server, 50)), &Plan::limit(8));
+    let indices = smol::block_on(executor.run(indices(outcomes)));
+    assert_eq!(indices, (0..50).collect::<Vec<_>>());
+}
+
+/// The input may be pending: what is in flight is yielded meanwhile.
+#[test]
+fn an_outcome_does_not_wait_for_a_slow_input() {
+    let server = server();
+    let url = urls(&server, 1).remove(0);
+    let input = stream::once(std::future::ready(url)).chain(stream::pending());
+    let mut outcomes = fetcher().stream(input, &Plan::limit(8));
+    let first = smol::block_on(outcomes.next());
+    assert_eq!(first.expect("one outcome").index, 0);
+}
+
+#[test]
+fn one_can_be_fetched() {
+    let server = server();
+    let response = smol::block_on(fetcher().fetch(&urls(&server, 1)[0]));
+    assert_eq!(response.expect("the server is healthy").status(), 200);
+}
+
+#[test]
+fn a_caller_lends_its_executor() {
+    let executor = Arc::new(Executor::new());
+    let (end, ended) = smol::channel::bounded::<()>(1);
+    let runs = Arc::clone(&executor);
+    let thread = std::thread::spawn(move || smol::block_on(runs.run(ended.recv())));
+    let server = server();
+    let blocking = Blocking::on(executor, fetcher());
+    let outcomes = blocking.fetch_all(urls(&server, 20), &Plan::limit(4));
+    assert!(outcomes.iter().all(|outcome| outcome.result.is_ok()));
+    drop(end);
+    assert!(thread.join().expect("no panic").is_err());
+}
+
+/// `next` may block where smol expects blocking calls, and `Blocking` may be dropped in async code.
+#[test]
+fn a_blocking_section_may_block() {
+    let server = server();
+    let urls = urls(&server, 20);
+    let blocking = Blocking::new(&Config::default()).expect("a thread");
+    let (blocking, count) = smol::block_on(smol::unblock(move || {
+        let count = blocking.fetch(urls, &Plan::limit(4)).count();
+        (blocking, count)
+    }));
+    assert_eq!(count, 20);
+    smol::block_on(async { drop(blocking) });
+}

@@ -1,0 +1,192 @@
+//! One request, one response: [`exchange`].
+
+use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fetch_many::http::header::{HeaderValue, TRANSFER_ENCODING};
+use fetch_many::http::{self, HeaderMap, Method, StatusCode, Version};
+use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
+use ureq::config::AutoHeaderValue;
+use ureq::{AsSendBody, Body};
+
+use crate::error::{after_head, before_head};
+use crate::transport::{Connections, Line, NoResolver, Stage};
+
+/// ureq, with its defaults undone where they differ from the other strategies'.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    config: ureq::config::Config,
+    connections: Connections,
+    max_body_bytes: usize,
+}
+
+/// ureq as one thread uses it: its own line, the fetcher's connections.
+#[derive(Debug)]
+pub(crate) struct Agent {
+    ureq: ureq::Agent,
+    line: Arc<Line>,
+    max_body_bytes: usize,
+}
+
+impl Client {
+    pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        HeaderValue::from_str(&config.user_agent).map_err(|cause| {
+            Error::new(ErrorKind::Request)
+                .detail("user agent is not a header value")
+                .because(cause)
+        })?;
+        let ureq = ureq::Agent::config_builder()
+            .user_agent(AutoHeaderValue::Provided(Arc::new(
+                config.user_agent.clone(),
+            )))
+            .accept(AutoHeaderValue::Provided(Arc::new("*/*".to_owned())))
+            .accept_encoding(AutoHeaderValue::None)
+            .allow_non_standard_methods(true)
+            .timeout_connect(finite(config.connect_timeout))
+            .timeout_global(finite(config.timeout))
+            // Our transport sets a limit, for interim responses and trailers too.
+            .max_response_header_size(usize::MAX)
+            // Ours keeps connections, for all threads.
+            .max_idle_connections(0)
+            // The engine's business, so that all strategies do the same.
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(None)
+            .build();
+        Ok(Self {
+            config: ureq,
+            connections: Connections::new(config)?,
+            max_body_bytes: config.max_body_bytes,
+        })
+    }
+
+    /// Each thread has an agent of its own, so that a stop finds the thread's socket, and nobody
+    /// waits for a lock of ureq's.
+    pub(crate) fn agent(&self, line: Arc<Line>) -> Agent {
+        let connector = self.connections.connector(&line);
+        Agent {
+            ureq: ureq::Agent::with_parts(self.config.clone(), connector, NoResolver),
+            line,
+            max_body_bytes: self.max_body_bytes,
+        }
+    }
+}
+
+/// ureq adds timeouts to the time without looking. A century is as good as none.
+fn finite(timeout: Duration) -> Option<Duration> {
+    const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+    (timeout < CENTURY).then_some(timeout)
+}
+
+/// Sends `request` and reads the whole response. ureq's own timeout covers all of it.
+pub(crate) fn exchange(agent: &Agent, request: &Request, fresh: bool) -> Result<Response, Error> {
+    agent.line.begin(fresh, longest_line(request));
+    let body = request.body();
+    let result = if body.is_empty() && !wants_body(request.method()) {
+        agent.ureq.run(to_ureq(request, ()))
+    } else {
+        agent.ureq.run(to_ureq(request, &body[..]))
+    };
+    let sent = agent.line.stage() != Stage::Begun;
+    let response = result.map_err(|error| before_head(error, sent))?;
+
+    let (mut parts, body) = response.into_parts();
+    // ureq's notes to itself.
+    parts.extensions = http::Extensions::new();
+    check_framing(&parts)?;
+    let max = agent.max_body_bytes;
+    let stage = if is_chunked(&parts.headers) || body.content_length().is_some() {
+        Stage::Body
+    } else {
+        Stage::BodyUntilClose
+    };
+    // Ten bytes of framing for each byte of body are more than an honest server sends.
+    let allowance = max.saturating_mul(10).saturating_add(1 << 20);
+    agent.line.reach(stage, allowance);
+    let body = read_body(body, max)?;
+    Ok(Response::from_parts(parts, body))
+}
+
+fn to_ureq<B: AsSendBody>(request: &Request, body: B) -> http::Request<B> {
+    let mut converted = http::Request::new(body);
+    *converted.method_mut() = request.method().clone();
+    *converted.uri_mut() = request.uri().clone();
+    if !request.headers().is_empty() {
+        converted.headers_mut().clone_from(request.headers());
+    }
+    converted
+}
+
+/// Whether an empty body is sent as one, with a `Content-Length` of 0 (RFC 9110 §8.6).
+fn wants_body(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
+}
+
+/// At least as long as the longest line of the request's head.
+fn longest_line(request: &Request) -> usize {
+    let uri = request.uri();
+    let target =
+        uri.path().len() + uri.query().map_or(0, str::len) + request.method().as_str().len();
+    let host = uri
+        .authority()
+        .map_or(0, |authority| authority.as_str().len());
+    let headers = request.headers().iter();
+    let header = headers
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .max();
+    // The rest of the line: its version, colon, blanks, ends.
+    target.max(host).max(header.unwrap_or(0)) + 64
+}
+
+/// What ureq lets pass and no other strategy does.
+fn check_framing(parts: &http::response::Parts) -> Result<(), Error> {
+    let protocol = |detail| Err(Error::new(ErrorKind::Protocol).detail(detail));
+    if parts.status == StatusCode::SWITCHING_PROTOCOLS {
+        return protocol("switched to another protocol unasked");
+    }
+    if parts.version == Version::HTTP_10 && parts.headers.contains_key(TRANSFER_ENCODING) {
+        return protocol("transfer encoding in http/1.0");
+    }
+    if parts.headers.len() > 100 {
+        return protocol("more than 100 header lines");
+    }
+    Ok(())
+}
+
+/// As ureq decides it.
+fn is_chunked(headers: &HeaderMap) -> bool {
+    let codings = headers.get_all(TRANSFER_ENCODING).iter();
+    codings
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|coding| coding.trim().eq_ignore_ascii_case("chunked"))
+}
+
+fn read_body(body: Body, max: usize) -> Result<Bytes, Error> {
+    let too_large =
+        || Error::new(ErrorKind::TooLarge).detail(format!("body larger than {max} bytes"));
+    let declared = body.content_length().unwrap_or(0);
+    // A declared length that will not fit need not be waited for.
+    if declared > max as u64 {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    // Exactly as large as declared, so that it is neither grown nor copied afterwards.
+    usize::try_from(declared)
+        .ok()
+        .and_then(|length| bytes.try_reserve_exact(length).ok())
+        .ok_or_else(too_large)?;
+    // One more byte than may come tells that more came.
+    body.into_reader()
+        .take((max as u64).saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(after_head)?;
+    if bytes.len() > max {
+        return Err(too_large());
+    }
+    // A body of unknown length has grown by doubling: what it does not need is given back.
+    bytes.shrink_to_fit();
+    Ok(bytes.into())
+}

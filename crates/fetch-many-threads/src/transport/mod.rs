@@ -1,0 +1,250 @@
+//! What ureq sends and receives through: [`Connector`] and [`Transport`].
+//!
+//! ureq makes, keeps and reads connections through traits; ours differ from its own in what they
+//! tell: whether a connection was used before, and whether it was lost before, in or after a head.
+//! And a stop can interrupt them.
+
+mod buffers;
+mod connect;
+mod connection;
+mod idle;
+mod line;
+mod resolve;
+
+use std::io;
+use std::sync::Arc;
+use std::time::Instant;
+
+use fetch_many::{Config, Error, ErrorKind, tls};
+use rustls::ClientConfig;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{self, ConnectionDetails, NextTimeout};
+
+use self::buffers::Buffers;
+use self::connect::connect;
+use self::connection::Connection;
+use self::idle::{Idle, Key};
+pub(crate) use self::line::{Line, Stage};
+
+/// What the workers of a fetcher share: idle connections, and whom to trust.
+#[derive(Clone, Debug)]
+pub(crate) struct Connections {
+    idle: Arc<Idle>,
+    tls: Arc<ClientConfig>,
+}
+
+impl Connections {
+    pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        Ok(Self {
+            idle: Arc::new(Idle::new(config)),
+            tls: Arc::new(tls::client_config(&config.roots)?),
+        })
+    }
+
+    /// The connector of one worker.
+    pub(crate) fn connector(&self, line: &Arc<Line>) -> Connector {
+        Connector {
+            connections: self.clone(),
+            line: Arc::clone(line),
+        }
+    }
+}
+
+/// Makes the transports of one worker.
+#[derive(Debug)]
+pub(crate) struct Connector {
+    connections: Connections,
+    line: Arc<Line>,
+}
+
+impl transport::Connector for Connector {
+    type Out = Transport;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        _: Option<()>,
+    ) -> Result<Option<Transport>, ureq::Error> {
+        let Some(key) = Key::new(details.uri) else {
+            return Err(wrap(Error::new(ErrorKind::Request)));
+        };
+        let Connections { idle, tls } = &self.connections;
+        let kept = if self.line.fresh() {
+            None
+        } else {
+            idle.take(&key)
+        };
+        let reused = kept.is_some();
+        let connection = match kept {
+            Some(connection) => {
+                self.line.hold(&connection.socket).map_err(wrap)?;
+                connection
+            }
+            None => connect(&key, tls, idle, &self.line, deadline(details.timeout))
+                .inspect_err(|_| self.line.release())
+                .map_err(wrap)?,
+        };
+        Ok(Some(Transport {
+            connection: Some(connection),
+            buffers: self.line.take_buffers(),
+            received: 0,
+            reused,
+            complete: false,
+            key,
+            idle: Arc::clone(idle),
+            line: Arc::clone(&self.line),
+        }))
+    }
+}
+
+/// Never, if the time is too long for the clock.
+fn deadline(timeout: NextTimeout) -> Option<Instant> {
+    Instant::now().checked_add(*timeout.after)
+}
+
+/// ureq passes on what comes as an I/O error of no special kind; our mapping finds ours inside.
+fn wrap(error: Error) -> ureq::Error {
+    ureq::Error::Io(io::Error::other(error))
+}
+
+/// A connection for the time of one exchange.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    /// `None` only once it has been given back.
+    connection: Option<Connection>,
+    buffers: Buffers,
+    /// Bytes received in this exchange.
+    received: usize,
+    /// Whether the connection has carried an exchange before.
+    reused: bool,
+    /// Whether the exchange has left the connection as it found it.
+    complete: bool,
+    key: Key,
+    idle: Arc<Idle>,
+    line: Arc<Line>,
+}
+
+impl Transport {
+    /// What it means that the connection was lost now.
+    fn lost(&self, cause: Option<io::Error>) -> Error {
+        let kind = match self.line.stage() {
+            Stage::Begun | Stage::Head => ErrorKind::Disconnected,
+            Stage::Body | Stage::BodyUntilClose => ErrorKind::Truncated,
+        };
+        let error = Error::new(kind);
+        // Only if it has brought nothing: half a head may mean that the server did its work.
+        let error = if self.reused && self.received == 0 {
+            error.on_reused_connection()
+        } else {
+            error
+        };
+        match cause {
+            Some(cause) => error.because(cause),
+            None => error,
+        }
+    }
+
+    fn failed(&self, cause: io::Error, timeout: NextTimeout) -> ureq::Error {
+        if cause.kind() == io::ErrorKind::TimedOut {
+            return ureq::Error::Timeout(timeout.reason);
+        }
+        if let Some(tls) = fetch_many::find_cause::<rustls::Error>(&cause) {
+            // TLS 1.3 refuses a client after the handshake: only then can the alert come.
+            if self.received == 0 {
+                return wrap(Error::new(ErrorKind::Tls).because(tls.clone()));
+            }
+        }
+        wrap(self.lost(Some(cause)))
+    }
+
+    /// Whether the server may send any more.
+    fn check_allowance(&self) -> Result<(), ureq::Error> {
+        let full = self.buffers.is_full();
+        if !full && self.received < self.line.allowance() {
+            return Ok(());
+        }
+        let in_head = matches!(self.line.stage(), Stage::Begun | Stage::Head);
+        let (kind, detail) = match (full, in_head) {
+            (true, true) => (ErrorKind::TooLarge, "response head too large"),
+            (true, false) => (ErrorKind::TooLarge, "endless line in a chunked body"),
+            (false, true) => (ErrorKind::Protocol, "endless interim responses"),
+            (false, false) => (ErrorKind::TooLarge, "more framing than body"),
+        };
+        Err(wrap(Error::new(kind).detail(detail)))
+    }
+}
+
+impl transport::Transport for Transport {
+    fn buffers(&mut self) -> &mut dyn transport::Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        self.line.sent();
+        let output = &transport::Buffers::output(&mut self.buffers)[..amount];
+        let written = match &mut self.connection {
+            Some(connection) => connection.write_all(output, deadline(timeout)),
+            None => Err(io::ErrorKind::NotConnected.into()),
+        };
+        written.map_err(|cause| self.failed(cause, timeout))
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        self.check_allowance()?;
+        let room = transport::Buffers::input_append_buf(&mut self.buffers);
+        let read = match &mut self.connection {
+            Some(connection) => connection.read(room, deadline(timeout)),
+            None => Err(io::ErrorKind::NotConnected.into()),
+        };
+        let amount = read.map_err(|cause| self.failed(cause, timeout))?;
+        if amount == 0 {
+            return match self.line.stage() {
+                Stage::BodyUntilClose => Ok(false),
+                _ => Err(wrap(self.lost(None))),
+            };
+        }
+        self.received += amount;
+        transport::Buffers::input_appended(&mut self.buffers, amount);
+        Ok(true)
+    }
+
+    /// ureq asks this when an exchange is complete and the connection may be used again: it is the
+    /// last question before it lets go. Whether the server has said anything since is looked at
+    /// when the connection is taken for the next exchange.
+    fn is_open(&mut self) -> bool {
+        self.complete = true;
+        true
+    }
+
+    fn is_tls(&self) -> bool {
+        self.key.tls
+    }
+}
+
+/// ureq's pool keeps nothing, so a transport is dropped at the end of its exchange.
+impl Drop for Transport {
+    fn drop(&mut self) {
+        // Before anybody else can have the socket: a stop of this worker must not reach it then.
+        self.line.release_with(std::mem::take(&mut self.buffers));
+        if let Some(connection) = self.connection.take().filter(|_| self.complete) {
+            self.idle.put(&self.key, connection);
+        }
+    }
+}
+
+/// ureq asks for addresses before it knows whether it needs a connection; ours are looked up by
+/// [`connect`], for new connections only.
+#[derive(Debug)]
+pub(crate) struct NoResolver;
+
+impl Resolver for NoResolver {
+    fn resolve(
+        &self,
+        _: &Uri,
+        _: &ureq::config::Config,
+        _: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        Ok(self.empty())
+    }
+}
