@@ -13,6 +13,7 @@ mod plan;
 mod request;
 mod response;
 mod retry;
+mod target;
 #[cfg(feature = "tls")]
 pub mod tls;
 

@@ -4,9 +4,8 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::Uri;
-use http::uri::Scheme;
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, target};
 
 /// A request: method, URL, headers and a whole body.
 pub type Request = http::Request<Bytes>;
@@ -15,7 +14,9 @@ pub type Request = http::Request<Bytes>;
 pub type Response = http::Response<Bytes>;
 
 /// What a batch accepts as one request: a URL as text or as [`Uri`] (a `GET`), a whole [`Request`],
-/// or a `Result` of one. What is no valid request becomes that item's error.
+/// or a `Result` of one. What is no valid request becomes that item's error. A URL is brought into one
+/// normal form (RFC 3986 §6.2.2: case, dot segments, percent-encoding of what needs it), so that every
+/// strategy asks for the same bytes; a fragment is dropped.
 ///
 /// ```
 /// use fetch_many::{ErrorKind, IntoRequest};
@@ -37,8 +38,8 @@ pub trait IntoRequest {
 }
 
 impl IntoRequest for Request {
-    fn into_request(self) -> Result<Request, Error> {
-        validate(self.uri())?;
+    fn into_request(mut self) -> Result<Request, Error> {
+        *self.uri_mut() = normal_uri(&std::mem::take(self.uri_mut()))?;
         Ok(self)
     }
 }
@@ -51,22 +52,19 @@ impl IntoRequest for http::Request<()> {
 
 impl IntoRequest for Uri {
     fn into_request(self) -> Result<Request, Error> {
-        validate(&self)?;
-        let mut request = Request::new(Bytes::new());
-        *request.uri_mut() = self;
-        Ok(request)
+        (&self).into_request()
     }
 }
 
 impl IntoRequest for &Uri {
     fn into_request(self) -> Result<Request, Error> {
-        self.clone().into_request()
+        Ok(get(normal_uri(self)?))
     }
 }
 
 impl IntoRequest for String {
     fn into_request(self) -> Result<Request, Error> {
-        Uri::try_from(self).map_err(not_a_url)?.into_request()
+        self.as_str().into_request()
     }
 }
 
@@ -78,7 +76,7 @@ impl IntoRequest for &String {
 
 impl IntoRequest for &str {
     fn into_request(self) -> Result<Request, Error> {
-        Uri::try_from(self).map_err(not_a_url)?.into_request()
+        Ok(get(target::normal(self)?))
     }
 }
 
@@ -105,39 +103,15 @@ impl<R: IntoRequest> IntoRequest for Result<R, Error> {
     }
 }
 
-fn not_a_url(cause: http::uri::InvalidUri) -> Error {
-    Error::new(ErrorKind::Request)
-        .detail("not a valid url")
-        .because(cause)
+fn get(uri: Uri) -> Request {
+    let mut request = Request::new(Bytes::new());
+    *request.uri_mut() = uri;
+    request
 }
 
-/// What every strategy must be able to send, decided once so that all four agree.
-fn validate(uri: &Uri) -> Result<(), Error> {
-    let invalid = |detail: &'static str| Err(Error::new(ErrorKind::Request).detail(detail).at(uri));
-    match uri.scheme() {
-        None => return invalid("url without a scheme and a host"),
-        Some(scheme) if *scheme != Scheme::HTTP && *scheme != Scheme::HTTPS => {
-            return invalid("url with a scheme other than http and https");
-        }
-        Some(_) => {}
-    }
-    let Some(authority) = uri.authority() else {
-        return invalid("url without a host");
-    };
-    if authority.host().is_empty() {
-        return invalid("url without a host");
-    }
-    if authority.as_str().contains('@') {
-        // One client would send it, another drop it. `Authorization` says what is meant.
-        return invalid("url with userinfo; use an authorization header");
-    }
-    // After the host there is nothing, or a colon and a port that fits.
-    if authority.as_str().len() > authority.host().len()
-        && uri.port_u16().is_none_or(|port| port == 0)
-    {
-        return invalid("url with an invalid port");
-    }
-    Ok(())
+/// What every strategy can send in the same bytes, decided once so that all four agree.
+fn normal_uri(uri: &Uri) -> Result<Uri, Error> {
+    target::normal(&uri.to_string()).map_err(|error| error.at(uri))
 }
 
 /// The input of a batch: an iterator of requests that stays on the caller's thread. It need be
@@ -180,15 +154,16 @@ mod tests {
     #[test]
     fn what_no_strategy_may_send_is_refused() {
         for (url, why) in [
-            ("", "not a valid url"),
+            ("", "url without a scheme and a host"),
             ("/path", "url without a scheme and a host"),
             ("example.com", "url without a scheme and a host"),
             (
                 "ftp://example.com/",
                 "url with a scheme other than http and https",
             ),
-            ("http://", "not a valid url"),
-            ("http:///path", "not a valid url"),
+            ("http:example.com", "url without a host"),
+            ("http://", "url without a host"),
+            ("http:///path", "url without a host"),
             ("http://:80/", "url without a host"),
             (
                 "http://u:p@example.com/",
@@ -196,9 +171,18 @@ mod tests {
             ),
             ("http://example.com:0/", "url with an invalid port"),
             ("http://example.com:65536/", "url with an invalid port"),
-            ("http://example.com:/", "url with an invalid port"),
-            ("http://example.com/a b", "not a valid url"),
-            ("http://example.com/a\r\nb", "not a valid url"),
+            ("http://example.com:+1/", "url with an invalid port"),
+            ("http://exa mple.com/", "url with an invalid host"),
+            ("http://b\u{fc}cher.example/", "url with an invalid host"),
+            ("http://127.1/", "url with an invalid ipv4 address"),
+            ("http://0x7f000001/", "url with an invalid ipv4 address"),
+            ("http://[::1/", "url with an invalid ipv6 address"),
+            (
+                "http://[fe80::1%25eth0]/",
+                "url with an invalid ipv6 address",
+            ),
+            ("http://example.com/a\r\nb", "url with a control character"),
+            ("http://example.com/a\tb", "url with a control character"),
         ] {
             let error = url.into_request().expect_err(url);
             assert_eq!(error.kind(), ErrorKind::Request, "{url}");
@@ -207,14 +191,31 @@ mod tests {
     }
 
     #[test]
-    fn what_every_strategy_can_send_is_accepted() {
-        for url in [
-            "http://example.com",
-            "HTTPS://EXAMPLE.com:8443/a?b=c",
-            "http://127.0.0.1:1/",
-            "http://[::1]:8080/",
+    fn there_is_one_form_for_every_url() {
+        for (url, normal) in [
+            ("http://example.com", "http://example.com/"),
+            (
+                "HTTPS://EXAMPLE.com:8443/A?b=C#d",
+                "https://example.com:8443/A?b=C",
+            ),
+            ("http://example.com:080?a", "http://example.com/?a"),
+            ("https://example.com:443/", "https://example.com/"),
+            ("http://example.com:/", "http://example.com/"),
+            ("http://127.0.0.1:1/", "http://127.0.0.1:1/"),
+            ("http://[0:0::1]:8080/", "http://[::1]:8080/"),
+            ("http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/"),
+            ("http://a/./b/../../../c/%2E%2e/d/.", "http://a/d/"),
+            (
+                "http://a/caf\u{e9} \"<>{}\\",
+                "http://a/caf%C3%A9%20%22%3C%3E%7B%7D%5C",
+            ),
+            ("http://a/%e9%zz?it's", "http://a/%e9%zz?it%27s"),
         ] {
-            assert!(url.into_request().is_ok(), "{url}");
+            let uri = url.into_request().expect(url).into_parts().0.uri;
+            assert_eq!(uri.to_string(), normal, "{url}");
+            if let Ok(given) = url.parse::<Uri>() {
+                assert_eq!(given.into_request().expect(url).uri(), normal, "{url}");
+            }
         }
     }
 }
