@@ -7,7 +7,7 @@ use std::thread::{self, Thread};
 use std::time::Instant;
 
 use crate::outcomes::Source;
-use crate::{Dispatcher, Job, Outcome, Plan, Requests, StopHandle, Tally, Turn};
+use crate::{Dispatcher, Job, Outcome, Requests, StopHandle, Tally, Turn};
 
 /// What a strategy brings to the loop of [`Outcomes`](crate::Outcomes).
 pub trait Workers {
@@ -30,9 +30,9 @@ pub(crate) struct BlockingLoop<'a, W> {
 }
 
 impl<'a, W: Workers> BlockingLoop<'a, W> {
-    pub(crate) fn new(requests: Requests<'a>, plan: &Plan, workers: W) -> Self {
+    pub(crate) fn new(requests: Requests<'a>, dispatcher: Dispatcher, workers: W) -> Self {
         Self {
-            dispatcher: Dispatcher::new(plan),
+            dispatcher,
             requests,
             workers,
             ready: VecDeque::new(),

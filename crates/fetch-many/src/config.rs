@@ -17,10 +17,10 @@ pub struct Config {
     /// How long DNS, TCP and TLS together may take. Default: 10 s. Never longer than `timeout`.
     pub connect_timeout: Duration,
     /// How long one attempt may take, from its start to the last byte of the body: DNS, connect,
-    /// TLS, head and body. Default: 30 s.
+    /// TLS, head and body, and all the redirects that it is sent through. Default: 30 s.
     pub timeout: Duration,
-    /// The largest body, in bytes, counted after decoding. A longer one is
-    /// [`TooLarge`](crate::ErrorKind::TooLarge). Default: 16 MiB.
+    /// The largest body, in bytes, before and after decoding, those of redirects that lead to it
+    /// included. A longer one is [`TooLarge`](crate::ErrorKind::TooLarge). Default: 16 MiB.
     pub max_body_bytes: usize,
     /// How many idle connections are kept per host. Below a batch's `limit`, connections are made
     /// anew all the time. Default: 1,024.
@@ -29,6 +29,13 @@ pub struct Config {
     /// Apache httpd and Node, 75 s in nginx); a
     /// connection that the server closed meanwhile costs one immediate retry, not an error.
     pub idle_timeout: Duration,
+    /// How many redirects of one request are followed; one more is
+    /// [`Redirect`](crate::ErrorKind::Redirect). 0 follows none: a 3xx is then a response like any
+    /// other. Default: 10.
+    pub max_redirects: u32,
+    /// Whether `gzip`, `deflate` and `br` are offered to servers and undone. Otherwise bodies are left
+    /// as they come. Default: true.
+    pub decode: bool,
     /// The `User-Agent` of a request that brings none. Default: `fetch-many/` and the version.
     pub user_agent: String,
     /// Whom to trust for `https`. Default: [`Roots::Mozilla`].
@@ -71,6 +78,20 @@ impl Config {
         self
     }
 
+    /// Sets [`max_redirects`](Self::max_redirects).
+    #[must_use]
+    pub fn max_redirects(mut self, redirects: u32) -> Self {
+        self.max_redirects = redirects;
+        self
+    }
+
+    /// Sets [`decode`](Self::decode).
+    #[must_use]
+    pub fn decode(mut self, decode: bool) -> Self {
+        self.decode = decode;
+        self
+    }
+
     /// Sets [`user_agent`](Self::user_agent).
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
@@ -94,6 +115,8 @@ impl Default for Config {
             max_body_bytes: 16 << 20,
             max_idle_per_host: 1024,
             idle_timeout: Duration::from_secs(15),
+            max_redirects: 10,
+            decode: true,
             user_agent: concat!("fetch-many/", env!("CARGO_PKG_VERSION")).to_owned(),
             roots: Roots::Mozilla,
         }

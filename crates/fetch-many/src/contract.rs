@@ -27,11 +27,18 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///    speed.
 /// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, TLS, head
 ///    and body; the batch ends within `deadline`, and what it has by then is kept.
-/// 10. **Bounded memory.** A body stops at `max_body_bytes`.
+/// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding.
 /// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
 ///     holding a slot. A reused connection that dies before the first byte of a response is
 ///     retried once, at once.
 /// 12. **Whole or error.** A truncated body is never `Ok`.
+/// 13. **Safe redirects.** On a change of origin every header of the caller is dropped but `Accept`,
+///     `Accept-Encoding`, `Accept-Language`, `Content-Language`, `Content-Type` and `User-Agent`; from
+///     `https` to `http`, with userinfo, or to another scheme none is followed; one timeout and one
+///     cap cover the chain.
+/// 14. **Same bytes.** Every strategy puts the same request line, `Host` and caller's headers on the
+///     wire, and adds the same where the request has none: `User-Agent`, `Accept: */*`, and
+///     `Accept-Encoding` if bodies are decoded.
 /// 15. **Stop.** After the stop handle is used, or the outcomes are dropped, nothing more starts and
 ///     nothing stays running; with the handle, what was taken and is unfinished yields
 ///     [`Cancelled`](crate::ErrorKind::Cancelled). Drop does not wait.

@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use slab::Slab;
 
-use crate::batch::{Attempt, Batch, Step};
-use crate::{Error, ErrorKind, Outcome, Plan, Request, Response, StopHandle, Tally};
+use crate::batch::{Attempt, Batch, Bounds, Step};
+use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, StopHandle, Tally};
 
 /// The caller's side of a batch that workers run.
 ///
@@ -57,9 +57,9 @@ struct State {
 impl Dispatcher {
     /// A batch in which nothing has been taken yet.
     #[must_use]
-    pub fn new(plan: &Plan) -> Self {
+    pub fn new(plan: &Plan, config: &Config) -> Self {
         let state = State {
-            batch: Batch::new(plan),
+            batch: Batch::new(plan, config),
             caller: None,
             waits_until: None,
             workers: Slab::new(),
@@ -232,23 +232,28 @@ impl Job {
     /// Never: only [`finish`](Self::finish) and `drop` take the attempt, and both end the job.
     #[must_use]
     pub fn request(&self) -> &Request {
-        &self
-            .attempt
-            .as_ref()
-            .expect("the job is not finished")
-            .request
+        &self.attempt().request
     }
 
-    /// Whether it must run on a new connection.
+    /// Within what it must stay.
+    ///
+    /// # Panics
+    /// Never, as [`request`](Self::request).
     #[must_use]
-    pub fn fresh(&self) -> bool {
-        self.attempt.as_ref().is_some_and(|attempt| attempt.fresh)
+    pub fn bounds(&self) -> Bounds {
+        self.attempt().bounds
     }
 
-    /// Hands in the result and returns the next job, if one may start. `None`: the worker's work is
+    fn attempt(&self) -> &Attempt {
+        self.attempt.as_ref().expect("the job is not finished")
+    }
+
+    /// Hands in the result, its body decoded, and returns the next job, if one may start. `None`: the worker's work is
     /// done, and it should end.
     #[must_use]
     pub fn finish(mut self, result: Result<Response, Error>) -> Option<Self> {
+        // Here, on the worker, not under the lock.
+        let result = self.bounds().decoded(result);
         self.attempt = self.hand_in(result);
         self.attempt.is_some().then_some(self)
     }

@@ -12,11 +12,14 @@ use crate::{Error, ErrorKind, Response};
 pub struct Outcome {
     /// The request's position in the input, from 0.
     pub index: usize,
-    /// The URL that was asked for; `None` if what was given is not one.
+    /// The URL that was asked for last, after all redirects; `None` if what was given is not one.
     pub uri: Option<Uri>,
+    /// How many redirects were followed.
+    pub redirects: u32,
     /// The response, whatever its status, or why there is none.
     pub result: Result<Response, Error>,
-    /// How many attempts were made. 0: nothing was sent.
+    /// How many requests were sent for it: the first, repetitions, and those of redirects. 0: nothing
+    /// was sent.
     pub attempts: u32,
     /// When it was taken, started and finished.
     pub timing: Timing,
@@ -65,7 +68,7 @@ pub struct Tally {
     pub failed: usize,
     /// Outcomes yielded as `Cancelled`, because the batch was stopped.
     pub cancelled: usize,
-    /// Attempts beyond the first of each request.
+    /// Repetitions after a failure. Following a redirect is none.
     pub retries: usize,
 }
 

@@ -3,8 +3,18 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Attempt, AttemptId};
+use super::{Attempt, AttemptId, Bounds};
 use crate::{Error, Outcome, Request, Response, Timing};
+
+/// What an attempt is to its item.
+#[derive(Clone, Copy)]
+pub(super) enum Next {
+    First,
+    /// After a failure.
+    Repetition,
+    /// The same attempt, at another URL.
+    Redirected,
+}
 
 pub(super) struct Item {
     pub(super) index: usize,
@@ -13,10 +23,17 @@ pub(super) struct Item {
     /// The attempt in flight, if one is. A late result of an earlier one is not mistaken for it.
     pub(super) serial: Option<u64>,
     pub(super) attempts: u32,
+    /// What the next attempt is.
+    pub(super) next: Next,
     /// Attempts that the retry policy paid for.
     pub(super) retries: u32,
     /// Whether the one repetition after a stale connection has been used.
     pub(super) fresh: bool,
+    pub(super) redirects: u32,
+    /// Bytes of bodies that redirects came with.
+    pub(super) received: usize,
+    /// When the time for the attempt in progress, with all its redirects, began.
+    attempt_began: Option<Instant>,
     taken: Instant,
     started: Option<Instant>,
 }
@@ -31,6 +48,10 @@ impl Item {
             attempts: 0,
             retries: 0,
             fresh: false,
+            next: Next::First,
+            redirects: 0,
+            received: 0,
+            attempt_began: None,
             taken: now,
             started: None,
         }
@@ -41,6 +62,7 @@ impl Item {
         Outcome {
             index,
             uri: None,
+            redirects: 0,
             result: Err(error),
             attempts: 0,
             timing: Timing {
@@ -55,15 +77,43 @@ impl Item {
         self.serial == Some(id.serial)
     }
 
-    pub(super) fn start(&mut self, key: usize, serial: u64, now: Instant) -> Attempt {
+    /// `bounds` are those of an attempt that no redirect has taken anything from.
+    pub(super) fn start(
+        &mut self,
+        key: usize,
+        serial: u64,
+        bounds: Bounds,
+        now: Instant,
+    ) -> Attempt {
+        let began = *self.attempt_began.get_or_insert(now);
+        let spent = now.saturating_duration_since(began);
         self.serial = Some(serial);
         self.attempts += 1;
         self.started.get_or_insert(now);
         Attempt {
             id: AttemptId { item: key, serial },
             request: Arc::clone(&self.request),
-            fresh: self.fresh,
+            bounds: Bounds {
+                fresh: self.fresh,
+                timeout: bounds.timeout.saturating_sub(spent),
+                max_body_bytes: bounds.max_body_bytes.saturating_sub(self.received),
+                ..bounds
+            },
         }
+    }
+
+    /// It will be tried again, with all its time.
+    pub(super) fn repeat(&mut self) {
+        self.next = Next::Repetition;
+        self.attempt_began = None;
+    }
+
+    /// It goes on with another request, in the time and bytes that are left.
+    pub(super) fn redirect(&mut self, request: Request) {
+        self.next = Next::Redirected;
+        self.request = Arc::new(request);
+        self.redirects += 1;
+        self.fresh = false;
     }
 
     pub(super) fn complete(self, result: Result<Response, Error>, now: Instant) -> Outcome {
@@ -73,6 +123,7 @@ impl Item {
         };
         Outcome {
             index: self.index,
+            redirects: self.redirects,
             result: result.map_err(|error| error.at(&uri)),
             uri: Some(uri),
             attempts: self.attempts,

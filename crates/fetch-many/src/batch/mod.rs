@@ -19,10 +19,10 @@ use slab::Slab;
 
 use self::completed::Completed;
 use self::hosts::Hosts;
-use self::item::Item;
+use self::item::{Item, Next};
 use self::timers::{Due, Timers};
 use crate::retry::{RetryState, can_heal, is_idempotent, retry_after};
-use crate::{Error, ErrorKind, Outcome, Plan, Request, Response, Tally};
+use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, Tally, decode, redirect};
 
 /// What to do next.
 #[derive(Debug)]
@@ -51,8 +51,32 @@ pub struct Attempt {
     pub id: AttemptId,
     /// What to send. Shared with the engine, which may have to send it again.
     pub request: Arc<Request>,
+    /// Within what it must stay.
+    pub bounds: Bounds,
+}
+
+/// Within what an attempt must stay. A redirect leaves less for the attempt that follows it.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Bounds {
     /// Whether it must run on a new connection, because the last one turned out to be stale.
     pub fresh: bool,
+    /// How long it may take, at most [`Config::timeout`].
+    pub timeout: Duration,
+    /// How long a body may be, at most [`Config::max_body_bytes`].
+    pub max_body_bytes: usize,
+    /// Whether [`Config::decode`] is on.
+    pub decode: bool,
+}
+
+impl Bounds {
+    /// The result with its body decoded, if that is wanted.
+    pub(crate) fn decoded(&self, result: Result<Response, Error>) -> Result<Response, Error> {
+        match result {
+            Ok(response) if self.decode => decode::decode(response, self.max_body_bytes),
+            result => result,
+        }
+    }
 }
 
 /// Without the request, which may hold credentials.
@@ -60,7 +84,7 @@ impl fmt::Debug for Attempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Attempt")
             .field("id", &self.id)
-            .field("fresh", &self.fresh)
+            .field("bounds", &self.bounds)
             .finish_non_exhaustive()
     }
 }
@@ -77,10 +101,10 @@ pub struct AttemptId {
 /// ```
 /// use std::time::Instant;
 /// use fetch_many::batch::{Batch, Step};
-/// use fetch_many::{IntoRequest, Plan, Response};
+/// use fetch_many::{Config, IntoRequest, Plan, Response};
 ///
 /// let mut input = ["http://example.com/a", "http://example.com/b"].into_iter();
-/// let mut batch = Batch::new(&Plan::limit(1));
+/// let mut batch = Batch::new(&Plan::limit(1), &Config::default());
 /// let mut order = Vec::new();
 /// loop {
 ///     let now = Instant::now();
@@ -101,6 +125,8 @@ pub struct Batch {
     limit: usize,
     /// `limit + lookahead`: the most that may be taken and not yet yielded.
     bound: usize,
+    max_redirects: u32,
+    bounds: Bounds,
     deadline: Option<Duration>,
     /// Set by the first step: a batch starts when it is first asked for something.
     deadline_at: Option<Instant>,
@@ -122,12 +148,19 @@ pub struct Batch {
 impl Batch {
     /// A batch that has taken nothing yet.
     #[must_use]
-    pub fn new(plan: &Plan) -> Self {
+    pub fn new(plan: &Plan, config: &Config) -> Self {
         let limit = plan.limit.get();
         let per_host = plan.per_host.map_or(limit, std::num::NonZeroUsize::get);
         Self {
             limit,
             bound: limit.saturating_add(plan.lookahead),
+            max_redirects: config.max_redirects,
+            bounds: Bounds {
+                fresh: false,
+                timeout: config.timeout,
+                max_body_bytes: config.max_body_bytes,
+                decode: config.decode,
+            },
             deadline: plan.deadline,
             deadline_at: None,
             items: Slab::new(),
@@ -172,12 +205,12 @@ impl Batch {
         self.in_flight += 1;
         self.serial += 1;
         let item = &mut self.items[key];
-        if item.attempts == 0 {
-            self.retry.earn();
-        } else {
-            self.tally.retries += 1;
+        match item.next {
+            Next::First => self.retry.earn(),
+            Next::Repetition => self.tally.retries += 1,
+            Next::Redirected => {}
         }
-        Some(item.start(key, self.serial, now))
+        Some(item.start(key, self.serial, self.bounds, now))
     }
 
     /// The next outcome that may be yielded, in the plan's order.
@@ -239,12 +272,52 @@ impl Batch {
                 self.hosts.pause(host, timers::after(now, pause));
             }
         }
-        match self.verdict(id.item, &result, now) {
-            Verdict::Final => self.complete(id.item, result, now),
-            Verdict::Now => self.hosts.enqueue_first(host, id.item),
-            Verdict::At(time) => self.timers.push(time, Due::Item(id.item)),
+        match self.follow(id.item, &result) {
+            Ok(Some(next)) => self.redirect(id.item, next, now),
+            Ok(None) => self.conclude(id.item, result, now),
+            Err(error) => self.complete(id.item, Err(error), now),
         }
         self.hosts.refresh(host, now, &mut self.timers);
+    }
+
+    /// The request that this result redirects to, if it does.
+    fn follow(
+        &mut self,
+        key: usize,
+        result: &Result<Response, Error>,
+    ) -> Result<Option<Request>, Error> {
+        let item = &mut self.items[key];
+        let Ok(response) = result else {
+            return Ok(None);
+        };
+        if self.max_redirects == 0 {
+            return Ok(None);
+        }
+        let next = redirect::next(&item.request, response)?;
+        if next.is_some() && item.redirects == self.max_redirects {
+            let detail = format!("more than {} redirects", self.max_redirects);
+            return Err(Error::new(ErrorKind::Redirect).detail(detail));
+        }
+        item.received += response.body().len();
+        Ok(next)
+    }
+
+    /// The item goes on as a request to what may be another host, whose turn it then awaits.
+    fn redirect(&mut self, key: usize, next: Request, now: Instant) {
+        let item = &mut self.items[key];
+        self.hosts.leave(item.host);
+        item.redirect(next);
+        item.host = self.hosts.join(item.request.uri());
+        self.hosts.enqueue_first(item.host, key);
+        self.hosts.refresh(item.host, now, &mut self.timers);
+    }
+
+    fn conclude(&mut self, key: usize, result: Result<Response, Error>, now: Instant) {
+        match self.verdict(key, &result, now) {
+            Verdict::Final => self.complete(key, result, now),
+            Verdict::Now => self.hosts.enqueue_first(self.items[key].host, key),
+            Verdict::At(time) => self.timers.push(time, Due::Item(key)),
+        }
     }
 
     /// Gives up what is unfinished: it is yielded as [`ErrorKind::Cancelled`]. What is complete
@@ -316,7 +389,7 @@ impl Batch {
         }
     }
 
-    /// Whether this result is the item's last. (The place where a redirect will be followed.)
+    /// Whether this result is the item's last.
     fn verdict(&mut self, key: usize, result: &Result<Response, Error>, now: Instant) -> Verdict {
         let item = &mut self.items[key];
         if !is_idempotent(item.request.method()) {
@@ -331,6 +404,7 @@ impl Batch {
         let stale = matches!(result, Err(error) if error.is_stale_connection());
         if stale && !item.fresh && !too_late(now) {
             item.fresh = true;
+            item.next = Next::Repetition;
             return Verdict::Now;
         }
         if !can_heal(result) {
@@ -345,6 +419,7 @@ impl Batch {
         }
         self.retry.spend();
         item.retries += 1;
+        item.repeat();
         Verdict::At(at)
     }
 

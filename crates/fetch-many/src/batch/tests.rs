@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use super::{Batch, Step};
-use crate::{IntoRequest, Plan, Rate, Response};
+use crate::{Config, IntoRequest, Plan, Rate, Response};
 
 /// Fetches one page each from so many hosts, `every` so often, and returns the most hosts and
 /// timers that were known at once.
 fn most_known(plan: &Plan, hosts: usize, every: Duration, response: &Response) -> (usize, usize) {
     let mut now = Instant::now();
-    let mut batch = Batch::new(plan);
+    let mut batch = Batch::new(plan, &Config::default());
     let mut most = (0, 0);
     let mut given = 0;
     loop {
@@ -65,7 +65,10 @@ fn paused_hosts_are_remembered_until_the_pause_is_over() {
 #[test]
 fn a_burst_leaves_no_more_timers_than_it_is_long() {
     let mut now = Instant::now();
-    let mut batch = Batch::new(&Plan::limit(1).rate(Rate::per_second(100).burst(5)));
+    let mut batch = Batch::new(
+        &Plan::limit(1).rate(Rate::per_second(100).burst(5)),
+        &Config::default(),
+    );
     let mut most = 0;
     for _ in 0..10_000 {
         batch.push("http://host/".into_request(), now);

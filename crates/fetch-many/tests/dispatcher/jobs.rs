@@ -7,7 +7,7 @@ use std::task::Waker;
 use std::thread;
 use std::time::Duration;
 
-use fetch_many::{Dispatcher, IntoRequest, Job, Plan, Response, Turn};
+use fetch_many::{Config, Dispatcher, IntoRequest, Job, Plan, Response, Turn};
 
 use crate::watch::watched;
 
@@ -27,7 +27,7 @@ fn jobs(dispatcher: &Dispatcher, number: usize) -> Vec<Job> {
 
 #[test]
 fn a_worker_that_comes_too_late_is_ended_at_once() {
-    let dispatcher = Dispatcher::new(&Plan::limit(1));
+    let dispatcher = Dispatcher::new(&Plan::limit(1), &Config::default());
     let mut job = jobs(&dispatcher, 1).remove(0);
     dispatcher.stop_handle().stop();
     let ended = Arc::new(AtomicUsize::new(0));
@@ -45,7 +45,7 @@ fn a_worker_that_comes_too_late_is_ended_at_once() {
 #[test]
 fn an_end_may_drop_jobs_of_the_same_batch() {
     watched(|| {
-        let dispatcher = Dispatcher::new(&Plan::limit(2));
+        let dispatcher = Dispatcher::new(&Plan::limit(2), &Config::default());
         let mut jobs = jobs(&dispatcher, 2);
         let other = jobs.remove(1);
         jobs[0].on_stop(move || drop(other));
@@ -57,7 +57,7 @@ fn an_end_may_drop_jobs_of_the_same_batch() {
 
 #[test]
 fn a_job_may_outlive_its_dispatcher() {
-    let dispatcher = Dispatcher::new(&Plan::limit(2));
+    let dispatcher = Dispatcher::new(&Plan::limit(2), &Config::default());
     let mut jobs = jobs(&dispatcher, 2);
     drop(dispatcher);
     let job = jobs.remove(1);
@@ -68,7 +68,7 @@ fn a_job_may_outlive_its_dispatcher() {
 
 #[test]
 fn a_retired_worker_is_not_ended() {
-    let dispatcher = Dispatcher::new(&Plan::limit(1));
+    let dispatcher = Dispatcher::new(&Plan::limit(1), &Config::default());
     let mut job = jobs(&dispatcher, 1).remove(0);
     job.on_stop(|| panic!("it has retired"));
     assert!(job.finish(Ok(Response::default())).is_none());
@@ -79,7 +79,7 @@ fn a_retired_worker_is_not_ended() {
 fn a_worker_that_notices_the_deadline_ends_the_others() {
     let mut deadline = Duration::from_millis(20);
     let (_dispatcher, mut jobs) = loop {
-        let dispatcher = Dispatcher::new(&Plan::limit(2).deadline(deadline));
+        let dispatcher = Dispatcher::new(&Plan::limit(2).deadline(deadline), &Config::default());
         let jobs = jobs(&dispatcher, 2);
         if jobs.len() == 2 {
             break (dispatcher, jobs);

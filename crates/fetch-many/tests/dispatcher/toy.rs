@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::thread;
 
-use fetch_many::{Error, Job, Outcomes, Plan, Request, Requests, Response, Workers};
+use fetch_many::{Config, Error, Job, Outcomes, Plan, Request, Requests, Response, Workers};
 
 use crate::watch::Watch;
 
@@ -49,7 +49,7 @@ pub(crate) fn fetch<'a>(
         exchange: Arc::new(exchange),
         counts: Arc::clone(counts),
     };
-    Outcomes::new(Requests::new(urls), plan, toy)
+    Outcomes::new(Requests::new(urls), plan, &Config::default(), toy)
 }
 
 pub(crate) fn urls(requests: usize) -> impl Iterator<Item = String> {

@@ -7,7 +7,7 @@ use std::task::{Wake, Waker};
 use std::time::Duration;
 
 use fetch_many::{
-    Dispatcher, ErrorKind, IntoRequest, Job, Order, Plan, Rate, Response, Retry, Turn,
+    Config, Dispatcher, ErrorKind, IntoRequest, Job, Order, Plan, Rate, Response, Retry, Turn,
 };
 
 use crate::toy::{answer, index, outcomes};
@@ -75,7 +75,7 @@ struct Caller {
 impl Caller {
     fn new(plan: &Plan) -> Self {
         Self {
-            dispatcher: Dispatcher::new(plan),
+            dispatcher: Dispatcher::new(plan, &Config::default()),
             bell: Arc::default(),
             ready: VecDeque::new(),
         }

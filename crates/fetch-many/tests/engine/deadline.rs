@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use fetch_many::batch::{Attempt, Batch, Step};
-use fetch_many::{ErrorKind, IntoRequest, Outcome, Plan, Rate, Retry};
+use fetch_many::{Config, ErrorKind, IntoRequest, Outcome, Plan, Rate, Retry};
 
 use crate::reply::Reply;
 
@@ -17,7 +17,7 @@ fn plan() -> Plan {
 
 /// A batch with the one attempt of its only request.
 fn start(plan: &Plan, now: Instant) -> (Batch, Attempt) {
-    let mut batch = Batch::new(plan);
+    let mut batch = Batch::new(plan, &Config::default());
     assert!(matches!(batch.step(now), Step::Take));
     batch.push("http://host/".into_request(), now);
     batch.end();
@@ -57,7 +57,10 @@ fn a_rate_that_outlasts_the_deadline_leaves_the_last_result() {
 fn a_retry_that_would_come_too_late_costs_no_budget() {
     let now = Instant::now();
     let retry = Retry::up_to(2).backoff(Duration::ZERO, Duration::ZERO);
-    let mut batch = Batch::new(&Plan::limit(2).deadline(SECOND).retry(retry.budget(0.0, 1)));
+    let mut batch = Batch::new(
+        &Plan::limit(2).deadline(SECOND).retry(retry.budget(0.0, 1)),
+        &Config::default(),
+    );
     assert!(matches!(batch.step(now), Step::Take));
     for url in ["http://paused/", "http://free/"] {
         batch.push(url.into_request(), now);
@@ -86,7 +89,7 @@ fn a_result_at_the_deadline_is_too_late_whoever_looks_first() {
 #[test]
 fn a_deadline_of_zero_takes_nothing() {
     let now = Instant::now();
-    let mut batch = Batch::new(&Plan::limit(1).deadline(Duration::ZERO));
+    let mut batch = Batch::new(&Plan::limit(1).deadline(Duration::ZERO), &Config::default());
     assert!(matches!(batch.step(now), Step::Done));
     assert_eq!(batch.tally().taken, 0);
 }
@@ -94,7 +97,7 @@ fn a_deadline_of_zero_takes_nothing() {
 #[test]
 fn what_is_taken_while_the_batch_closes_is_given_up_too() {
     let now = Instant::now();
-    let mut batch = Batch::new(&plan());
+    let mut batch = Batch::new(&plan(), &Config::default());
     assert!(matches!(batch.step(now), Step::Take));
     batch.stop(now);
     batch.push("http://host/".into_request(), now);

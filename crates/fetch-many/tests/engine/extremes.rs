@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::batch::{Attempt, Batch, Step};
 use fetch_many::http::{Method, Request};
-use fetch_many::{Bytes, Order, Plan, Rate, Retry};
+use fetch_many::{Bytes, Config, Order, Plan, Rate, Retry};
 
 use crate::reply::Reply;
 
@@ -15,7 +15,7 @@ fn push(batch: &mut Batch, method: Method, url: &str, now: Instant) {
 
 /// A batch that has taken so many requests to one host.
 fn taken(plan: &Plan, requests: usize, now: Instant) -> Batch {
-    let mut batch = Batch::new(plan);
+    let mut batch = Batch::new(plan, &Config::default());
     for _ in 0..requests {
         push(&mut batch, Method::GET, "http://host/", now);
     }
@@ -95,11 +95,11 @@ fn a_budget_without_a_reserve_is_earned() {
 fn a_stale_connection_is_repeated_once_for_idempotent_methods_only() {
     let now = Instant::now();
     for (method, repetitions) in [(Method::PUT, 1), (Method::POST, 0)] {
-        let mut batch = Batch::new(&Plan::limit(1).retry(Retry::none()));
+        let mut batch = Batch::new(&Plan::limit(1).retry(Retry::none()), &Config::default());
         push(&mut batch, method, "http://host/", now);
         let mut attempts = 0;
         while let Some(attempt) = batch.start(now) {
-            assert_eq!(attempt.fresh, attempts > 0);
+            assert_eq!(attempt.bounds.fresh, attempts > 0);
             attempts += 1;
             batch.finish(attempt, Reply::Stale.into_result(), now);
         }
@@ -120,7 +120,7 @@ fn a_stale_repetition_keeps_to_the_pause_of_its_host() {
     assert!(batch.start(now).is_none());
     let later = now + Duration::from_secs(3);
     assert_eq!(batch.next_wake(), Some(later));
-    assert!(batch.start(later).unwrap().fresh);
+    assert!(batch.start(later).unwrap().bounds.fresh);
 }
 
 #[test]
@@ -132,11 +132,13 @@ fn a_result_handed_in_twice_changes_nothing_the_second_time() {
     batch.finish(attempt, Reply::Status(200, None).into_result(), now);
     // The next item takes the slab's key over, but not the attempt's number.
     push(&mut batch, Method::GET, "http://host/", now);
-    let Attempt { request, .. } = batch.start(now).unwrap();
+    let Attempt {
+        request, bounds, ..
+    } = batch.start(now).unwrap();
     let late = Attempt {
         id,
         request,
-        fresh: false,
+        bounds,
     };
     batch.finish(late, Reply::Status(500, None).into_result(), now);
     assert_eq!(batch.in_flight(), 1);
@@ -147,7 +149,10 @@ fn a_result_handed_in_twice_changes_nothing_the_second_time() {
 #[test]
 fn without_lookahead_the_limit_is_still_reached() {
     let now = Instant::now();
-    let mut batch = Batch::new(&Plan::limit(3).lookahead(0).order(Order::AsGiven));
+    let mut batch = Batch::new(
+        &Plan::limit(3).lookahead(0).order(Order::AsGiven),
+        &Config::default(),
+    );
     let mut running = Vec::new();
     loop {
         match batch.step(now) {

@@ -4,6 +4,7 @@
 mod deadline;
 mod extremes;
 mod ledger;
+mod redirects;
 mod reply;
 mod scenario;
 mod simulator;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use fetch_many::batch::{Attempt, Batch, Step};
-use fetch_many::{ErrorKind, Outcome};
+use fetch_many::{Config, ErrorKind, Outcome};
 
 use crate::ledger::Ledger;
 use crate::reply::Reply;
@@ -36,7 +36,7 @@ impl Simulator {
     pub(crate) fn new(scenario: &Scenario) -> Self {
         let now = Instant::now();
         Self {
-            batch: Batch::new(&scenario.plan),
+            batch: Batch::new(&scenario.plan, &Config::default()),
             ledger: Ledger::new(&scenario.plan, now),
             now,
             input: scenario.input.clone().into_iter(),
@@ -147,7 +147,7 @@ impl Simulator {
 
     fn start(&mut self, attempt: Attempt) {
         let index = attempt.request.uri().path()[1..].parse().unwrap();
-        self.ledger.start(index, attempt.fresh);
+        self.ledger.start(index, attempt.bounds.fresh);
         self.starts += 1;
         self.running.push((index, attempt));
     }

@@ -1,0 +1,242 @@
+//! Content codings (RFC 9110 §8.4), undone once for all strategies: [`decode`].
+
+use std::io::{self, Read};
+
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+
+use crate::{Bytes, Error, ErrorKind, Response};
+
+/// What is offered to a server when the request says nothing itself: `Accept-Encoding`.
+pub const OFFERED: &str = "gzip, deflate, br";
+
+/// More codings than this on one body are an attack, not a wish to save bytes.
+const MAX_CODINGS: usize = 2;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Coding {
+    Gzip,
+    Deflate,
+    Brotli,
+}
+
+/// The response with its body decoded, and without the headers that spoke of the encoded one. A
+/// coding that is not known is left as it came, with all its headers: the caller can read them.
+///
+/// # Errors
+/// [`ErrorKind::Decode`] if the body is not what `Content-Encoding` says, or ends early, or has more
+/// than two codings; [`ErrorKind::TooLarge`] if it, or a stage of it, is larger than `max` bytes.
+pub fn decode(mut response: Response, max: usize) -> Result<Response, Error> {
+    if response.body().is_empty() || !response.headers().contains_key(CONTENT_ENCODING) {
+        return Ok(response);
+    }
+    let Some(codings) = codings(response.headers())? else {
+        return Ok(response);
+    };
+    let mut body = std::mem::take(response.body_mut());
+    // The last one named was applied last.
+    for coding in codings.into_iter().rev() {
+        body = coding.decode(&body, max)?;
+    }
+    *response.body_mut() = body;
+    response.headers_mut().remove(CONTENT_ENCODING);
+    response.headers_mut().remove(CONTENT_LENGTH);
+    Ok(response)
+}
+
+/// The codings in the order in which they were applied; `None` if one of them is not known.
+fn codings(headers: &HeaderMap) -> Result<Option<Vec<Coding>>, Error> {
+    let mut codings = Vec::new();
+    for value in headers.get_all(CONTENT_ENCODING) {
+        let Ok(value) = value.to_str() else {
+            return Ok(None);
+        };
+        for name in value.split(',').map(str::trim) {
+            match name.to_ascii_lowercase().as_str() {
+                "" | "identity" => {}
+                "gzip" | "x-gzip" => codings.push(Coding::Gzip),
+                "deflate" => codings.push(Coding::Deflate),
+                "br" => codings.push(Coding::Brotli),
+                _ => return Ok(None),
+            }
+            if codings.len() > MAX_CODINGS {
+                let error = Error::new(ErrorKind::Decode);
+                return Err(error.detail(format!("more than {MAX_CODINGS} content codings")));
+            }
+        }
+    }
+    Ok(Some(codings))
+}
+
+impl Coding {
+    fn decode(self, body: &[u8], max: usize) -> Result<Bytes, Error> {
+        match self {
+            Self::Gzip => self.read(flate2::bufread::MultiGzDecoder::new(body), max),
+            // RFC 9110 §8.4.1.2 means zlib's format; some servers send the bare one.
+            Self::Deflate if is_zlib(body) => {
+                self.read(flate2::bufread::ZlibDecoder::new(body), max)
+            }
+            Self::Deflate => self.read(flate2::bufread::DeflateDecoder::new(body), max),
+            Self::Brotli => self.read(brotli_decompressor::Decompressor::new(body, 4096), max),
+        }
+    }
+
+    fn read(self, decoder: impl Read, max: usize) -> Result<Bytes, Error> {
+        let mut body = Vec::new();
+        // One more byte than may come tells that more came.
+        let read = decoder
+            .take((max as u64).saturating_add(1))
+            .read_to_end(&mut body);
+        if body.len() > max {
+            return Err(Error::new(ErrorKind::TooLarge)
+                .detail(format!("decoded body larger than {max} bytes")));
+        }
+        read.map_err(|cause| self.undecodable(cause))?;
+        body.shrink_to_fit();
+        Ok(body.into())
+    }
+
+    fn undecodable(self, cause: io::Error) -> Error {
+        let name = match self {
+            Self::Gzip => "gzip",
+            Self::Deflate => "deflate",
+            Self::Brotli => "brotli",
+        };
+        let detail = match cause.kind() {
+            io::ErrorKind::UnexpectedEof => format!("{name} body ended early"),
+            _ => format!("body is not {name}"),
+        };
+        Error::new(ErrorKind::Decode).detail(detail).because(cause)
+    }
+}
+
+/// The header of zlib's format (RFC 1950 §2.2): method 8, and a multiple of 31.
+fn is_zlib(body: &[u8]) -> bool {
+    match body {
+        [method, flags, ..] => {
+            method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]) % 31 == 0
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+
+    use super::*;
+
+    const TEXT: &[u8] = b"hello hello hello hello";
+    /// `TEXT`, by the reference implementation.
+    const BROTLI: &[u8] = &[
+        27, 22, 0, 248, 141, 148, 110, 222, 68, 85, 134, 150, 108, 32, 111, 33, 79, 28, 224, 56,
+    ];
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zlib(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn deflate(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn decoded(codings: &str, body: Vec<u8>, max: usize) -> Result<Response, Error> {
+        let response = http::Response::builder()
+            .header("content-encoding", codings)
+            .header("content-length", body.len())
+            .body(body.into())
+            .unwrap();
+        decode(response, max)
+    }
+
+    fn kind(codings: &str, body: Vec<u8>, max: usize) -> ErrorKind {
+        decoded(codings, body, max).unwrap_err().kind()
+    }
+
+    #[test]
+    fn each_coding_is_undone_and_its_headers_go() {
+        for (codings, body) in [
+            ("gzip", gzip(TEXT)),
+            ("X-Gzip", gzip(TEXT)),
+            ("deflate", zlib(TEXT)),
+            ("deflate", deflate(TEXT)),
+            ("br", BROTLI.to_vec()),
+            ("identity, gzip", gzip(TEXT)),
+            ("deflate, gzip", gzip(&zlib(TEXT))),
+            ("gzip", [gzip(&TEXT[..10]), gzip(&TEXT[10..])].concat()),
+        ] {
+            let response = decoded(codings, body, 100).expect(codings);
+            assert_eq!(response.body(), TEXT, "{codings}");
+            assert!(response.headers().is_empty(), "{codings}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_left_as_it_came() {
+        for codings in ["compress", "zstd", "gzip, zstd"] {
+            let response = decoded(codings, b"bytes".to_vec(), 100).expect(codings);
+            assert_eq!(response.body(), "bytes");
+            assert_eq!(response.headers().len(), 2);
+        }
+        assert!(
+            decoded("gzip", Vec::new(), 100).is_ok(),
+            "no body, as after HEAD"
+        );
+    }
+
+    #[test]
+    fn every_cut_is_an_error() {
+        for (codings, body) in [
+            ("gzip", gzip(TEXT)),
+            ("deflate", zlib(TEXT)),
+            ("br", BROTLI.to_vec()),
+        ] {
+            for cut in 1..body.len() {
+                let kind = kind(codings, body[..cut].to_vec(), 100);
+                assert_eq!(kind, ErrorKind::Decode, "{codings} {cut}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_something_else_is_an_error() {
+        for codings in ["gzip", "deflate", "br"] {
+            assert_eq!(
+                kind(codings, b"plain text".to_vec(), 100),
+                ErrorKind::Decode
+            );
+        }
+        let garbage = [&gzip(TEXT)[..], b"garbage"].concat();
+        assert_eq!(kind("gzip", garbage, 100), ErrorKind::Decode);
+    }
+
+    #[test]
+    fn bombs_stop_at_the_cap() {
+        let bomb = gzip(&vec![0; 1 << 20]);
+        assert_eq!(kind("gzip", bomb.clone(), 1000), ErrorKind::TooLarge);
+        assert_eq!(
+            decoded("gzip", bomb, 1 << 20).unwrap().body().len(),
+            1 << 20
+        );
+        // Small at its end, large half-way.
+        let nested = gzip(&gzip(&vec![0; 1 << 20]));
+        assert_eq!(kind("gzip, gzip", nested, 500), ErrorKind::TooLarge);
+        let error = decoded("gzip, gzip, gzip", vec![1], 100).unwrap_err();
+        assert_eq!(error.to_string(), "more than 2 content codings");
+        let empty = gzip(b"").repeat(10_000);
+        assert!(decoded("gzip", empty, 100).unwrap().body().is_empty());
+    }
+}
