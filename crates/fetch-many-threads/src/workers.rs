@@ -1,4 +1,4 @@
-//! The contract: [`Threads`].
+//! The workers of a batch: [`Threads`].
 
 use std::collections::VecDeque;
 use std::io;

@@ -10,7 +10,7 @@ use fetch_many_conformance::authority::Authority;
 use fetch_many_conformance::mock::MockServer;
 use fetch_many_conformance::raw::{Hit, RawServer, Reply};
 use fetch_many_threads::http::{Request, request};
-use fetch_many_threads::{Bytes, Config, ErrorKind, FetchManyExt, Fetcher, Plan, Retry};
+use fetch_many_threads::{Blocking, Bytes, Config, ErrorKind, FetchManyExt, Fetcher, Plan, Retry};
 use socket2::{Domain, Socket, Type};
 
 /// Longer than anything here takes that does not wait for a timeout.
@@ -25,6 +25,10 @@ fn fetcher() -> Fetcher {
     Fetcher::new(&patient()).expect("the settings are usable")
 }
 
+fn blocking() -> Blocking {
+    Blocking::new(&patient()).expect("the settings are usable")
+}
+
 fn server(script: impl Fn(&Hit) -> Reply + Send + Sync + 'static) -> RawServer {
     RawServer::start(script).expect("a server")
 }
@@ -32,7 +36,7 @@ fn server(script: impl Fn(&Hit) -> Reply + Send + Sync + 'static) -> RawServer {
 #[test]
 fn one_can_be_fetched() {
     let server = MockServer::echo().expect("a server");
-    let response = fetcher().fetch_one(server.url("/one")).expect("healthy");
+    let response = fetcher().fetch(server.url("/one")).expect("healthy");
     assert_eq!(response.status(), 200);
     assert_eq!(&response.body()[..], b"/one");
     assert!(response.extensions().is_empty());
@@ -43,7 +47,7 @@ fn lines_sent(build: impl FnOnce(request::Builder) -> request::Builder, body: &s
     let server = server(|_| Reply::new().ok("seen"));
     let request = build(Request::builder().uri(server.url("/a?b=c")));
     let request = request.body(Bytes::copy_from_slice(body.as_bytes()));
-    assert!(fetcher().fetch_one(request).is_ok());
+    assert!(fetcher().fetch(request).is_ok());
     let hit = server.hits().remove(0);
     assert_eq!(hit.body, body.as_bytes());
     assert_eq!(hit.host, server.address().to_string());
@@ -92,7 +96,7 @@ fn a_head_may_be_larger_than_the_buffers() {
 
     let value = long.clone();
     let server = server(move |_| Reply::new().response(200, &[("x-long", &value)], "hello"));
-    let response = fetcher().fetch_one(server.url("/")).expect("healthy");
+    let response = fetcher().fetch(server.url("/")).expect("healthy");
     assert_eq!(response.headers()["x-long"].len(), long.len());
     assert_eq!(&response.body()[..], b"hello");
 }
@@ -105,10 +109,10 @@ fn a_stale_connection_is_replaced_if_nothing_can_be_done_twice() {
     });
     let fetcher = fetcher();
     for _ in 0..2 {
-        assert!(fetcher.fetch_one(server.url("/get")).is_ok());
+        assert!(fetcher.fetch(server.url("/get")).is_ok());
     }
     let error = fetcher
-        .fetch_one(Request::post(server.url("/post")).body(()))
+        .fetch(Request::post(server.url("/post")).body(()))
         .expect_err("no response");
     assert_eq!(error.kind(), ErrorKind::Disconnected);
     assert_eq!(server.attempts("/post"), 1);
@@ -122,8 +126,8 @@ fn half_a_head_on_a_reused_connection_is_not_stale() {
         _ => Reply::new().raw("HTTP/1.").fin(),
     });
     let fetcher = fetcher();
-    assert!(fetcher.fetch_one(server.url("/")).is_ok());
-    let error = fetcher.fetch_one(server.url("/")).expect_err("half a head");
+    assert!(fetcher.fetch(server.url("/")).is_ok());
+    let error = fetcher.fetch(server.url("/")).expect_err("half a head");
     assert_eq!(error.kind(), ErrorKind::Disconnected);
     assert!(!error.is_stale_connection());
 }
@@ -135,11 +139,11 @@ fn bytes_nobody_asked_for_are_nobodys_response() {
         _ => Reply::new().ok("hello"),
     });
     let fetcher = fetcher();
-    assert!(fetcher.fetch_one(server.url("/")).is_ok());
+    assert!(fetcher.fetch(server.url("/")).is_ok());
     server.open("later");
     let answered = server.wait_until(|counts| counts.answered == 1);
     assert!(answered.is_ok(), "{answered:?}");
-    let response = fetcher.fetch_one(server.url("/")).expect("its own");
+    let response = fetcher.fetch(server.url("/")).expect("its own");
     assert_eq!(&response.body()[..], b"hello");
 }
 
@@ -152,7 +156,7 @@ fn tls_that_just_ends_is_no_end_of_a_body() {
         .start(|_| Reply::new().raw("HTTP/1.1 200 OK\r\n\r\nhello").fin())
         .expect("a server");
     let fetcher = Fetcher::new(&patient().roots(authority.roots())).expect("usable roots");
-    let error = fetcher.fetch_one(server.url("/")).expect_err("cut");
+    let error = fetcher.fetch(server.url("/")).expect_err("cut");
     assert_eq!(error.kind(), ErrorKind::Truncated);
 }
 
@@ -161,7 +165,7 @@ fn tls_that_just_ends_is_no_end_of_a_body() {
 fn a_large_request_ends_in_a_response_or_an_error() {
     let server = server(|_| Reply::new().ok("hello").fin());
     let request = Request::put(server.url("/")).body(Bytes::from(vec![0; 8 << 20]));
-    if let Err(error) = fetcher().fetch_one(request) {
+    if let Err(error) = fetcher().fetch(request) {
         assert_eq!(error.kind(), ErrorKind::Disconnected);
     }
 }
@@ -176,7 +180,7 @@ fn settings_may_be_without_bounds() {
         .max_body_bytes(usize::MAX);
     let fetcher = Fetcher::new(&config).expect("the settings are usable");
     for path in ["/a", "/b"] {
-        assert!(fetcher.fetch_one(server.url(path)).is_ok());
+        assert!(fetcher.fetch(server.url(path)).is_ok());
     }
 }
 
@@ -188,7 +192,7 @@ fn timeouts_of_zero_are_timeouts() {
         patient().connect_timeout(Duration::ZERO),
     ] {
         let fetcher = Fetcher::new(&config).expect("the settings are usable");
-        let error = fetcher.fetch_one(server.url("/")).expect_err("no time");
+        let error = fetcher.fetch(server.url("/")).expect_err("no time");
         assert_eq!(error.kind(), ErrorKind::Timeout);
     }
 }
@@ -211,7 +215,7 @@ fn full_listener() -> (TcpListener, Vec<TcpStream>) {
 fn a_stop_ends_a_wait_for_a_connection() {
     let (listener, _queue) = full_listener();
     let address = listener.local_addr().expect("bound");
-    let fetcher = fetcher();
+    let fetcher = blocking();
     let plan = Plan::limit(4).retry(Retry::none());
     let mut outcomes = fetcher.fetch(vec![format!("http://{address}/"); 4], &plan);
     let stop = outcomes.stop_handle();
@@ -235,7 +239,7 @@ fn a_stop_ends_a_wait_for_a_connection() {
 #[test]
 fn a_panic_in_the_input_leaves_no_thread_behind() {
     let server = MockServer::echo().expect("a server");
-    let fetcher = fetcher();
+    let fetcher = blocking();
     let urls = (0..100).map(|number| {
         assert!(number < 50, "the caller's own fault");
         server.url(&format!("/{number}"))
