@@ -43,7 +43,7 @@ pub const ENTRIES: &[Entry] = &[
         Ok(Box::new(bare::smol::Bare::new(config)?))
     }),
     strategy("threads", "threads-bare", |config| {
-        Ok(Box::new(Strategy(fetch_many_threads::Fetcher::new(
+        Ok(Box::new(Strategy(fetch_many_threads::Blocking::new(
             config,
         )?)))
     }),

@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use async_std::net::{TcpStream, ToSocketAddrs};
 use async_std::task;
-use async_trait::async_trait;
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use fetch_many_h1::Net;
 use surf::http::{Method, Request as SurfRequest, Response as SurfResponse, StatusCode, Url};
@@ -66,19 +65,28 @@ struct Whole {
     fresh: bool,
 }
 
-#[async_trait]
 impl surf::HttpClient for Backend {
-    async fn send(&self, mut request: SurfRequest) -> Result<SurfResponse, surf::Error> {
-        let Some(Whole { request, fresh }) = request.ext_mut().remove() else {
-            // Only what `exchange` has made gets here.
-            return Err(Error::new(ErrorKind::Request).into());
-        };
-        let whole = self.0.exchange(&request, fresh).await?;
-        let mut response = SurfResponse::new(StatusCode::Ok);
-        response.ext_mut().insert(whole);
-        Ok(response)
+    // Not by `#[async_trait]`, which would keep surf's request, a kilobyte, for the whole exchange.
+    fn send<'a, 'f>(&'a self, mut request: SurfRequest) -> Sending<'f>
+    where
+        'a: 'f,
+        Self: 'f,
+    {
+        let whole = request.ext_mut().remove();
+        Box::pin(async move {
+            let Some(Whole { request, fresh }) = &whole else {
+                // Only what `exchange` has made gets here.
+                return Err(Error::new(ErrorKind::Request).into());
+            };
+            let whole = self.0.exchange(request, *fresh).await?;
+            let mut response = SurfResponse::new(StatusCode::Ok);
+            response.ext_mut().insert(whole);
+            Ok(response)
+        })
     }
 }
+
+type Sending<'f> = Pin<Box<dyn Future<Output = surf::Result<SurfResponse>> + Send + 'f>>;
 
 /// Sends `request` and reads the whole response, within the timeouts of the configuration.
 pub(crate) async fn exchange(

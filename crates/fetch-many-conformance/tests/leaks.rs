@@ -9,10 +9,14 @@
 )]
 mod toy;
 
+use std::io::Write;
+use std::net::TcpStream;
 use std::panic::catch_unwind;
 use std::time::Duration;
 
-use fetch_many_conformance::{Subject, laws, run};
+use fetch_many_conformance::mock::MockServer;
+use fetch_many_conformance::raw::{RawServer, Reply};
+use fetch_many_conformance::{Broken, Subject, laws, run};
 
 use crate::toy::{Altered, Defect};
 
@@ -38,4 +42,30 @@ fn descriptors() {
 fn threads() {
     run("none", || subject(Defect::None), laws::law_05_parallel);
     caught(|| subject(Defect::KeepsThreads), "threads");
+}
+
+/// The servers themselves leave nothing, whatever their clients are at.
+#[test]
+fn servers() {
+    run("servers", || subject(Defect::None), servers_end);
+}
+
+fn servers_end(_: &Subject) -> Result<(), Broken> {
+    let mock = MockServer::echo()?;
+    let raw = RawServer::builder()
+        .ports(3)
+        .start(|hit| match hit.attempt {
+            1 => Reply::new().silence(),
+            _ => Reply::new().gate("never"),
+        })?;
+    let mut clients = Vec::new();
+    for _ in 0..3 {
+        let mut client = TcpStream::connect(raw.address())?;
+        client.write_all(b"GET / HTTP/1.1\r\n\r\n")?;
+        clients.push(client);
+    }
+    let arrived = raw.wait_until(|counts| counts.in_flight == 3);
+    arrived.map_err(|counts| Broken::new("servers", format!("{counts:?}")))?;
+    drop((mock, raw));
+    Ok(())
 }

@@ -15,7 +15,7 @@ use futures_rustls::TlsConnector;
 use futures_rustls::pki_types::ServerName;
 
 use crate::Net;
-use crate::connection::{Call, Connection, Sent};
+use crate::connection::{Call, Connection, Failure};
 use crate::idle::IdleList;
 use crate::origin::Origin;
 use crate::socket::Stream;
@@ -91,14 +91,15 @@ impl<N: Net> Client<N> {
                 None => Box::pin(self.connect(origin, now, deadline)).await?,
             };
             match connection.exchange(&call).await {
-                Sent::Yes(result) => {
-                    if result.is_ok() && connection.rest() {
+                Ok(response) => {
+                    if connection.rest() {
                         self.idle.put(origin, connection);
                     }
-                    return result;
+                    return Ok(response);
                 }
-                Sent::No if is_new => return Err(unfit(&connection)),
-                Sent::No => {}
+                Err(Failure::Failed(error)) => return Err(error),
+                Err(Failure::Unsent) if is_new => return Err(unfit(&connection)),
+                Err(Failure::Unsent) => {}
             }
         }
     }

@@ -5,8 +5,9 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use fetch_many::http::StatusCode;
 use fetch_many::http::header::HeaderValue;
+use fetch_many::http::response::Parts;
+use fetch_many::http::{self, StatusCode};
 use fetch_many::{Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
@@ -14,6 +15,7 @@ use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
 use crate::Net;
 use crate::alarm::Alarm;
 use crate::body::Body;
+use crate::compact::compact;
 use crate::error::before_head;
 use crate::message::{Payload, message};
 use crate::origin::Origin;
@@ -44,11 +46,17 @@ pub(crate) struct Call<'a, N> {
     pub(crate) max_body_bytes: usize,
 }
 
-/// What came of a request that was given to a connection.
-pub(crate) enum Sent {
-    Yes(Result<Response, Error>),
+/// Why an exchange has no response.
+pub(crate) enum Failure {
     /// The connection was dead already; no byte of the request was written.
-    No,
+    Unsent,
+    Failed(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
 }
 
 impl<N: Net> Connection<N> {
@@ -70,42 +78,29 @@ impl<N: Net> Connection<N> {
     }
 
     /// One exchange.
-    pub(crate) async fn exchange(&mut self, call: &Call<'_, N>) -> Sent {
-        // Made here, not passed in: it is large, and a future keeps what it is given to its end.
-        let message = match message(call.request, call.origin, call.user_agent) {
-            Ok(message) => message,
-            Err(error) => return Sent::Yes(Err(error)),
-        };
-        self.line.begin();
-        let mut sent = pin!(self.sender.try_send_request(message));
-        let head = self
-            .drive(call, |context| sent.as_mut().poll(context))
-            .await;
-        Sent::Yes(match head {
-            Ok(Ok(response)) => self.read(call, response).await,
-            Ok(Err(error)) if error.message().is_some() => return Sent::No,
-            Ok(Err(error)) => Err(self.no_head(error.into_error())),
-            Err(timeout) => Err(timeout),
-        })
-    }
-
-    async fn read(
-        &mut self,
-        call: &Call<'_, N>,
-        response: fetch_many::http::Response<Incoming>,
-    ) -> Result<Response, Error> {
-        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-            let error = Error::new(ErrorKind::Protocol);
-            return Err(error.detail("switched to a protocol nobody asked for"));
-        }
-        let (mut head, incoming) = response.into_parts();
-        // hyper's own, such as an unusual reason phrase.
-        head.extensions.clear();
-        let mut body = Body::new(incoming, call.max_body_bytes)?;
+    pub(crate) async fn exchange(&mut self, call: &Call<'_, N>) -> Result<Response, Failure> {
+        let (head, mut body) = open(self.head(call).await?, call.max_body_bytes)?;
         let body = self
             .drive(call, |context| body.poll_whole(context))
             .await??;
-        Ok(Response::from_parts(head, body))
+        let mut response = Response::from_parts(head, body);
+        compact(&mut response);
+        Ok(response)
+    }
+
+    /// Sends the request and waits for the head of the response.
+    async fn head(&mut self, call: &Call<'_, N>) -> Result<http::Response<Incoming>, Failure> {
+        // Made here, not passed in: it is large, and a future keeps what it is given to its end.
+        let message = message(call.request, call.origin, call.user_agent)?;
+        self.line.begin();
+        let mut sent = pin!(self.sender.try_send_request(message));
+        let head = self.drive(call, |context| sent.as_mut().poll(context));
+        head.await?.map_err(|error| {
+            if error.message().is_some() {
+                return Failure::Unsent;
+            }
+            Failure::Failed(self.no_head(error.into_error()))
+        })
     }
 
     /// Polls `take` and the connection until `take` is ready or the deadline has passed.
@@ -163,4 +158,16 @@ impl<N: Net> Connection<N> {
         self.wakeup.rest();
         self.protocol.is_some() && self.sender.is_ready()
     }
+}
+
+/// Parts a response into its head and its body, which is still to come.
+fn open(response: http::Response<Incoming>, max: usize) -> Result<(Parts, Body), Error> {
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        let error = Error::new(ErrorKind::Protocol);
+        return Err(error.detail("switched to a protocol nobody asked for"));
+    }
+    let (mut head, incoming) = response.into_parts();
+    // hyper's own, such as an unusual reason phrase.
+    head.extensions.clear();
+    Ok((head, Body::new(incoming, max)?))
 }

@@ -3,6 +3,7 @@
 mod alarm;
 mod body;
 mod client;
+mod compact;
 mod connection;
 mod error;
 mod idle;

@@ -68,7 +68,7 @@ fn a_future_is_small_and_can_be_sent() {
     let request = server.url().into_request().expect("a request");
     let exchange = sendable(client.exchange(&request, false));
     // Each request in flight holds one.
-    assert!(size_of_val(&exchange) <= 1536);
+    assert!(size_of_val(&exchange) <= 1024);
     assert_eq!(body(block_on(exchange)), "hello");
 }
 
@@ -304,4 +304,28 @@ fn a_large_request_body_arrives_whole() {
         assert_eq!(body(block_on(client.exchange(&request, false))), expected);
     }
     assert_eq!(server.connections(), 1);
+}
+
+/// Cut after each byte, then FIN or RST: an error or the whole body, never a part of it. Split at
+/// each byte: the whole body.
+#[test]
+fn a_response_is_whole_or_an_error_wherever_it_is_cut() {
+    const CHUNKED: &str =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n";
+    let client = client(&config());
+    for whole in [HELLO, CHUNKED] {
+        for cut in 1..whole.len() {
+            let (front, back) = whole.split_at(cut);
+            for end in [Close, Reset] {
+                let server = Server::start([&[Read, Send(front), end]]);
+                let kind = kind(get(&client, &server));
+                assert!(
+                    matches!(kind, ErrorKind::Disconnected | ErrorKind::Truncated),
+                    "{front:?}, {end:?}: {kind:?}"
+                );
+            }
+            let server = Server::start([&[Read, Send(front), Pause(1), Send(back)]]);
+            assert_eq!(body(get(&client, &server)), "hello", "{front:?}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::{env, thread};
 
-use fetch_many_threads::{Config, FetchManyExt, Fetcher, Outcome, Plan, Tally};
+use fetch_many_threads::{Blocking, Config, FetchManyExt, Outcome, Plan, Tally};
 
 fn main() -> ExitCode {
     match crawl() {
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
 }
 
 fn crawl() -> Result<Tally, Box<dyn Error>> {
-    let fetcher = Fetcher::new(&Config::default())?;
+    let fetcher = Blocking::new(&Config::default())?;
     // A line that is slow to come is waited for here, where Ctrl-C can end the wait with a `None`.
     let (urls, input) = sync_channel(64);
     let mut outcomes = fetcher.fetch(input.iter().map_while(|url| url), &Plan::limit(64));

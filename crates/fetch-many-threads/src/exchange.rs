@@ -74,6 +74,23 @@ impl Client {
     }
 }
 
+#[cfg(test)]
+impl Client {
+    /// A client in which requests for this path panic.
+    pub(crate) fn panicking_at(path: &'static str) -> Self {
+        use ureq::middleware::MiddlewareNext;
+        use ureq::{SendBody, http::Request};
+
+        let mut client = Self::new(&Config::default()).expect("the default settings are usable");
+        let middleware = move |request: Request<SendBody>, next: MiddlewareNext| {
+            assert_ne!(request.uri().path(), path);
+            next.handle(request)
+        };
+        client.config = ureq::Agent::config_builder().middleware(middleware).build();
+        client
+    }
+}
+
 /// ureq adds timeouts to the time without looking. A century is as good as none.
 fn finite(timeout: Duration) -> Option<Duration> {
     const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
@@ -174,10 +191,12 @@ fn read_body(body: Body, max: usize) -> Result<Bytes, Error> {
     }
     let mut bytes = Vec::new();
     // Exactly as large as declared, so that it is neither grown nor copied afterwards.
-    usize::try_from(declared)
-        .ok()
-        .and_then(|length| bytes.try_reserve_exact(length).ok())
-        .ok_or_else(too_large)?;
+    let length = usize::try_from(declared).unwrap_or(usize::MAX);
+    bytes.try_reserve_exact(length).map_err(|cause| {
+        Error::new(ErrorKind::TooLarge)
+            .detail(format!("no memory for a body of {declared} bytes"))
+            .because(cause)
+    })?;
     // One more byte than may come tells that more came.
     body.into_reader()
         .take((max as u64).saturating_add(1))

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use fetch_many::{Config, Error, FetchMany, IntoRequest, Outcomes, Plan, Requests, Response};
+use fetch_many::{Config, Error, IntoRequest, Response};
 
 use crate::exchange::{Client, exchange};
-use crate::workers::Threads;
 
-/// Fetches on plain threads. Clones share their idle connections.
+/// Fetches on the thread that calls it. Clones share their idle connections.
 #[derive(Clone, Debug)]
 pub struct Fetcher {
     client: Client,
@@ -29,7 +28,7 @@ impl Fetcher {
     ///
     /// # Errors
     /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled` and `Deadline`. Any status is `Ok`.
-    pub fn fetch_one(&self, request: impl IntoRequest) -> Result<Response, Error> {
+    pub fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
         let request = request.into_request()?;
         let agent = self.client.agent(Arc::default());
         let mut result = exchange(&agent, &request, false);
@@ -39,10 +38,8 @@ impl Fetcher {
         }
         result.map_err(|error| error.at(request.uri()))
     }
-}
 
-impl FetchMany for Fetcher {
-    fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        Outcomes::new(requests, plan, Threads::new(&self.client, plan.limit))
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
     }
 }

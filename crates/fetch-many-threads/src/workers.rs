@@ -1,10 +1,10 @@
-//! The contract: [`Threads`].
+//! The workers of a batch: [`Threads`].
 
 use std::collections::VecDeque;
 use std::io;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -22,6 +22,7 @@ pub(crate) struct Threads {
     client: Client,
     crew: Arc<Crew>,
     limit: NonZeroUsize,
+    stack_bytes: usize,
 }
 
 /// What the threads of one batch share.
@@ -30,8 +31,9 @@ struct Crew {
     state: Mutex<State>,
     /// A job has been queued, or there will be no more.
     changed: Condvar,
-    /// How many jobs are queued; a hint that needs no lock.
-    queued: AtomicUsize,
+    /// A thread could not be made, so a job may be queued though none is idle. Set once and for
+    /// all: what it guards is under the lock.
+    short: AtomicBool,
 }
 
 #[derive(Default)]
@@ -40,6 +42,8 @@ struct State {
     queue: VecDeque<Job>,
     /// Threads that wait for a job.
     idle: usize,
+    /// One of them has been woken and has not looked yet.
+    waking: bool,
     /// What each thread is cut off by.
     lines: Vec<Arc<Line>>,
     closed: bool,
@@ -51,6 +55,7 @@ impl Threads {
             client: client.clone(),
             crew: Arc::default(),
             limit,
+            stack_bytes: STACK_BYTES,
         }
     }
 
@@ -59,7 +64,7 @@ impl Threads {
         let (client, crew) = (self.client.clone(), Arc::clone(&self.crew));
         thread::Builder::new()
             .name("fetch-many".to_owned())
-            .stack_size(STACK_BYTES)
+            .stack_size(self.stack_bytes)
             // Not joined: dropping a batch does not wait.
             .spawn(move || work(&client, &crew, &line))
             .map(drop)
@@ -74,12 +79,15 @@ impl Workers for Threads {
         job.on_stop(move || crew.close());
 
         let mut state = self.crew.state();
-        self.crew.enqueue(&mut state, job);
-        if state.idle >= state.queue.len() || state.lines.len() == self.limit.get() {
+        if state.closed {
+            // The job tells the batch that it was dropped, which needs this lock.
             drop(state);
-            // If no thread is idle, one is about to be: no more are in flight than the limit.
-            self.crew.changed.notify_one();
             return;
+        }
+        state.queue.push_back(job);
+        if state.idle >= state.queue.len() || state.lines.len() == self.limit.get() {
+            // If no thread is idle, one is about to be: no more are in flight than the limit.
+            return self.crew.wake_one(state);
         }
         let line = Arc::<Line>::default();
         state.lines.push(Arc::clone(&line));
@@ -118,17 +126,6 @@ fn work(client: &Client, crew: &Crew, line: &Arc<Line>) {
 }
 
 impl Crew {
-    fn enqueue(&self, state: &mut State, job: Job) {
-        state.queue.push_back(job);
-        self.queued.store(state.queue.len(), Ordering::Relaxed);
-    }
-
-    fn dequeue(&self, state: &mut State) -> Option<Job> {
-        let job = state.queue.pop_front();
-        self.queued.store(state.queue.len(), Ordering::Relaxed);
-        job
-    }
-
     /// The next job of an idle thread. `None`: there will be no more.
     fn wait_for_job(&self) -> Option<Job> {
         let mut state = self.state();
@@ -136,7 +133,8 @@ impl Crew {
             if state.closed {
                 return None;
             }
-            if let Some(job) = self.dequeue(&mut state) {
+            if let Some(job) = state.queue.pop_front() {
+                self.wake_one(state);
                 return Some(job);
             }
             state.idle += 1;
@@ -145,22 +143,35 @@ impl Crew {
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
             state.idle -= 1;
+            state.waking = false;
         }
+    }
+
+    /// Wakes an idle thread if there is a job for it. Each thread that wakes wakes the next, so
+    /// that the caller, who has all the outcomes to deal with, is not held up by waking them all.
+    fn wake_one(&self, mut state: MutexGuard<'_, State>) {
+        if state.waking || state.idle == 0 || state.queue.is_empty() {
+            return;
+        }
+        state.waking = true;
+        drop(state);
+        self.changed.notify_one();
     }
 
     /// `job`, unless another waits for a thread that could not be made: then that one, and `job`
     /// waits in its place.
     fn oldest(&self, job: Job) -> Job {
-        if self.queued.load(Ordering::Relaxed) == 0 {
+        if !self.short.load(Ordering::Relaxed) {
             return job;
         }
         let mut state = self.state();
-        self.enqueue(&mut state, job);
-        self.dequeue(&mut state).expect("one was queued just now")
+        state.queue.push_back(job);
+        state.queue.pop_front().expect("one was queued just now")
     }
 
     /// No thread could be made. Those there are do the work; if there are none, it cannot be done.
     fn refuse(&self, cause: &io::Error) {
+        self.short.store(true, Ordering::Relaxed);
         let mut state = self.state();
         state.lines.pop();
         if !state.lines.is_empty() {
@@ -199,5 +210,73 @@ impl Crew {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fetch_many::{Config, Outcome, Outcomes, Plan, Requests};
+    use fetch_many_conformance::mock::MockServer;
+
+    /// No address space is as large.
+    const IMPOSSIBLE: usize = (usize::MAX >> 1) & !0xffff;
+
+    /// Makes the first few threads only.
+    struct FirstFew(Threads, usize);
+
+    impl Workers for FirstFew {
+        fn start(&mut self, job: Job) {
+            if self.1 == 0 {
+                self.0.stack_bytes = IMPOSSIBLE;
+            }
+            self.1 = self.1.saturating_sub(1);
+            self.0.start(job);
+        }
+    }
+
+    fn fetch(client: &Client, paths: &[&str], threads: usize) -> Vec<Outcome> {
+        let server = MockServer::echo().unwrap();
+        let urls: Vec<_> = paths.iter().map(|path| server.url(path)).collect();
+        let plan = Plan::limit(4);
+        let threads = FirstFew(Threads::new(client, plan.limit), threads);
+        Outcomes::new(Requests::new(urls), &plan, threads).collect()
+    }
+
+    #[test]
+    fn the_threads_there_are_do_the_work() {
+        let client = Client::new(&Config::default()).unwrap();
+        let outcomes = fetch(&client, &["/"; 50], 1);
+        assert_eq!(outcomes.len(), 50);
+        assert!(outcomes.iter().all(|outcome| outcome.result.is_ok()));
+    }
+
+    #[test]
+    fn without_a_thread_every_item_says_so() {
+        let client = Client::new(&Config::default()).unwrap();
+        let outcomes = fetch(&client, &["/"; 50], 0);
+        assert_eq!(outcomes.len(), 50);
+        for outcome in outcomes {
+            let error = outcome.result.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Other);
+            assert!(error.to_string().starts_with("no thread to run on: "));
+        }
+    }
+
+    #[test]
+    fn a_panic_is_one_items_error() {
+        let client = Client::panicking_at("/panic");
+        let outcomes = fetch(&client, &["/a", "/panic", "/b", "/panic", "/c", "/d"], 1);
+        assert_eq!(outcomes.len(), 6);
+        for outcome in outcomes {
+            let panicked = outcome.uri.unwrap().path() == "/panic";
+            let error = outcome.result.err().map(|error| error.to_string());
+            let text = error.as_deref().unwrap_or_default();
+            assert_eq!(
+                text.starts_with("the exchange panicked"),
+                panicked,
+                "{text}"
+            );
+        }
     }
 }

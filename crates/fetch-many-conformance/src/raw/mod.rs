@@ -124,6 +124,15 @@ impl RawServer {
         self.rules.record.lock().hits.clone()
     }
 
+    /// The requests that have arrived since these counts were taken, such as after a stop.
+    ///
+    /// # Panics
+    /// If the counts are another server's, and higher.
+    #[must_use]
+    pub fn hits_since(&self, counts: &Counts) -> Vec<Arc<Hit>> {
+        self.rules.record.lock().hits[counts.hits..].to_vec()
+    }
+
     /// The most requests that were in flight at once at one of its ports, counted from 0.
     ///
     /// # Panics

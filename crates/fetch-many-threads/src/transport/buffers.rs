@@ -57,8 +57,8 @@ impl Buffers {
 /// Memory for one large exchange is not kept for all the small ones after it.
 fn resize(buffer: &mut Vec<u8>, len: usize) {
     if buffer.len() != len {
-        buffer.resize(len, 0);
-        buffer.shrink_to_fit();
+        // Not `Vec::resize`, which would write zeros: pages that are not used are no memory.
+        *buffer = vec![0; len];
     }
 }
 

@@ -99,10 +99,7 @@ fn is_in_progress(error: &io::Error) -> bool {
 }
 
 fn is_out_of_descriptors(error: &io::Error) -> bool {
-    matches!(
-        Errno::from_io_error(error),
-        Some(Errno::MFILE | Errno::NFILE)
-    )
+    Errno::from_io_error(error) == Some(Errno::MFILE)
 }
 
 fn handshake(

@@ -18,8 +18,8 @@ pub(crate) struct Key {
     authority: Authority,
 }
 
-/// As written: two spellings of a host share no connections, and need no comparison letter by
-/// letter.
+/// As written, in place of `Authority`'s own comparison, which goes letter by letter to ignore case:
+/// requests come with their hosts in lower case.
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
         self.tls == other.tls && self.authority.as_str() == other.authority.as_str()

@@ -23,7 +23,10 @@ pub fn trouble_invalid_url(subject: &Subject) -> Result<(), Broken> {
         "http://127.0.0.1:0/",
         "http://127.0.0.1:65536/",
         "http://[::1/",
-        "http://127.0.0.1/a b",
+        "http://127.0.0.1:+1/",
+        "http://127.0.0 1/",
+        "http://0x7f000001/",
+        "http://127.0.0.1/a\tb",
         "http://127.0.0.1/a\r\nX: y",
     ];
     unharmed(subject, &Config::default(), bad, ErrorKind::Request)
