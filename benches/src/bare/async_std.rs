@@ -14,7 +14,7 @@ use std::time::Instant;
 use async_std::net::{TcpStream, ToSocketAddrs};
 use async_std::task;
 use async_trait::async_trait;
-use fetch_many::{Bytes, Config, Request, Response, http};
+use fetch_many::{Bounds, Bytes, Config, Request, Response, http};
 use fetch_many_h1::Net;
 use surf::StatusCode;
 use surf::http::{Method, Request as SurfRequest, Response as SurfResponse, Url};
@@ -34,7 +34,10 @@ impl Bare {
     /// # Errors
     /// If the backend does not take the settings.
     pub fn new(config: &Config) -> Result<Self, Box<dyn Error>> {
-        let backend = Backend(fetch_many_h1::Client::new(AsyncStd, config)?);
+        let backend = Backend(
+            fetch_many_h1::Client::new(AsyncStd, config)?,
+            config.bounds(),
+        );
         let client = surf::Client::with_http_client(backend);
         Ok(Self { client })
     }
@@ -87,13 +90,13 @@ fn not_ours() -> surf::Error {
 
 /// surf's backend.
 #[derive(Debug)]
-struct Backend(fetch_many_h1::Client<AsyncStd>);
+struct Backend(fetch_many_h1::Client<AsyncStd>, Bounds);
 
 #[async_trait]
 impl surf::HttpClient for Backend {
     async fn send(&self, mut request: SurfRequest) -> surf::Result<SurfResponse> {
         let carried: Request = request.ext_mut().remove().ok_or_else(not_ours)?;
-        let carried = self.0.exchange(&carried, false).await?;
+        let carried = self.0.exchange(&carried, self.1).await?;
         let mut response = SurfResponse::new(StatusCode::Ok);
         response.ext_mut().insert(carried);
         Ok(response)

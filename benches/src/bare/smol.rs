@@ -10,7 +10,7 @@ use fetch_many::{Bytes, Config};
 use futures_lite::future;
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper::header::{HOST, USER_AGENT};
+use hyper::header::{HOST, HeaderMap};
 use hyper::{Request, Uri};
 use smol::net::TcpStream;
 use smol_hyper::rt::FuturesIo;
@@ -34,6 +34,8 @@ pub struct Bare {
 struct Shared {
     executor: Executor,
     config: Config,
+    /// The same as the strategy adds.
+    headers: HeaderMap,
     idle: Mutex<Vec<(Connection, Instant)>>,
 }
 
@@ -46,6 +48,7 @@ impl Bare {
         let shared = Arc::new(Shared {
             executor: Executor::new(),
             config: config.clone(),
+            headers: config.default_headers()?,
             idle: Mutex::new(Vec::new()),
         });
         let (running, ended) = smol::channel::bounded::<()>(1);
@@ -104,11 +107,11 @@ impl Shared {
         let started = Instant::now();
         let url: Uri = url.parse().map_err(io::Error::other)?;
         let host = url.authority().ok_or(io::ErrorKind::InvalidInput)?.as_str();
-        let request = Request::get(url.path())
+        let mut request = Request::get(url.path())
             .header(HOST, host)
-            .header(USER_AGENT, &self.config.user_agent)
             .body(Empty::new())
             .map_err(io::Error::other)?;
+        request.headers_mut().extend(self.headers.clone());
 
         let mut ready = match connection.take() {
             Some(connection) => connection,

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use fetch_many::Config;
+use fetch_many::{Config, decode};
 use ureq::Agent;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
@@ -39,6 +39,7 @@ impl Bare {
             .max_idle_connections_per_host(config.max_idle_per_host)
             .max_idle_age(config.idle_timeout)
             .user_agent(&config.user_agent)
+            .accept_encoding(decode::OFFERED)
             .input_buffer_size(BUFFER_BYTES)
             .output_buffer_size(BUFFER_BYTES)
             .no_delay(true)

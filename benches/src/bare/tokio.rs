@@ -30,7 +30,7 @@ impl Bare {
             .timeout(config.timeout)
             .pool_max_idle_per_host(config.max_idle_per_host)
             .pool_idle_timeout(config.idle_timeout)
-            .user_agent(&config.user_agent)
+            .default_headers(config.default_headers()?)
             .tcp_nodelay(true)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()

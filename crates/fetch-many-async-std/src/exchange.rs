@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use async_std::net::{TcpStream, ToSocketAddrs};
 use async_std::task;
-use fetch_many::{Config, Error, ErrorKind, Request, Response};
+use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response};
 use fetch_many_h1::Net;
 use surf::http::{Method, Request as SurfRequest, Response as SurfResponse, StatusCode, Url};
 
@@ -62,7 +62,7 @@ struct Backend(fetch_many_h1::Client<AsyncStd>);
 /// The request that a surf request stands for.
 struct Whole {
     request: Request,
-    fresh: bool,
+    bounds: Bounds,
 }
 
 impl surf::HttpClient for Backend {
@@ -74,11 +74,11 @@ impl surf::HttpClient for Backend {
     {
         let whole = request.ext_mut().remove();
         Box::pin(async move {
-            let Some(Whole { request, fresh }) = &whole else {
+            let Some(Whole { request, bounds }) = &whole else {
                 // Only what `exchange` has made gets here.
                 return Err(Error::new(ErrorKind::Request).into());
             };
-            let whole = self.0.exchange(request, *fresh).await?;
+            let whole = self.0.exchange(request, *bounds).await?;
             let mut response = SurfResponse::new(StatusCode::Ok);
             response.ext_mut().insert(whole);
             Ok(response)
@@ -88,20 +88,20 @@ impl surf::HttpClient for Backend {
 
 type Sending<'f> = Pin<Box<dyn Future<Output = surf::Result<SurfResponse>> + Send + 'f>>;
 
-/// Sends `request` and reads the whole response, within the timeouts of the configuration.
+/// Sends `request` and reads the whole response, within these bounds.
 pub(crate) async fn exchange(
     client: &Client,
     request: &Request,
-    fresh: bool,
+    bounds: Bounds,
 ) -> Result<Response, Error> {
-    let request = to_surf(request, fresh)?;
+    let request = to_surf(request, bounds)?;
     let mut response = client.surf.send(request).await.map_err(failed)?;
     let response: &mut SurfResponse = response.as_mut();
     let whole = response.ext_mut().remove();
     whole.ok_or_else(|| Error::new(ErrorKind::Other).detail("not a response of our backend"))
 }
 
-fn to_surf(request: &Request, fresh: bool) -> Result<SurfRequest, Error> {
+fn to_surf(request: &Request, bounds: Bounds) -> Result<SurfRequest, Error> {
     let url = Url::parse(&request.uri().to_string()).map_err(|cause| {
         Error::new(ErrorKind::Request)
             .detail("not a valid url")
@@ -112,7 +112,7 @@ fn to_surf(request: &Request, fresh: bool) -> Result<SurfRequest, Error> {
     let mut converted = SurfRequest::new(method, url);
     converted.ext_mut().insert(Whole {
         request: request.clone(),
-        fresh,
+        bounds,
     });
     Ok(converted)
 }

@@ -47,8 +47,8 @@ impl Resources {
         // Held while threads are counted: nobody enters or leaves meanwhile.
         let test_threads = test_threads();
         Some(Self {
-            descriptors: entries("/proc/self/fd")?,
-            threads: entries("/proc/self/task")?.saturating_sub(*test_threads),
+            descriptors: descriptors()?,
+            threads: threads()?.saturating_sub(*test_threads),
         })
     }
 
@@ -84,13 +84,18 @@ impl fmt::Display for Resources {
     }
 }
 
-#[cfg(target_os = "linux")]
-fn entries(directory: &str) -> Option<usize> {
+/// `None` where there is no such directory: elsewhere than on Linux.
+fn descriptors() -> Option<usize> {
     // The descriptor that reads the directory is counted every time, so it cancels out.
-    std::fs::read_dir(directory).ok().map(Iterator::count)
+    std::fs::read_dir("/proc/self/fd").ok().map(Iterator::count)
 }
 
-#[cfg(not(target_os = "linux"))]
-fn entries(_directory: &str) -> Option<usize> {
-    None
+/// Not the entries of `/proc/self/task`: reading that directory skips some when a thread ends
+/// meanwhile.
+fn threads() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let count = status
+        .lines()
+        .find_map(|line| line.strip_prefix("Threads:"))?;
+    count.trim().parse().ok()
 }

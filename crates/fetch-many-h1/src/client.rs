@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use fetch_many::http::header::HeaderValue;
-use fetch_many::{Config, Error, ErrorKind, Request, Response, find_cause, tls};
+use fetch_many::http::HeaderMap;
+use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response, find_cause, tls};
 use futures_rustls::TlsConnector;
 use futures_rustls::pki_types::ServerName;
 
@@ -27,10 +27,10 @@ pub struct Client<N: Net> {
     net: N,
     idle: IdleList<Box<Connection<N>>>,
     tls: TlsConnector,
-    user_agent: HeaderValue,
+    /// What every strategy adds where the request has none.
+    defaults: HeaderMap,
     connect_timeout: Duration,
-    timeout: Duration,
-    max_body_bytes: usize,
+    bounds: Bounds,
 }
 
 impl<N: Net> Client<N> {
@@ -40,46 +40,46 @@ impl<N: Net> Client<N> {
     /// [`Tls`](ErrorKind::Tls) if the roots cannot be used, [`Request`](ErrorKind::Request) if the
     /// user agent is no header value.
     pub fn new(net: N, config: &Config) -> Result<Self, Error> {
-        let user_agent = HeaderValue::from_str(&config.user_agent).map_err(|cause| {
-            Error::new(ErrorKind::Request)
-                .detail("user agent is not a header value")
-                .because(cause)
-        })?;
         Ok(Self {
             net,
             idle: IdleList::new(config.max_idle_per_host, config.idle_timeout),
             tls: Arc::new(tls::client_config(&config.roots)?).into(),
-            user_agent,
+            defaults: config.default_headers()?,
             connect_timeout: config.connect_timeout,
-            timeout: config.timeout,
-            max_body_bytes: config.max_body_bytes,
+            bounds: config.bounds(),
         })
     }
 
-    /// Sends `request` and reads the whole response, within the timeouts and caps of the
-    /// configuration; if `fresh`, on a new connection. Dropping the future closes its connection.
+    /// The configuration's bounds.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// Sends `request` and reads the whole response, within these bounds. Dropping the future closes
+    /// its connection.
     ///
-    /// `Accept`, `User-Agent` and `Host` are added where the request has none.
+    /// `Host` and the [default headers](Config::default_headers) are added where the request has none.
     ///
     /// # Errors
     /// Any [`ErrorKind`] but `Redirect`, `Decode`, `Cancelled` and `Deadline`. Any status is `Ok`.
     /// Nothing is tried again: a reused connection that closes before the first byte of a response
     /// is an error [that says so](Error::is_stale_connection). But one that is found dead before the
     /// first byte of the request is passed over for another, or a new one.
-    pub async fn exchange(&self, request: &Request, fresh: bool) -> Result<Response, Error> {
+    pub async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
         let now = Instant::now();
-        let deadline = now.checked_add(self.timeout);
+        let deadline = now.checked_add(bounds.timeout);
         let origin = Origin::of(request.uri())?;
         let call = Call {
             net: &self.net,
             request,
             origin,
-            user_agent: &self.user_agent,
+            defaults: &self.defaults,
             deadline,
-            max_body_bytes: self.max_body_bytes,
+            max_body_bytes: bounds.max_body_bytes,
         };
         loop {
-            let idle = if fresh {
+            let idle = if bounds.fresh {
                 None
             } else {
                 self.idle.take(origin, now)
@@ -209,8 +209,7 @@ impl<N: Net> fmt::Debug for Client<N> {
             .field("net", &self.net)
             .field("idle", &self.idle)
             .field("connect_timeout", &self.connect_timeout)
-            .field("timeout", &self.timeout)
-            .field("max_body_bytes", &self.max_body_bytes)
+            .field("bounds", &self.bounds)
             .finish_non_exhaustive()
     }
 }

@@ -5,17 +5,15 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use fetch_many::http::header::HeaderValue;
 use fetch_many::http::response::Parts;
-use fetch_many::http::{self, StatusCode};
-use fetch_many::{Error, ErrorKind, Request, Response};
+use fetch_many::http::{self, HeaderMap, StatusCode};
+use fetch_many::{Error, ErrorKind, Request, Response, compact};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
 
 use crate::Net;
 use crate::alarm::Alarm;
 use crate::body::Body;
-use crate::compact::compact;
 use crate::error::before_head;
 use crate::message::{Payload, message};
 use crate::origin::Origin;
@@ -41,7 +39,7 @@ pub(crate) struct Call<'a, N> {
     pub(crate) net: &'a N,
     pub(crate) request: &'a Request,
     pub(crate) origin: Origin<'a>,
-    pub(crate) user_agent: &'a HeaderValue,
+    pub(crate) defaults: &'a HeaderMap,
     pub(crate) deadline: Option<Instant>,
     pub(crate) max_body_bytes: usize,
 }
@@ -91,7 +89,7 @@ impl<N: Net> Connection<N> {
     /// Sends the request and waits for the head of the response.
     async fn head(&mut self, call: &Call<'_, N>) -> Result<http::Response<Incoming>, Failure> {
         // Made here, not passed in: it is large, and a future keeps what it is given to its end.
-        let message = message(call.request, call.origin, call.user_agent)?;
+        let message = message(call.request, call.origin, call.defaults)?;
         self.line.begin();
         let mut sent = pin!(self.sender.try_send_request(message));
         let head = self.drive(call, |context| sent.as_mut().poll(context));

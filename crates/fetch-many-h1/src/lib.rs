@@ -3,7 +3,6 @@
 mod alarm;
 mod body;
 mod client;
-mod compact;
 mod connection;
 mod error;
 mod idle;

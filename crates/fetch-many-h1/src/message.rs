@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use fetch_many::http::header::{ACCEPT, Entry, HOST, HeaderValue, USER_AGENT};
-use fetch_many::http::{Uri, Version};
+use fetch_many::http::header::{CONTENT_LENGTH, Entry, HOST, HeaderMap, HeaderValue};
+use fetch_many::http::{Method, Uri, Version};
 use fetch_many::{Bytes, Error, Request};
 use hyper::body::{Body, Frame, SizeHint};
 
@@ -48,7 +48,7 @@ impl Body for Payload {
 pub(crate) fn message(
     request: &Request,
     origin: Origin<'_>,
-    user_agent: &HeaderValue,
+    defaults: &HeaderMap,
 ) -> Result<Message, Error> {
     let mut message = Message::new(Payload::new(request.body()));
     *message.method_mut() = request.method().clone();
@@ -56,16 +56,27 @@ pub(crate) fn message(
     *message.version_mut() = Version::HTTP_11;
     let headers = message.headers_mut();
     headers.clone_from(request.headers());
-    headers
-        .entry(ACCEPT)
-        .or_insert(const { HeaderValue::from_static("*/*") });
-    if let Entry::Vacant(entry) = headers.entry(USER_AGENT) {
-        entry.insert(user_agent.clone());
+    for (name, value) in defaults {
+        if let Entry::Vacant(entry) = headers.entry(name) {
+            entry.insert(value.clone());
+        }
+    }
+    if wants_length(request) {
+        headers.insert(CONTENT_LENGTH, const { HeaderValue::from_static("0") });
     }
     if let Entry::Vacant(entry) = headers.entry(HOST) {
         entry.insert(origin.host_field()?);
     }
     Ok(message)
+}
+
+/// Whether an empty body is to be announced (RFC 9110 §8.6). hyper announces those that are not.
+fn wants_length(request: &Request) -> bool {
+    let means_a_body = matches!(
+        *request.method(),
+        Method::POST | Method::PUT | Method::PATCH
+    );
+    means_a_body && request.body().is_empty()
 }
 
 fn target(uri: &Uri) -> Uri {
@@ -84,8 +95,8 @@ mod tests {
         let request = fetch_many::http::Request::get(&uri)
             .body(Bytes::new())
             .unwrap();
-        let agent = HeaderValue::from_static("a");
-        let message = message(&request, Origin::of(&uri).unwrap(), &agent).unwrap();
+        let origin = Origin::of(&uri).unwrap();
+        let message = message(&request, origin, &HeaderMap::new()).unwrap();
         let host = message.headers()[HOST].to_str().unwrap().to_owned();
         (message.uri().to_string(), host)
     }
@@ -112,11 +123,13 @@ mod tests {
             .header("host", "other")
             .header("user-agent", "mine")
             .header("accept", "text/html")
+            .header("accept-encoding", "identity")
             .version(Version::HTTP_3)
             .body(Bytes::new())
             .unwrap();
         let origin = Origin::of(request.uri()).unwrap();
-        let message = message(&request, origin, &HeaderValue::from_static("a")).unwrap();
+        let defaults = fetch_many::Config::default().default_headers().unwrap();
+        let message = message(&request, origin, &defaults).unwrap();
         assert_eq!(message.headers(), request.headers());
         // Any other version would make hyper panic.
         assert_eq!(message.version(), Version::HTTP_11);

@@ -44,7 +44,7 @@ fn client(config: &Config) -> Client<Reactor> {
 
 fn get(client: &Client<Reactor>, server: &Server) -> Result<Response, Error> {
     let request = server.url().into_request()?;
-    block_on(client.exchange(&request, false))
+    block_on(client.exchange(&request, client.bounds()))
 }
 
 fn body(result: Result<Response, Error>) -> Bytes {
@@ -66,7 +66,7 @@ fn a_future_is_small_and_can_be_sent() {
     let server = Server::start([&[Read, Send(HELLO)]]);
     let client = client(&config());
     let request = server.url().into_request().expect("a request");
-    let exchange = sendable(client.exchange(&request, false));
+    let exchange = sendable(client.exchange(&request, client.bounds()));
     // Each request in flight holds one.
     assert!(size_of_val(&exchange) <= 1024);
     assert_eq!(body(block_on(exchange)), "hello");
@@ -87,7 +87,9 @@ fn a_fresh_exchange_uses_no_idle_connection() {
     let client = client(&config());
     assert_eq!(body(get(&client, &server)), "hello");
     let request = server.url().into_request().expect("a request");
-    assert_eq!(body(block_on(client.exchange(&request, true))), "world");
+    let mut fresh = client.bounds();
+    fresh.fresh = true;
+    assert_eq!(body(block_on(client.exchange(&request, fresh))), "world");
     assert_eq!(server.connections(), 2);
 }
 
@@ -288,7 +290,9 @@ fn a_refused_port_is_a_connect_error() {
     drop(server);
     let request = url.into_request().expect("a request");
     assert_eq!(
-        kind(block_on(client(&config()).exchange(&request, false))),
+        kind(block_on(
+            client(&config()).exchange(&request, config().bounds())
+        )),
         ErrorKind::Connect
     );
 }
@@ -301,7 +305,10 @@ fn a_large_request_body_arrives_whole() {
         let request = fetch_many::http::Request::post(server.url())
             .body(Bytes::from(vec![b'x'; 1_000_000]))
             .expect("a request");
-        assert_eq!(body(block_on(client.exchange(&request, false))), expected);
+        assert_eq!(
+            body(block_on(client.exchange(&request, client.bounds()))),
+            expected
+        );
     }
     assert_eq!(server.connections(), 1);
 }

@@ -77,7 +77,7 @@ fn run(executor: &Executor<'static>, ended: &Receiver<Infallible>) {
 
 impl FetchMany for Blocking {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        Outcomes::new(requests, plan, Tasks(self))
+        Outcomes::new(requests, plan, self.fetcher.config(), Tasks(self))
     }
 }
 

@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::{Config, Error, Request, Response};
+use fetch_many::{Bounds, Config, Error, Request, Response};
 use fetch_many_h1::Net;
 use smol::{Async, Timer, net};
 
@@ -48,11 +48,11 @@ impl Net for Smol {
     }
 }
 
-/// Sends `request` and reads the whole response, within the timeouts of the configuration.
+/// Sends `request` and reads the whole response, within these bounds.
 pub(crate) async fn exchange(
     client: &Client,
     request: &Request,
-    fresh: bool,
+    bounds: Bounds,
 ) -> Result<Response, Error> {
-    client.h1.exchange(request, fresh).await
+    client.h1.exchange(request, bounds).await
 }

@@ -8,7 +8,8 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use fetch_many::{
-    Config, Dispatcher, Error, IntoRequest, Job, Outcome, Plan, Response, StopHandle, Tally, Turn,
+    Config, Dispatcher, Error, IntoRequest, Job, Outcome, Plan, Response, Single, StopHandle,
+    Tally, Turn,
 };
 use futures_core::Stream;
 use futures_util::FutureExt;
@@ -22,6 +23,7 @@ use crate::exchange::{Client, exchange};
 #[derive(Clone, Debug)]
 pub struct Fetcher {
     client: Client,
+    config: Arc<Config>,
     /// `None`: the global one.
     executor: Option<Arc<Executor<'static>>>,
 }
@@ -33,9 +35,9 @@ impl Fetcher {
     /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots cannot be used,
     /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value.
     pub fn new(config: &Config) -> Result<Self, Error> {
-        let client = Client::new(config)?;
         Ok(Self {
-            client,
+            client: Client::new(config)?,
+            config: Arc::new(config.clone()),
             executor: None,
         })
     }
@@ -48,19 +50,18 @@ impl Fetcher {
         self
     }
 
-    /// Fetches one, in the task that polls it. Nothing is tried again, but for a reused connection
-    /// that turns out to be dead.
+    /// Fetches one, in the task that polls it. Redirects are followed; nothing is tried again, but
+    /// for a reused connection that turns out to be dead.
     ///
     /// # Errors
     /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled` and `Deadline`. Any status is `Ok`.
     pub async fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
-        let request = request.into_request()?;
-        let mut result = exchange(&self.client, &request, false).await;
-        let stale = matches!(&result, Err(error) if error.is_stale_connection());
-        if stale && request.method().is_idempotent() {
-            result = exchange(&self.client, &request, true).await;
+        let mut single = Single::new(request.into_request(), &self.config);
+        while let Some(attempt) = single.attempt() {
+            let result = exchange(&self.client, &attempt.request, attempt.bounds).await;
+            single.finish(attempt, result);
         }
-        result.map_err(|error| error.at(request.uri()))
+        single.result()
     }
 
     /// Fetches many. Nothing is taken from `requests` before the first poll; dropping the stream
@@ -71,11 +72,15 @@ impl Fetcher {
     {
         OutcomeStream {
             fetcher: self.clone(),
-            dispatcher: Dispatcher::new(plan),
+            dispatcher: Dispatcher::new(plan, &self.config),
             requests: Box::pin(requests),
             ready: VecDeque::new(),
             timer: None,
         }
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
     }
 
     /// One worker: exchanges until no job is left, and ends when the batch is stopped.
@@ -85,7 +90,7 @@ impl Fetcher {
         let client = self.client.clone();
         let work = async move {
             loop {
-                let result = exchange(&client, job.request(), job.fresh()).await;
+                let result = exchange(&client, job.request(), job.bounds()).await;
                 match job.finish(result) {
                     Some(next) => job = next,
                     None => return,

@@ -4,9 +4,10 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fetch_many::http::header::{HeaderValue, TRANSFER_ENCODING};
+use fetch_many::decode::OFFERED;
+use fetch_many::http::header::TRANSFER_ENCODING;
 use fetch_many::http::{self, HeaderMap, Method, StatusCode, Version};
-use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
+use fetch_many::{Bounds, Bytes, Config, Error, ErrorKind, Request, Response};
 use ureq::config::AutoHeaderValue;
 use ureq::{AsSendBody, Body};
 
@@ -18,7 +19,7 @@ use crate::transport::{Connections, Line, NoResolver, Stage};
 pub(crate) struct Client {
     config: ureq::config::Config,
     connections: Connections,
-    max_body_bytes: usize,
+    timeout: Duration,
 }
 
 /// ureq as one thread uses it: its own line, the fetcher's connections.
@@ -26,22 +27,24 @@ pub(crate) struct Client {
 pub(crate) struct Agent {
     ureq: ureq::Agent,
     line: Arc<Line>,
-    max_body_bytes: usize,
+    timeout: Duration,
 }
 
 impl Client {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        HeaderValue::from_str(&config.user_agent).map_err(|cause| {
-            Error::new(ErrorKind::Request)
-                .detail("user agent is not a header value")
-                .because(cause)
-        })?;
+        // ureq adds these itself; what is wrong with them should be known now.
+        config.default_headers()?;
+        let accept_encoding = if config.decode {
+            AutoHeaderValue::Provided(Arc::new(OFFERED.to_owned()))
+        } else {
+            AutoHeaderValue::None
+        };
         let ureq = ureq::Agent::config_builder()
             .user_agent(AutoHeaderValue::Provided(Arc::new(
                 config.user_agent.clone(),
             )))
             .accept(AutoHeaderValue::Provided(Arc::new("*/*".to_owned())))
-            .accept_encoding(AutoHeaderValue::None)
+            .accept_encoding(accept_encoding)
             .allow_non_standard_methods(true)
             .timeout_connect(finite(config.connect_timeout))
             .timeout_global(finite(config.timeout))
@@ -58,7 +61,7 @@ impl Client {
         Ok(Self {
             config: ureq,
             connections: Connections::new(config)?,
-            max_body_bytes: config.max_body_bytes,
+            timeout: config.timeout,
         })
     }
 
@@ -69,7 +72,7 @@ impl Client {
         Agent {
             ureq: ureq::Agent::with_parts(self.config.clone(), connector, NoResolver),
             line,
-            max_body_bytes: self.max_body_bytes,
+            timeout: self.timeout,
         }
     }
 }
@@ -91,20 +94,40 @@ impl Client {
     }
 }
 
+impl Agent {
+    fn run<B: AsSendBody>(
+        &self,
+        request: http::Request<B>,
+        timeout: Duration,
+    ) -> Result<http::Response<Body>, ureq::Error> {
+        if timeout == self.timeout {
+            return self.ureq.run(request);
+        }
+        // What a redirect has left of it.
+        let request = self.ureq.configure_request(request);
+        self.ureq
+            .run(request.timeout_global(finite(timeout)).build())
+    }
+}
+
 /// ureq adds timeouts to the time without looking. A century is as good as none.
 fn finite(timeout: Duration) -> Option<Duration> {
     const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
     (timeout < CENTURY).then_some(timeout)
 }
 
-/// Sends `request` and reads the whole response. ureq's own timeout covers all of it.
-pub(crate) fn exchange(agent: &Agent, request: &Request, fresh: bool) -> Result<Response, Error> {
-    agent.line.begin(fresh, longest_line(request));
+/// Sends `request` and reads the whole response, within these bounds. ureq's own timeout covers all of it.
+pub(crate) fn exchange(
+    agent: &Agent,
+    request: &Request,
+    bounds: Bounds,
+) -> Result<Response, Error> {
+    agent.line.begin(bounds.fresh, longest_line(request));
     let body = request.body();
     let result = if body.is_empty() && !wants_body(request.method()) {
-        agent.ureq.run(to_ureq(request, ()))
+        agent.run(to_ureq(request, ()), bounds.timeout)
     } else {
-        agent.ureq.run(to_ureq(request, &body[..]))
+        agent.run(to_ureq(request, &body[..]), bounds.timeout)
     };
     let sent = agent.line.stage() != Stage::Begun;
     let response = result.map_err(|error| before_head(error, sent))?;
@@ -113,7 +136,7 @@ pub(crate) fn exchange(agent: &Agent, request: &Request, fresh: bool) -> Result<
     // ureq's notes to itself.
     parts.extensions = http::Extensions::new();
     check_framing(&parts)?;
-    let max = agent.max_body_bytes;
+    let max = bounds.max_body_bytes;
     let stage = if is_chunked(&parts.headers) || body.content_length().is_some() {
         Stage::Body
     } else {
@@ -167,7 +190,7 @@ fn check_framing(parts: &http::response::Parts) -> Result<(), Error> {
         return protocol("transfer encoding in http/1.0");
     }
     if parts.headers.len() > 100 {
-        return protocol("more than 100 header lines");
+        return Err(Error::new(ErrorKind::TooLarge).detail("more than 100 header lines"));
     }
     Ok(())
 }

@@ -61,18 +61,25 @@ fn lines_sent(build: impl FnOnce(request::Builder) -> request::Builder, body: &s
 #[test]
 fn requests_are_sent_as_they_are() {
     let agent = concat!("user-agent: fetch-many/", env!("CARGO_PKG_VERSION"));
+    let coding = "accept-encoding: gzip, deflate, br";
     assert_eq!(
         lines_sent(|request| request, ""),
-        ["GET /a?b=c HTTP/1.1", "accept: */*", agent]
+        ["GET /a?b=c HTTP/1.1", coding, "accept: */*", agent]
     );
     let own = |request: request::Builder| {
         request
             .header("user-agent", "me")
             .header("accept", "text/html")
+            .header("accept-encoding", "identity")
     };
     assert_eq!(
         lines_sent(own, ""),
-        ["GET /a?b=c HTTP/1.1", "accept: text/html", "user-agent: me"]
+        [
+            "GET /a?b=c HTTP/1.1",
+            "accept-encoding: identity",
+            "accept: text/html",
+            "user-agent: me"
+        ]
     );
     for (method, body, length) in [
         ("POST", "", "content-length: 0"),
@@ -83,7 +90,7 @@ fn requests_are_sent_as_they_are() {
         let line = format!("{method} /a?b=c HTTP/1.1");
         assert_eq!(
             lines_sent(|request| request.method(method), body),
-            [&line, "accept: */*", length, agent]
+            [&line, coding, "accept: */*", length, agent]
         );
     }
 }

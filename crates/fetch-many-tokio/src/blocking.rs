@@ -60,7 +60,7 @@ impl Blocking {
 
 impl FetchMany for Blocking {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        Outcomes::new(requests, plan, Tasks(self))
+        Outcomes::new(requests, plan, self.fetcher.config(), Tasks(self))
     }
 }
 

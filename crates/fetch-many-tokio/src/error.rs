@@ -11,10 +11,15 @@ pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
         ErrorKind::Timeout
     } else if error.is_dns() {
         ErrorKind::Resolve
-    } else if tls::is_handshake_error(&error) {
-        ErrorKind::Tls
     } else if error.is_connect() {
-        ErrorKind::Connect
+        if tls::is_handshake_error(&error) {
+            ErrorKind::Tls
+        } else {
+            ErrorKind::Connect
+        }
+    } else if tls::is_tls_error(&error) {
+        // TLS 1.3 refuses a client only after the handshake.
+        ErrorKind::Tls
     } else {
         find_cause::<hyper::Error>(&error).map_or(ErrorKind::Other, head_kind)
     };
@@ -28,8 +33,12 @@ pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
 
 fn head_kind(error: &hyper::Error) -> ErrorKind {
     if error.is_parse() {
-        // A head that is too large among them: hyper tells clients no difference.
-        ErrorKind::Protocol
+        // hyper says which only in words, to a client; should they change, the kind is `Protocol`.
+        if error.to_string() == "message head is too large" {
+            ErrorKind::TooLarge
+        } else {
+            ErrorKind::Protocol
+        }
     } else if error.is_user() {
         ErrorKind::Request
     } else {

@@ -1,9 +1,11 @@
 //! One request, one response: [`exchange`].
 
 use std::cell::Cell;
+use std::time::Duration;
 
-use fetch_many::http::header::{ACCEPT, HeaderValue, USER_AGENT};
-use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response, tls};
+use fetch_many::http::Method;
+use fetch_many::http::header::{CONTENT_LENGTH, HeaderValue};
+use fetch_many::{Bounds, Bytes, Config, Error, ErrorKind, Request, Response, compact, tls};
 use reqwest::redirect::Policy;
 use tower::util::MapRequestLayer;
 
@@ -16,7 +18,6 @@ pub(crate) struct Client {
     pooled: reqwest::Client,
     /// Keeps none: for the attempt after a stale connection.
     fresh: reqwest::Client,
-    max_body_bytes: usize,
 }
 
 tokio::task_local! {
@@ -29,27 +30,16 @@ impl Client {
         Ok(Self {
             pooled: client(config, config.max_idle_per_host)?,
             fresh: client(config, 0)?,
-            max_body_bytes: config.max_body_bytes,
         })
     }
 }
 
 fn client(config: &Config, max_idle: usize) -> Result<reqwest::Client, Error> {
-    let user_agent = HeaderValue::from_str(&config.user_agent).map_err(|cause| {
-        Error::new(ErrorKind::Request)
-            .detail("user agent is not a header value")
-            .because(cause)
-    })?;
-    let headers = [
-        (USER_AGENT, user_agent),
-        (ACCEPT, HeaderValue::from_static("*/*")),
-    ];
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls::client_config(&config.roots)?)
         .http1_only()
-        .default_headers(headers.into_iter().collect())
+        .default_headers(config.default_headers()?)
         .connect_timeout(config.connect_timeout)
-        .timeout(config.timeout)
         .pool_max_idle_per_host(max_idle)
         .pool_idle_timeout(config.idle_timeout)
         // The engine's business, so that all strategies do the same.
@@ -68,30 +58,36 @@ fn note_connect<R>(request: R) -> R {
     request
 }
 
-/// Sends `request` and reads the whole response. reqwest's own timeout covers all of it.
+/// Sends `request` and reads the whole response, within these bounds. reqwest's own timeout covers all
+/// of it.
 pub(crate) async fn exchange(
     client: &Client,
     request: &Request,
-    fresh: bool,
+    bounds: Bounds,
 ) -> Result<Response, Error> {
-    let request = to_reqwest(request)?;
-    let pool = if fresh { &client.fresh } else { &client.pooled };
+    let request = to_reqwest(request, bounds.timeout)?;
+    let pool = if bounds.fresh {
+        &client.fresh
+    } else {
+        &client.pooled
+    };
     let send = async {
         let result = pool.execute(request).await;
         (result, CONNECTED.with(Cell::get))
     };
     let (result, connected) = CONNECTED.scope(Cell::new(false), send).await;
     let mut response = result.map_err(|error| before_head(error, !connected))?;
-    let body = read_body(&mut response, client.max_body_bytes).await?;
+    let body = read_body(&mut response, bounds.max_body_bytes).await?;
 
     let mut whole = Response::new(body);
     *whole.status_mut() = response.status();
     *whole.version_mut() = response.version();
     *whole.headers_mut() = std::mem::take(response.headers_mut());
+    compact(&mut whole);
     Ok(whole)
 }
 
-fn to_reqwest(request: &Request) -> Result<reqwest::Request, Error> {
+fn to_reqwest(request: &Request, timeout: Duration) -> Result<reqwest::Request, Error> {
     let url = request
         .uri()
         .to_string()
@@ -107,7 +103,15 @@ fn to_reqwest(request: &Request) -> Result<reqwest::Request, Error> {
     }
     if !request.body().is_empty() {
         *converted.body_mut() = Some(request.body().clone().into());
+    } else if matches!(
+        *request.method(),
+        Method::POST | Method::PUT | Method::PATCH
+    ) {
+        // RFC 9110 §8.6. hyper announces bodies that are not empty.
+        let length = const { HeaderValue::from_static("0") };
+        converted.headers_mut().insert(CONTENT_LENGTH, length);
     }
+    *converted.timeout_mut() = Some(timeout);
     Ok(converted)
 }
 

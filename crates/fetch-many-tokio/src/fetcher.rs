@@ -3,13 +3,16 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use fetch_many::{
-    Config, Dispatcher, Error, IntoRequest, Job, Outcome, Plan, Response, StopHandle, Tally, Turn,
+    Config, Dispatcher, Error, IntoRequest, Job, Outcome, Plan, Response, Single, StopHandle,
+    Tally, Turn,
 };
 use futures_core::Stream;
+use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Abortable};
 use tokio::time::{Sleep, sleep_until};
 
@@ -19,6 +22,7 @@ use crate::exchange::{Client, exchange};
 #[derive(Clone, Debug)]
 pub struct Fetcher {
     client: Client,
+    config: Arc<Config>,
 }
 
 impl Fetcher {
@@ -28,11 +32,14 @@ impl Fetcher {
     /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots cannot be used,
     /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value.
     pub fn new(config: &Config) -> Result<Self, Error> {
-        let client = Client::new(config)?;
-        Ok(Self { client })
+        Ok(Self {
+            client: Client::new(config)?,
+            config: Arc::new(config.clone()),
+        })
     }
 
-    /// Fetches one. Nothing is tried again, but for a reused connection that turns out to be dead.
+    /// Fetches one, in the task that polls it. Redirects are followed; nothing is tried again, but
+    /// for a reused connection that turns out to be dead.
     ///
     /// # Errors
     /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled` and `Deadline`. Any status is `Ok`.
@@ -40,13 +47,12 @@ impl Fetcher {
     /// # Panics
     /// Outside a tokio runtime.
     pub async fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
-        let request = request.into_request()?;
-        let mut result = exchange(&self.client, &request, false).await;
-        let stale = matches!(&result, Err(error) if error.is_stale_connection());
-        if stale && request.method().is_idempotent() {
-            result = exchange(&self.client, &request, true).await;
+        let mut single = Single::new(request.into_request(), &self.config);
+        while let Some(attempt) = single.attempt() {
+            let result = exchange(&self.client, &attempt.request, attempt.bounds).await;
+            single.finish(attempt, result);
         }
-        result.map_err(|error| error.at(request.uri()))
+        single.result()
     }
 
     /// Fetches many. Nothing is taken from `requests` before the first poll; dropping the stream
@@ -60,11 +66,15 @@ impl Fetcher {
     {
         OutcomeStream {
             fetcher: self.clone(),
-            dispatcher: Dispatcher::new(plan),
+            dispatcher: Dispatcher::new(plan, &self.config),
             requests: Box::pin(requests),
             ready: VecDeque::new(),
             timer: None,
         }
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
     }
 
     /// One worker: exchanges until no job is left, and ends when the batch is stopped.
@@ -74,18 +84,15 @@ impl Fetcher {
         let client = self.client.clone();
         let work = async move {
             loop {
-                let result = exchange(&client, job.request(), job.fresh()).await;
+                let result = exchange(&client, job.request(), job.bounds()).await;
                 match job.finish(result) {
                     Some(next) => job = next,
                     None => return,
                 }
             }
         };
-        let work = Abortable::new(work, registration);
-        async move {
-            // Aborted is as good as done: the batch has accounted for the item already.
-            let _ = work.await;
-        }
+        // Aborted is as good as done: the batch has accounted for the item already.
+        Abortable::new(work, registration).map(drop)
     }
 }
 

@@ -63,7 +63,13 @@ impl Iterator for BlockedOn<'_> {
     type Item = Outcome;
 
     fn next(&mut self) -> Option<Outcome> {
-        self.runtime.block_on(self.outcomes.as_mut()?.next())
+        let outcomes = self.outcomes.as_mut()?;
+        self.runtime.block_on(async {
+            let outcome = outcomes.next().await;
+            // A program awaits other things too, and lets what was aborted end.
+            tokio::task::yield_now().await;
+            outcome
+        })
     }
 }
 

@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
+
+use crate::decode::OFFERED;
+use crate::{Bounds, Error, ErrorKind};
+
 /// How one exchange is done. Every bound is finite by default; every strategy honours every field.
 ///
 /// ```
@@ -104,6 +109,39 @@ impl Config {
     pub fn roots(mut self, roots: Roots) -> Self {
         self.roots = roots;
         self
+    }
+}
+
+impl Config {
+    /// Within what an attempt must stay from which no redirect has taken anything.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        Bounds {
+            fresh: false,
+            timeout: self.timeout,
+            max_body_bytes: self.max_body_bytes,
+            decode: self.decode,
+        }
+    }
+
+    /// What every strategy adds where the request has none: `User-Agent`, `Accept`, and
+    /// `Accept-Encoding` if bodies are decoded.
+    ///
+    /// # Errors
+    /// [`Request`](ErrorKind::Request) if the user agent is no header value.
+    pub fn default_headers(&self) -> Result<HeaderMap, Error> {
+        let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|cause| {
+            Error::new(ErrorKind::Request)
+                .detail("user agent is not a header value")
+                .because(cause)
+        })?;
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, user_agent);
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        if self.decode {
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(OFFERED));
+        }
+        Ok(headers)
     }
 }
 

@@ -21,11 +21,11 @@ pub enum ErrorKind {
     Timeout,
     /// The connection closed before a response head was complete.
     Disconnected,
-    /// What the server sent is not HTTP, or its head is larger than any reasonable one.
+    /// What the server sent is not HTTP.
     Protocol,
     /// The connection closed inside a body.
     Truncated,
-    /// The body is larger than `max_body_bytes`.
+    /// The body is larger than `max_body_bytes`, or the head larger than any reasonable one.
     TooLarge,
     /// A body could not be decoded: not in its declared encoding, not UTF-8, not the expected JSON.
     Decode,
@@ -52,7 +52,7 @@ impl ErrorKind {
             Self::Disconnected => "connection closed before a response",
             Self::Protocol => "not a valid http response",
             Self::Truncated => "body ended early",
-            Self::TooLarge => "body too large",
+            Self::TooLarge => "response too large",
             Self::Decode => "body not decodable",
             Self::Redirect => "redirect not followed",
             Self::Cancelled => "batch stopped",

@@ -3,6 +3,7 @@
 
 pub mod batch;
 mod blocking;
+mod compact;
 mod config;
 mod contract;
 pub mod decode;
@@ -25,6 +26,7 @@ pub use http;
 
 pub use crate::batch::Bounds;
 pub use crate::blocking::Workers;
+pub use crate::compact::compact;
 pub use crate::config::{Config, Roots};
 pub use crate::contract::{FetchMany, FetchManyExt};
 pub use crate::dispatcher::{Dispatcher, Job, Turn};

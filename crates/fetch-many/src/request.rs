@@ -3,7 +3,10 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::Uri;
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, EXPECT, Entry, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
+use http::{Method, Uri};
 
 use crate::{Error, ErrorKind, target};
 
@@ -40,6 +43,7 @@ pub trait IntoRequest {
 impl IntoRequest for Request {
     fn into_request(mut self) -> Result<Request, Error> {
         *self.uri_mut() = normal_uri(&std::mem::take(self.uri_mut()))?;
+        check_framing(&mut self)?;
         Ok(self)
     }
 }
@@ -112,6 +116,41 @@ fn get(uri: Uri) -> Request {
 /// What every strategy can send in the same bytes, decided once so that all four agree.
 fn normal_uri(uri: &Uri) -> Result<Uri, Error> {
     target::normal(&uri.to_string()).map_err(|error| error.at(uri))
+}
+
+/// A connection carries many requests, so where each ends is for the strategy to say: a caller's word
+/// for it would let one request run into the next.
+fn check_framing(request: &mut Request) -> Result<(), Error> {
+    let invalid = |detail: String| Err(Error::new(ErrorKind::Request).detail(detail));
+    if request.method() == Method::CONNECT {
+        return invalid("method CONNECT asks for a tunnel, not for a response".to_owned());
+    }
+    if request.headers().is_empty() {
+        return Ok(());
+    }
+    for name in [CONNECTION, EXPECT, TE, TRAILER, TRANSFER_ENCODING, UPGRADE] {
+        if request.headers().contains_key(&name) {
+            return invalid(format!("header {name} is not the caller's to set"));
+        }
+    }
+    let length = request.body().len();
+    match request.headers_mut().entry(CONTENT_LENGTH) {
+        Entry::Occupied(given)
+            if given
+                .iter()
+                .any(|given| *given != length.to_string().as_str()) =>
+        {
+            invalid(format!(
+                "content-length differs from the body's {length} bytes"
+            ))
+        }
+        // Every strategy adds it where it is needed.
+        Entry::Occupied(given) => {
+            given.remove_entry_mult();
+            Ok(())
+        }
+        Entry::Vacant(_) => Ok(()),
+    }
 }
 
 /// The input of a batch: an iterator of requests that stays on the caller's thread. It need be
@@ -188,6 +227,46 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::Request, "{url}");
             assert!(error.to_string().starts_with(why), "{url}: {error}");
         }
+    }
+
+    #[test]
+    fn framing_is_not_the_callers() {
+        let build = |name: &str, value: &str| {
+            let request = http::Request::put("http://a/").header(name, value);
+            request.body(Bytes::from_static(b"four")).into_request()
+        };
+        for (name, value, why) in [
+            (
+                "transfer-encoding",
+                "chunked",
+                "header transfer-encoding is not the caller's",
+            ),
+            (
+                "connection",
+                "close",
+                "header connection is not the caller's",
+            ),
+            (
+                "content-length",
+                "5",
+                "content-length differs from the body's 4 bytes",
+            ),
+            (
+                "content-length",
+                "4, 4",
+                "content-length differs from the body's 4 bytes",
+            ),
+        ] {
+            let error = build(name, value).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Request);
+            assert!(error.to_string().starts_with(why), "{error}");
+        }
+        assert!(build("content-length", "4").unwrap().headers().is_empty());
+        let tunnel = http::Request::connect("http://a/").body(());
+        assert_eq!(
+            tunnel.into_request().unwrap_err().kind(),
+            ErrorKind::Request
+        );
     }
 
     #[test]

@@ -25,13 +25,18 @@ pub fn client_config(roots: &Roots) -> Result<ClientConfig, Error> {
     Ok(config)
 }
 
-/// Whether this error, or a cause of it, is a TLS handshake that failed: an invalid certificate, an
-/// alert, no TLS at the other end, or a connection that closed half-way.
+/// Whether TLS is what failed: an invalid certificate, an alert, no TLS at the other end.
+#[must_use]
+pub fn is_tls_error(error: &(dyn std::error::Error + 'static)) -> bool {
+    find_cause::<rustls::Error>(error).is_some()
+}
+
+/// Whether this error of connecting is a TLS handshake that failed: for TLS's own reasons, or because
+/// the connection closed half-way.
 #[must_use]
 pub fn is_handshake_error(error: &(dyn std::error::Error + 'static)) -> bool {
     let closed = |cause: &io::Error| cause.kind() == io::ErrorKind::UnexpectedEof;
-    find_cause::<rustls::Error>(error).is_some()
-        || find_cause::<io::Error>(error).is_some_and(closed)
+    is_tls_error(error) || find_cause::<io::Error>(error).is_some_and(closed)
 }
 
 fn store(roots: &Roots) -> Result<RootCertStore, Error> {

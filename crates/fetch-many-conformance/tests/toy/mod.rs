@@ -45,7 +45,7 @@ impl Threads {
 
 impl FetchMany for Threads {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        Outcomes::new(requests, plan, Spawn(&self.0))
+        Outcomes::new(requests, plan, &self.0.config, Spawn(&self.0))
     }
 }
 
@@ -78,7 +78,7 @@ fn work(mut job: Job, client: &Arc<Client>) {
     });
     let mut next = Some(job);
     while let Some(job) = next {
-        let result = attempt(job.request(), job.fresh(), client, &ending);
+        let result = attempt(job.request(), job.bounds().fresh, client, &ending);
         next = job.finish(result);
     }
 }
@@ -125,7 +125,7 @@ impl Sequential {
 
 impl FetchMany for Sequential {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        Outcomes::new(requests, plan, Here(&self.0))
+        Outcomes::new(requests, plan, &self.0.config, Here(&self.0))
     }
 }
 
@@ -137,7 +137,7 @@ impl Workers for Here<'_> {
         while let Some(job) = next {
             let result = self
                 .0
-                .exchange(job.request(), job.fresh(), &Ending::default());
+                .exchange(job.request(), job.bounds().fresh, &Ending::default());
             next = job.finish(result);
         }
     }

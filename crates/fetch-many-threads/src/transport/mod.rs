@@ -167,9 +167,9 @@ impl Transport {
         let in_head = matches!(self.line.stage(), Stage::Begun | Stage::Head);
         let (kind, detail) = match (full, in_head) {
             (true, true) => (ErrorKind::TooLarge, "response head too large"),
-            (true, false) => (ErrorKind::TooLarge, "endless line in a chunked body"),
+            (true, false) => (ErrorKind::Protocol, "endless line in a chunked body"),
             (false, true) => (ErrorKind::Protocol, "endless interim responses"),
-            (false, false) => (ErrorKind::TooLarge, "more framing than body"),
+            (false, false) => (ErrorKind::Protocol, "more framing than body"),
         };
         Err(wrap(Error::new(kind).detail(detail)))
     }

@@ -155,12 +155,7 @@ impl Batch {
             limit,
             bound: limit.saturating_add(plan.lookahead),
             max_redirects: config.max_redirects,
-            bounds: Bounds {
-                fresh: false,
-                timeout: config.timeout,
-                max_body_bytes: config.max_body_bytes,
-                decode: config.decode,
-            },
+            bounds: config.bounds(),
             deadline: plan.deadline,
             deadline_at: None,
             items: Slab::new(),

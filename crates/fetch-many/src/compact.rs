@@ -1,19 +1,20 @@
 //! Responses that hold no more memory than they need: [`compact`].
 
-use fetch_many::http::HeaderMap;
-use fetch_many::http::header::HeaderValue;
-use fetch_many::{Bytes, Response};
+use http::HeaderMap;
+use http::header::HeaderValue;
+
+use crate::{Bytes, Response};
 
 /// A smaller body is copied.
 const SMALL: usize = 4 << 10;
 
-/// Copies header values and body, if that is small, out of hyper's read buffer into memory of their
+/// Copies header values and body, if that is small, out of a client's read buffer into memory of their
 /// own.
 ///
-/// A buffer is 8 KiB or more, and the smallest slice of it keeps all of it: of a thousand small
+/// hyper's buffer is 8 KiB or more, and the smallest slice of it keeps all of it: of a thousand small
 /// responses that a caller collects, most of the memory would be waste. Besides, the buffer goes
 /// back to the allocator here, in the thread that will want the next one, and not in the caller's.
-pub(crate) fn compact(response: &mut Response) {
+pub fn compact(response: &mut Response) {
     if response.body().len() >= SMALL {
         return;
     }
@@ -42,8 +43,6 @@ fn replace_values(headers: &mut HeaderMap, copy: &mut Bytes) {
 
 #[cfg(test)]
 mod tests {
-    use fetch_many::http;
-
     use super::*;
 
     #[test]
