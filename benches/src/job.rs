@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use fetch_many::Response;
+
 /// How long every body is, in bytes.
 pub const BODY_BYTES: usize = 1024;
 
@@ -21,26 +23,21 @@ pub struct Job {
 pub struct Got {
     /// Which request of the batch it was, from 0.
     pub index: usize,
-    /// The response's status.
-    pub status: u16,
-    /// How many bytes of body were read.
-    pub length: usize,
+    /// All of it: who fetches something wants to have it, so a bare loop hands it over too.
+    pub response: Response,
     /// From the start of the request to the last byte of its body.
     pub latency: Duration,
 }
 
 impl Got {
     fn check(&self) -> Result<(), String> {
-        let Self {
-            index,
-            status,
-            length,
-            ..
-        } = self;
-        if *status != 200 {
+        let index = self.index;
+        let status = self.response.status();
+        let length = self.response.body().len();
+        if status != 200 {
             return Err(format!("request {index} got status {status}"));
         }
-        if *length != BODY_BYTES {
+        if length != BODY_BYTES {
             return Err(format!(
                 "request {index} got {length} of {BODY_BYTES} bytes"
             ));
@@ -83,7 +80,7 @@ impl Checks {
     }
 
     fn add_got(&mut self, got: &Got) {
-        let Got { index, .. } = *got;
+        let index = got.index;
         match self.seen.get_mut(index) {
             Some(seen @ false) => *seen = true,
             Some(true) => return self.complain(format!("request {index} was answered twice")),
@@ -174,12 +171,19 @@ impl Sums {
 mod tests {
     use super::*;
 
-    const GOOD: Got = Got {
-        index: 0,
-        status: 200,
-        length: BODY_BYTES,
-        latency: Duration::from_millis(1),
-    };
+    fn got(index: usize, status: u16, length: usize) -> Got {
+        let mut response = Response::new(vec![0; length].into());
+        *response.status_mut() = status.try_into().expect("a status");
+        Got {
+            index,
+            response,
+            latency: Duration::from_millis(1),
+        }
+    }
+
+    fn good(index: usize) -> Got {
+        got(index, 200, BODY_BYTES)
+    }
 
     fn check(results: impl IntoIterator<Item = Result<Got, String>>) -> Result<usize, String> {
         let mut checks = Checks::new(2);
@@ -189,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_whole_batch_passes() {
-        assert_eq!(check([Ok(GOOD), Ok(Got { index: 1, ..GOOD })]), Ok(2));
+        assert_eq!(check([Ok(good(0)), Ok(good(1))]), Ok(2));
     }
 
     #[test]
@@ -197,7 +201,7 @@ mod tests {
         let sum = |indices: [usize; 3]| {
             let mut sums = Sums::new(3);
             for index in indices {
-                sums.add(Ok(Got { index, ..GOOD }));
+                sums.add(Ok(good(index)));
             }
             sums.finish()
         };
@@ -208,33 +212,16 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         for (second, complaint) in [
-            (Ok(GOOD), "request 0 was answered twice"),
-            (
-                Ok(Got { index: 2, ..GOOD }),
-                "request 2 was never asked for",
-            ),
-            (
-                Ok(Got {
-                    index: 1,
-                    status: 503,
-                    ..GOOD
-                }),
-                "request 1 got status 503",
-            ),
-            (
-                Ok(Got {
-                    index: 1,
-                    length: 9,
-                    ..GOOD
-                }),
-                "request 1 got 9 of 1024 bytes",
-            ),
+            (Ok(good(0)), "request 0 was answered twice"),
+            (Ok(good(2)), "request 2 was never asked for"),
+            (Ok(got(1, 503, BODY_BYTES)), "request 1 got status 503"),
+            (Ok(got(1, 200, 9)), "request 1 got 9 of 1024 bytes"),
             (Err("refused".to_owned()), "refused"),
         ] {
-            assert_eq!(check([Ok(GOOD), second]), Err(complaint.to_owned()));
+            assert_eq!(check([Ok(good(0)), second]), Err(complaint.to_owned()));
         }
         assert_eq!(
-            check([Ok(GOOD)]),
+            check([Ok(good(0))]),
             Err("1 results for 2 requests".to_owned())
         );
     }

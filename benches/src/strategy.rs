@@ -16,17 +16,16 @@ impl<F: FetchMany> Contestant for Strategy<F> {
         let plan = Plan::limit(job.limit).retry(Retry::none());
         let urls = iter::repeat_n(job.url.as_str(), job.requests);
         for outcome in self.0.fetch(urls, &plan) {
-            each(got(&outcome));
+            each(got(outcome));
         }
     }
 }
 
-fn got(outcome: &Outcome) -> Result<Got, String> {
-    match &outcome.result {
+fn got(outcome: Outcome) -> Result<Got, String> {
+    match outcome.result {
         Ok(response) => Ok(Got {
             index: outcome.index,
-            status: response.status().as_u16(),
-            length: response.body().len(),
+            response,
             latency: outcome.timing.in_flight(),
         }),
         Err(error) => Err(format!("request {}: {error}", outcome.index)),

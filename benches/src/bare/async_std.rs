@@ -78,8 +78,7 @@ async fn get(client: &surf::Client, url: &str, index: usize) -> surf::Result<Got
     let response = carried.ok_or_else(not_ours)?;
     Ok(Got {
         index,
-        status: response.status().as_u16(),
-        length: response.body().len(),
+        response,
         latency: started.elapsed(),
     })
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fetch_many::{Bytes, Config};
+use fetch_many::{Bytes, Config, Response};
 use futures_lite::future;
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::client::conn::http1::{self, SendRequest};
@@ -122,14 +122,13 @@ impl Shared {
             .send_request(request)
             .await
             .map_err(io::Error::other)?;
-        let status = response.status().as_u16();
-        let body = Limited::new(response.into_body(), self.config.max_body_bytes);
+        let (head, body) = response.into_parts();
+        let body = Limited::new(body, self.config.max_body_bytes);
         let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
         *connection = Some(ready);
         Ok(Got {
             index,
-            status,
-            length: body.len(),
+            response: Response::from_parts(head, body),
             latency: started.elapsed(),
         })
     }

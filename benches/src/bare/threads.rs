@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use fetch_many::{Config, decode};
+use fetch_many::{Config, Response, decode};
 use ureq::Agent;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
@@ -57,13 +57,12 @@ impl Bare {
 
     fn get(&self, url: &str, index: usize) -> Result<Got, ureq::Error> {
         let started = Instant::now();
-        let mut response = self.agent.get(url).call()?;
-        let body = response.body_mut().with_config().limit(self.max_body_bytes);
-        let length = body.read_to_vec()?.len();
+        let (head, body) = self.agent.get(url).call()?.into_parts();
+        let body = body.into_with_config().limit(self.max_body_bytes);
+        let body = body.read_to_vec()?;
         Ok(Got {
             index,
-            status: response.status().as_u16(),
-            length,
+            response: Response::from_parts(head, body.into()),
             latency: started.elapsed(),
         })
     }

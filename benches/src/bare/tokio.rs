@@ -4,7 +4,7 @@ use std::error::Error;
 use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
-use fetch_many::{Config, tls};
+use fetch_many::{Config, Response, tls};
 use reqwest::Client;
 use tokio::runtime::{Builder, Runtime};
 
@@ -67,13 +67,14 @@ impl Contestant for Bare {
 
 async fn get(client: &Client, url: &str, index: usize) -> reqwest::Result<Got> {
     let started = Instant::now();
-    let response = client.get(url).send().await?;
-    let status = response.status().as_u16();
-    let length = response.bytes().await?.len();
+    let mut received = client.get(url).send().await?;
+    let mut response = Response::default();
+    *response.status_mut() = received.status();
+    *response.headers_mut() = std::mem::take(received.headers_mut());
+    *response.body_mut() = received.bytes().await?;
     Ok(Got {
         index,
-        status,
-        length,
+        response,
         latency: started.elapsed(),
     })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Instant;
@@ -27,16 +28,22 @@ pub(crate) struct BlockingLoop<'a, W> {
     ready: VecDeque<Outcome>,
     /// Wakes the thread that made the batch: `Outcomes` cannot be sent to another.
     waker: Waker,
+    unpark: Arc<Unpark>,
 }
 
 impl<'a, W: Workers> BlockingLoop<'a, W> {
     pub(crate) fn new(requests: Requests<'a>, dispatcher: Dispatcher, workers: W) -> Self {
+        let unpark = Arc::new(Unpark {
+            thread: thread::current(),
+            woken: AtomicBool::new(false),
+        });
         Self {
             dispatcher,
             requests,
             workers,
             ready: VecDeque::new(),
-            waker: Waker::from(Arc::new(Unpark(thread::current()))),
+            waker: Waker::from(Arc::clone(&unpark)),
+            unpark,
         }
     }
 }
@@ -57,7 +64,7 @@ impl<W: Workers> Iterator for BlockingLoop<'_, W> {
                 },
                 Turn::Start(job) => self.workers.start(job),
                 Turn::Yield => {}
-                Turn::Wait(until) => park(until),
+                Turn::Wait(until) => self.unpark.wait(until),
                 Turn::Done => return None,
             }
         }
@@ -74,22 +81,42 @@ impl<W: Workers> Source for BlockingLoop<'_, W> {
     }
 }
 
-/// May return early; the loop asks the engine again in any case.
-fn park(until: Option<Instant>) {
-    match until {
-        Some(until) => thread::park_timeout(until.saturating_duration_since(Instant::now())),
-        None => thread::park(),
+/// How often others are let run before the caller's thread sleeps. While they run, more outcomes come,
+/// and none of them needs a system call to wake it: with smol at a limit of 64 and no delay, a request
+/// costs a quarter less CPU than without (`cargo bench --bench strategies -- --table-only`).
+const YIELDS: usize = 2;
+
+/// Wakes a thread that waits, by a system call only if it sleeps.
+struct Unpark {
+    thread: Thread,
+    woken: AtomicBool,
+}
+
+impl Unpark {
+    /// Waits until woken, or until this time. May return early; the loop asks the engine again in any
+    /// case.
+    fn wait(&self, until: Option<Instant>) {
+        for _ in 0..YIELDS {
+            if self.woken.swap(false, Ordering::Acquire) {
+                return;
+            }
+            thread::yield_now();
+        }
+        match until {
+            Some(until) => thread::park_timeout(until.saturating_duration_since(Instant::now())),
+            None => thread::park(),
+        }
+        self.woken.store(false, Ordering::Relaxed);
     }
 }
 
-struct Unpark(Thread);
-
 impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
-        self.0.unpark();
+        self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.0.unpark();
+        self.woken.store(true, Ordering::Release);
+        self.thread.unpark();
     }
 }
