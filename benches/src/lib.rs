@@ -10,3 +10,8 @@ pub mod harness;
 pub mod job;
 pub mod protocol;
 pub mod strategy;
+
+/// The examples of the workspace's README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct WorkspaceReadme;
