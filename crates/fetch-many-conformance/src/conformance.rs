@@ -71,11 +71,15 @@ macro_rules! __laws {
             law_11_stale_connection
             law_12_whole_or_error
             law_12_reset_is_no_end
+            law_13_safe_redirects
+            law_13_one_timeout
+            law_14_same_bytes
             law_15_stop
             law_15_drop
             law_16_exact_accounts
             law_17_not_for_async_code
             setting_connect_timeout
+            setting_decode
             setting_idle_timeout
             setting_max_idle_per_host
             setting_roots

@@ -17,7 +17,7 @@ fn subject(defect: Defect) -> Subject {
 /// What is wrong, the law that it breaks, and how its name begins. Without a defect, all of
 /// them hold (`references.rs`).
 #[rustfmt::skip]
-const BREACHES: [(Defect, Law, &str); 38] = [
+const BREACHES: [(Defect, Law, &str); 42] = [
     (Defect::DropsAnItem, laws::law_01_one_for_one, "law 1 "),
     (Defect::WrongIndex, laws::law_01_one_for_one, "law 1 "),
     (Defect::WrongOrder, laws::law_02_order_as_given, "law 2 "),
@@ -43,6 +43,10 @@ const BREACHES: [(Defect, Law, &str); 38] = [
     (Defect::RetriesPost, laws::law_11_stale_connection, "law 11 "),
     (Defect::TruncatedIsOk, laws::law_12_whole_or_error, "law 12 "),
     (Defect::ResetIsEnd, laws::law_12_reset_is_no_end, "law 12 "),
+    (Defect::FollowsRedirects, laws::law_13_safe_redirects, "law 13 "),
+    (Defect::TimeoutPerRedirect, laws::law_13_one_timeout, "law 13 "),
+    (Defect::AddsAHeader, laws::law_14_same_bytes, "law 14 "),
+    (Defect::NoDecoding, laws::setting_decode, "setting decode"),
     (Defect::DeafToStop, laws::law_15_stop, "law 15 "),
     (Defect::StartsAfterStop, laws::law_15_stop, "law 15 "),
     (Defect::StaysRunning, laws::law_15_stop, "law 15 "),

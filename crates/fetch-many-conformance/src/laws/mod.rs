@@ -16,6 +16,8 @@ mod law_09;
 mod law_10;
 mod law_11;
 mod law_12;
+mod law_13;
+mod law_14;
 mod law_15;
 mod law_16;
 mod law_17;
@@ -45,12 +47,14 @@ pub use self::law_11::{
     law_11_retry, law_11_retry_after, law_11_retry_budget, law_11_stale_connection,
 };
 pub use self::law_12::{law_12_reset_is_no_end, law_12_whole_or_error};
+pub use self::law_13::{law_13_one_timeout, law_13_safe_redirects};
+pub use self::law_14::law_14_same_bytes;
 pub use self::law_15::{law_15_drop, law_15_stop};
 pub use self::law_16::law_16_exact_accounts;
 pub use self::law_17::law_17_not_for_async_code;
 pub use self::settings::{
-    setting_connect_timeout, setting_idle_timeout, setting_max_idle_per_host, setting_roots,
-    setting_roots_unknown, setting_roots_wrong_host, setting_user_agent,
+    setting_connect_timeout, setting_decode, setting_idle_timeout, setting_max_idle_per_host,
+    setting_roots, setting_roots_unknown, setting_roots_wrong_host, setting_user_agent,
 };
 pub use self::trouble::{
     trouble_caller_stops_half_way, trouble_descriptors_run_out, trouble_empty_batch,

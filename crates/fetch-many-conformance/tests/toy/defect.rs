@@ -45,6 +45,12 @@ pub(crate) enum Defect {
     KeepsDescriptors,
     KeepsThreads,
     SwallowsPanic,
+    /// Follows redirects itself, with all headers.
+    FollowsRedirects,
+    /// Gives each redirect the whole timeout.
+    TimeoutPerRedirect,
+    AddsAHeader,
+    NoDecoding,
 }
 
 thread_local! {

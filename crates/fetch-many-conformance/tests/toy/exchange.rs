@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{self, HeaderName, HeaderValue, Method, Uri};
-use fetch_many::{Config, Error, ErrorKind, Request, Response};
+use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response};
 
 use super::defect::Defect;
 use super::idle::Idle;
@@ -54,17 +54,38 @@ impl Client {
     pub(crate) fn exchange(
         &self,
         request: &Request,
-        fresh: bool,
+        bounds: Bounds,
+        ending: &Ending,
+    ) -> Result<Response, Error> {
+        let response = self.exchange_one(request, bounds, ending)?;
+        let location = response.headers().get("location");
+        let location = location.and_then(|location| location.to_str().ok()?.parse().ok());
+        let (Defect::FollowsRedirects, Some(uri)) = (self.defect, location) else {
+            return Ok(response);
+        };
+        let mut next = request.clone();
+        *next.uri_mut() = uri;
+        self.exchange_one(&next, bounds, ending)
+    }
+
+    fn exchange_one(
+        &self,
+        request: &Request,
+        bounds: Bounds,
         ending: &Ending,
     ) -> Result<Response, Error> {
         let (config, defect) = (&self.config, self.defect);
         let host = request.uri().authority().map_or("", Authority::as_str);
-        let may_reuse = !fresh || defect == Defect::IgnoresFresh;
+        let may_reuse = !bounds.fresh || defect == Defect::IgnoresFresh;
         let reused = may_reuse
             .then(|| self.idle.take(host, config, defect))
             .flatten();
         let is_reused = reused.is_some();
-        let deadline = Instant::now() + config.timeout;
+        let timeout = match defect {
+            Defect::TimeoutPerRedirect => config.timeout,
+            _ => bounds.timeout,
+        };
+        let deadline = Instant::now() + timeout;
         let stream = match reused {
             Some(stream) => stream,
             None => Arc::new(connect(request.uri(), config)?),
@@ -82,7 +103,7 @@ impl Client {
         let response = response(
             &mut incoming,
             request.method(),
-            config.max_body_bytes,
+            bounds.max_body_bytes,
             defect,
         );
         let any = incoming.any;
@@ -138,16 +159,25 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     let uri = request.uri();
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
     let host = uri.authority().map_or("", Authority::as_str);
-    let mut bytes = format!(
-        "{} {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {}\r\n",
-        request.method(),
-        request.body().len()
-    )
-    .into_bytes();
-    if !request.headers().contains_key("user-agent") && defect != Defect::NoUserAgent {
-        bytes.extend_from_slice(format!("User-Agent: {}\r\n", config.user_agent).as_bytes());
+    let mut bytes =
+        format!("{} {target} HTTP/1.1\r\nHost: {host}\r\n", request.method()).into_bytes();
+    let means_a_body = matches!(
+        *request.method(),
+        Method::POST | Method::PUT | Method::PATCH
+    );
+    if means_a_body || !request.body().is_empty() {
+        let length = request.body().len();
+        bytes.extend_from_slice(format!("Content-Length: {length}\r\n").as_bytes());
     }
-    for (name, value) in request.headers() {
+    if defect == Defect::AddsAHeader {
+        bytes.extend_from_slice(b"X-Added: 1\r\n");
+    }
+    let mut added = config.default_headers().unwrap_or_default();
+    if defect == Defect::NoUserAgent {
+        added.remove("user-agent");
+    }
+    added.extend(request.headers().clone());
+    for (name, value) in &added {
         bytes.extend_from_slice(name.as_str().as_bytes());
         bytes.extend_from_slice(b": ");
         bytes.extend_from_slice(value.as_bytes());

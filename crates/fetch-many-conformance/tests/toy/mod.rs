@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use fetch_many::http::Method;
 use fetch_many::{
-    Config, Error, FetchMany, Job, Outcomes, Plan, Request, Requests, Response, Workers,
+    Bounds, Config, Error, FetchMany, Job, Outcomes, Plan, Request, Requests, Response, Workers,
 };
 
 use self::exchange::{Client, Ending};
@@ -33,6 +33,7 @@ impl Threads {
             Defect::NoConnectTimeout => config.connect_timeout = config.timeout,
             // Without any, the laws' endless bodies would fill the memory.
             Defect::NoCap => config.max_body_bytes *= 2,
+            Defect::NoDecoding => config.decode = false,
             _ => {}
         }
         Ok(Self(Arc::new(Client {
@@ -65,31 +66,32 @@ impl Workers for Spawn<'_> {
 fn work(mut job: Job, client: &Arc<Client>) {
     let ending = Ending::default();
     let end = ending.clone();
-    let first = job.request().clone();
+    let (first, mut bounds) = (job.request().clone(), job.bounds());
+    bounds.fresh = true;
     let again = Arc::clone(client);
     job.on_stop(move || match again.defect {
         Defect::StaysRunning => {}
         Defect::StartsAfterStop => {
             end.end();
             // The stop must not wait for it.
-            thread::spawn(move || again.exchange(&first, true, &Ending::default()));
+            thread::spawn(move || again.exchange(&first, bounds, &Ending::default()));
         }
         _ => end.end(),
     });
     let mut next = Some(job);
     while let Some(job) = next {
-        let result = attempt(job.request(), job.bounds().fresh, client, &ending);
+        let result = attempt(job.request(), job.bounds(), client, &ending);
         next = job.finish(result);
     }
 }
 
 fn attempt(
     request: &Request,
-    fresh: bool,
+    bounds: Bounds,
     client: &Client,
     ending: &Ending,
 ) -> Result<Response, Error> {
-    let result = client.exchange(request, fresh, ending);
+    let result = client.exchange(request, bounds, ending);
     let again = match &result {
         Err(_) => client.defect == Defect::RetriesPost && request.method() == Method::POST,
         Ok(response) => {
@@ -103,7 +105,7 @@ fn attempt(
         }
     };
     if again {
-        return client.exchange(request, fresh, ending);
+        return client.exchange(request, bounds, ending);
     }
     result
 }
@@ -137,7 +139,7 @@ impl Workers for Here<'_> {
         while let Some(job) = next {
             let result = self
                 .0
-                .exchange(job.request(), job.bounds().fresh, &Ending::default());
+                .exchange(job.request(), job.bounds(), &Ending::default());
             next = job.finish(result);
         }
     }
