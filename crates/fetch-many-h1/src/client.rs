@@ -93,7 +93,7 @@ impl<N: Net> Client<N> {
             match connection.exchange(&call).await {
                 Ok(response) => {
                     if connection.rest() {
-                        self.idle.put(origin, connection);
+                        self.idle.put(origin, connection, Instant::now());
                     }
                     return Ok(response);
                 }

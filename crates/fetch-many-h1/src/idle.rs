@@ -58,11 +58,10 @@ impl<C> IdleList<C> {
     }
 
     /// Keeps `connection` for the next request to `origin`, if there is room.
-    pub(crate) fn put(&self, origin: Origin<'_>, connection: C) {
+    pub(crate) fn put(&self, origin: Origin<'_>, connection: C, since: Instant) {
         if self.max_per_host == 0 {
             return;
         }
-        let since = Instant::now();
         let mut lists = self.lock();
         let hosts = &mut lists.hosts[usize::from(origin.https)];
         let full = match hosts.get_mut(origin.authority()) {
@@ -150,7 +149,7 @@ mod tests {
         let (http, https) = (uri("http://a/"), uri("https://a/"));
         let (http, https) = (Origin::of(&http).unwrap(), Origin::of(&https).unwrap());
         for number in 1..=3 {
-            list.put(http, number);
+            list.put(http, number, Instant::now());
         }
         let now = Instant::now();
         assert_eq!(list.take(https, now), None);
@@ -164,13 +163,13 @@ mod tests {
         let list = IdleList::new(8, TIMEOUT);
         let (a, b) = (uri("http://a/"), uri("http://b/"));
         let (a, b) = (Origin::of(&a).unwrap(), Origin::of(&b).unwrap());
-        list.put(a, 1);
-        assert_eq!(list.take(a, Instant::now() + TIMEOUT), None);
+        let now = Instant::now();
+        list.put(a, 1, now);
+        assert_eq!(list.take(a, now + TIMEOUT), None);
 
-        let list = IdleList::new(8, Duration::from_millis(1));
-        list.put(a, 1);
-        std::thread::sleep(Duration::from_millis(5));
-        list.put(b, 2);
+        list.put(a, 1, now);
+        // The list was made before `now`, so it is due for its sweep by then.
+        list.put(b, 2, now + TIMEOUT);
         assert_eq!(count(&list), 1, "the sweep left b alone");
     }
 
@@ -179,7 +178,8 @@ mod tests {
         let list = IdleList::new(1, Duration::MAX);
         let a = uri("http://a/");
         let a = Origin::of(&a).unwrap();
-        list.put(a, 1);
-        assert_eq!(list.take(a, Instant::now()), Some(1));
+        let now = Instant::now();
+        list.put(a, 1, now);
+        assert_eq!(list.take(a, now), Some(1));
     }
 }
