@@ -32,7 +32,7 @@ pub struct Got {
 impl Got {
     fn check(&self) -> Result<(), String> {
         let index = self.index;
-        let status = self.response.status();
+        let status = self.response.status().as_u16();
         let length = self.response.body().len();
         if status != 200 {
             return Err(format!("request {index} got status {status}"));

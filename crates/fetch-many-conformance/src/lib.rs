@@ -3,6 +3,7 @@
 pub mod authority;
 mod broken;
 mod conformance;
+pub mod faults;
 pub mod laws;
 pub mod mock;
 pub mod raw;

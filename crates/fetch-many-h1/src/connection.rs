@@ -123,7 +123,14 @@ impl<N: Net> Connection<N> {
                     // Its end is told to whoever waits for a response or a body, with the reason.
                     *protocol = None;
                 }
-                line.resume()
+                let is_greedy = line.is_greedy();
+                let undone = line.resume();
+                if undone && is_greedy {
+                    // More is there at once; the other connections come first.
+                    task.waker().wake_by_ref();
+                    return false;
+                }
+                undone
             });
             if let Poll::Ready(taken) = taken {
                 return Poll::Ready(Ok(taken));

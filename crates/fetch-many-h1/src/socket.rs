@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 
 use futures_io::{AsyncRead, AsyncWrite};
@@ -34,7 +34,9 @@ struct Flags {
     received: AtomicBool,
     /// The last read took all there was: the next would most likely find nothing.
     drained: AtomicBool,
-    /// A read has been put off because of that.
+    /// How many reads have been done since the connection last resumed.
+    reads: AtomicU8,
+    /// A read has been put off because of one of these.
     put_off: AtomicBool,
 }
 
@@ -50,9 +52,15 @@ impl Line {
         self.0.received.load(Ordering::Relaxed)
     }
 
+    /// Whether the last reads were as many as may follow each other.
+    pub(crate) fn is_greedy(&self) -> bool {
+        self.0.reads.load(Ordering::Relaxed) >= READS
+    }
+
     /// Lets a read that was put off be done. False if there is none.
     pub(crate) fn resume(&self) -> bool {
         self.0.drained.store(false, Ordering::Relaxed);
+        self.0.reads.store(0, Ordering::Relaxed);
         self.0.put_off.swap(false, Ordering::Relaxed)
     }
 }
@@ -65,6 +73,9 @@ impl<S> Socket<S> {
 
 /// How much is read at once, and so how far hyper's read buffer grows: to twice this.
 const READ: usize = 16 << 10;
+
+/// How many reads may follow each other before others have their turn.
+const READS: u8 = 4;
 
 thread_local! {
     /// Sockets read into this and copy what came into hyper's buffer. Without `unsafe` the
@@ -84,7 +95,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
         // After a response hyper reads four times more, each a system call that finds nothing and
         // one of which has the reactor watch the socket. When the response is complete, none of it
         // is needed; when it is not, the connection resumes before it waits.
-        if flags.drained.load(Ordering::Relaxed) {
+        //
+        // And hyper reads on for as long as there is something that it may pass over, such as interim
+        // responses without end: it must let go now and then, or no timeout would be noticed.
+        let reads = flags.reads.load(Ordering::Relaxed);
+        flags
+            .reads
+            .store(reads.saturating_add(1), Ordering::Relaxed);
+        if flags.drained.load(Ordering::Relaxed) || reads >= READS {
             flags.put_off.store(true, Ordering::Relaxed);
             return Poll::Pending;
         }

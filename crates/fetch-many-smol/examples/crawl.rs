@@ -2,7 +2,7 @@
 //! as it completes, then the tally. Ctrl-C stops the batch; the tally is printed all the same.
 //!
 //! ```sh
-//! cargo run --example crawl -- http://127.0.0.1:8080/
+//! cargo run --example crawl-smol -- http://127.0.0.1:8080/
 //! ```
 
 use std::error::Error;

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use fetch_many::http::Method;
 use fetch_many::http::header::{CONTENT_LENGTH, HeaderValue};
+use fetch_many::http::{Method, StatusCode};
 use fetch_many::{Bounds, Bytes, Config, Error, ErrorKind, Request, Response, compact, tls};
 use reqwest::redirect::Policy;
 use tower::util::MapRequestLayer;
@@ -77,6 +77,10 @@ pub(crate) async fn exchange(
     };
     let (result, connected) = CONNECTED.scope(Cell::new(false), send).await;
     let mut response = result.map_err(|error| before_head(error, !connected))?;
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        let error = Error::new(ErrorKind::Protocol);
+        return Err(error.detail("switched to a protocol nobody asked for"));
+    }
     let body = read_body(&mut response, bounds.max_body_bytes).await?;
 
     let mut whole = Response::new(body);
