@@ -203,10 +203,10 @@ impl State {
 
     /// Leaves a barrier that has not opened.
     pub(super) fn leave_barrier(&mut self, size: usize, joined: usize) {
-        if let Some((waiting, generation)) = self.barriers.get_mut(&size) {
-            if *generation == joined {
-                *waiting -= 1;
-            }
+        if let Some((waiting, generation)) = self.barriers.get_mut(&size)
+            && *generation == joined
+        {
+            *waiting -= 1;
         }
     }
 
