@@ -30,9 +30,9 @@ pub struct Config {
     /// How many idle connections are kept per host. Below a batch's `limit`, connections are made
     /// anew all the time. Default: 1,024.
     pub max_idle_per_host: usize,
-    /// How long a connection may lie idle and still be reused. Default: 15 s. Servers differ (5 s in
-    /// Apache httpd and Node, 75 s in nginx); a
-    /// connection that the server closed meanwhile costs one immediate retry, not an error.
+    /// How long a connection may lie idle and still be reused. Default: 15 s. Servers' own defaults
+    /// differ widely; a connection that the server closed meanwhile costs one immediate retry, not an
+    /// error.
     pub idle_timeout: Duration,
     /// How many redirects of one request are followed; one more is
     /// [`Redirect`](crate::ErrorKind::Redirect). 0 follows none: a 3xx is then a response like any

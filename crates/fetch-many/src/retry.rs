@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use http::header::{DATE, RETRY_AFTER};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, StatusCode};
 
 use crate::{Error, ErrorKind, Response};
 
@@ -113,11 +113,6 @@ impl Retry {
             .saturating_mul(2_u32.saturating_pow(retry))
             .min(self.max_backoff)
     }
-}
-
-/// Whether a repetition can do no harm (RFC 9110 §9.2.2).
-pub(crate) fn is_idempotent(method: &Method) -> bool {
-    method.is_idempotent()
 }
 
 /// Whether the same request may well succeed a moment later.

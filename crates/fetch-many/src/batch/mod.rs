@@ -21,7 +21,7 @@ use self::completed::Completed;
 use self::hosts::Hosts;
 use self::item::{Item, Next};
 use self::timers::{Due, Timers};
-use crate::retry::{RetryState, can_heal, is_idempotent, retry_after};
+use crate::retry::{RetryState, can_heal, retry_after};
 use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, Tally, decode, redirect};
 
 /// What to do next.
@@ -387,7 +387,8 @@ impl Batch {
     /// Whether this result is the item's last.
     fn verdict(&mut self, key: usize, result: &Result<Response, Error>, now: Instant) -> Verdict {
         let item = &mut self.items[key];
-        if !is_idempotent(item.request.method()) {
+        // A repetition must do no harm (RFC 9110 §9.2.2).
+        if !item.request.method().is_idempotent() {
             return Verdict::Final;
         }
         // What cannot start before the deadline would lose this result to it, for nothing.
