@@ -45,57 +45,57 @@ macro_rules! conformance {
     };
 }
 
-/// Hands the list of all laws to another macro.
+/// Hands the list of all laws, each with its sentence, to another macro.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __laws {
     ($callback:ident $arguments:tt) => {
         $crate::$callback! { $arguments [
-            law_01_one_for_one
-            law_02_order_as_given
-            law_02_order_as_completed
-            law_03_bound
-            law_03_bound_per_host
-            law_03_bound_of_what_is_taken
-            law_04_lazy
-            law_05_parallel
-            law_06_progress
-            law_07_failure_is_an_item
-            law_08_fair
-            law_09_bounded_time
-            law_09_deadline
-            law_10_bounded_memory
-            law_11_retry
-            law_11_retry_after
-            law_11_retry_budget
-            law_11_stale_connection
-            law_12_whole_or_error
-            law_12_reset_is_no_end
-            law_13_safe_redirects
-            law_13_one_timeout
-            law_14_same_bytes
-            law_15_stop
-            law_15_drop
-            law_16_exact_accounts
-            law_17_not_for_async_code
-            setting_connect_timeout
-            setting_decode
-            setting_idle_timeout
-            setting_max_idle_per_host
-            setting_roots
-            setting_roots_unknown
-            setting_roots_wrong_host
-            setting_user_agent
-            trouble_caller_stops_half_way
-            trouble_descriptors_run_out
-            trouble_empty_batch
-            trouble_huge_limit
-            trouble_invalid_header
-            trouble_invalid_url
-            trouble_panic_in_input
-            trouble_refused_port
-            trouble_unanswered_request
-            trouble_unknown_name
+            law_01_one_for_one: "Every request taken yields exactly one outcome, with its index.",
+            law_02_order_as_given: "In the order given, though the later ones are complete first.",
+            law_02_order_as_completed: "In the order of completion: what is complete does not wait.",
+            law_03_bound: "Never more requests in flight than the limit, counted at the server.",
+            law_03_bound_per_host: "Never more requests to a host than its limit.",
+            law_03_bound_of_what_is_taken: "Never more requests taken and not yielded than limit and lookahead.",
+            law_04_lazy: "Nothing is taken from the input before the first `next`.",
+            law_05_parallel: "While the caller waits, as many requests as the limit are in flight.",
+            law_06_progress: "Requests in flight move on while the caller is busy.",
+            law_07_failure_is_an_item: "Any status is a response, and a failure ends no batch.",
+            law_08_fair: "A host that stalls does not hold up the others.",
+            law_09_bounded_time: "Every attempt ends within the timeout, wherever it stalls.",
+            law_09_deadline: "The batch ends within its deadline, and keeps what it has.",
+            law_10_bounded_memory: "A body stops at the cap, however its length is told.",
+            law_11_retry: "Retried are idempotent methods, after failures that can heal.",
+            law_11_retry_after: "`Retry-After` pauses its host, and holds no slot.",
+            law_11_retry_budget: "Retries stay within their budget and the deadline.",
+            law_11_stale_connection: "A request lost with an idle connection is repeated once, if idempotent.",
+            law_12_whole_or_error: "A body cut short is never a response.",
+            law_12_reset_is_no_end: "A reset is no end of a body that lasts until the close.",
+            law_13_safe_redirects: "Redirects tell no secret to another origin and never leave HTTPS.",
+            law_13_one_timeout: "One timeout covers a whole chain of redirects.",
+            law_14_same_bytes: "The same request line, `Host` and headers from all strategies.",
+            law_15_stop: "After a stop nothing starts, and each request taken has its outcome.",
+            law_15_drop: "After a drop nothing runs on, and the drop does not wait.",
+            law_16_exact_accounts: "The tally is exact, and what was not taken is still in the input.",
+            law_17_not_for_async_code: "`next` in async code panics, and says what to use instead.",
+            setting_connect_timeout: "A port that does not answer is given up after `connect_timeout`.",
+            setting_decode: "A body in gzip comes decoded, or as sent if that is wanted.",
+            setting_idle_timeout: "A connection is not used again once it was idle for too long.",
+            setting_max_idle_per_host: "No more connections stay idle than the setting allows.",
+            setting_roots: "A certificate of a given authority is trusted.",
+            setting_roots_unknown: "A certificate of an authority not given is `Tls`.",
+            setting_roots_wrong_host: "A certificate for another host is `Tls`.",
+            setting_user_agent: "`User-Agent` is the setting, unless the request has its own.",
+            trouble_caller_stops_half_way: "A caller that stops half-way leaves nothing running.",
+            trouble_descriptors_run_out: "With too few descriptors items wait or fail, and later ones succeed.",
+            trouble_empty_batch: "A batch of nothing ends at once.",
+            trouble_huge_limit: "The largest limits reserve nothing.",
+            trouble_invalid_header: "CR or LF in a header value is `Request`, and nothing is sent.",
+            trouble_invalid_url: "A URL without a host, or of a foreign scheme, is `Request`.",
+            trouble_panic_in_input: "A panic in the input comes out of `next`, and loses nothing.",
+            trouble_refused_port: "A port on which nothing listens is `Connect`.",
+            trouble_unanswered_request: "A server that says nothing is `Timeout`.",
+            trouble_unknown_name: "A name that does not resolve is `Resolve`.",
         ] }
     };
 }
@@ -104,7 +104,7 @@ macro_rules! __laws {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __tests {
-    ((($d:tt) [$($except:ident = $reason:literal),*]) [$($law:ident)*]) => {
+    ((($d:tt) [$($except:ident = $reason:literal),*]) [$($law:ident: $says:literal,)*]) => {
         // An exception that is no law does not compile.
         $(const _: $crate::Law = $crate::laws::$except;)*
 
@@ -130,11 +130,11 @@ macro_rules! __tests {
     };
 }
 
-/// The laws with their names.
+/// The laws with their names and sentences.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __table {
-    (() [$($law:ident)*]) => {
-        &[$((stringify!($law), $law)),*]
+    (() [$($law:ident: $says:literal,)*]) => {
+        &[$(Entry { name: stringify!($law), says: $says, law: $law }),*]
     };
 }

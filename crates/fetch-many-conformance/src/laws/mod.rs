@@ -65,8 +65,19 @@ pub use self::trouble::{
 /// A law: it returns whether a strategy keeps it.
 pub type Law = fn(&Subject) -> Result<(), Broken>;
 
-/// All laws by their names, in the order of their numbers.
-pub const ALL: &[(&str, Law)] = crate::__laws! { __table () };
+/// A law in the list of [`ALL`].
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The name of its function, and of its test.
+    pub name: &'static str,
+    /// What it demands, in one sentence.
+    pub says: &'static str,
+    /// The law itself.
+    pub law: Law,
+}
+
+/// All laws, in the order of their numbers.
+pub const ALL: &[Entry] = crate::__laws! { __table () };
 
 /// Most laws: a plan without retries, so that every request is one attempt.
 fn plan(limit: usize) -> Plan {
