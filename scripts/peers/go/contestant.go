@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"sort"
@@ -93,13 +94,19 @@ func serve(name string, fetch func(*Job) *Tally) error {
 	if err := out.Encode(ready); err != nil {
 		return err
 	}
-	lines := bufio.NewScanner(os.Stdin)
-	for lines.Scan() {
-		if err := out.Encode(answer(lines.Bytes(), fetch)); err != nil {
+	lines := bufio.NewReader(os.Stdin) // A Scanner would end at a line that is too long for it.
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := out.Encode(answer(line, fetch)); err != nil {
 			return err
 		}
 	}
-	return lines.Err()
 }
 
 func answer(line []byte, fetch func(*Job) *Tally) map[string]any {

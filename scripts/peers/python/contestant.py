@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import platform
+import resource
 import sys
 import time
 from collections import Counter
@@ -112,22 +113,19 @@ def serve(name, libraries, fetch, versions=()):
     versions = [*versions, *(f"{library} {version(library)}" for library in libraries)]
     versions.append(f"Python {platform.python_version()}")
     _write({"ready": True, "name": name, "version": ", ".join(versions)})
-    for line in sys.stdin:
+    for line in sys.stdin.buffer:
         _write(_answer(line, fetch))
 
 
 def _answer(line, fetch):
-    try:
-        job = _parse(line)
-    except (AttributeError, KeyError, TypeError) as error:
-        return {"error": f"not a job: {error!r}"}
-    except ValueError as error:
-        return {"error": str(error)}
     children = _children_cpu_ns()
     try:
+        job = _parse(json.loads(line))
         tally = fetch(job)
-    except Exception as error:  # What one job met must not end the process.
-        return {"error": str(error) or repr(error)}
+    except ValueError as error:
+        return {"error": str(error)}
+    except Exception as error:  # What is wrong with one job must not end the process.
+        return {"error": repr(error)}
     wall = tally.wall or time.perf_counter() - job.start
     return {
         "ok": tally.ok,
@@ -140,8 +138,7 @@ def _answer(line, fetch):
     }
 
 
-def _parse(line):
-    told = json.loads(line)
+def _parse(told):
     rate, timeout = told.get("rate"), told["timeout_ms"] / 1000
     urls, requests, limit = told["urls"], told["requests"], told["limit"]
     if not urls or not all(isinstance(url, str) for url in urls):
@@ -156,8 +153,8 @@ def _parse(line):
 
 
 def _children_cpu_ns():
-    ended = os.times()
-    return round((ended.children_user + ended.children_system) * 1e9)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return round((used.ru_utime + used.ru_stime) * 1e9)
 
 
 def _write(answer):

@@ -12,7 +12,7 @@ from time import perf_counter
 import grequests  # First: it patches the standard library before anything else takes from it.
 import requests
 from contestant import Kept, Tally, serve
-from requests.adapters import HTTPAdapter
+from sessions import open_session
 
 TUTORIAL = sys.argv[1:] == ["tutorial"]
 
@@ -27,22 +27,13 @@ class Timed(grequests.AsyncRequest):
         return self
 
 
-def open_session(limit, hosts):
-    # By default ten connections per host are kept, for ten hosts.
-    adapter = HTTPAdapter(pool_connections=hosts, pool_maxsize=limit)
-    session = requests.Session()
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
-    return session
-
-
 sessions = Kept(open_session, requests.Session.close)
 
 
 def fetch(job):
     if job.rate is not None:
         raise ValueError("no schedule")  # `map` sends each request as soon as there is room.
-    session = None if TUTORIAL else sessions.of(job.limit, len(job.urls))
+    session = None if TUTORIAL else sessions.of(len(job.urls), job.limit)
     made = [Timed("GET", job.url(index), session=session, timeout=job.timeout) for index in range(job.requests)]
     tally = Tally()
     # In the order of the requests; `None` for one that failed.

@@ -11,10 +11,10 @@ import httpx
 from contestant import Kept, Tally, serve
 
 
-async def open_client(limit, timeout):
+async def open_client(most, timeout):
     # By default 100 connections, of which 20 are kept, and none that was idle for five seconds. With many in
     # flight the pool takes so long to hand out connections that some of them would grow that old.
-    limits = httpx.Limits(max_connections=limit, max_keepalive_connections=limit, keepalive_expiry=None)
+    limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=None)
     return httpx.AsyncClient(limits=limits, timeout=timeout)
 
 
@@ -41,6 +41,11 @@ with asyncio.Runner() as runner:
         lambda *shape: runner.run(open_client(*shape)),
         lambda client: runner.run(client.aclose()),
     )
-    libraries = ["httpx", "httpcore", "h11"]
-    serve("python-httpx", libraries, lambda job: runner.run(fetch(clients.of(job.limit, job.timeout), job)))
+
+    def fetch_blocking(job):
+        # The pool's bound is for all hosts together, idle connections included.
+        client = clients.of(job.limit * len(job.urls), job.timeout)
+        return runner.run(fetch(client, job))
+
+    serve("python-httpx", ["httpx", "httpcore", "h11"], fetch_blocking)
     clients.end()

@@ -1,14 +1,19 @@
-"""`requests`, one request after another, over one session. The limit makes no difference."""
+"""`requests`, one request after another, over one session that stays from job to job.
+
+The limit makes no difference.
+"""
 
 from time import perf_counter
 
 import requests
-from contestant import Tally, serve
+from contestant import Kept, Tally, serve
+from sessions import open_session
 
-session = requests.Session()
+sessions = Kept(lambda hosts: open_session(hosts, per_host=1), requests.Session.close)
 
 
 def fetch(job):
+    session = sessions.of(len(job.urls))
     tally = Tally()
     for index in range(job.requests):
         began = job.begin(index)

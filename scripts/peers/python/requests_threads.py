@@ -10,21 +10,18 @@ from time import perf_counter
 
 import requests
 from contestant import Kept, Tally, serve
-from requests.adapters import HTTPAdapter
+from sessions import open_session
 
 local = threading.local()
 
 
-def open_session(hosts):
-    # A thread has one request in flight, so one connection per host; the default is a pool for 10 hosts.
-    adapter = HTTPAdapter(pool_connections=hosts, pool_maxsize=1)
-    local.session = requests.Session()
-    local.session.mount("http://", adapter)
-    local.session.mount("https://", adapter)
+def begin_thread(hosts):
+    # A thread has one request in flight, so one connection for each host.
+    local.session = open_session(hosts, per_host=1)
 
 
 def start_threads(limit, hosts):
-    return ThreadPoolExecutor(max_workers=limit, initializer=open_session, initargs=[hosts])
+    return ThreadPoolExecutor(max_workers=limit, initializer=begin_thread, initargs=[hosts])
 
 
 # Threads and sessions stay from one job to the next.
