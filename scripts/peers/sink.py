@@ -1,7 +1,14 @@
 """The server that `check` asks the peers to fetch from: small, exact, and it counts what it saw."""
 
 import asyncio
+import gzip
 
+HEADS = {
+    "status": "503 Service Unavailable\r\n",
+    "redirect": "302 Found\r\nLocation: /0\r\n",
+    "cookie": "200 OK\r\nSet-Cookie: a=b; Path=/\r\n",
+    "gzip": "200 OK\r\nContent-Encoding: gzip\r\n",
+}
 SETTLE = 0.05  # seconds in which a request above the limit would show itself
 
 
@@ -14,7 +21,8 @@ class Sink:
     """Answers `/index` with its body. As a context manager it listens on a port of its own.
 
     `hold`: no response before so many requests are in flight, as then all of them must be.
-    `fault(index)`: `"status"` for a 503, `"cut"` for a body that ends early, `"stall"` for no answer at all.
+    `fault(index)` names what is wrong with a response, or rather special: see `HEADS`, and `"cut"` for a body
+    that ends early, `"drop"` for a connection closed instead of an answer, `"stall"` for nothing at all.
     """
 
     def __init__(self, length=1000, hold=0, fault=lambda index: None):
@@ -51,6 +59,7 @@ class Sink:
     async def _exchange(self, reader, writer):
         """One request and its response; false if the connection ends with it."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode("ascii")
+        closes = "\r\nconnection: close\r\n" in head.lower()
         self.heads.append(head)
         self.requests += 1
         self.in_flight += 1
@@ -61,12 +70,16 @@ class Sink:
             await self._turn(fault)
         finally:
             self.in_flight -= 1
+        if fault == "drop":
+            return False
         body = body_of(index, self.length)
-        status = "503 Service Unavailable" if fault == "status" else "200 OK"
-        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n".encode("ascii"))
+        if fault == "gzip":
+            body = gzip.compress(body)
+        head = HEADS.get(fault, "200 OK\r\n")
+        writer.write(f"HTTP/1.1 {head}Content-Length: {len(body)}\r\n\r\n".encode("ascii"))
         writer.write(body[: len(body) // 2] if fault == "cut" else body)
         await writer.drain()
-        return fault != "cut" and "\r\nconnection: close\r\n" not in head.lower()
+        return fault != "cut" and not closes
 
     async def _turn(self, fault):
         if fault == "stall":
