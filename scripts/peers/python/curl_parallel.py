@@ -60,9 +60,10 @@ def prepare(job, folder):
     with config.open("w") as file:
         for index in range(job.requests):
             file.write(f'url = "{job.url(index)}"\noutput = "{folder}/{index}"\n')
-    command = ["curl", "--silent", "--no-progress-meter", "--parallel", "--parallel-max", str(job.limit)]
-    # Without it, all wait for the first response, to see whether one connection could carry them all.
-    command += ["--parallel-immediate"]
+    command = ["curl", "--disable"]  # No .curlrc: it has to come first.
+    command += ["--silent", "--no-progress-meter", "--globoff"]
+    # At once: else all wait for the first response, to see whether one connection could carry them all.
+    command += ["--parallel", "--parallel-max", str(job.limit), "--parallel-immediate"]
     command += ["--max-time", str(job.timeout), "--write-out", PER_TRANSFER, "--config", str(config)]
     return command
 
