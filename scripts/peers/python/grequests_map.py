@@ -38,7 +38,7 @@ def fetch(job):
     made = [Timed("GET", job.url(index), session=session, timeout=job.timeout) for index in range(job.requests)]
     tally = Tally()
     # In the order of the requests; `None` for one that failed.
-    for request, response in zip(made, grequests.map(made, size=job.limit)):
+    for request, response in zip(made, grequests.map(made, size=job.limit), strict=True):
         if response is None:
             tally.fail()
         else:
