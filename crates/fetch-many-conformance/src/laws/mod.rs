@@ -157,6 +157,20 @@ fn expect_kind(law: &'static str, outcome: &Outcome, expected: ErrorKind) -> Res
     Err(Broken::new(law, how))
 }
 
+/// It must be an error of this kind, as far as the subject's errors have kinds.
+fn expect_error(
+    law: &'static str,
+    subject: &Subject,
+    outcome: &Outcome,
+    expected: ErrorKind,
+) -> Result<(), Broken> {
+    if subject.is(outcome, expected) {
+        return Ok(());
+    }
+    let how = format!("{}, not Err({expected:?})", describe(outcome));
+    Err(Broken::new(law, how))
+}
+
 /// A port of the loopback interface on which nothing listens, as long as this value lives.
 struct Refused {
     /// Bound, so that nobody else gets the port, and not listening.
