@@ -21,6 +21,7 @@ mod law_14;
 mod law_15;
 mod law_16;
 mod law_17;
+mod pool;
 mod settings;
 mod trouble;
 
@@ -52,6 +53,9 @@ pub use self::law_14::law_14_same_bytes;
 pub use self::law_15::{law_15_drop, law_15_stop};
 pub use self::law_16::law_16_exact_accounts;
 pub use self::law_17::law_17_not_for_async_code;
+pub use self::pool::{
+    pool_closed_mid_head, pool_closed_while_idle, pool_given_up, pool_unsolicited_bytes,
+};
 pub use self::settings::{
     setting_connect_timeout, setting_decode, setting_idle_timeout, setting_max_idle_per_host,
     setting_roots, setting_roots_unknown, setting_roots_wrong_host, setting_user_agent,

@@ -118,16 +118,24 @@ impl Client {
                 }
             });
         }
+        let leftovers = !incoming.bytes.is_empty() && defect != Defect::KeepsLeftovers;
         match response {
             Ok((response, Length::UntilClose)) => Ok(response),
+            Ok((response, _)) if leftovers => Ok(response),
             Ok((response, _)) => {
                 self.idle.put(host, stream, config, defect);
                 Ok(response)
             }
-            Err(error) if is_reused && !any && defect != Defect::HidesStaleness => {
-                Err(error.on_reused_connection())
+            Err(error) => {
+                if defect == Defect::KeepsGivenUp {
+                    self.idle.put(host, stream, config, defect);
+                }
+                let hides = matches!(defect, Defect::HidesStaleness | Defect::DiesWithIdle);
+                if is_reused && !hides && (!any || defect == Defect::StaleAfterHalf) {
+                    return Err(error.on_reused_connection());
+                }
+                Err(error)
             }
-            Err(error) => Err(error),
         }
     }
 }
@@ -242,8 +250,11 @@ fn response(
     defect: Defect,
 ) -> Result<(Response, Length), Error> {
     let (head, length) = loop {
-        if let Some(head) = head(incoming)? {
-            break head;
+        match head(incoming)? {
+            // What comes before the response.
+            Some((head, _)) if head.status().is_informational() => continue,
+            Some(head) => break head,
+            None => {}
         }
         if !incoming.more(ErrorKind::Disconnected)? {
             return Err(ErrorKind::Disconnected.into());
