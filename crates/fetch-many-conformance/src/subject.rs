@@ -70,11 +70,6 @@ impl Subject {
         }
     }
 
-    /// Whether its outcomes tell how many attempts there were, as its errors tell their kinds.
-    pub(crate) fn is_coarse(&self) -> bool {
-        self.coarse
-    }
-
     /// Makes the strategy.
     ///
     /// # Errors

@@ -7,9 +7,9 @@ mod unsolicited;
 use fetch_many::{FetchMany, FetchManyExt, Outcome};
 
 use super::{expect_error, expect_response, plan, serve};
+use crate::Broken;
 use crate::broken::ensure;
 use crate::raw::RawServer;
-use crate::{Broken, Subject};
 
 pub use self::closed::{pool_closed_mid_head, pool_closed_while_idle};
 pub use self::given_up::pool_given_up;

@@ -51,6 +51,10 @@ pub(crate) enum Defect {
     TimeoutPerRedirect,
     AddsAHeader,
     NoDecoding,
+    /// Puts something else in place of bytes that are not ASCII.
+    LossyHeaders,
+    /// Undoes percent-encoding before it sends a target.
+    DecodesTargets,
     /// Does not look at an idle connection before it uses it.
     ReusesUnseen,
     /// Neither looks, nor says that the connection was stale.

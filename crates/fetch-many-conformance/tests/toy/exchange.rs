@@ -166,6 +166,10 @@ fn connect(uri: &Uri, config: &Config) -> Result<TcpStream, Error> {
 fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     let uri = request.uri();
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    let target = match defect {
+        Defect::DecodesTargets => target.replace("%0d", "\r").replace("%0a", "\n"),
+        _ => target.to_owned(),
+    };
     let host = uri.authority().map_or("", Authority::as_str);
     let mut bytes =
         format!("{} {target} HTTP/1.1\r\nHost: {host}\r\n", request.method()).into_bytes();
@@ -188,7 +192,12 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     for (name, value) in &added {
         bytes.extend_from_slice(name.as_str().as_bytes());
         bytes.extend_from_slice(b": ");
-        bytes.extend_from_slice(value.as_bytes());
+        match defect {
+            Defect::LossyHeaders => {
+                bytes.extend_from_slice(value.as_bytes().escape_ascii().to_string().as_bytes())
+            }
+            _ => bytes.extend_from_slice(value.as_bytes()),
+        }
         bytes.extend_from_slice(b"\r\n");
     }
     bytes.extend_from_slice(b"\r\n");
