@@ -79,6 +79,7 @@ macro_rules! __laws {
             law_16_exact_accounts: "The tally is exact, and what was not taken is still in the input.",
             law_17_not_for_async_code: "`next` in async code panics, and says what to use instead.",
             bomb_encoded: "A body that decodes to too much, or to nothing, is an error within the cap.",
+            bomb_memory: "Floods and bombs, all at once, take no more memory than the cap and a constant each.",
             injection_header_values: "A header value arrives byte for byte, or is `Request` and nothing is sent.",
             injection_targets: "What could split a request line is encoded, or is `Request` and nothing is sent.",
             injection_user_agent: "A `User-Agent` that is no header value makes no strategy.",

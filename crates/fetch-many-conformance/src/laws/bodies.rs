@@ -9,6 +9,16 @@ use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 pub(super) const BROTLI_MEBIBYTE: &[u8] =
     &[91, 255, 255, 143, 127, 2, 32, 30, 11, 4, 114, 239, 31, 0];
 
+/// 64 MiB of zeros in brotli, in a window of 16 MiB, by the reference implementation.
+#[rustfmt::skip]
+pub(super) const BROTLI_64_MEBIBYTES: &[u8] = &[
+    203, 255, 255, 63, 248, 39, 0, 226, 177, 64, 32, 247, 254, 143, 255, 255, 127, 240, 79, 0, 196,
+    97, 17, 128, 238, 253, 31, 255, 255, 255, 224, 159, 0, 136, 195, 2, 0, 221, 251, 63, 254, 255,
+    255, 193, 63, 1, 16, 135, 5, 0, 186, 247, 127, 252, 255, 255, 131, 127, 2, 32, 14, 11, 0, 116,
+    239, 255, 248, 255, 255, 7, 255, 4, 64, 28, 22, 0, 232, 222, 255, 241, 255, 255, 15, 254, 9,
+    128, 56, 44, 0, 208, 189, 255, 227, 255, 255, 31, 252, 19, 0, 113, 88, 0, 160, 123, 255, 55,
+];
+
 /// `hello` in brotli, by the reference implementation.
 pub(super) const BROTLI_HELLO: &[u8] = &[11, 2, 128, 104, 101, 108, 108, 111, 3];
 

@@ -56,7 +56,7 @@ pub fn injection_header_values(subject: &Subject) -> Result<(), Broken> {
         };
         (value.escape_ascii().to_string(), request, *becomes)
     });
-    check(subject, given, "/".into(), |hit| {
+    check(subject, given, "/", |hit| {
         header(hit, b"x-given: ").unwrap_or_default()
     })
 }
@@ -100,21 +100,21 @@ pub fn injection_targets(subject: &Subject) -> Result<(), Broken> {
         let request = move |url: &str| format!("{url}{target}");
         (target.escape_debug().to_string(), request, *becomes)
     });
-    check(subject, given, String::new(), |hit| hit.path.clone().into())
+    check(subject, given, "", |hit| hit.path.clone().into())
 }
 
 /// Asks for each and compares what arrives.
 fn check<R: fetch_many::IntoRequest>(
     subject: &Subject,
     given: impl Iterator<Item = (String, impl Fn(&str) -> R, Becomes)>,
-    path: String,
+    path: &str,
     arrived: impl Fn(&Hit) -> Vec<u8>,
 ) -> Result<(), Broken> {
     let server = serve(subject, |_| Reply::new().ok("arrived"))?;
     let strategy = subject.make(&Config::default())?;
     for (name, request, becomes) in given {
         let before = server.counts();
-        let request = request(&server.url(&path));
+        let request = request(&server.url(path));
         for outcome in strategy.fetch([request], &plan(1)) {
             let checked = match becomes {
                 Sent(_) => expect_response(LAW, &outcome, 200, "arrived"),

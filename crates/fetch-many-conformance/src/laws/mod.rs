@@ -6,6 +6,8 @@
 
 mod bodies;
 mod bombs;
+#[cfg(target_os = "linux")]
+mod child;
 mod injection;
 mod law_01;
 mod law_02;
@@ -38,7 +40,7 @@ use socket2::{Domain, Socket, Type};
 use crate::raw::{Counts, Hit, RawServer, Reply};
 use crate::{Broken, Subject};
 
-pub use self::bombs::bomb_encoded;
+pub use self::bombs::{bomb_encoded, bomb_memory};
 pub use self::injection::{injection_header_values, injection_targets, injection_user_agent};
 pub use self::law_01::law_01_one_for_one;
 pub use self::law_02::{law_02_order_as_completed, law_02_order_as_given};

@@ -98,6 +98,11 @@ impl Defect {
         )
     }
 
+    /// Whether what breaks off is taken for whole.
+    pub(crate) fn cuts(self) -> bool {
+        self == Self::TruncatedIsOk
+    }
+
     /// Panics in code that passes for async, as a strategy should.
     pub(crate) fn check_may_block(self) {
         assert!(

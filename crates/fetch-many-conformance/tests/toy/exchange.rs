@@ -192,11 +192,10 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     for (name, value) in &added {
         bytes.extend_from_slice(name.as_str().as_bytes());
         bytes.extend_from_slice(b": ");
-        match defect {
-            Defect::LossyHeaders => {
-                bytes.extend_from_slice(value.as_bytes().escape_ascii().to_string().as_bytes())
-            }
-            _ => bytes.extend_from_slice(value.as_bytes()),
+        if defect == Defect::LossyHeaders {
+            bytes.extend_from_slice(value.as_bytes().escape_ascii().to_string().as_bytes());
+        } else {
+            bytes.extend_from_slice(value.as_bytes());
         }
         bytes.extend_from_slice(b"\r\n");
     }
@@ -204,6 +203,8 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     bytes.extend_from_slice(request.body());
     bytes
 }
+
+const LONGEST_HEAD: usize = 256 << 10;
 
 /// What has been received and not yet been used.
 struct Incoming<'s> {
@@ -237,6 +238,14 @@ impl Incoming<'_> {
         }
     }
 
+    /// Neither a head nor the line of a chunk may be without end.
+    fn check_line(&self) -> Result<(), Error> {
+        match self.bytes.len() {
+            0..LONGEST_HEAD => Ok(()),
+            _ => Err(ErrorKind::TooLarge.into()),
+        }
+    }
+
     /// The first so many bytes of a body.
     fn take(&mut self, count: usize) -> Result<Vec<u8>, Error> {
         while self.bytes.len() < count {
@@ -265,6 +274,7 @@ fn response(
             Some(head) => break head,
             None => {}
         }
+        incoming.check_line()?;
         if !incoming.more(ErrorKind::Disconnected)? {
             return Err(ErrorKind::Disconnected.into());
         }
@@ -363,10 +373,14 @@ fn chunk(incoming: &mut Incoming<'_>, cap: usize) -> Result<Vec<u8>, Error> {
                 }
                 incoming.take(skip)?;
                 let mut chunk = incoming.take(size + 2)?;
-                chunk.truncate(size);
+                if chunk.split_off(size.min(chunk.len())) != b"\r\n" && !incoming.defect.cuts() {
+                    // Trailers too: nobody sends any here but in floods.
+                    return Err(ErrorKind::Protocol.into());
+                }
                 return Ok(chunk);
             }
             httparse::Status::Partial => {
+                incoming.check_line()?;
                 if !incoming.more(ErrorKind::Truncated)? {
                     return match incoming.defect {
                         Defect::TruncatedIsOk => Ok(Vec::new()),

@@ -35,7 +35,7 @@ impl Threads {
             Defect::NoTimeout => config.timeout = Duration::from_secs(3600),
             Defect::NoConnectTimeout => config.connect_timeout = config.timeout,
             // Without any, the laws' endless bodies would fill the memory.
-            Defect::NoCap => config.max_body_bytes *= 2,
+            Defect::NoCap => config.max_body_bytes *= 64,
             Defect::NoDecoding => config.decode = false,
             _ => {}
         }

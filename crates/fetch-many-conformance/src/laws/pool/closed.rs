@@ -89,9 +89,10 @@ pub fn pool_closed_mid_head(subject: &Subject) -> Result<(), Broken> {
     let server = serve(subject, breaking_off)?;
     let strategy = subject.make(&Config::default())?;
     for (name, _) in HEADS {
-        let mut tries = 0..TRIES;
-        while tries.len() > 0 && !breaks_off(subject, &*strategy, &server, name)? {
-            tries.next();
+        for _ in 0..TRIES {
+            if breaks_off(subject, &*strategy, &server, name)? {
+                break;
+            }
         }
     }
     Ok(())

@@ -70,8 +70,7 @@ fn script(hit: &Hit) -> Reply {
         }
         "/too-long" => to("/landed", CAP + 1),
         "/too-long-together" => to("/together", CAP / 2),
-        "/together" => to("/landed", CAP / 2),
-        "/long" => to("/landed", CAP / 2),
+        "/together" | "/long" => to("/landed", CAP / 2),
         "/not-gzip" => with("gzip", b"plain"),
         "/unknown-coding" => with("unknown", b"plain"),
         "/five-codings" => with("gzip, gzip, gzip, gzip, gzip", b"plain"),

@@ -101,12 +101,11 @@ pub fn redirect_locations(subject: &Subject) -> Result<(), Broken> {
         let named = |broken: Broken| Broken::new(LAW, format!("{location}: {}", broken.how()));
         let before = server.counts();
         for outcome in strategy.fetch([server.url(&format!("{BASE}?{row}"))], &plan(1)) {
-            match leads {
-                To(_) => expect_response(LAW, &outcome, 200, "landed").map_err(named)?,
-                Nowhere => {
-                    expect_error(LAW, subject, &outcome, ErrorKind::Redirect).map_err(named)?
-                }
-            }
+            let checked = match leads {
+                To(_) => expect_response(LAW, &outcome, 200, "landed"),
+                Nowhere => expect_error(LAW, subject, &outcome, ErrorKind::Redirect),
+            };
+            checked.map_err(named)?;
         }
         let hits = server.hits_since(&before);
         let targets: Vec<_> = hits.iter().skip(1).map(|hit| hit.path.as_str()).collect();

@@ -52,11 +52,12 @@ pub fn redirect_methods(subject: &Subject) -> Result<(), Broken> {
         let request = http::Request::builder()
             .method(*method)
             .uri(server.url(&format!("/{status}/{method}")));
-        let (request, body) = match has_body {
-            true => (request.header("content-type", "text/plain"), "body"),
-            false => (request, ""),
-        };
-        request.body(Bytes::from(body))
+        if has_body {
+            let request = request.header("content-type", "text/plain");
+            request.body(Bytes::from("body"))
+        } else {
+            request.body(Bytes::new())
+        }
     });
     let outcomes = strategy.fetch_all(requests, &plan(8));
     let hits = server.hits();

@@ -46,7 +46,7 @@ pub fn redirect_schemes(subject: &Subject) -> Result<(), Broken> {
     for outcome in strategy.fetch([chain(&secure, &plain)], &plan(1)) {
         expect_error(LAW, subject, &outcome, ErrorKind::Redirect)?;
     }
-    let asked = plain.counts().accepted > before.accepted || plain.hits_since(&before).len() > 0;
+    let asked = plain.counts().accepted > before.accepted || !plain.hits_since(&before).is_empty();
     ensure!(LAW, !asked, "a redirect from https to http was followed");
     Ok(())
 }
