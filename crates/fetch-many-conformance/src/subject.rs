@@ -63,11 +63,13 @@ impl Subject {
 
     /// Whether the outcome is an error of this kind, as far as the subject's errors have kinds.
     pub(crate) fn is(&self, outcome: &Outcome, expected: ErrorKind) -> bool {
-        match outcome.result.as_ref().map_err(Error::kind) {
-            Ok(_) => false,
-            Err(kind) if self.coarse => kind == expected || kind != ErrorKind::Timeout,
-            Err(kind) => kind == expected,
-        }
+        let error = outcome.result.as_ref().err();
+        error.is_some_and(|error| self.counts_as(error.kind(), expected))
+    }
+
+    /// Whether an error of this kind is as good as one of the kind that is expected.
+    pub(crate) fn counts_as(&self, kind: ErrorKind, expected: ErrorKind) -> bool {
+        kind == expected || (self.coarse && kind != ErrorKind::Timeout)
     }
 
     /// Makes the strategy.

@@ -27,7 +27,8 @@ enum Coding {
 ///
 /// # Errors
 /// [`ErrorKind::Decode`] if the body is not what `Content-Encoding` says, or ends early, or goes on
-/// behind its end, or has more than two codings; [`ErrorKind::TooLarge`] if it, or a stage of it, is larger than `max` bytes.
+/// behind its end, or has more than two codings; [`ErrorKind::TooLarge`] if it, or a stage of it, is
+/// larger than `max` bytes.
 pub fn decode(mut response: Response, max: usize) -> Result<Response, Error> {
     if response.body().is_empty() || !response.headers().contains_key(CONTENT_ENCODING) {
         return Ok(response);
@@ -89,10 +90,8 @@ impl Coding {
             }
             Self::Brotli => {
                 let decoded = brotli::decode(body, max);
-                (
-                    decoded.map_err(|fault| self.not_brotli(fault, max))?,
-                    &[][..],
-                )
+                let decoded = decoded.map_err(|fault| self.not_brotli(fault, max))?;
+                (decoded, &[][..])
             }
         };
         if !behind.is_empty() {

@@ -161,7 +161,7 @@ pub fn injection_user_agent(subject: &Subject) -> Result<(), Broken> {
         let kind = made.map_err(|error| error.kind()).err();
         ensure!(
             LAW,
-            kind == Some(ErrorKind::Request),
+            kind.is_some_and(|kind| subject.counts_as(kind, ErrorKind::Request)),
             "{agent:?} as a User-Agent: {kind:?}, not Err(Request)"
         );
     }
