@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use fetch_many::{Config, Error, FetchMany};
+use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcome};
 
 use crate::Broken;
 
@@ -15,6 +15,7 @@ pub struct Subject {
     make: Box<Make>,
     in_async: Option<Box<InAsync>>,
     patience: Duration,
+    coarse: bool,
 }
 
 impl Subject {
@@ -32,6 +33,7 @@ impl Subject {
             }),
             in_async: None,
             patience: Duration::from_secs(10),
+            coarse: false,
         }
     }
 
@@ -50,12 +52,38 @@ impl Subject {
         self
     }
 
+    /// Its errors have no kinds, as those of a bare HTTP client: any error counts as the one that is
+    /// expected, but for [`Timeout`](ErrorKind::Timeout) where another is expected. The laws whose
+    /// names begin with `pool`, `redirect`, `injection` and `bomb` heed it; the others ask for kinds.
+    #[must_use]
+    pub fn coarse(mut self) -> Self {
+        self.coarse = true;
+        self
+    }
+
+    /// Whether the outcome is an error of this kind, as far as the subject's errors have kinds.
+    pub(crate) fn is(&self, outcome: &Outcome, expected: ErrorKind) -> bool {
+        let error = outcome.result.as_ref().err();
+        error.is_some_and(|error| self.counts_as(error.kind(), expected))
+    }
+
+    /// Whether an error of this kind is as good as one of the kind that is expected.
+    pub(crate) fn counts_as(&self, kind: ErrorKind, expected: ErrorKind) -> bool {
+        kind == expected || (self.coarse && kind != ErrorKind::Timeout)
+    }
+
     /// Makes the strategy.
     ///
     /// # Errors
     /// [`Broken`] if it cannot be made from these settings.
     pub(crate) fn make(&self, config: &Config) -> Result<Box<dyn FetchMany>, Broken> {
-        (self.make)(config).map_err(|error| Broken::new("make", format!("{error} ({error:?})")))
+        self.try_make(config)
+            .map_err(|error| Broken::new("make", format!("{error} ({error:?})")))
+    }
+
+    /// Makes the strategy from settings that may be wrong.
+    pub(crate) fn try_make(&self, config: &Config) -> Result<Box<dyn FetchMany>, Error> {
+        (self.make)(config)
     }
 
     pub(crate) fn run_in_async(&self) -> Option<&InAsync> {
@@ -72,6 +100,54 @@ impl fmt::Debug for Subject {
         f.debug_struct("Subject")
             .field("in_async", &self.in_async.is_some())
             .field("patience", &self.patience)
+            .field("coarse", &self.coarse)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fetch_many::{FetchManyExt, Job, Outcomes, Plan, Requests, Retry, Workers};
+
+    use super::*;
+
+    /// Fails every request in this way.
+    #[derive(Clone, Copy, Debug)]
+    struct Failing(ErrorKind);
+
+    impl FetchMany for Failing {
+        fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
+            Outcomes::new(requests, plan, &Config::default(), *self)
+        }
+    }
+
+    impl Workers for Failing {
+        fn start(&mut self, job: Job) {
+            let mut next = Some(job);
+            while let Some(job) = next {
+                next = job.finish(Err(self.0.into()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_coarse_subject_knows_its_timeout_from_other_errors_and_no_more() {
+        use ErrorKind::{Connect, Protocol, Timeout};
+
+        let fine = Subject::new(|_| Ok(Failing(Protocol)));
+        let coarse = Subject::new(|_| Ok(Failing(Protocol))).coarse();
+        let plan = Plan::limit(1).retry(Retry::none());
+        for (came, expected, is_fine, is_coarse) in [
+            (Protocol, Protocol, true, true),
+            (Connect, Protocol, false, true),
+            (Timeout, Protocol, false, false),
+            (Timeout, Timeout, true, true),
+            (Connect, Timeout, false, true),
+        ] {
+            for outcome in Failing(came).fetch(["http://127.0.0.1/"], &plan) {
+                assert_eq!(fine.is(&outcome, expected), is_fine, "{came:?}");
+                assert_eq!(coarse.is(&outcome, expected), is_coarse, "{came:?}");
+            }
+        }
     }
 }

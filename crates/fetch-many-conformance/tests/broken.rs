@@ -17,7 +17,7 @@ fn subject(defect: Defect) -> Subject {
 /// What is wrong, the law that it breaks, and how its name begins. Without a defect, all of
 /// them hold (`references.rs`).
 #[rustfmt::skip]
-const BREACHES: [(Defect, Law, &str); 42] = [
+const BREACHES: [(Defect, Law, &str); 57] = [
     (Defect::DropsAnItem, laws::law_01_one_for_one, "law 1 "),
     (Defect::WrongIndex, laws::law_01_one_for_one, "law 1 "),
     (Defect::WrongOrder, laws::law_02_order_as_given, "law 2 "),
@@ -52,6 +52,21 @@ const BREACHES: [(Defect, Law, &str); 42] = [
     (Defect::StaysRunning, laws::law_15_stop, "law 15 "),
     (Defect::StaysRunning, laws::law_15_drop, "law 15 "),
     (Defect::WrongTally, laws::law_16_exact_accounts, "law 16 "),
+    (Defect::ReusesUnseen, laws::pool_unsolicited_bytes, "pool"),
+    (Defect::KeepsLeftovers, laws::pool_unsolicited_bytes, "pool"),
+    (Defect::StaleAfterHalf, laws::pool_closed_mid_head, "pool"),
+    (Defect::DiesWithIdle, laws::pool_closed_while_idle, "pool"),
+    (Defect::KeepsGivenUp, laws::pool_given_up, "pool"),
+    (Defect::FollowsRedirects, laws::redirect_methods, "redirect"),
+    (Defect::FollowsRedirects, laws::redirect_locations, "redirect"),
+    (Defect::FollowsRedirects, laws::redirect_headers, "redirect"),
+    (Defect::FollowsRedirects, laws::redirect_endless, "redirect"),
+    (Defect::NoCap, laws::redirect_bodies, "redirect"),
+    (Defect::LossyHeaders, laws::injection_header_values, "injection"),
+    (Defect::DecodesTargets, laws::injection_targets, "injection"),
+    (Defect::NoUserAgent, laws::injection_user_agent, "injection"),
+    (Defect::NoDecoding, laws::bomb_encoded, "bomb"),
+    (Defect::NoCap, laws::bomb_encoded, "bomb"),
     (Defect::NoConnectTimeout, laws::setting_connect_timeout, "setting connect_timeout"),
     (Defect::NoIdleTimeout, laws::setting_idle_timeout, "setting idle_timeout"),
     (Defect::NoMaxIdle, laws::setting_max_idle_per_host, "setting max_idle_per_host"),

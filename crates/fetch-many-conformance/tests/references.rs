@@ -11,6 +11,7 @@ mod threads {
         |config| Threads::new(config, Defect::None),
         except [
             law_17_not_for_async_code = "a thread cannot tell that it runs async code",
+            redirect_schemes = "has no TLS",
             setting_roots = "has no TLS",
             setting_roots_unknown = "has no TLS",
             setting_roots_wrong_host = "has no TLS",
@@ -25,6 +26,7 @@ mod sequential {
     fetch_many_conformance::conformance!(
         |config| Sequential::new(config),
         except [
+            bomb_memory = "one at a time: never all at once",
             law_02_order_as_completed = "nothing overtakes",
             law_05_parallel = "one at a time",
             law_06_progress = "nothing runs between two calls of next",
@@ -34,6 +36,7 @@ mod sequential {
             law_15_stop = "one at a time: never as many as the limit",
             law_17_not_for_async_code = "a thread cannot tell that it runs async code",
             setting_max_idle_per_host = "one at a time: never eight connections",
+            redirect_schemes = "has no TLS",
             setting_roots = "has no TLS",
             setting_roots_unknown = "has no TLS",
             setting_roots_wrong_host = "has no TLS",

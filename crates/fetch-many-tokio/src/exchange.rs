@@ -7,6 +7,8 @@ use fetch_many::http::header::{CONTENT_LENGTH, HeaderValue};
 use fetch_many::http::{Method, StatusCode};
 use fetch_many::{Bounds, Bytes, Config, Error, ErrorKind, Request, Response, compact, tls};
 use reqwest::redirect::Policy;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::task::yield_now;
 use tower::util::MapRequestLayer;
 
 use crate::error::{after_head, before_head};
@@ -69,6 +71,7 @@ pub(crate) async fn exchange(
     let pool = if bounds.fresh {
         &client.fresh
     } else {
+        look_at_idle_connections().await;
         &client.pooled
     };
     let send = async {
@@ -89,6 +92,16 @@ pub(crate) async fn exchange(
     *whole.headers_mut() = std::mem::take(response.headers_mut());
     compact(&mut whole);
     Ok(whole)
+}
+
+/// Lets the pool see what has come on idle connections while nobody ran a current-thread runtime: a
+/// response that nobody asked for would be taken for the next one's. Other runtimes look all the time.
+async fn look_at_idle_connections() {
+    if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
+        // The reactor looks at the sockets; then the connections get to know.
+        yield_now().await;
+        yield_now().await;
+    }
 }
 
 fn to_reqwest(request: &Request, timeout: Duration) -> Result<reqwest::Request, Error> {

@@ -12,6 +12,7 @@ fetch_many_conformance::conformance!(
     except [
         law_06_progress = "nothing runs on a current-thread runtime while its thread is busy",
         law_17_not_for_async_code = "the native API does not block; this test's adapter does",
+        pool_closed_mid_head = "reqwest does not tell whether a byte of an answer had come",
     ],
 );
 

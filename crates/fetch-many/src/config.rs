@@ -39,7 +39,7 @@ pub struct Config {
     /// other. Default: 10.
     pub max_redirects: u32,
     /// Whether `gzip`, `deflate` and `br` are offered to servers and undone. Otherwise bodies are left
-    /// as they come. Default: true.
+    /// as they come, and so is the body of a redirect that is followed. Default: true.
     pub decode: bool,
     /// The `User-Agent` of a request that brings none. Default: `fetch-many/` and the version.
     pub user_agent: String,
@@ -121,6 +121,7 @@ impl Config {
             timeout: self.timeout,
             max_body_bytes: self.max_body_bytes,
             decode: self.decode,
+            follow: self.max_redirects > 0,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Content codings (RFC 9110 §8.4), undone once for all strategies: [`decode`].
 
+mod brotli;
+
 use std::io::{self, Read};
 
 use http::HeaderMap;
@@ -24,8 +26,9 @@ enum Coding {
 /// coding that is not known is left as it came, with all its headers: the caller can read them.
 ///
 /// # Errors
-/// [`ErrorKind::Decode`] if the body is not what `Content-Encoding` says, or ends early, or has more
-/// than two codings; [`ErrorKind::TooLarge`] if it, or a stage of it, is larger than `max` bytes.
+/// [`ErrorKind::Decode`] if the body is not what `Content-Encoding` says, or ends early, or goes on
+/// behind its end, or has more than two codings; [`ErrorKind::TooLarge`] if it, or a stage of it, is
+/// larger than `max` bytes.
 pub fn decode(mut response: Response, max: usize) -> Result<Response, Error> {
     if response.body().is_empty() || !response.headers().contains_key(CONTENT_ENCODING) {
         return Ok(response);
@@ -70,44 +73,86 @@ fn codings(headers: &HeaderMap) -> Result<Option<Vec<Coding>>, Error> {
 
 impl Coding {
     fn decode(self, body: &[u8], max: usize) -> Result<Bytes, Error> {
-        match self {
-            Self::Gzip => self.read(flate2::bufread::MultiGzDecoder::new(body), max),
+        let (mut decoded, behind) = match self {
+            Self::Gzip => {
+                // Further members, or an error.
+                let decoder = flate2::bufread::MultiGzDecoder::new(body);
+                (self.read(decoder, max)?, &[][..])
+            }
             // RFC 9110 §8.4.1.2 means zlib's format; some servers send the bare one.
             Self::Deflate if is_zlib(body) => {
-                self.read(flate2::bufread::ZlibDecoder::new(body), max)
+                let mut decoder = flate2::bufread::ZlibDecoder::new(body);
+                (self.read(&mut decoder, max)?, decoder.into_inner())
             }
-            Self::Deflate => self.read(flate2::bufread::DeflateDecoder::new(body), max),
-            Self::Brotli => self.read(brotli_decompressor::Decompressor::new(body, 4096), max),
+            Self::Deflate => {
+                let mut decoder = flate2::bufread::DeflateDecoder::new(body);
+                (self.read(&mut decoder, max)?, decoder.into_inner())
+            }
+            Self::Brotli => {
+                let decoded = brotli::decode(body, max);
+                let decoded = decoded.map_err(|fault| self.not_brotli(fault, max))?;
+                (decoded, &[][..])
+            }
+        };
+        if !behind.is_empty() {
+            return Err(self.leftovers());
         }
+        decoded.shrink_to_fit();
+        Ok(decoded.into())
     }
 
-    fn read(self, decoder: impl Read, max: usize) -> Result<Bytes, Error> {
+    fn read(self, decoder: impl Read, max: usize) -> Result<Vec<u8>, Error> {
         let mut body = Vec::new();
         // One more byte than may come tells that more came.
         let read = decoder
             .take((max as u64).saturating_add(1))
             .read_to_end(&mut body);
         if body.len() > max {
-            return Err(Error::new(ErrorKind::TooLarge)
-                .detail(format!("decoded body larger than {max} bytes")));
+            return Err(too_large(max));
         }
-        read.map_err(|cause| self.undecodable(cause))?;
-        body.shrink_to_fit();
-        Ok(body.into())
+        read.map_err(|cause| self.undecodable(&cause).because(cause))?;
+        Ok(body)
     }
 
-    fn undecodable(self, cause: io::Error) -> Error {
-        let name = match self {
+    fn name(self) -> &'static str {
+        match self {
             Self::Gzip => "gzip",
             Self::Deflate => "deflate",
             Self::Brotli => "brotli",
-        };
-        let detail = match cause.kind() {
-            io::ErrorKind::UnexpectedEof => format!("{name} body ended early"),
-            _ => format!("body is not {name}"),
-        };
-        Error::new(ErrorKind::Decode).detail(detail).because(cause)
+        }
     }
+
+    fn undecodable(self, cause: &io::Error) -> Error {
+        match cause.kind() {
+            io::ErrorKind::UnexpectedEof => self.cut(),
+            _ => self.something_else(),
+        }
+    }
+
+    fn not_brotli(self, fault: brotli::Fault, max: usize) -> Error {
+        match fault {
+            brotli::Fault::TooLarge => too_large(max),
+            brotli::Fault::Cut => self.cut(),
+            brotli::Fault::NotBrotli => self.something_else(),
+            brotli::Fault::Leftovers => self.leftovers(),
+        }
+    }
+
+    fn cut(self) -> Error {
+        Error::new(ErrorKind::Decode).detail(format!("{} body ended early", self.name()))
+    }
+
+    fn something_else(self) -> Error {
+        Error::new(ErrorKind::Decode).detail(format!("body is not {}", self.name()))
+    }
+
+    fn leftovers(self) -> Error {
+        Error::new(ErrorKind::Decode).detail(format!("bytes behind the {} body", self.name()))
+    }
+}
+
+fn too_large(max: usize) -> Error {
+    Error::new(ErrorKind::TooLarge).detail(format!("decoded body larger than {max} bytes"))
 }
 
 /// The header of zlib's format (RFC 1950 §2.2): method 8, and a multiple of 31.
@@ -219,8 +264,15 @@ mod tests {
                 ErrorKind::Decode
             );
         }
-        let garbage = [&gzip(TEXT)[..], b"garbage"].concat();
-        assert_eq!(kind("gzip", garbage, 100), ErrorKind::Decode);
+        for (codings, body) in [
+            ("gzip", gzip(TEXT)),
+            ("deflate", zlib(TEXT)),
+            ("deflate", deflate(TEXT)),
+            ("br", BROTLI.to_vec()),
+        ] {
+            let garbage = [&body[..], b"garbage"].concat();
+            assert_eq!(kind(codings, garbage, 100), ErrorKind::Decode, "{codings}");
+        }
     }
 
     #[test]

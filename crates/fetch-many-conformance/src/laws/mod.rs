@@ -4,6 +4,11 @@
 //! interface, waits for conditions and not for times, and ends by itself also with a strategy that
 //! keeps no law: after [`Subject::patience`], the servers give up.
 
+mod bodies;
+mod bombs;
+#[cfg(target_os = "linux")]
+mod child;
+mod injection;
 mod law_01;
 mod law_02;
 mod law_03;
@@ -21,6 +26,8 @@ mod law_14;
 mod law_15;
 mod law_16;
 mod law_17;
+mod pool;
+mod redirects;
 mod settings;
 mod trouble;
 
@@ -33,6 +40,8 @@ use socket2::{Domain, Socket, Type};
 use crate::raw::{Counts, Hit, RawServer, Reply};
 use crate::{Broken, Subject};
 
+pub use self::bombs::{bomb_encoded, bomb_memory};
+pub use self::injection::{injection_header_values, injection_targets, injection_user_agent};
 pub use self::law_01::law_01_one_for_one;
 pub use self::law_02::{law_02_order_as_completed, law_02_order_as_given};
 pub use self::law_03::{law_03_bound, law_03_bound_of_what_is_taken, law_03_bound_per_host};
@@ -52,14 +61,21 @@ pub use self::law_14::law_14_same_bytes;
 pub use self::law_15::{law_15_drop, law_15_stop};
 pub use self::law_16::law_16_exact_accounts;
 pub use self::law_17::law_17_not_for_async_code;
+pub use self::pool::{
+    pool_closed_mid_head, pool_closed_while_idle, pool_given_up, pool_unsolicited_bytes,
+};
+pub use self::redirects::{
+    redirect_bodies, redirect_endless, redirect_headers, redirect_locations, redirect_methods,
+    redirect_schemes,
+};
 pub use self::settings::{
     setting_connect_timeout, setting_decode, setting_idle_timeout, setting_max_idle_per_host,
     setting_roots, setting_roots_unknown, setting_roots_wrong_host, setting_user_agent,
 };
 pub use self::trouble::{
     trouble_caller_stops_half_way, trouble_descriptors_run_out, trouble_empty_batch,
-    trouble_huge_limit, trouble_invalid_header, trouble_invalid_url, trouble_panic_in_input,
-    trouble_refused_port, trouble_unanswered_request, trouble_unknown_name,
+    trouble_huge_limit, trouble_invalid_url, trouble_panic_in_input, trouble_refused_port,
+    trouble_unanswered_request, trouble_unknown_name,
 };
 
 /// A law: it returns whether a strategy keeps it.
@@ -151,6 +167,20 @@ fn expect_response(
 /// It must be an error of this kind.
 fn expect_kind(law: &'static str, outcome: &Outcome, expected: ErrorKind) -> Result<(), Broken> {
     if kind(outcome) == Some(expected) {
+        return Ok(());
+    }
+    let how = format!("{}, not Err({expected:?})", describe(outcome));
+    Err(Broken::new(law, how))
+}
+
+/// It must be an error of this kind, as far as the subject's errors have kinds.
+fn expect_error(
+    law: &'static str,
+    subject: &Subject,
+    outcome: &Outcome,
+    expected: ErrorKind,
+) -> Result<(), Broken> {
+    if subject.is(outcome, expected) {
         return Ok(());
     }
     let how = format!("{}, not Err({expected:?})", describe(outcome));

@@ -13,7 +13,7 @@ pub use self::connections::{
 pub use self::descriptors::trouble_descriptors_run_out;
 pub use self::input::{trouble_caller_stops_half_way, trouble_panic_in_input};
 pub use self::limits::{trouble_empty_batch, trouble_huge_limit};
-pub use self::requests::{trouble_invalid_header, trouble_invalid_url};
+pub use self::requests::trouble_invalid_url;
 
 use fetch_many::{Config, ErrorKind, FetchManyExt, IntoRequest};
 

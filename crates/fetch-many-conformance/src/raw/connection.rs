@@ -119,6 +119,7 @@ impl Connection<'_> {
             Step::Forever(bytes) => loop {
                 self.send(bytes)?;
             },
+            Step::Repeated(bytes, times) => (0..*times).try_for_each(|_| self.send(bytes)),
             Step::Pause(pause) => {
                 let until = Instant::now() + *pause;
                 match self.wait(Some(until), |_| false) {

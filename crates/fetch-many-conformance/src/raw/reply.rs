@@ -30,6 +30,7 @@ pub(super) enum Step {
     Barrier(usize),
     Gate(String),
     Forever(Vec<u8>),
+    Repeated(Vec<u8>, usize),
     Silence,
     Fin,
     Rst,
@@ -114,6 +115,12 @@ impl Reply {
     #[must_use]
     pub fn forever(self, bytes: impl Into<Vec<u8>>) -> Self {
         self.step(Step::Forever(bytes.into()))
+    }
+
+    /// Sends these bytes so many times: a flood with an end, for a client that takes it all in.
+    #[must_use]
+    pub fn repeated(self, bytes: impl Into<Vec<u8>>, times: usize) -> Self {
+        self.step(Step::Repeated(bytes.into(), times))
     }
 
     /// Sends nothing more, and waits until the client is gone.

@@ -51,6 +51,20 @@ pub(crate) enum Defect {
     TimeoutPerRedirect,
     AddsAHeader,
     NoDecoding,
+    /// Puts something else in place of bytes that are not ASCII.
+    LossyHeaders,
+    /// Undoes percent-encoding before it sends a target.
+    DecodesTargets,
+    /// Does not look at an idle connection before it uses it.
+    ReusesUnseen,
+    /// Neither looks, nor says that the connection was stale.
+    DiesWithIdle,
+    /// Keeps a connection with bytes that came after a body.
+    KeepsLeftovers,
+    /// Calls a connection stale that has brought half an answer.
+    StaleAfterHalf,
+    /// Keeps a connection whose exchange it has given up.
+    KeepsGivenUp,
 }
 
 thread_local! {
@@ -74,6 +88,19 @@ impl Defect {
         if self == Self::FreezesWhileCallerIsBusy {
             CALLER_WAITS.store(waits, Ordering::SeqCst);
         }
+    }
+
+    /// Whether an idle connection is used without a look.
+    pub(crate) fn reuses_unseen(self) -> bool {
+        matches!(
+            self,
+            Self::ReusesUnseen | Self::DiesWithIdle | Self::KeepsGivenUp | Self::StaleAfterHalf
+        )
+    }
+
+    /// Whether what breaks off is taken for whole.
+    pub(crate) fn cuts(self) -> bool {
+        self == Self::TruncatedIsOk
     }
 
     /// Panics in code that passes for async, as a strategy should.

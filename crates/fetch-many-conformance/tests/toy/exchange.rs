@@ -118,16 +118,24 @@ impl Client {
                 }
             });
         }
+        let leftovers = !incoming.bytes.is_empty() && defect != Defect::KeepsLeftovers;
         match response {
             Ok((response, Length::UntilClose)) => Ok(response),
+            Ok((response, _)) if leftovers => Ok(response),
             Ok((response, _)) => {
                 self.idle.put(host, stream, config, defect);
                 Ok(response)
             }
-            Err(error) if is_reused && !any && defect != Defect::HidesStaleness => {
-                Err(error.on_reused_connection())
+            Err(error) => {
+                if defect == Defect::KeepsGivenUp {
+                    self.idle.put(host, stream, config, defect);
+                }
+                let hides = matches!(defect, Defect::HidesStaleness | Defect::DiesWithIdle);
+                if is_reused && !hides && (!any || defect == Defect::StaleAfterHalf) {
+                    return Err(error.on_reused_connection());
+                }
+                Err(error)
             }
-            Err(error) => Err(error),
         }
     }
 }
@@ -158,6 +166,10 @@ fn connect(uri: &Uri, config: &Config) -> Result<TcpStream, Error> {
 fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     let uri = request.uri();
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    let target = match defect {
+        Defect::DecodesTargets => target.replace("%0d", "\r").replace("%0a", "\n"),
+        _ => target.to_owned(),
+    };
     let host = uri.authority().map_or("", Authority::as_str);
     let mut bytes =
         format!("{} {target} HTTP/1.1\r\nHost: {host}\r\n", request.method()).into_bytes();
@@ -180,13 +192,19 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     for (name, value) in &added {
         bytes.extend_from_slice(name.as_str().as_bytes());
         bytes.extend_from_slice(b": ");
-        bytes.extend_from_slice(value.as_bytes());
+        if defect == Defect::LossyHeaders {
+            bytes.extend_from_slice(value.as_bytes().escape_ascii().to_string().as_bytes());
+        } else {
+            bytes.extend_from_slice(value.as_bytes());
+        }
         bytes.extend_from_slice(b"\r\n");
     }
     bytes.extend_from_slice(b"\r\n");
     bytes.extend_from_slice(request.body());
     bytes
 }
+
+const LONGEST_HEAD: usize = 256 << 10;
 
 /// What has been received and not yet been used.
 struct Incoming<'s> {
@@ -220,6 +238,14 @@ impl Incoming<'_> {
         }
     }
 
+    /// Neither a head nor the line of a chunk may be without end.
+    fn check_line(&self) -> Result<(), Error> {
+        match self.bytes.len() {
+            0..LONGEST_HEAD => Ok(()),
+            _ => Err(ErrorKind::TooLarge.into()),
+        }
+    }
+
     /// The first so many bytes of a body.
     fn take(&mut self, count: usize) -> Result<Vec<u8>, Error> {
         while self.bytes.len() < count {
@@ -242,9 +268,13 @@ fn response(
     defect: Defect,
 ) -> Result<(Response, Length), Error> {
     let (head, length) = loop {
-        if let Some(head) = head(incoming)? {
-            break head;
+        match head(incoming)? {
+            // What comes before the response.
+            Some((head, _)) if head.status().is_informational() => continue,
+            Some(head) => break head,
+            None => {}
         }
+        incoming.check_line()?;
         if !incoming.more(ErrorKind::Disconnected)? {
             return Err(ErrorKind::Disconnected.into());
         }
@@ -343,10 +373,14 @@ fn chunk(incoming: &mut Incoming<'_>, cap: usize) -> Result<Vec<u8>, Error> {
                 }
                 incoming.take(skip)?;
                 let mut chunk = incoming.take(size + 2)?;
-                chunk.truncate(size);
+                if chunk.split_off(size.min(chunk.len())) != b"\r\n" && !incoming.defect.cuts() {
+                    // Trailers too: nobody sends any here but in floods.
+                    return Err(ErrorKind::Protocol.into());
+                }
                 return Ok(chunk);
             }
             httparse::Status::Partial => {
+                incoming.check_line()?;
                 if !incoming.more(ErrorKind::Truncated)? {
                     return match incoming.defect {
                         Defect::TruncatedIsOk => Ok(Vec::new()),

@@ -1,6 +1,7 @@
 //! Connections that lie idle: [`Idle`].
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -31,7 +32,12 @@ impl Idle {
         if defect != Defect::NoIdleTimeout {
             connections.retain(|idle| idle.since.elapsed() < config.idle_timeout);
         }
-        connections.pop().map(|idle| idle.stream)
+        while let Some(idle) = connections.pop() {
+            if defect.reuses_unseen() || is_quiet(&idle.stream) {
+                return Some(idle.stream);
+            }
+        }
+        None
     }
 
     pub(crate) fn put(&self, host: &str, stream: Arc<TcpStream>, config: &Config, defect: Defect) {
@@ -47,4 +53,13 @@ impl Idle {
             connections.push(Connection { stream, since });
         }
     }
+}
+
+/// Whether neither bytes nor the end have come on a connection that owes nothing.
+fn is_quiet(stream: &TcpStream) -> bool {
+    let looked = stream
+        .set_nonblocking(true)
+        .and_then(|()| stream.peek(&mut [0]));
+    let quiet = looked.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
+    quiet && stream.set_nonblocking(false).is_ok()
 }

@@ -25,14 +25,17 @@ pub(crate) use self::defect::{Defect, in_async};
 pub(crate) struct Threads(Arc<Client>);
 
 impl Threads {
-    #[allow(clippy::unnecessary_wraps, reason = "made as a strategy is")]
     pub(crate) fn new(config: &Config, defect: Defect) -> Result<Self, Error> {
         let mut config = config.clone();
+        if defect != Defect::NoUserAgent {
+            // What is wrong with them should be known now.
+            config.default_headers()?;
+        }
         match defect {
             Defect::NoTimeout => config.timeout = Duration::from_secs(3600),
             Defect::NoConnectTimeout => config.connect_timeout = config.timeout,
             // Without any, the laws' endless bodies would fill the memory.
-            Defect::NoCap => config.max_body_bytes *= 2,
+            Defect::NoCap => config.max_body_bytes *= 64,
             Defect::NoDecoding => config.decode = false,
             _ => {}
         }
@@ -115,8 +118,8 @@ fn attempt(
 pub(crate) struct Sequential(Client);
 
 impl Sequential {
-    #[allow(clippy::unnecessary_wraps, reason = "made as a strategy is")]
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        config.default_headers()?;
         Ok(Self(Client {
             config: config.clone(),
             defect: Defect::None,

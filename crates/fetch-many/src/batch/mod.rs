@@ -67,12 +67,15 @@ pub struct Bounds {
     pub max_body_bytes: usize,
     /// Whether [`Config::decode`] is on.
     pub decode: bool,
+    /// Whether redirects are followed, so that their bodies are of no use.
+    pub follow: bool,
 }
 
 impl Bounds {
-    /// The result with its body decoded, if that is wanted.
+    /// The result with its body decoded, if that is wanted and somebody is to read it.
     pub(crate) fn decoded(&self, result: Result<Response, Error>) -> Result<Response, Error> {
         match result {
+            Ok(response) if self.follow && redirect::leads_on(&response) => Ok(response),
             Ok(response) if self.decode => decode::decode(response, self.max_body_bytes),
             result => result,
         }

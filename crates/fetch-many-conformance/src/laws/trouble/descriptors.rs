@@ -19,63 +19,34 @@ pub fn trouble_descriptors_run_out(subject: &Subject) -> Result<(), Broken> {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::process::Command;
+    use std::io;
     use std::time::Duration;
-    use std::{env, io, thread};
 
     use fetch_many::{Config, ErrorKind, FetchManyExt};
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     use super::super::LAW;
     use crate::broken::ensure;
-    use crate::laws::{describe, expect_response, kind, plan, serve};
+    use crate::laws::{child, describe, expect_response, kind, plan, serve};
     use crate::raw::Reply;
     use crate::{Broken, Subject};
-
-    /// Tells a test that it runs in the process that is to run out of descriptors, and where the
-    /// server is.
-    const SERVER: &str = "FETCH_MANY_CONFORMANCE_SERVER";
 
     /// How many descriptors are left to that process. A runtime needs some for itself.
     const LEFT: u64 = 40;
 
     pub(super) fn descriptors_run_out(subject: &Subject) -> Result<(), Broken> {
-        match env::var(SERVER) {
-            Ok(url) => with_few_descriptors(subject, &url),
-            Err(_) => in_another_process(subject),
+        if let Some(server) = child::server() {
+            return with_few_descriptors(subject, &server);
         }
-    }
-
-    /// Runs this very test again, in a process whose limit can be lowered without harm, while the
-    /// server stays here and has all it needs.
-    fn in_another_process(subject: &Subject) -> Result<(), Broken> {
-        // `run` names the thread after the test.
-        let path = thread::current().name().unwrap_or_default().to_owned();
-        let Some((_, test)) = path.split_once("::") else {
-            let how = "this law has to run in a test made by `conformance!`";
-            return Err(Broken::new(LAW, how));
-        };
         let server = serve(subject, |_| {
             // Long enough that requests meet.
             Reply::new().pause(Duration::from_millis(10)).ok("few")
         })?;
-        let output = Command::new(env::current_exe()?)
-            .args([test, "--exact", "--include-ignored", "--nocapture"])
-            .env(SERVER, server.url("/"))
-            .output()?;
-        let counts = server.counts();
-        ensure!(
-            LAW,
-            output.status.success() && counts.hits > 0,
-            "in a process with {LEFT} descriptors: {}\n{}{}",
-            output.status,
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        );
-        Ok(())
+        child::run(LAW, &server)
     }
 
     fn with_few_descriptors(subject: &Subject, url: &str) -> Result<(), Broken> {
+        let url = &format!("{url}/");
         let strategy = subject.make(&Config::default())?;
         leave_descriptors(LEFT)?;
         let mut succeeded = 0;
