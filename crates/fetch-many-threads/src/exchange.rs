@@ -5,14 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fetch_many::decode::OFFERED;
-use fetch_many::http::header::TRANSFER_ENCODING;
-use fetch_many::http::{self, HeaderMap, Method, StatusCode, Version};
+use fetch_many::http::{self, Method};
 use fetch_many::{Bounds, Bytes, Config, Error, ErrorKind, Request, Response};
 use ureq::config::AutoHeaderValue;
 use ureq::{AsSendBody, Body};
 
 use crate::error::{after_head, before_head};
-use crate::transport::{Connections, Line, NoResolver, Stage};
+use crate::transport::{Connections, Framing, Line, NoResolver};
 
 /// ureq, with its defaults undone where they differ from the other strategies'.
 #[derive(Clone, Debug)]
@@ -48,7 +47,7 @@ impl Client {
             .allow_non_standard_methods(true)
             .timeout_connect(finite(config.connect_timeout))
             .timeout_global(finite(config.timeout))
-            // Our transport sets a limit, for interim responses and trailers too.
+            // Our transport sets limits, for interim responses and trailers too.
             .max_response_header_size(usize::MAX)
             // Ours keeps connections, for all threads.
             .max_idle_connections(0)
@@ -122,30 +121,26 @@ pub(crate) fn exchange(
     request: &Request,
     bounds: Bounds,
 ) -> Result<Response, Error> {
-    agent.line.begin(bounds.fresh, longest_line(request));
+    let max = bounds.max_body_bytes;
+    let framing = Framing::new(request.method() == Method::HEAD, max);
+    agent
+        .line
+        .begin(bounds.fresh, longest_line(request), framing);
     let body = request.body();
     let result = if body.is_empty() && !wants_body(request.method()) {
         agent.run(to_ureq(request, ()), bounds.timeout)
     } else {
         agent.run(to_ureq(request, &body[..]), bounds.timeout)
     };
-    let sent = agent.line.stage() != Stage::Begun;
-    let response = result.map_err(|error| before_head(error, sent))?;
+    let response = result.map_err(|error| before_head(error, agent.line.has_sent()))?;
 
     let (mut parts, body) = response.into_parts();
     // ureq's notes to itself.
     parts.extensions = http::Extensions::new();
-    check_framing(&parts)?;
-    let max = bounds.max_body_bytes;
-    let stage = if is_chunked(&parts.headers) || body.content_length().is_some() {
-        Stage::Body
-    } else {
-        Stage::BodyUntilClose
-    };
-    // Ten bytes of framing for each byte of body are more than an honest server sends.
-    let allowance = max.saturating_mul(10).saturating_add(1 << 20);
-    agent.line.reach(stage, allowance);
     let body = read_body(body, max)?;
+    for (name, value) in agent.line.take_hidden() {
+        parts.headers.append(name, value);
+    }
     Ok(Response::from_parts(parts, body))
 }
 
@@ -178,30 +173,6 @@ fn longest_line(request: &Request) -> usize {
         .max();
     // The rest of the line: its version, colon, blanks, ends.
     target.max(host).max(header.unwrap_or(0)) + 64
-}
-
-/// What ureq lets pass and no other strategy does.
-fn check_framing(parts: &http::response::Parts) -> Result<(), Error> {
-    let protocol = |detail| Err(Error::new(ErrorKind::Protocol).detail(detail));
-    if parts.status == StatusCode::SWITCHING_PROTOCOLS {
-        return protocol("switched to another protocol unasked");
-    }
-    if parts.version == Version::HTTP_10 && parts.headers.contains_key(TRANSFER_ENCODING) {
-        return protocol("transfer encoding in http/1.0");
-    }
-    if parts.headers.len() > 100 {
-        return Err(Error::new(ErrorKind::TooLarge).detail("more than 100 header lines"));
-    }
-    Ok(())
-}
-
-/// As ureq decides it.
-fn is_chunked(headers: &HeaderMap) -> bool {
-    let codings = headers.get_all(TRANSFER_ENCODING).iter();
-    codings
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|coding| coding.trim().eq_ignore_ascii_case("chunked"))
 }
 
 fn read_body(body: Body, max: usize) -> Result<Bytes, Error> {

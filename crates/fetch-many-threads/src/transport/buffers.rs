@@ -1,12 +1,12 @@
 //! The buffers between a connection and ureq: [`Buffers`].
 
+use fetch_many::Error;
 use ureq::unversioned::transport;
+
+use super::framing::{Framing, LARGEST_HEAD};
 
 /// Enough for most heads and for large reads; ureq's own are 128 KiB each.
 const USUAL: usize = 16 << 10;
-/// The largest response head, or line of chunked framing, that is waited for. hyper, beneath the
-/// other strategies, allows about 400 KiB.
-const LARGEST_INPUT: usize = 256 << 10;
 
 /// Bytes received and not yet parsed, and bytes to send.
 ///
@@ -14,10 +14,12 @@ const LARGEST_INPUT: usize = 256 << 10;
 /// heads. These do, and shrink again.
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
+    /// In this order: what ureq has parsed, what it may parse, what is nobody's any more, what has
+    /// been received and not been framed, what is free.
     input: Vec<u8>,
-    /// Input before this has been parsed.
     parsed: usize,
-    /// Input after this is free.
+    ready: usize,
+    framed: usize,
     filled: usize,
     /// Whether the last look at the input used any of it.
     progress: bool,
@@ -28,27 +30,63 @@ impl Buffers {
     /// Makes them ready for an exchange whose longest header line is `longest` bytes: ureq writes
     /// each line in one piece.
     pub(crate) fn prepare(&mut self, longest: usize) {
-        self.parsed = 0;
-        self.filled = 0;
+        self.clear();
         self.progress = false;
         resize(&mut self.output, longest.max(USUAL));
         resize(&mut self.input, USUAL);
     }
 
-    /// Whether unparsed input fills all the room there can be.
-    pub(crate) fn is_full(&self) -> bool {
-        self.filled - self.parsed >= LARGEST_INPUT
+    /// Has `framing` look at what has been received, once ureq has parsed what it was given. Whether
+    /// there is more for ureq then.
+    pub(crate) fn frame(&mut self, framing: &mut Framing) -> Result<bool, Error> {
+        if self.is_framed() {
+            return Ok(false);
+        }
+        let piece = framing.next(&mut self.input[self.framed..self.filled])?;
+        self.parsed = self.framed + piece.ready.start;
+        self.ready = self.framed + piece.ready.end;
+        self.framed += piece.used;
+        self.settle();
+        Ok(!piece.ready.is_empty())
+    }
+
+    /// Whether there is nothing that has not been framed.
+    pub(crate) fn is_framed(&self) -> bool {
+        self.framed == self.filled
+    }
+
+    /// Whether ureq has parsed what it was given.
+    pub(crate) fn is_parsed(&self) -> bool {
+        self.parsed == self.ready
+    }
+
+    /// Nothing that is still wanted lies anywhere: the next is received at the front.
+    fn settle(&mut self) {
+        if self.is_parsed() && self.is_framed() {
+            self.clear();
+        }
+    }
+
+    fn clear(&mut self) {
+        (self.parsed, self.ready, self.framed, self.filled) = (0, 0, 0, 0);
     }
 
     fn make_room(&mut self) {
         if self.filled < self.input.len() {
             return;
         }
-        self.input.copy_within(self.parsed..self.filled, 0);
-        self.filled -= self.parsed;
-        self.parsed = 0;
+        let wanted = if self.is_parsed() {
+            self.framed
+        } else {
+            self.parsed
+        };
+        self.input.copy_within(wanted..self.filled, 0);
+        self.parsed = self.parsed.saturating_sub(wanted);
+        self.ready = self.ready.saturating_sub(wanted);
+        self.framed -= wanted;
+        self.filled -= wanted;
         if self.filled == self.input.len() {
-            let larger = (self.filled * 2).clamp(USUAL, LARGEST_INPUT);
+            let larger = (self.filled * 2).clamp(USUAL, LARGEST_HEAD);
             self.input.resize(larger, 0);
         }
     }
@@ -68,7 +106,7 @@ impl transport::Buffers for Buffers {
     }
 
     fn input(&self) -> &[u8] {
-        &self.input[self.parsed..self.filled]
+        &self.input[self.parsed..self.ready]
     }
 
     fn input_append_buf(&mut self) -> &mut [u8] {
@@ -83,10 +121,7 @@ impl transport::Buffers for Buffers {
     fn input_consume(&mut self, amount: usize) {
         self.progress = amount > 0;
         self.parsed += amount;
-        if self.parsed == self.filled {
-            self.parsed = 0;
-            self.filled = 0;
-        }
+        self.settle();
     }
 
     fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
@@ -95,7 +130,7 @@ impl transport::Buffers for Buffers {
     }
 
     fn can_use_input(&self) -> bool {
-        self.progress && self.parsed < self.filled
+        self.progress && !self.is_parsed()
     }
 }
 
@@ -109,29 +144,48 @@ mod tests {
         buffers.input_appended(room);
     }
 
+    /// Buffers full of a response that has begun.
+    fn full() -> (Buffers, Framing) {
+        let mut buffers = Buffers::default();
+        buffers.prepare(10);
+        let head = b"HTTP/1.1 200 OK\r\n\r\n";
+        buffers.input_append_buf()[..head.len()].copy_from_slice(head);
+        fill(&mut buffers);
+        (buffers, Framing::new(false, usize::MAX))
+    }
+
     #[test]
     fn input_grows_to_its_limit_and_shrinks_again() {
         let mut buffers = Buffers::default();
         buffers.prepare(10);
-        while !buffers.is_full() {
+        while buffers.filled < LARGEST_HEAD {
             fill(&mut buffers);
         }
-        assert_eq!(buffers.input().len(), LARGEST_INPUT);
+        assert_eq!(buffers.input.len(), LARGEST_HEAD);
         assert!(buffers.input_append_buf().is_empty());
         buffers.prepare(10);
         assert_eq!(buffers.input.capacity(), USUAL);
-        assert!(buffers.input().is_empty());
+        assert!(buffers.is_framed());
     }
 
     #[test]
     fn parsed_input_makes_room_before_memory_does() {
-        let mut buffers = Buffers::default();
-        buffers.prepare(10);
-        fill(&mut buffers);
+        let (mut buffers, mut framing) = full();
+        assert!(buffers.frame(&mut framing).unwrap());
         buffers.input_consume(USUAL - 3);
         assert!(buffers.can_use_input());
         assert_eq!(buffers.input_append_buf().len(), USUAL - 3);
         assert_eq!(buffers.input().len(), 3);
+    }
+
+    #[test]
+    fn what_is_not_framed_is_not_shown() {
+        let (mut buffers, mut framing) = full();
+        assert!(buffers.input().is_empty());
+        assert!(buffers.frame(&mut framing).unwrap());
+        assert_eq!(buffers.input().len(), USUAL);
+        fill(&mut buffers);
+        assert_eq!(buffers.input().len(), USUAL);
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! What one worker has in hand, and how a stop takes it away: [`Line`].
 
 use std::net::{Shutdown, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fetch_many::{Error, ErrorKind};
 
 use super::buffers::Buffers;
+use super::framing::{Fields, Framing};
 use super::resolve::Answer;
 
 /// The line between a worker's exchange and its transport, which ureq keeps apart, and the place
@@ -18,8 +19,7 @@ use super::resolve::Answer;
 #[derive(Debug, Default)]
 pub(crate) struct Line {
     held: Mutex<Held>,
-    stage: AtomicU8,
-    allowance: AtomicUsize,
+    sent: AtomicBool,
     fresh: AtomicBool,
     longest: AtomicUsize,
 }
@@ -30,6 +30,10 @@ struct Held {
     blocked_on: BlockedOn,
     /// With the worker, not with the connection: an idle connection needs none.
     buffers: Buffers,
+    /// Of the exchange that has begun.
+    framing: Framing,
+    /// What ureq was not shown of the head of the last response.
+    hidden: Fields,
 }
 
 #[derive(Debug, Default)]
@@ -40,60 +44,27 @@ enum BlockedOn {
     Lookup(SyncSender<Answer>),
 }
 
-/// How far an exchange has come: what the loss of its connection means depends on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum Stage {
-    /// Nothing has been sent.
-    Begun,
-    /// The request is being sent, or its response's head waited for.
-    Head,
-    /// The head was complete; the body says itself where it ends.
-    Body,
-    /// The head was complete; the end of the connection is the end of the body.
-    BodyUntilClose,
-}
-
-/// How many bytes may come before the head of the final response: a few large heads. More are
-/// interim responses without end.
-const HEAD_ALLOWANCE: usize = 1 << 20;
-
 impl Line {
     /// A new exchange begins. If `fresh`, it must not run on a connection that was used before. Its
-    /// longest header line takes `longest` bytes.
-    pub(crate) fn begin(&self, fresh: bool, longest: usize) {
-        self.reach(Stage::Begun, HEAD_ALLOWANCE);
+    /// longest header line takes `longest` bytes, and its response is framed by `framing`.
+    pub(crate) fn begin(&self, fresh: bool, longest: usize, framing: Framing) {
+        self.sent.store(false, Relaxed);
         self.fresh.store(fresh, Relaxed);
         self.longest.store(longest, Relaxed);
+        self.held().framing = framing;
     }
 
     pub(crate) fn fresh(&self) -> bool {
         self.fresh.load(Relaxed)
     }
 
-    /// The exchange has come to this stage. `allowance`: how many bytes may come in all.
-    pub(crate) fn reach(&self, stage: Stage, allowance: usize) {
-        self.stage.store(stage as u8, Relaxed);
-        self.allowance.store(allowance, Relaxed);
-    }
-
     /// Some of the request has been sent, or may have been.
     pub(crate) fn sent(&self) {
-        self.stage.fetch_max(Stage::Head as u8, Relaxed);
+        self.sent.store(true, Relaxed);
     }
 
-    pub(crate) fn stage(&self) -> Stage {
-        let stages = [
-            Stage::Begun,
-            Stage::Head,
-            Stage::Body,
-            Stage::BodyUntilClose,
-        ];
-        stages[usize::from(self.stage.load(Relaxed))]
-    }
-
-    pub(crate) fn allowance(&self) -> usize {
-        self.allowance.load(Relaxed)
+    pub(crate) fn has_sent(&self) -> bool {
+        self.sent.load(Relaxed)
     }
 
     /// The worker is about to use this socket. After a stop it may not.
@@ -120,18 +91,28 @@ impl Line {
         self.held().blocked_on = BlockedOn::Nothing;
     }
 
-    /// Buffers for the exchange that has begun.
-    pub(crate) fn take_buffers(&self) -> Buffers {
-        let mut buffers = std::mem::take(&mut self.held().buffers);
+    /// Buffers and framing for the exchange that has begun.
+    pub(crate) fn take(&self) -> (Buffers, Framing) {
+        let mut held = self.held();
+        let mut buffers = std::mem::take(&mut held.buffers);
+        let framing = std::mem::take(&mut held.framing);
+        drop(held);
         buffers.prepare(self.longest.load(Relaxed));
-        buffers
+        (buffers, framing)
     }
 
-    /// [Releases](Self::release) the socket, and keeps the buffers for the next exchange.
-    pub(crate) fn release_with(&self, buffers: Buffers) {
+    /// [Releases](Self::release) the socket, and keeps the buffers for the next exchange and what
+    /// was hidden for the one that has ended.
+    pub(crate) fn release_with(&self, buffers: Buffers, hidden: Fields) {
         let mut held = self.held();
         held.blocked_on = BlockedOn::Nothing;
         held.buffers = buffers;
+        held.hidden = hidden;
+    }
+
+    /// The fields of the response's head that ureq was not shown.
+    pub(crate) fn take_hidden(&self) -> Fields {
+        std::mem::take(&mut self.held().hidden)
     }
 
     /// Ends what the worker is blocked on, and lets it begin nothing more.

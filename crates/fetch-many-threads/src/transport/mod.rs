@@ -2,11 +2,12 @@
 //!
 //! ureq makes, keeps and reads connections through traits; ours differ from its own in what they
 //! tell: whether a connection was used before, and whether it was lost before, in or after a head.
-//! And a stop can interrupt them.
+//! A stop can interrupt them. And what the server sends is [framed](framing) before ureq reads it.
 
 mod buffers;
 mod connect;
 mod connection;
+mod framing;
 mod idle;
 mod line;
 mod resolve;
@@ -24,8 +25,9 @@ use ureq::unversioned::transport::{self, ConnectionDetails, NextTimeout};
 use self::buffers::Buffers;
 use self::connect::connect;
 use self::connection::Connection;
+pub(crate) use self::framing::Framing;
 use self::idle::{Idle, Key};
-pub(crate) use self::line::{Line, Stage};
+pub(crate) use self::line::Line;
 
 /// What the workers of a fetcher share: idle connections, and whom to trust.
 #[derive(Clone, Debug)]
@@ -85,10 +87,12 @@ impl transport::Connector for Connector {
                 .inspect_err(|_| self.line.release())
                 .map_err(wrap)?,
         };
+        let (buffers, framing) = self.line.take();
         Ok(Some(Transport {
             connection: Some(connection),
-            buffers: self.line.take_buffers(),
-            received: 0,
+            buffers,
+            framing,
+            received: false,
             reused,
             complete: false,
             key,
@@ -114,11 +118,12 @@ pub(crate) struct Transport {
     /// `None` only once it has been given back.
     connection: Option<Connection>,
     buffers: Buffers,
-    /// Bytes received in this exchange.
-    received: usize,
+    framing: Framing,
+    /// Whether the server has sent anything in this exchange.
+    received: bool,
     /// Whether the connection has carried an exchange before.
     reused: bool,
-    /// Whether the exchange has left the connection as it found it.
+    /// Whether ureq has said that the connection may carry another exchange.
     complete: bool,
     key: Key,
     idle: Arc<Idle>,
@@ -128,13 +133,9 @@ pub(crate) struct Transport {
 impl Transport {
     /// What it means that the connection was lost now.
     fn lost(&self, cause: Option<io::Error>) -> Error {
-        let kind = match self.line.stage() {
-            Stage::Begun | Stage::Head => ErrorKind::Disconnected,
-            Stage::Body | Stage::BodyUntilClose => ErrorKind::Truncated,
-        };
-        let error = Error::new(kind);
+        let error = Error::new(self.framing.loss());
         // Only if it has brought nothing: half a head may mean that the server did its work.
-        let error = if self.reused && self.received == 0 {
+        let error = if self.reused && !self.received {
             error.on_reused_connection()
         } else {
             error
@@ -151,27 +152,36 @@ impl Transport {
         }
         if let Some(tls) = fetch_many::find_cause::<rustls::Error>(&cause) {
             // TLS 1.3 refuses a client after the handshake: only then can the alert come.
-            if self.received == 0 {
+            if !self.received {
                 return wrap(Error::new(ErrorKind::Tls).because(tls.clone()));
             }
         }
         wrap(self.lost(Some(cause)))
     }
 
-    /// Whether the server may send any more.
-    fn check_allowance(&self) -> Result<(), ureq::Error> {
-        let full = self.buffers.is_full();
-        if !full && self.received < self.line.allowance() {
-            return Ok(());
-        }
-        let in_head = matches!(self.line.stage(), Stage::Begun | Stage::Head);
-        let (kind, detail) = match (full, in_head) {
-            (true, true) => (ErrorKind::TooLarge, "response head too large"),
-            (true, false) => (ErrorKind::Protocol, "endless line in a chunked body"),
-            (false, true) => (ErrorKind::Protocol, "endless interim responses"),
-            (false, false) => (ErrorKind::Protocol, "more framing than body"),
+    /// Waits for more. `false`: the connection has ended, and with it the response.
+    fn receive(
+        &mut self,
+        deadline: Option<Instant>,
+        timeout: NextTimeout,
+    ) -> Result<bool, ureq::Error> {
+        let room = transport::Buffers::input_append_buf(&mut self.buffers);
+        let read = match &mut self.connection {
+            Some(connection) => connection.read(room, deadline),
+            None => Err(io::ErrorKind::NotConnected.into()),
         };
-        Err(wrap(Error::new(kind).detail(detail)))
+        let amount = read.map_err(|cause| self.failed(cause, timeout))?;
+        if amount == 0 && !self.framing.ends_with_connection() {
+            return Err(wrap(self.lost(None)));
+        }
+        self.received |= amount > 0;
+        transport::Buffers::input_appended(&mut self.buffers, amount);
+        Ok(amount > 0)
+    }
+
+    /// Whether the connection may carry another exchange: nothing came that was not asked for.
+    fn is_reusable(&self) -> bool {
+        (self.complete || self.framing.keeps_alive()) && self.buffers.is_framed()
     }
 }
 
@@ -191,22 +201,20 @@ impl transport::Transport for Transport {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        self.check_allowance()?;
-        let room = transport::Buffers::input_append_buf(&mut self.buffers);
-        let read = match &mut self.connection {
-            Some(connection) => connection.read(room, deadline(timeout)),
-            None => Err(io::ErrorKind::NotConnected.into()),
-        };
-        let amount = read.map_err(|cause| self.failed(cause, timeout))?;
-        if amount == 0 {
-            return match self.line.stage() {
-                Stage::BodyUntilClose => Ok(false),
-                _ => Err(wrap(self.lost(None))),
-            };
+        if !self.buffers.is_parsed() {
+            // It has all that it can wait for.
+            let error = Error::new(ErrorKind::Protocol).detail("response that ureq cannot read");
+            return Err(wrap(error));
         }
-        self.received += amount;
-        transport::Buffers::input_appended(&mut self.buffers, amount);
-        Ok(true)
+        let deadline = deadline(timeout);
+        loop {
+            if self.buffers.frame(&mut self.framing).map_err(wrap)? {
+                return Ok(true);
+            }
+            if self.framing.is_over() || !self.receive(deadline, timeout)? {
+                return Ok(false);
+            }
+        }
     }
 
     /// ureq asks this when an exchange is complete and the connection may be used again: it is the
@@ -225,9 +233,11 @@ impl transport::Transport for Transport {
 /// ureq's pool keeps nothing, so a transport is dropped at the end of its exchange.
 impl Drop for Transport {
     fn drop(&mut self) {
+        let reusable = self.is_reusable();
         // Before anybody else can have the socket: a stop of this worker must not reach it then.
-        self.line.release_with(std::mem::take(&mut self.buffers));
-        if let Some(connection) = self.connection.take().filter(|_| self.complete) {
+        let buffers = std::mem::take(&mut self.buffers);
+        self.line.release_with(buffers, self.framing.take_hidden());
+        if let Some(connection) = self.connection.take().filter(|_| reusable) {
             self.idle.put(&self.key, connection);
         }
     }
