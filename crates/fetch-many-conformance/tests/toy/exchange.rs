@@ -242,8 +242,14 @@ fn response(
     defect: Defect,
 ) -> Result<(Response, Length), Error> {
     let (head, length) = loop {
-        if let Some(head) = head(incoming)? {
-            break head;
+        match head(incoming)? {
+            // What the server says meanwhile (RFC 9110 §15.2).
+            Some((head, _)) if head.status().is_informational() => continue,
+            Some(head) => break head,
+            None if incoming.any && defect == Defect::HeadInOneRead => {
+                return Err(ErrorKind::Protocol.into());
+            }
+            None => {}
         }
         if !incoming.more(ErrorKind::Disconnected)? {
             return Err(ErrorKind::Disconnected.into());
@@ -342,6 +348,10 @@ fn chunk(incoming: &mut Incoming<'_>, cap: usize) -> Result<Vec<u8>, Error> {
                     return Err(ErrorKind::TooLarge.into());
                 }
                 incoming.take(skip)?;
+                if size == 0 {
+                    trailers(incoming)?;
+                    return Ok(Vec::new());
+                }
                 let mut chunk = incoming.take(size + 2)?;
                 chunk.truncate(size);
                 return Ok(chunk);
@@ -354,6 +364,22 @@ fn chunk(incoming: &mut Incoming<'_>, cap: usize) -> Result<Vec<u8>, Error> {
                     };
                 }
             }
+        }
+    }
+}
+
+/// Lines up to an empty one, which nobody asked for.
+fn trailers(incoming: &mut Incoming<'_>) -> Result<(), Error> {
+    loop {
+        if let Some(end) = incoming.bytes.iter().position(|byte| *byte == b'\n') {
+            if incoming.take(end + 1)? == b"\r\n" {
+                return Ok(());
+            }
+        } else if !incoming.more(ErrorKind::Truncated)? {
+            return match incoming.defect {
+                Defect::TruncatedIsOk => Ok(()),
+                _ => Err(ErrorKind::Truncated.into()),
+            };
         }
     }
 }
