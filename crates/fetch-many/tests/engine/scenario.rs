@@ -3,20 +3,31 @@
 use std::time::Duration;
 
 use fetch_many::http::Method;
-use fetch_many::{Bytes, Error, ErrorKind, Order, Plan, Rate, Request, Retry, http};
+use fetch_many::{
+    Bytes, Config, Error, ErrorKind, IntoRequest, Order, Plan, Rate, Request, Retry, http,
+};
 use proptest::prelude::*;
 use proptest::{collection, option};
 
-use crate::reply::Reply;
+use crate::reply::{Location, Redirect, Reply};
 
 /// So few that they get in each other's way.
 pub(crate) const HOSTS: usize = 4;
 
+const BAD_LOCATIONS: &[&str] = &["", "ftp://host0/", "https://user@host0/", "https://[::1"];
+
 #[derive(Clone, Debug)]
 pub(crate) struct Scenario {
     pub(crate) plan: Plan,
+    pub(crate) config: Config,
     pub(crate) input: Vec<Given>,
     pub(crate) moves: Vec<Move>,
+}
+
+/// The last of them is asked by https, so that there is a way down.
+pub(crate) fn origin(host: usize) -> String {
+    let scheme = if host + 1 == HOSTS { "https" } else { "http" };
+    format!("{scheme}://host{host}")
 }
 
 /// One element of the input.
@@ -49,20 +60,37 @@ impl Given {
             return Err(ErrorKind::Request.into());
         };
         // Two spellings of the same origin.
-        let url = if index % 2 == 0 {
-            format!("http://host{host}/{index}")
-        } else {
-            format!("HTTP://HOST{host}:80/{index}")
+        let origin = match index % 2 {
+            0 => origin(*host),
+            _ => origin(*host).to_ascii_uppercase(),
         };
-        let request = http::Request::builder().method(method).uri(url);
-        Ok(request.body(Bytes::new()).unwrap())
+        let body: &[u8] = if method == Method::GET { b"" } else { b"body" };
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("{origin}/{index}"))
+            .header("accept", "*/*")
+            .header("authorization", "secret");
+        request.body(Bytes::from_static(body)).into_request()
     }
 }
 
 pub(crate) fn scenarios() -> impl Strategy<Value = Scenario> {
     let input = collection::vec(given(), 0..40);
     let moves = collection::vec(moves(), 0..150);
-    (plans(), input, moves).prop_map(|(plan, input, moves)| Scenario { plan, input, moves })
+    (plans(), configs(), input, moves).prop_map(|(plan, config, input, moves)| Scenario {
+        plan,
+        config,
+        input,
+        moves,
+    })
+}
+
+/// What redirects have to share.
+fn configs() -> impl Strategy<Value = Config> {
+    (0..4_u32, millis(1_000), 0..200_usize).prop_map(|(redirects, timeout, bytes)| {
+        let config = Config::default().max_redirects(redirects);
+        config.timeout(timeout).max_body_bytes(bytes)
+    })
 }
 
 fn plans() -> impl Strategy<Value = Plan> {
@@ -157,7 +185,18 @@ fn replies() -> impl Strategy<Value = Reply> {
         4 => (status, option::of(0..4_u64)).prop_map(|(status, pause)| Reply::Status(status, pause)),
         3 => kind.prop_map(Reply::Error),
         2 => Just(Reply::Stale),
+        4 => redirects().prop_map(Reply::Redirect),
     ]
+}
+
+fn redirects() -> impl Strategy<Value = Redirect> {
+    let status = prop::sample::select(vec![301, 302, 303, 307, 308]);
+    let to = prop_oneof![
+        6 => (0..HOSTS).prop_map(Location::Host),
+        3 => Just(Location::Here),
+        1 => prop::sample::select(BAD_LOCATIONS).prop_map(Location::Bad),
+    ];
+    (status, to, 0..100_usize).prop_map(|(status, to, body)| Redirect { status, to, body })
 }
 
 fn millis(most: u64) -> impl Strategy<Value = Duration> {
