@@ -13,8 +13,10 @@ use fetch_many_conformance::faults::{Came, Difference, differences};
 const CASES: u64 = 4_000;
 const SEED: u64 = 1;
 
+type Explains = fn(&Difference) -> bool;
+
 /// What is left of differences between the clients: why, and which cases it explains.
-const EXPLAINED: [(&str, fn(&Difference) -> bool); 3] = [
+const EXPLAINED: [(&str, Explains); 3] = [
     ("ureq-proto reads chunks by rules of its own", chunks),
     ("ureq-proto takes no headers in a 100", headers_in_a_100),
     (

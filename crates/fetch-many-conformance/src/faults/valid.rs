@@ -17,8 +17,9 @@ pub(super) struct Valid {
     pub(super) body: Vec<u8>,
     /// Where the final head ends.
     head: usize,
-    /// The end of the connection is the end of the body.
+    /// Whether the end of the connection is the end of the body.
     pub(super) until_close: bool,
+    /// Whether it has a content coding.
     coded: bool,
 }
 
@@ -36,54 +37,62 @@ impl Valid {
         let gzip = gzip(text.as_bytes());
         let gzip_length = format!("Content-Length: {}\r\n", gzip.len());
         let interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
-        let plain = |name, head: String| Self::new(name, head, text.as_bytes(), text);
+        let plain = text.as_bytes();
+        let of = |name, head: &str, sent: &[u8]| Self::new(name, head, sent, text);
         vec![
-            plain("length", format!("HTTP/1.1 200 OK\r\nX: a\r\n{length}\r\n")),
-            Self::new(
+            of(
+                "length",
+                &format!("HTTP/1.1 200 OK\r\nX: a\r\n{length}\r\n"),
+                plain,
+            ),
+            of(
                 "chunked",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_owned(),
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
                 &chunks(text),
-                text,
             ),
-            plain(
+            of(
                 "close",
-                "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".to_owned(),
+                "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+                plain,
             )
             .until_close(),
-            Self::new(
+            of(
                 "gzip",
-                format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n{gzip_length}\r\n"),
+                &format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n{gzip_length}\r\n"),
                 &gzip,
-                text,
-            ),
-            Self::new(
-                "gzip-close",
-                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".to_owned(),
-                &gzip,
-                text,
             )
+            .coded(),
+            of(
+                "gzip-close",
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n",
+                &gzip,
+            )
+            .coded()
             .until_close(),
-            plain(
+            of(
                 "interim",
-                format!("{interim}HTTP/1.1 200 OK\r\n{length}\r\n"),
+                &format!("{interim}HTTP/1.1 200 OK\r\n{length}\r\n"),
+                plain,
             ),
-            plain("http10", format!("HTTP/1.0 200 OK\r\n{length}\r\n")),
-            plain("http10-close", "HTTP/1.0 200 OK\r\n\r\n".to_owned()).until_close(),
+            of("http10", &format!("HTTP/1.0 200 OK\r\n{length}\r\n"), plain),
+            of("http10-close", "HTTP/1.0 200 OK\r\n\r\n", plain).until_close(),
         ]
     }
 
-    fn new(name: &'static str, head: String, sent: &[u8], text: &str) -> Self {
-        let mut bytes = head.into_bytes();
-        let head = bytes.len();
-        bytes.extend_from_slice(sent);
+    fn new(name: &'static str, head: &str, sent: &[u8], text: &str) -> Self {
         Self {
             name,
-            bytes,
+            bytes: [head.as_bytes(), sent].concat(),
             body: text.into(),
-            head,
+            head: head.len(),
             until_close: false,
-            coded: name.starts_with("gzip"),
+            coded: false,
         }
+    }
+
+    fn coded(mut self) -> Self {
+        self.coded = true;
+        self
     }
 
     fn until_close(mut self) -> Self {
