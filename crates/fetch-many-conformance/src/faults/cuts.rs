@@ -22,8 +22,9 @@ const TEXT: &str = "the quick brown fox jumps over the lazy dog";
 /// They are cut by a close (FIN) and by a reset (RST). In the head that is
 /// [`Disconnected`](fetch_many::ErrorKind::Disconnected), in the body
 /// [`Truncated`](fetch_many::ErrorKind::Truncated). A body that lasts until the connection closes has
-/// then come as far as anybody can tell (RFC 9112 §8), unless it is coded: half of a coding is
-/// [`Decode`](fetch_many::ErrorKind::Decode). Never is less than the body `Ok`.
+/// then come as far as anybody can tell (RFC 9112 §8), unless it is coded: part of a coding is
+/// [`Decode`](fetch_many::ErrorKind::Decode), though nothing at all is an empty body. Nowhere else is
+/// less than the body `Ok`.
 ///
 /// # Errors
 /// [`Broken`] if the strategy or the server cannot be made.
