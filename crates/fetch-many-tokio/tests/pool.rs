@@ -27,8 +27,8 @@ async fn a_connection_that_came_free_while_another_was_made_may_be_stale() {
     let (one, other) = tokio::join!(fetcher.fetch(&url), fetcher.fetch(&url));
     assert_eq!(one.expect("one is answered").body(), "hello");
     assert_eq!(other.expect("the other is repeated").body(), "hello");
-    let served = server.join().expect("the server does not panic");
-    served.expect("the connections came as they should");
+    let came = server.join().expect("the server does not panic");
+    came.expect("the connections came as they should");
 }
 
 fn serve(listener: &TcpListener, tls: &Arc<ServerConfig>) -> io::Result<()> {
