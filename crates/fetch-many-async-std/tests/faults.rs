@@ -19,3 +19,15 @@ fn every_fault_gives_its_outcome() {
         .collect();
     assert_eq!(found, RECORDED.map(|(name, came, _)| (name, came)));
 }
+
+#[test]
+fn every_prefix_is_the_whole_or_an_error() {
+    let found = faults::prefixes(&Subject::new(Blocking::new)).expect("the strategy can be made");
+    assert_eq!(found, []);
+}
+
+#[test]
+fn every_split_is_the_same_response() {
+    let found = faults::splits(&Subject::new(Blocking::new)).expect("the strategy can be made");
+    assert_eq!(found, []);
+}

@@ -1,8 +1,15 @@
 //! The fault matrix: what the network does on the wire, and what must come of it, as data.
 //!
 //! A row is a line of [`ROWS`]. [`deviations`] asks a strategy for all of them in one batch.
+//! [`prefixes`] and [`splits`] cut and split valid responses after every byte. [`differences`] compares
+//! strategies with each other, by mutations of valid responses.
 
+mod ask;
+mod cuts;
+mod differences;
+mod mutation;
 mod rows;
+mod valid;
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -12,6 +19,8 @@ use fetch_many::{Config, ErrorKind, FetchManyExt, Outcome, Plan, Retry};
 use crate::raw::{Hit, RawServer, Reply};
 use crate::{Broken, Subject};
 
+pub use self::cuts::{prefixes, splits};
+pub use self::differences::{Came, Difference, differences};
 pub use self::rows::ROWS;
 
 /// One fault.
@@ -48,6 +57,17 @@ enum End {
     Fin,
     /// Resets it.
     Rst,
+}
+
+impl End {
+    fn after(self, bytes: &[u8]) -> Reply {
+        let reply = Reply::new().raw(bytes);
+        match self {
+            Self::Keep => reply,
+            Self::Fin => reply.fin(),
+            Self::Rst => reply.rst(),
+        }
+    }
 }
 
 const fn fault(name: &'static str, bytes: &'static [u8], end: End, expected: Expected) -> Fault {
@@ -156,9 +176,7 @@ impl Fault {
     fn reply(&self, hit: &Hit) -> Reply {
         match self.script {
             Script::Built(reply) => reply(hit),
-            Script::Bytes(bytes, End::Keep) => Reply::new().raw(bytes),
-            Script::Bytes(bytes, End::Fin) => Reply::new().raw(bytes).fin(),
-            Script::Bytes(bytes, End::Rst) => Reply::new().raw(bytes).rst(),
+            Script::Bytes(bytes, end) => end.after(bytes),
         }
     }
 }

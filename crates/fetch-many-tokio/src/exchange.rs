@@ -9,7 +9,7 @@ use fetch_many::{Bounds, Bytes, Config, Error, ErrorKind, Request, Response, com
 use reqwest::redirect::Policy;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::yield_now;
-use tower::util::MapRequestLayer;
+use tower::util::MapResponseLayer;
 
 use crate::error::{after_head, before_head};
 
@@ -23,7 +23,7 @@ pub(crate) struct Client {
 }
 
 tokio::task_local! {
-    /// Whether the exchange of this task has made a connection.
+    /// Whether the exchange of this task has made its own connection.
     static CONNECTED: Cell<bool>;
 }
 
@@ -48,16 +48,18 @@ fn client(config: &Config, max_idle: usize) -> Result<reqwest::Client, Error> {
         .redirect(Policy::none())
         .retry(reqwest::retry::never())
         .no_proxy()
-        .connector_layer(MapRequestLayer::new(note_connect))
+        .connector_layer(MapResponseLayer::new(note_connect))
         .build()
         .map_err(|cause| Error::new(ErrorKind::Other).because(cause))
 }
 
-/// reqwest connects in the task that asks, and only when its pool has nothing to offer.
-fn note_connect<R>(request: R) -> R {
+/// reqwest connects in the task that asks, and only when its pool has nothing to offer. If the pool has
+/// something before the connection is made, that is taken, and the connection finished elsewhere: so
+/// what counts is its end.
+fn note_connect<C>(connection: C) -> C {
     // Outside an exchange there is nobody to note it for.
     let _ = CONNECTED.try_with(|connected| connected.set(true));
-    request
+    connection
 }
 
 /// Sends `request` and reads the whole response, within these bounds. reqwest's own timeout covers all

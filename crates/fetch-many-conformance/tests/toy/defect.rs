@@ -30,6 +30,8 @@ pub(crate) enum Defect {
     SleepsThroughRetryAfter,
     TruncatedIsOk,
     ResetIsEnd,
+    /// Takes the first segment of a response for its whole head.
+    HeadInOneRead,
     DeafToStop,
     StartsAfterStop,
     StaysRunning,

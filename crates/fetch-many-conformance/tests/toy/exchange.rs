@@ -269,9 +269,12 @@ fn response(
 ) -> Result<(Response, Length), Error> {
     let (head, length) = loop {
         match head(incoming)? {
-            // What comes before the response.
+            // What the server says meanwhile (RFC 9110 §15.2).
             Some((head, _)) if head.status().is_informational() => continue,
             Some(head) => break head,
+            None if incoming.any && defect == Defect::HeadInOneRead => {
+                return Err(ErrorKind::Protocol.into());
+            }
             None => {}
         }
         incoming.check_line()?;
@@ -372,9 +375,12 @@ fn chunk(incoming: &mut Incoming<'_>, cap: usize) -> Result<Vec<u8>, Error> {
                     return Err(ErrorKind::TooLarge.into());
                 }
                 incoming.take(skip)?;
+                if size == 0 {
+                    trailers(incoming)?;
+                    return Ok(Vec::new());
+                }
                 let mut chunk = incoming.take(size + 2)?;
                 if chunk.split_off(size.min(chunk.len())) != b"\r\n" && !incoming.defect.cuts() {
-                    // Trailers too: nobody sends any here but in floods.
                     return Err(ErrorKind::Protocol.into());
                 }
                 return Ok(chunk);
@@ -388,6 +394,23 @@ fn chunk(incoming: &mut Incoming<'_>, cap: usize) -> Result<Vec<u8>, Error> {
                     };
                 }
             }
+        }
+    }
+}
+
+/// Lines up to an empty one, which nobody asked for.
+fn trailers(incoming: &mut Incoming<'_>) -> Result<(), Error> {
+    loop {
+        incoming.check_line()?;
+        if let Some(end) = incoming.bytes.iter().position(|byte| *byte == b'\n') {
+            if incoming.take(end + 1)? == b"\r\n" {
+                return Ok(());
+            }
+        } else if !incoming.more(ErrorKind::Truncated)? {
+            return match incoming.defect {
+                Defect::TruncatedIsOk => Ok(()),
+                _ => Err(ErrorKind::Truncated.into()),
+            };
         }
     }
 }

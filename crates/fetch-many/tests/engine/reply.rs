@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use fetch_many::{Bytes, Error, ErrorKind, Response, http};
 
+use crate::scenario::origin;
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Reply {
     /// A status, and the seconds of a `Retry-After`.
@@ -11,10 +13,33 @@ pub(crate) enum Reply {
     Error(ErrorKind),
     /// A reused connection that the server had closed.
     Stale,
+    Redirect(Redirect),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Redirect {
+    pub(crate) status: u16,
+    pub(crate) to: Location,
+    /// Bytes that come with it.
+    pub(crate) body: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Location {
+    /// At this host, or at the one that answers.
+    Host(usize),
+    Here,
+    /// Must not be followed.
+    Bad(&'static str),
 }
 
 impl Reply {
     pub(crate) fn into_result(self) -> Result<Response, Error> {
+        self.into_result_of(0)
+    }
+
+    /// The index of the request travels on in the path.
+    pub(crate) fn into_result_of(self, index: usize) -> Result<Response, Error> {
         match self {
             Self::Status(status, pause) => {
                 let mut response = http::Response::builder().status(status);
@@ -25,6 +50,16 @@ impl Reply {
             }
             Self::Error(kind) => Err(kind.into()),
             Self::Stale => Err(Error::new(ErrorKind::Disconnected).on_reused_connection()),
+            Self::Redirect(redirect) => {
+                let location = match redirect.to {
+                    Location::Host(host) => format!("{}/{index}/there", origin(host)),
+                    Location::Here => format!("/{index}"),
+                    Location::Bad(location) => location.to_owned(),
+                };
+                let response = http::Response::builder().status(redirect.status);
+                let body = vec![0; redirect.body].into();
+                Ok(response.header("location", location).body(body).unwrap())
+            }
         }
     }
 
@@ -42,6 +77,7 @@ impl Reply {
             ]
             .contains(&kind),
             Self::Stale => true,
+            Self::Redirect(_) => false,
         }
     }
 
@@ -57,6 +93,7 @@ impl Reply {
         match (self, result) {
             (Self::Status(status, _), Ok(response)) => response.status() == status,
             (Self::Error(kind), Err(error)) => error.kind() == kind,
+            (Self::Redirect(redirect), Ok(response)) => response.status() == redirect.status,
             (Self::Stale, Err(error)) => error.is_stale_connection(),
             _ => false,
         }

@@ -2,21 +2,43 @@
 
 use std::time::Duration;
 
-use fetch_many::http::Method;
-use fetch_many::{Bytes, Error, ErrorKind, Order, Plan, Rate, Request, Retry, http};
-use proptest::prelude::*;
-use proptest::{collection, option};
-
 use crate::reply::Reply;
+use fetch_many::http::Method;
+use fetch_many::{Bytes, Config, Error, ErrorKind, IntoRequest, Plan, Request, http};
 
 /// So few that they get in each other's way.
 pub(crate) const HOSTS: usize = 4;
 
+/// What a strategy may report.
+pub(crate) const KINDS: &[ErrorKind] = &[
+    ErrorKind::Resolve,
+    ErrorKind::Connect,
+    ErrorKind::Tls,
+    ErrorKind::Timeout,
+    ErrorKind::Disconnected,
+    ErrorKind::Protocol,
+    ErrorKind::Truncated,
+    ErrorKind::TooLarge,
+    ErrorKind::Decode,
+    ErrorKind::Other,
+];
+
+/// Where no redirect must lead.
+pub(crate) const BAD_LOCATIONS: &[&str] =
+    &["", "ftp://host0/", "https://user@host0/", "https://[::1"];
+
 #[derive(Clone, Debug)]
 pub(crate) struct Scenario {
     pub(crate) plan: Plan,
+    pub(crate) config: Config,
     pub(crate) input: Vec<Given>,
     pub(crate) moves: Vec<Move>,
+}
+
+/// The last of them is asked by https, so that there is a way down.
+pub(crate) fn origin(host: usize) -> String {
+    let scheme = if host + 1 == HOSTS { "https" } else { "http" };
+    format!("{scheme}://host{host}")
 }
 
 /// One element of the input.
@@ -49,117 +71,16 @@ impl Given {
             return Err(ErrorKind::Request.into());
         };
         // Two spellings of the same origin.
-        let url = if index % 2 == 0 {
-            format!("http://host{host}/{index}")
-        } else {
-            format!("HTTP://HOST{host}:80/{index}")
+        let origin = match index % 2 {
+            0 => origin(*host),
+            _ => origin(*host).to_ascii_uppercase(),
         };
-        let request = http::Request::builder().method(method).uri(url);
-        Ok(request.body(Bytes::new()).unwrap())
+        let body: &[u8] = if method == Method::GET { b"" } else { b"body" };
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("{origin}/{index}"))
+            .header("accept", "*/*")
+            .header("authorization", "secret");
+        request.body(Bytes::from_static(body)).into_request()
     }
-}
-
-pub(crate) fn scenarios() -> impl Strategy<Value = Scenario> {
-    let input = collection::vec(given(), 0..40);
-    let moves = collection::vec(moves(), 0..150);
-    (plans(), input, moves).prop_map(|(plan, input, moves)| Scenario { plan, input, moves })
-}
-
-fn plans() -> impl Strategy<Value = Plan> {
-    let order = prop_oneof![Just(Order::AsGiven), Just(Order::AsCompleted)];
-    let rate = (millis(60), 1..5_u32);
-    (
-        1..7_usize,
-        option::of(1..4_usize),
-        order,
-        0..7_usize,
-        option::of(rate),
-        retries(),
-        option::weighted(0.3, millis(3_000)),
-    )
-        .prop_map(
-            |(limit, per_host, order, lookahead, rate, retry, deadline)| {
-                let mut plan = Plan::limit(limit)
-                    .order(order)
-                    .lookahead(lookahead)
-                    .retry(retry);
-                plan.per_host = per_host.map(|limit| limit.try_into().unwrap());
-                plan.rate = rate.map(|(interval, burst)| {
-                    let rate = Rate::per_second(1).burst(burst);
-                    Rate { interval, ..rate }
-                });
-                plan.deadline = deadline;
-                plan
-            },
-        )
-}
-
-fn retries() -> impl Strategy<Value = Retry> {
-    let budget = prop_oneof![Just(0.0), 0.0..1.5_f64];
-    (
-        0..5_u32,
-        millis(100),
-        millis(400),
-        budget,
-        0..6_u32,
-        millis(2_500),
-        any::<u64>(),
-    )
-        .prop_map(|(max, base, ceiling, budget, reserve, pause, seed)| {
-            Retry::up_to(max)
-                .backoff(base, ceiling)
-                .budget(budget, reserve)
-                .max_retry_after(pause)
-                .seed(seed)
-        })
-}
-
-fn given() -> impl Strategy<Value = Given> {
-    let method = prop_oneof![
-        6 => Just(Method::GET),
-        2 => Just(Method::POST),
-        1 => Just(Method::PUT),
-    ];
-    prop_oneof![
-        1 => Just(Given::Invalid),
-        12 => (0..HOSTS, method).prop_map(|(host, method)| Given::Request { host, method }),
-    ]
-}
-
-fn moves() -> impl Strategy<Value = Move> {
-    prop_oneof![
-        120 => (0..8_usize, replies()).prop_map(|(which, reply)| Move::Finish(which, reply)),
-        60 => millis(150).prop_map(Move::Pass),
-        8 => Just(Move::Leave),
-        10 => Just(Move::Return),
-        4 => Just(Move::Stall),
-        8 => Just(Move::Flow),
-        1 => Just(Move::Stop),
-    ]
-}
-
-fn replies() -> impl Strategy<Value = Reply> {
-    let status = prop::sample::select(vec![404, 429, 500, 502, 503, 504]);
-    let kind = prop::sample::select(vec![
-        ErrorKind::Resolve,
-        ErrorKind::Connect,
-        ErrorKind::Tls,
-        ErrorKind::Timeout,
-        ErrorKind::Disconnected,
-        ErrorKind::Protocol,
-        ErrorKind::Truncated,
-        ErrorKind::TooLarge,
-        ErrorKind::Decode,
-        ErrorKind::Other,
-    ]);
-    prop_oneof![
-        4 => Just(Reply::Status(200, None)),
-        4 => (status, option::of(0..4_u64)).prop_map(|(status, pause)| Reply::Status(status, pause)),
-        3 => kind.prop_map(Reply::Error),
-        2 => Just(Reply::Stale),
-    ]
-}
-
-fn millis(most: u64) -> impl Strategy<Value = Duration> {
-    (0..=most).prop_map(Duration::from_millis)
 }

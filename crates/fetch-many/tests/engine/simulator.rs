@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use fetch_many::batch::{Attempt, Batch, Step};
-use fetch_many::{Config, ErrorKind, Outcome};
+use fetch_many::http::Uri;
+use fetch_many::{ErrorKind, Outcome};
 
 use crate::ledger::Ledger;
 use crate::reply::Reply;
@@ -36,8 +37,8 @@ impl Simulator {
     pub(crate) fn new(scenario: &Scenario) -> Self {
         let now = Instant::now();
         Self {
-            batch: Batch::new(&scenario.plan, &Config::default()),
-            ledger: Ledger::new(&scenario.plan, now),
+            batch: Batch::new(&scenario.plan, &scenario.config),
+            ledger: Ledger::new(&scenario.plan, &scenario.config, now),
             now,
             input: scenario.input.clone().into_iter(),
             running: Vec::new(),
@@ -146,8 +147,8 @@ impl Simulator {
     }
 
     fn start(&mut self, attempt: Attempt) {
-        let index = attempt.request.uri().path()[1..].parse().unwrap();
-        self.ledger.start(index, attempt.bounds.fresh);
+        let index = index_of(attempt.request.uri());
+        self.ledger.start(index, &attempt);
         self.starts += 1;
         self.running.push((index, attempt));
     }
@@ -160,7 +161,8 @@ impl Simulator {
         let (index, attempt) = self.running.remove(which % self.running.len());
         self.ledger.look(self.now);
         self.ledger.finish(index, reply);
-        self.batch.finish(attempt, reply.into_result(), self.now);
+        self.batch
+            .finish(attempt, reply.into_result_of(index), self.now);
         if reply != Reply::Error(ErrorKind::Other) {
             if let Some(next) = self.batch.start(self.now) {
                 self.start(next);
@@ -231,4 +233,9 @@ impl Simulator {
         assert!(matches!(self.batch.step(self.now), Step::Done));
         assert_eq!(self.batch.tally(), tally);
     }
+}
+
+fn index_of(uri: &Uri) -> usize {
+    let mut segments = uri.path().split('/').skip(1);
+    segments.next().unwrap_or_default().parse().unwrap()
 }

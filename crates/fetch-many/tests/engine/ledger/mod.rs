@@ -1,22 +1,26 @@
 //! A second, slower account of a batch, kept from what can be seen of it. Every entry checks a law.
 
 mod budget;
+mod chain;
 mod host;
+mod item;
 mod wait;
 
 use std::time::{Duration, Instant};
 
-use fetch_many::batch::Batch;
-use fetch_many::http::Method;
-use fetch_many::{ErrorKind, Order, Outcome, Plan, Tally};
+use fetch_many::batch::{Attempt, Batch};
+use fetch_many::{Config, ErrorKind, Order, Outcome, Plan, Tally};
 
 use self::budget::Budget;
+use self::chain::Chain;
 use self::host::Host;
+use self::item::{Expected, Item, State};
 use crate::reply::Reply;
-use crate::scenario::{Given, HOSTS};
+use crate::scenario::{Given, HOSTS, origin};
 
 pub(crate) struct Ledger {
     plan: Plan,
+    config: Config,
     limit: usize,
     now: Instant,
     deadline_at: Option<Instant>,
@@ -32,40 +36,11 @@ pub(crate) struct Ledger {
     tally: [usize; 4],
 }
 
-struct Item {
-    /// `None`: invalid, and never sent.
-    host: Option<usize>,
-    idempotent: bool,
-    state: State,
-    attempts: u32,
-    retries: u32,
-    fresh: bool,
-    taken: Instant,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum State {
-    /// To be started; its backoff, if any, is over at this time at the latest.
-    Pending(Instant),
-    InFlight,
-    /// Close to the deadline, the jitter decides whether this is the last result, or whether the
-    /// item is tried again, by this time at the latest.
-    Undecided(Reply, Instant),
-    Complete(Expected),
-    Yielded,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Expected {
-    Reply(Reply),
-    Kind(ErrorKind),
-    Either(Reply, ErrorKind),
-}
-
 impl Ledger {
-    pub(crate) fn new(plan: &Plan, now: Instant) -> Self {
+    pub(crate) fn new(plan: &Plan, config: &Config, now: Instant) -> Self {
         Self {
             plan: plan.clone(),
+            config: config.clone(),
             limit: plan.limit.get(),
             now,
             deadline_at: None,
@@ -106,55 +81,53 @@ impl Ledger {
         let bound = self.limit + self.plan.lookahead;
         let open = self.items.len() - self.yielded;
         assert!(open < bound, "law 3: {open} taken and not yielded");
-        let (host, idempotent, state) = match given {
+        let (chain, state) = match given {
             Given::Invalid => {
                 let invalid = Expected::Kind(ErrorKind::Request);
-                (None, false, State::Complete(invalid))
+                (None, State::Complete(invalid))
             }
             Given::Request { host, method } => (
-                Some(*host),
-                *method != Method::POST,
+                Some(Chain::new(*host, method.clone())),
                 State::Pending(self.now),
             ),
         };
-        self.items.push(Item {
-            host,
-            idempotent,
-            state,
-            attempts: 0,
-            retries: 0,
-            fresh: false,
-            taken: self.now,
-        });
+        self.items.push(Item::new(chain, state, self.now));
         self.items.len() - 1
     }
 
-    /// Laws 3, 8, 11 and 15: what may start, and when.
-    pub(crate) fn start(&mut self, index: usize, fresh: bool) {
+    /// Laws 3, 8, 11, 13 and 15: what may start, and when.
+    pub(crate) fn start(&mut self, index: usize, attempt: &Attempt) {
         assert!(self.closed.is_none(), "law 15: started after the end");
         assert!(self.in_flight < self.limit, "law 3: over the limit");
         let item = &self.items[index];
-        let id = item.host.expect("law 7: an invalid request was started");
+        let id = item.host().expect("law 7: an invalid request was started");
+        let fresh = attempt.bounds.fresh;
         assert_eq!(fresh, item.fresh, "law 11: on a new connection or not");
         self.check_turn(id);
         let now = self.now;
         let item = &mut self.items[index];
+        let chain = item.chain.as_mut().unwrap();
         match item.state {
             State::Pending(_) => {}
-            State::Undecided(..) => item.retries += 1,
+            State::Undecided(..) => {
+                item.retries += 1;
+                chain.repeat();
+            }
             state => panic!("law 1: {index} was started while {state:?}"),
         }
+        chain.check_start(attempt, &self.config, now);
         item.state = State::InFlight;
         item.attempts += 1;
         if item.attempts == 1 {
             self.budget.earn();
-        } else {
-            assert!(item.idempotent, "law 11: a POST was repeated");
-            self.tally[3] += 1;
-            let paid = item.attempts - 1 - u32::from(item.fresh);
-            assert!(paid <= self.plan.retry.max_retries, "law 11: too often");
-            assert!(paid <= item.retries, "law 11: more than was paid for");
         }
+        if !std::mem::take(&mut item.is_new) {
+            assert!(chain.is_idempotent(), "law 11: a POST was repeated");
+            self.tally[3] += 1;
+        }
+        let paid = item.attempts - item.free;
+        assert!(paid <= self.plan.retry.max_retries, "law 11: too often");
+        assert!(paid <= item.retries, "law 11: more than was paid for");
         self.in_flight += 1;
         self.hosts[id].start(now, &self.plan);
     }
@@ -165,20 +138,33 @@ impl Ledger {
         }
         let item = &mut self.items[index];
         assert_eq!(item.state, State::InFlight);
-        let host = &mut self.hosts[item.host.unwrap()];
-        let retry = &self.plan.retry;
+        let host = &mut self.hosts[item.host().unwrap()];
         self.in_flight -= 1;
         host.finish();
         if let Some(pause) = reply.pause() {
-            host.pause(self.now + pause.min(retry.max_retry_after));
+            host.pause(self.now + pause.min(self.plan.retry.max_retry_after));
         }
-        let free = host.free_from(self.plan.rate).max(Some(self.now)).unwrap();
+        match item.follow(reply, &self.config) {
+            Ok(true) => item.state = State::Pending(self.now),
+            Ok(false) => self.conclude(index, reply),
+            Err(kind) => item.state = State::Complete(Expected::Kind(kind)),
+        }
+    }
+
+    /// Law 11: whether this result is the last.
+    fn conclude(&mut self, index: usize, reply: Reply) {
+        let item = &mut self.items[index];
+        let chain = item.chain.as_mut().unwrap();
+        let retry = &self.plan.retry;
+        let free = self.hosts[chain.host].free_from(self.plan.rate);
+        let free = free.max(Some(self.now)).unwrap();
         let late = |at| self.deadline_at.is_some_and(|deadline| at >= deadline);
         let by = self.now + ceiling(&self.plan, item.retries);
-        item.state = if !item.idempotent || late(free) {
+        item.state = if !chain.is_idempotent() || late(free) {
             State::Complete(Expected::Reply(reply))
         } else if reply == Reply::Stale && !item.fresh {
             item.fresh = true;
+            item.free += 1;
             State::Pending(self.now)
         } else if !reply.can_heal() || item.retries >= retry.max_retries || !self.budget.may_allow()
         {
@@ -188,6 +174,7 @@ impl Ledger {
             State::Undecided(reply, by)
         } else {
             item.retries += 1;
+            chain.repeat();
             self.budget.spend();
             State::Pending(by)
         };
@@ -229,7 +216,13 @@ impl Ledger {
         };
         assert!(right, "law 1: {:?} while {:?}", outcome.result, item.state);
         assert_eq!(outcome.attempts, item.attempts);
-        assert_eq!(outcome.uri.is_none(), item.host.is_none());
+        let uri = outcome.uri.as_ref().map(ToString::to_string);
+        let asked = uri.unwrap_or_default();
+        let host = item.host().map(origin).unwrap_or_default();
+        assert!(asked.starts_with(&host), "law 13: {asked} is not at {host}");
+        assert_eq!(asked.is_empty(), item.chain.is_none());
+        let redirects = item.chain.as_ref().map_or(0, |chain| chain.redirects);
+        assert_eq!(outcome.redirects, redirects, "law 16");
         assert_eq!(outcome.timing.taken, item.taken);
         assert_eq!(outcome.timing.started.is_some(), item.attempts > 0);
         item.state = State::Yielded;

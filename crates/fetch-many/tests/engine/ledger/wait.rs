@@ -53,7 +53,7 @@ impl Ledger {
         if !host.has_slot(&self.plan) {
             return None;
         }
-        let pending = self.items.iter().filter(|item| item.host == Some(id));
+        let pending = self.items.iter().filter(|item| item.host() == Some(id));
         let ready = pending
             .filter_map(|item| match item.state {
                 State::Pending(by) => Some(by),

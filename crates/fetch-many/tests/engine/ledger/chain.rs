@@ -1,0 +1,98 @@
+//! One request's way through redirects: what is asked next, and within which bounds (law 13).
+
+use std::time::Instant;
+
+use fetch_many::batch::Attempt;
+use fetch_many::http::Method;
+use fetch_many::{Config, ErrorKind};
+
+use crate::reply::{Location, Redirect};
+use crate::scenario::origin;
+
+pub(super) struct Chain {
+    pub(super) host: usize,
+    method: Method,
+    /// Whether no other origin has been asked: the caller's secrets still go along.
+    told: bool,
+    has_body: bool,
+    pub(super) redirects: u32,
+    /// Bytes of the bodies of redirects.
+    received: usize,
+    /// When the time began that the attempt and its redirects have together.
+    began: Option<Instant>,
+}
+
+impl Chain {
+    pub(super) fn new(host: usize, method: Method) -> Self {
+        Self {
+            host,
+            has_body: method != Method::GET,
+            method,
+            told: true,
+            redirects: 0,
+            received: 0,
+            began: None,
+        }
+    }
+
+    pub(super) fn is_idempotent(&self) -> bool {
+        self.method != Method::POST
+    }
+
+    /// A retry has all its time.
+    pub(super) fn repeat(&mut self) {
+        self.began = None;
+    }
+
+    /// What starts is what must be asked now, with the time and bytes that are left.
+    pub(super) fn check_start(&mut self, attempt: &Attempt, config: &Config, now: Instant) {
+        let request = &attempt.request;
+        let url = request.uri().to_string();
+        let there = format!("{}/", origin(self.host));
+        assert!(url.starts_with(&there), "law 13: {url} is not {there}");
+        assert_eq!(request.method(), self.method, "law 13: another method");
+        assert_eq!(!request.body().is_empty(), self.has_body, "law 13: body");
+        let told = request.headers().contains_key("authorization");
+        assert_eq!(told, self.told, "law 13: another origin's secret");
+        assert!(request.headers().contains_key("accept"));
+        let spent = now - *self.began.get_or_insert(now);
+        let (timeout, bytes) = (attempt.bounds.timeout, attempt.bounds.max_body_bytes);
+        assert_eq!(timeout, config.timeout.saturating_sub(spent), "law 9");
+        let left = config.max_body_bytes.saturating_sub(self.received);
+        assert_eq!(bytes, left, "law 10");
+    }
+
+    /// Whether this redirect is followed, and if it is neither that nor a response, as what it ends.
+    pub(super) fn follow(
+        &mut self,
+        redirect: Redirect,
+        config: &Config,
+    ) -> Result<bool, ErrorKind> {
+        if config.max_redirects == 0 {
+            return Ok(false);
+        }
+        let host = match redirect.to {
+            Location::Host(host) => host,
+            Location::Here => self.host,
+            Location::Bad(_) => return Err(ErrorKind::Redirect),
+        };
+        let is_downgrade =
+            origin(self.host).starts_with("https:") && origin(host).starts_with("http:");
+        if is_downgrade || self.redirects == config.max_redirects {
+            return Err(ErrorKind::Redirect);
+        }
+        self.redirects += 1;
+        self.received += redirect.body;
+        self.told &= host == self.host;
+        self.host = host;
+        let becomes_get = match redirect.status {
+            301 | 302 => self.method == Method::POST,
+            status => status == 303,
+        };
+        if becomes_get {
+            self.has_body &= self.method == Method::GET;
+            self.method = Method::GET;
+        }
+        Ok(true)
+    }
+}

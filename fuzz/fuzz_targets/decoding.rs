@@ -1,0 +1,10 @@
+//! Any body in any content coding.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[allow(dead_code, reason = "the seeds are for the test that runs it")]
+#[path = "../../crates/fetch-many/tests/fuzz/decoding.rs"]
+mod target;
+
+fuzz_target!(|bytes: &[u8]| target::run(bytes));
