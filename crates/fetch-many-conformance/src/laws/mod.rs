@@ -22,6 +22,7 @@ mod law_15;
 mod law_16;
 mod law_17;
 mod settings;
+mod tls;
 mod trouble;
 
 use std::io;
@@ -55,6 +56,10 @@ pub use self::law_17::law_17_not_for_async_code;
 pub use self::settings::{
     setting_connect_timeout, setting_decode, setting_idle_timeout, setting_max_idle_per_host,
     setting_roots, setting_roots_unknown, setting_roots_wrong_host, setting_user_agent,
+};
+pub use self::tls::{
+    tls_certificates, tls_handshake, tls_handshake_stalls, tls_names, tls_not_asked_for,
+    tls_session,
 };
 pub use self::trouble::{
     trouble_caller_stops_half_way, trouble_descriptors_run_out, trouble_empty_batch,

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::{Error, ErrorKind};
+use fetch_many::{Error, ErrorKind, tls};
 use rustix::event::PollFlags;
 use rustix::io::Errno;
 use rustls::pki_types::ServerName;
@@ -112,16 +112,17 @@ fn handshake(
         Io::TimedOut => Error::new(ErrorKind::Timeout)
             .detail("tls handshake timed out")
             .because(cause),
-        _ => Error::new(ErrorKind::Tls).because(cause),
+        _ if tls::is_tls_error(&cause) => Error::new(ErrorKind::Tls).because(cause),
+        _ => Error::new(ErrorKind::Connect).because(cause),
     };
     let name = ServerName::try_from(key.bare_host().to_owned())
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
-    let mut tls = ClientConnection::new(Arc::clone(config), name)
+    let mut session = ClientConnection::new(Arc::clone(config), name)
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
     let mut timed = Timed::new(&socket, deadline);
-    while tls.is_handshaking() {
-        tls.complete_io(&mut timed).map_err(failed)?;
+    while session.is_handshaking() {
+        session.complete_io(&mut timed).map_err(failed)?;
     }
-    let tls = Some(Box::new(tls));
+    let tls = Some(Box::new(session));
     Ok(Connection { socket, tls })
 }

@@ -149,11 +149,8 @@ impl Transport {
         if cause.kind() == io::ErrorKind::TimedOut {
             return ureq::Error::Timeout(timeout.reason);
         }
-        if let Some(tls) = fetch_many::find_cause::<rustls::Error>(&cause) {
-            // TLS 1.3 refuses a client after the handshake: only then can the alert come.
-            if self.received == 0 {
-                return wrap(Error::new(ErrorKind::Tls).because(tls.clone()));
-            }
+        if tls::is_tls_error(&cause) {
+            return wrap(Error::new(ErrorKind::Tls).because(cause));
         }
         wrap(self.lost(Some(cause)))
     }
