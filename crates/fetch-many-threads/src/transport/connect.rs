@@ -33,7 +33,7 @@ pub(crate) fn connect(
         let share = deadline.map(|at| share(at, addresses.len() - tried));
         match open(*address, share, idle, line) {
             Ok(socket) if key.tls => return handshake(socket, key, tls, deadline),
-            Ok(socket) => return Ok(Connection { socket, tls: None }),
+            Ok(socket) => return Ok(Connection::new(socket, None)),
             Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
             Err(error) => last = error,
         }
@@ -74,7 +74,7 @@ fn open(
     line.hold(&socket)?;
     Timed::new(&socket, deadline)
         .wait(PollFlags::OUT)
-        .and_then(|()| socket.take_error())
+        .and_then(|_| socket.take_error())
         .and_then(|error| error.map_or(Ok(()), Err))
         .map_err(failed)?;
     Ok(socket)
@@ -123,6 +123,5 @@ fn handshake(
     while session.is_handshaking() {
         session.complete_io(&mut timed).map_err(failed)?;
     }
-    let tls = Some(Box::new(session));
-    Ok(Connection { socket, tls })
+    Ok(Connection::new(socket, Some(Box::new(session))))
 }

@@ -210,8 +210,9 @@ impl transport::Transport for Transport {
     /// last question before it lets go. Whether the server has said anything since is looked at
     /// when the connection is taken for the next exchange.
     fn is_open(&mut self) -> bool {
-        self.complete = true;
-        true
+        // Half a request on it would run into the next one.
+        self.complete = self.connection.as_ref().is_some_and(|its| !its.is_cut);
+        self.complete
     }
 
     fn is_tls(&self) -> bool {
