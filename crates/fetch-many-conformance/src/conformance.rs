@@ -51,6 +51,10 @@ macro_rules! conformance {
 macro_rules! __laws {
     ($callback:ident $arguments:tt) => {
         $crate::$callback! { $arguments [
+            connect_resolver_stalls: "A resolver that stalls is `Timeout`, and holds up nobody else.",
+            connect_stops_accepting: "A server that stops accepting is `Timeout`, and the limit is kept.",
+            header_retry_after: "A `Retry-After` beyond reason is kept as far as allowed, or ignored.",
+            header_set_cookie: "A flood of cookies is a response like any other.",
             law_01_one_for_one: "Every request taken yields exactly one outcome, with its index.",
             law_02_order_as_given: "In the order given, though the later ones are complete first.",
             law_02_order_as_completed: "In the order of completion: what is complete does not wait.",
@@ -78,6 +82,11 @@ macro_rules! __laws {
             law_15_drop: "After a drop nothing runs on, and the drop does not wait.",
             law_16_exact_accounts: "The tally is exact, and what was not taken is still in the input.",
             law_17_not_for_async_code: "`next` in async code panics, and says what to use instead.",
+            request_answered_early: "What a server says to half a request is heard.",
+            request_cut_off: "A server that goes away from half a request is `Disconnected`.",
+            request_ipv6: "An IPv6 address is asked, and is in brackets in `Host`.",
+            request_long_url: "The longest URL is sent whole, and a longer one is `Request`.",
+            request_url_forms: "Every form of a URL has one verdict: sent, `Request` or `Resolve`.",
             setting_connect_timeout: "A port that does not answer is given up after `connect_timeout`.",
             setting_decode: "A body in gzip comes decoded, or as sent if that is wanted.",
             setting_idle_timeout: "A connection is not used again once it was idle for too long.",

@@ -4,6 +4,8 @@
 //! interface, waits for conditions and not for times, and ends by itself also with a strategy that
 //! keeps no law: after [`Subject::patience`], the servers give up.
 
+mod connect;
+mod header;
 mod law_01;
 mod law_02;
 mod law_03;
@@ -21,6 +23,8 @@ mod law_14;
 mod law_15;
 mod law_16;
 mod law_17;
+mod process;
+mod request;
 mod settings;
 mod tls;
 mod trouble;
@@ -34,6 +38,8 @@ use socket2::{Domain, Socket, Type};
 use crate::raw::{Counts, Hit, RawServer, Reply};
 use crate::{Broken, Subject};
 
+pub use self::connect::{connect_resolver_stalls, connect_stops_accepting};
+pub use self::header::{header_retry_after, header_set_cookie};
 pub use self::law_01::law_01_one_for_one;
 pub use self::law_02::{law_02_order_as_completed, law_02_order_as_given};
 pub use self::law_03::{law_03_bound, law_03_bound_of_what_is_taken, law_03_bound_per_host};
@@ -53,6 +59,9 @@ pub use self::law_14::law_14_same_bytes;
 pub use self::law_15::{law_15_drop, law_15_stop};
 pub use self::law_16::law_16_exact_accounts;
 pub use self::law_17::law_17_not_for_async_code;
+pub use self::request::{
+    request_answered_early, request_cut_off, request_ipv6, request_long_url, request_url_forms,
+};
 pub use self::settings::{
     setting_connect_timeout, setting_decode, setting_idle_timeout, setting_max_idle_per_host,
     setting_roots, setting_roots_unknown, setting_roots_wrong_host, setting_user_agent,

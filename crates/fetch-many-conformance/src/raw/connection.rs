@@ -162,10 +162,7 @@ impl Connection<'_> {
                     return Err(Over);
                 }
             },
-            Step::Hear => match self.stream.read(&mut [0; 8 << 10])? {
-                0 => Err(Over),
-                _ => Ok(()),
-            },
+            Step::Hear(bytes) => self.hear(*bytes),
             Step::Alert => Ok(self.stream.alert()?),
             Step::CloseNotify => Ok(self.stream.close_notify()?),
             Step::HalfClose => {
@@ -181,6 +178,18 @@ impl Connection<'_> {
                 Err(Over)
             }
         }
+    }
+
+    fn hear(&mut self, bytes: usize) -> Result<(), Over> {
+        let mut buffer = [0; 8 << 10];
+        let mut heard = std::mem::take(&mut self.input).len();
+        while heard < bytes {
+            match self.stream.read(&mut buffer)? {
+                0 => return Err(Over),
+                count => heard += count,
+            }
+        }
+        Ok(())
     }
 
     fn send(&mut self, bytes: &[u8]) -> Result<(), Over> {

@@ -31,7 +31,7 @@ pub(super) enum Step {
     Gate(String),
     Forever(Vec<u8>),
     Silence,
-    Hear,
+    Hear(usize),
     Alert,
     CloseNotify,
     HalfClose,
@@ -129,10 +129,11 @@ impl Reply {
         self.step(Step::Silence)
     }
 
-    /// Waits until the client has sent something more, and does not look at it.
+    /// Waits until the client has sent this many bytes more, and does not look at them: what comes
+    /// in the same segment is passed over as well.
     #[must_use]
-    pub fn hear(self) -> Self {
-        self.step(Step::Hear)
+    pub fn hear(self, bytes: usize) -> Self {
+        self.step(Step::Hear(bytes))
     }
 
     /// Sends a fatal TLS alert, encrypted as the session is. Without TLS, nothing.

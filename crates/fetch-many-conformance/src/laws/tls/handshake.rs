@@ -16,17 +16,17 @@ use crate::{Broken, Subject};
 /// to again; a connection that is lost before it can be used could not be made: `Connect`.
 #[rustfmt::skip]
 const ROWS: &[(&str, fn() -> Reply, ErrorKind)] = &[
-    ("plain HTTP", || Reply::new().hear().raw("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").half_close(), Tls),
+    ("plain HTTP", || Reply::new().hear(1).raw("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").half_close(), Tls),
     ("plain HTTP before it is asked", || Reply::new().raw("HTTP/1.1 408 Request Timeout\r\n\r\n").half_close(), Tls),
     ("a greeting of another protocol", || Reply::new().raw("SSH-2.0-OpenSSH_9.2\r\n").silence(), Tls),
-    ("alert handshake_failure", || Reply::new().hear().raw(*b"\x15\x03\x03\x00\x02\x02\x28").half_close(), Tls),
-    ("alert unrecognized_name", || Reply::new().hear().raw(*b"\x15\x03\x03\x00\x02\x02\x70").half_close(), Tls),
-    ("records without end", || Reply::new().hear().forever(*b"\x16\x03\x03\x00\x04\x02\xff\xff\xff"), Tls),
-    ("FIN", || Reply::new().hear().fin(), Connect),
+    ("alert handshake_failure", || Reply::new().hear(1).raw(*b"\x15\x03\x03\x00\x02\x02\x28").half_close(), Tls),
+    ("alert unrecognized_name", || Reply::new().hear(1).raw(*b"\x15\x03\x03\x00\x02\x02\x70").half_close(), Tls),
+    ("records without end", || Reply::new().hear(1).forever(*b"\x16\x03\x03\x00\x04\x02\xff\xff\xff"), Tls),
+    ("FIN", || Reply::new().hear(1).fin(), Connect),
     ("FIN before a word", || Reply::new().half_close(), Connect),
-    ("FIN inside a record", || Reply::new().hear().raw(*b"\x16\x03\x03\x00\x50\x02").fin(), Connect),
-    ("RST", || Reply::new().hear().rst(), Connect),
-    ("RST inside a record", || Reply::new().hear().raw(*b"\x16\x03\x03\x00\x50\x02").rst(), Connect),
+    ("FIN inside a record", || Reply::new().hear(1).raw(*b"\x16\x03\x03\x00\x50\x02").fin(), Connect),
+    ("RST", || Reply::new().hear(1).rst(), Connect),
+    ("RST inside a record", || Reply::new().hear(1).raw(*b"\x16\x03\x03\x00\x50\x02").rst(), Connect),
 ];
 
 /// Servers that speak no TLS, refuse it, or go away in the handshake.

@@ -19,15 +19,15 @@ pub fn trouble_descriptors_run_out(subject: &Subject) -> Result<(), Broken> {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::process::Command;
     use std::time::Duration;
-    use std::{env, io, thread};
+    use std::{env, io};
 
     use fetch_many::{Config, ErrorKind, FetchManyExt};
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     use super::super::LAW;
     use crate::broken::ensure;
+    use crate::laws::process::again;
     use crate::laws::{describe, expect_response, kind, plan, serve};
     use crate::raw::Reply;
     use crate::{Broken, Subject};
@@ -49,20 +49,11 @@ mod linux {
     /// Runs this very test again, in a process whose limit can be lowered without harm, while the
     /// server stays here and has all it needs.
     fn in_another_process(subject: &Subject) -> Result<(), Broken> {
-        // `run` names the thread after the test.
-        let path = thread::current().name().unwrap_or_default().to_owned();
-        let Some((_, test)) = path.split_once("::") else {
-            let how = "this law has to run in a test made by `conformance!`";
-            return Err(Broken::new(LAW, how));
-        };
         let server = serve(subject, |_| {
             // Long enough that requests meet.
             Reply::new().pause(Duration::from_millis(10)).ok("few")
         })?;
-        let output = Command::new(env::current_exe()?)
-            .args([test, "--exact", "--include-ignored", "--nocapture"])
-            .env(SERVER, server.url("/"))
-            .output()?;
+        let output = again(LAW, &[])?.env(SERVER, server.url("/")).output()?;
         let counts = server.counts();
         ensure!(
             LAW,
