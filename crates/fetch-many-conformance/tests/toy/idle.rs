@@ -1,13 +1,13 @@
 //! Connections that lie idle: [`Idle`].
 
 use std::collections::HashMap;
-use std::net::TcpStream;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use fetch_many::Config;
 
 use super::Defect;
+use super::channel::Channel;
 
 /// By host and port.
 #[derive(Debug, Default)]
@@ -15,17 +15,12 @@ pub(crate) struct Idle(Mutex<HashMap<String, Vec<Connection>>>);
 
 #[derive(Debug)]
 struct Connection {
-    stream: Arc<TcpStream>,
+    stream: Arc<Channel>,
     since: Instant,
 }
 
 impl Idle {
-    pub(crate) fn take(
-        &self,
-        host: &str,
-        config: &Config,
-        defect: Defect,
-    ) -> Option<Arc<TcpStream>> {
+    pub(crate) fn take(&self, host: &str, config: &Config, defect: Defect) -> Option<Arc<Channel>> {
         let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let connections = hosts.get_mut(host)?;
         if defect != Defect::NoIdleTimeout {
@@ -34,7 +29,7 @@ impl Idle {
         connections.pop().map(|idle| idle.stream)
     }
 
-    pub(crate) fn put(&self, host: &str, stream: Arc<TcpStream>, config: &Config, defect: Defect) {
+    pub(crate) fn put(&self, host: &str, stream: Arc<Channel>, config: &Config, defect: Defect) {
         let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let connections = hosts.entry(host.to_owned()).or_default();
         let most = match defect {

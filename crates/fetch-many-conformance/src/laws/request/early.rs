@@ -99,6 +99,12 @@ fn put_large(subject: &Subject, rows: &'static [Row]) -> Result<(), Broken> {
                 |broken: Broken| Broken::new(LAW, format!("{what}, over {over}: {}", broken.how()));
             verdict(&outcome).map_err(named)?;
         }
+        let late = server.counts().given_up;
+        ensure!(
+            LAW,
+            late == 0,
+            "{late} answers over {over} were not heard before the server gave up"
+        );
         let urls = (0..rows.len()).map(|port| server.url_at(port, "/next"));
         for outcome in strategy.fetch(urls, &plan(1)) {
             expect_response(LAW, &outcome, 200, "next")?;
