@@ -21,7 +21,7 @@ pub enum ErrorKind {
     Tls,
     /// `connect_timeout` or `timeout` passed.
     Timeout,
-    /// The connection closed before a response head was complete.
+    /// The connection closed before a response head was complete, wherever the request was.
     Disconnected,
     /// What the server sent is not HTTP.
     Protocol,

@@ -116,17 +116,13 @@ fn push_host(normal: &mut String, host: &str) -> Result<(), Error> {
         ));
     }
     // Some clients decode these, others leave that to whoever has registered the name.
-    let international = |label: &str| {
-        label
-            .get(..4)
-            .filter(|start| start.eq_ignore_ascii_case("xn--"))
-            .is_some()
-    };
-    let mut labels = host.split('.').filter(|label| international(label));
-    if labels.any(|label| !is_punycode(&label[4..])) {
-        return Err(invalid(
-            "url with an invalid host; an international label is no punycode",
-        ));
+    let mut labels = host.split('.');
+    let valid = labels.all(|label| match label.split_at_checked(4) {
+        Some((start, encoded)) if start.eq_ignore_ascii_case("xn--") => is_punycode(encoded),
+        _ => true,
+    });
+    if !valid {
+        return Err(invalid("url with an invalid host; a label is not punycode"));
     }
     // What ends in a number is an address to WHATWG parsers, `0x7f.1` too; to others it is a name.
     let last = host.strip_suffix('.').unwrap_or(host);

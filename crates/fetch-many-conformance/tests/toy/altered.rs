@@ -56,7 +56,7 @@ impl FetchMany for Altered {
                 requests = Requests::new(early.into_iter().chain(requests));
             }
             Defect::SkipsInvalid => {
-                requests = Requests::new(requests.filter(Result::is_ok));
+                requests = Requests::new(requests.flatten());
             }
             Defect::SwallowsPanic => {
                 requests = Requests::new(std::iter::from_fn(move || {

@@ -12,10 +12,13 @@ use crate::laws::{expect_kind, plan};
 use crate::raw::{RawServer, Reply};
 use crate::{Broken, Subject};
 
-/// What the server does, and what comes of it. `Tls` is what TLS itself objects to, and would object
+/// What the server does, and what comes of it.
+type Row = (&'static str, fn() -> Reply, ErrorKind);
+
+/// `Tls` is what TLS itself objects to, and would object
 /// to again; a connection that is lost before it can be used could not be made: `Connect`.
 #[rustfmt::skip]
-const ROWS: &[(&str, fn() -> Reply, ErrorKind)] = &[
+const ROWS: &[Row] = &[
     ("plain HTTP", || Reply::new().hear(1).raw("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").half_close(), Tls),
     ("plain HTTP before it is asked", || Reply::new().raw("HTTP/1.1 408 Request Timeout\r\n\r\n").half_close(), Tls),
     ("a greeting of another protocol", || Reply::new().raw("SSH-2.0-OpenSSH_9.2\r\n").silence(), Tls),

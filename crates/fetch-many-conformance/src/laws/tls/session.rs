@@ -11,10 +11,13 @@ use crate::laws::{expect_kind, expect_response, plan};
 use crate::raw::{RawServer, Reply};
 use crate::{Broken, Subject};
 
-/// What the server does with a request, and what comes of it. Where only the close ends a body, a
+/// What the server does with a request, and what comes of it.
+type Row = (&'static str, fn() -> Reply, Result<(), ErrorKind>);
+
+/// Where only the close ends a body, a
 /// close that TLS does not vouch for may be an attacker's (RFC 8446 §6.1, RFC 9112 §9.8).
 #[rustfmt::skip]
-const ROWS: &[(&str, fn() -> Reply, Result<(), ErrorKind>)] = &[
+const ROWS: &[Row] = &[
     ("close-delimited body, close_notify", || until_close().close_notify().fin(), Ok(())),
     ("close-delimited body, FIN without close_notify", || until_close().fin(), Err(Truncated)),
     ("close-delimited body, RST", || until_close().rst(), Err(Truncated)),
