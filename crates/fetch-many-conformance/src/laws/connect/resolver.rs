@@ -28,7 +28,7 @@ mod linux {
     use std::time::{Duration, Instant};
     use std::{env, fs, io, process};
 
-    use fetch_many::{Config, ErrorKind, FetchManyExt, Order};
+    use fetch_many::{Config, ErrorKind, FetchMany, FetchManyExt, Order};
 
     use crate::broken::ensure;
     use crate::laws::process::again;
@@ -50,6 +50,7 @@ mod linux {
         exec "$@""#;
 
     const STALLED: usize = 4;
+    const TIMEOUT: Duration = Duration::from_millis(400);
 
     pub(super) fn resolver_stalls(subject: &Subject) -> Result<(), Broken> {
         if let Some(pipe) = env::var_os(PIPE) {
@@ -88,11 +89,17 @@ mod linux {
     /// What the process with the pipe does.
     fn without_resolver(subject: &Subject, pipe: &Path) -> Result<(), Broken> {
         let server = serve(subject, |_| Reply::new().ok("known"))?;
-        let known_come_first = known_come_first(subject, &server);
-        let stalled_time_out = stalled_time_out(subject, &server);
-        // Even if they did not: who waits for the pipe would wait for ever.
+        let patience = subject.waits();
+        let config = Config::default().timeout(patience);
+        let patient = subject.make(&config.connect_timeout(patience))?;
+        let config = Config::default().timeout(TIMEOUT * 25);
+        let hasty = subject.make(&config.connect_timeout(TIMEOUT))?;
+        let result =
+            known_come_first(&*patient, &server).and_then(|()| stalled_time_out(&*hasty, &server));
+        // Whatever came of it, and before a strategy ends: it may end a runtime, which may wait for
+        // lookups, and these would wait for ever.
         release(pipe)?;
-        known_come_first.and(stalled_time_out)
+        result
     }
 
     /// A request that needs the resolver at each even index, one that does not at each odd one.
@@ -105,12 +112,7 @@ mod linux {
         })
     }
 
-    fn known_come_first(subject: &Subject, server: &RawServer) -> Result<(), Broken> {
-        let patience = subject.waits();
-        let config = Config::default()
-            .connect_timeout(patience)
-            .timeout(patience);
-        let strategy = subject.make(&config)?;
+    fn known_come_first(strategy: &dyn FetchMany, server: &RawServer) -> Result<(), Broken> {
         let plan = plan(2 * STALLED).order(Order::AsCompleted);
         for outcome in strategy.fetch(every_other(server), &plan).take(STALLED) {
             ensure!(
@@ -124,10 +126,7 @@ mod linux {
         Ok(())
     }
 
-    fn stalled_time_out(subject: &Subject, server: &RawServer) -> Result<(), Broken> {
-        const TIMEOUT: Duration = Duration::from_millis(400);
-        let config = Config::default().connect_timeout(TIMEOUT);
-        let strategy = subject.make(&config.timeout(TIMEOUT * 25))?;
+    fn stalled_time_out(strategy: &dyn FetchMany, server: &RawServer) -> Result<(), Broken> {
         let begin = Instant::now();
         for outcome in strategy.fetch(every_other(server), &plan(2 * STALLED)) {
             if outcome.index % 2 == 1 {
@@ -153,7 +152,10 @@ mod linux {
 
     /// Lets those who wait find nothing, and those who come later find the real file.
     fn release(pipe: &Path) -> io::Result<()> {
-        Command::new("umount").arg("/etc/hosts").output()?;
+        // Lazily: whoever opens the pipe keeps the mount busy.
+        Command::new("umount")
+            .args(["--lazy", "/etc/hosts"])
+            .output()?;
         // For writing only, it would wait for a reader; whoever reads it sees its end at once.
         drop(fs::File::options().read(true).write(true).open(pipe)?);
         Ok(())
