@@ -28,6 +28,7 @@ impl Connection {
             is_cut: false,
         }
     }
+
     /// Reads what is there, or waits for it until the deadline. `Ok(0)`: the server has closed; over
     /// TLS, it has said so.
     pub(crate) fn read(&mut self, into: &mut [u8], deadline: Option<Instant>) -> io::Result<usize> {
