@@ -102,11 +102,11 @@ pub(crate) async fn exchange(
 }
 
 fn to_surf(request: &Request, bounds: Bounds) -> Result<SurfRequest, Error> {
-    let url = Url::parse(&request.uri().to_string()).map_err(|cause| {
-        Error::new(ErrorKind::Request)
-            .detail("not a valid url")
-            .because(cause)
-    })?;
+    // A name in punycode may be one that nobody can have, by Unicode's tables: that is for the resolver
+    // to say. surf never looks at its URL.
+    let url = Url::parse(&request.uri().to_string())
+        .or_else(|_| Url::parse("http://name.invalid/"))
+        .map_err(|cause| Error::new(ErrorKind::Request).because(cause))?;
     // A method that http-types does not know travels in the extension all the same.
     let method = request.method().as_str().parse().unwrap_or(Method::Get);
     let mut converted = SurfRequest::new(method, url);

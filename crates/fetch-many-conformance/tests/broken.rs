@@ -17,7 +17,7 @@ fn subject(defect: Defect) -> Subject {
 /// What is wrong, the law that it breaks, and how its name begins. Without a defect, all of
 /// them hold (`references.rs`).
 #[rustfmt::skip]
-const BREACHES: [(Defect, Law, &str); 57] = [
+const BREACHES: [(Defect, Law, &str); 75] = [
     (Defect::DropsAnItem, laws::law_01_one_for_one, "law 1 "),
     (Defect::WrongIndex, laws::law_01_one_for_one, "law 1 "),
     (Defect::WrongOrder, laws::law_02_order_as_given, "law 2 "),
@@ -74,6 +74,24 @@ const BREACHES: [(Defect, Law, &str); 57] = [
     (Defect::NoUserAgent, laws::setting_user_agent, "setting user_agent"),
     (Defect::StaysRunning, laws::trouble_caller_stops_half_way, "bad input and trouble"),
     (Defect::SwallowsPanic, laws::trouble_panic_in_input, "bad input and trouble"),
+    (Defect::BelievesRetryAfter, laws::header_retry_after, "headers beyond reason"),
+    (Defect::MergesHeaders, laws::header_set_cookie, "headers beyond reason"),
+    (Defect::IgnoresLimit, laws::connect_stops_accepting, "connect stops accepting"),
+    (Defect::DeafWhileSending, laws::request_answered_early, "request early"),
+    (Defect::LostRequestIsConnect, laws::request_cut_off, "request early"),
+    (Defect::NoBrackets, laws::request_ipv6, "request forms"),
+    (Defect::CutsUrls, laws::request_long_url, "request forms"),
+    (Defect::SkipsInvalid, laws::request_url_forms, "bad input and trouble"),
+    (Defect::SkipsInvalid, laws::trouble_invalid_url, "bad input and trouble"),
+    (Defect::TrustsAnyone, laws::setting_roots_unknown, "setting roots"),
+    (Defect::TrustsAnyone, laws::setting_roots_wrong_host, "setting roots"),
+    (Defect::TrustsAnyone, laws::tls_certificates, "tls"),
+    (Defect::LostHandshakeIsTls, laws::tls_handshake, "tls"),
+    (Defect::NoConnectTimeout, laws::tls_handshake_stalls, "tls"),
+    (Defect::PoolsByPort, laws::tls_names, "tls"),
+    (Defect::GarbageIsLoss, laws::tls_not_asked_for, "tls"),
+    (Defect::AlertIsLoss, laws::tls_session, "tls"),
+    (Defect::ResetIsEnd, laws::tls_session, "tls"),
     (Defect::NoTimeout, laws::trouble_unanswered_request, "bad input and trouble"),
 ];
 
@@ -119,4 +137,34 @@ fn blocks_inside_async_code() {
     let unknown = subject(Defect::None);
     let broken = laws::law_17_not_for_async_code(&unknown).expect_err("nobody said how");
     assert!(broken.how().contains("in_async"), "{broken}");
+}
+
+/// Caught in a process of its own, which runs this test again.
+#[cfg(target_os = "linux")]
+#[test]
+fn stalled_lookups_of_another_kind() {
+    use std::env;
+    use std::panic::catch_unwind;
+    use std::process::Command;
+
+    let law = || {
+        let test = "broken::stalled_lookups_of_another_kind";
+        let stalled = || subject(Defect::StalledLookupIsResolve);
+        fetch_many_conformance::run(test, stalled, laws::connect_resolver_stalls);
+    };
+    if env::var_os("FETCH_MANY_CONFORMANCE_PIPE").is_some() {
+        return law();
+    }
+    let mut own_mounts = Command::new("unshare");
+    own_mounts.args(["--user", "--map-root-user", "--mount", "true"]);
+    if !own_mounts
+        .output()
+        .is_ok_and(|output| output.status.success())
+    {
+        // Nor is the law tested, then.
+        return;
+    }
+    let payload = catch_unwind(law).expect_err("a defect is not caught");
+    let message = payload.downcast_ref::<String>().expect("a message");
+    assert!(message.contains("not Err(Timeout)"), "{message}");
 }

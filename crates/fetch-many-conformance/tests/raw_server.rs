@@ -179,3 +179,57 @@ fn ends_whatever_its_connections_are_at() -> io::Result<()> {
     }
     Ok(())
 }
+
+#[test]
+fn speaks_first_and_hears_a_close() -> io::Result<()> {
+    let server = RawServer::builder()
+        .opening(|_| {
+            Reply::new()
+                .raw("hello")
+                .hear(GET.len())
+                .raw(" and bye")
+                .half_close()
+        })
+        .start(|_| Reply::new())?;
+    let mut client = client(&server, GET)?;
+    let mut said = Vec::new();
+    client.read_to_end(&mut said)?;
+    assert_eq!(said, b"hello and bye");
+    // It reads on until the client closes, so nothing sent late makes a reset.
+    client.write_all(GET)?;
+    assert_eq!(server.counts().open, 1);
+    drop(client);
+    let closed = server.wait_until(|counts| counts.open == 0);
+    assert_eq!(closed.map(|counts| counts.hits), Ok(0));
+    Ok(())
+}
+
+#[test]
+fn answers_at_the_head_of_a_request() -> io::Result<()> {
+    let server = RawServer::builder()
+        .heads_only()
+        .start(|_| Reply::new().raw("enough").half_close())?;
+    let half = b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nhalf";
+    let mut client = client(&server, half)?;
+    let mut said = Vec::new();
+    client.read_to_end(&mut said)?;
+    assert_eq!(said, b"enough");
+    Ok(())
+}
+
+#[test]
+fn accepts_no_more_until_it_is_told_to() -> io::Result<()> {
+    let server = RawServer::builder()
+        .accepts(1)
+        .start(|_| Reply::new().raw("in").fin())?;
+    assert_eq!(answer(client(&server, GET)?)?, b"in");
+    let waiting = client(&server, GET)?;
+    waiting.set_read_timeout(Some(Duration::from_millis(50)))?;
+    let error = (&waiting).read(&mut [0]).expect_err("nobody accepts");
+    assert_eq!(error.kind(), ErrorKind::WouldBlock);
+    assert_eq!(server.counts().accepted, 1);
+    server.open("accept");
+    waiting.set_read_timeout(Some(Duration::from_secs(30)))?;
+    assert_eq!(answer(waiting)?, b"in");
+    Ok(())
+}

@@ -11,10 +11,6 @@ mod threads {
         |config| Threads::new(config, Defect::None),
         except [
             law_17_not_for_async_code = "a thread cannot tell that it runs async code",
-            redirect_schemes = "has no TLS",
-            setting_roots = "has no TLS",
-            setting_roots_unknown = "has no TLS",
-            setting_roots_wrong_host = "has no TLS",
         ]
     );
 }
@@ -36,10 +32,7 @@ mod sequential {
             law_15_stop = "one at a time: never as many as the limit",
             law_17_not_for_async_code = "a thread cannot tell that it runs async code",
             setting_max_idle_per_host = "one at a time: never eight connections",
-            redirect_schemes = "has no TLS",
-            setting_roots = "has no TLS",
-            setting_roots_unknown = "has no TLS",
-            setting_roots_wrong_host = "has no TLS",
+            connect_resolver_stalls = "one at a time: a stalled lookup holds the only slot",
             trouble_caller_stops_half_way = "waits for an answer that never comes",
         ]
     );

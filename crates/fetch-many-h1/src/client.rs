@@ -98,8 +98,8 @@ impl<N: Net> Client<N> {
                     return Ok(response);
                 }
                 Err(Failure::Failed(error)) => return Err(error),
-                Err(Failure::Unsent) if is_new => return Err(unfit(&connection)),
-                Err(Failure::Unsent) => {}
+                Err(Failure::Unsent(error)) if is_new => return Err(unfit(&connection, error)),
+                Err(Failure::Unsent(_)) => {}
             }
         }
     }
@@ -136,7 +136,7 @@ impl<N: Net> Client<N> {
         })?;
         match self.tls.connect(name, stream).await {
             Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
-            Err(cause) if tls::is_handshake_error(&cause) => {
+            Err(cause) if tls::is_tls_error(&cause) => {
                 Err(Error::new(ErrorKind::Tls).because(cause))
             }
             Err(cause) => Err(Error::new(ErrorKind::Connect).because(cause)),
@@ -189,12 +189,12 @@ impl<N: Net> Client<N> {
 }
 
 /// A new connection that would not take a request.
-fn unfit<N: Net>(connection: &Connection<N>) -> Error {
+fn unfit<N: Net>(connection: &Connection<N>, error: Error) -> Error {
     if connection.has_received() {
-        Error::new(ErrorKind::Protocol).detail("the server spoke before it was asked")
-    } else {
-        Error::new(ErrorKind::Disconnected)
+        let early = Error::new(ErrorKind::Protocol).detail("the server spoke before it was asked");
+        return early.because(error);
     }
+    error
 }
 
 /// `EMFILE` or `ENFILE`, which `io::ErrorKind` has no word for; the same numbers on every Unix.

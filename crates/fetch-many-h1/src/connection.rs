@@ -46,8 +46,8 @@ pub(crate) struct Call<'a, N> {
 
 /// Why an exchange has no response.
 pub(crate) enum Failure {
-    /// The connection was dead already; no byte of the request was written.
-    Unsent,
+    /// The connection was dead already, of this; no byte of the request was written.
+    Unsent(Error),
     Failed(Error),
 }
 
@@ -95,7 +95,7 @@ impl<N: Net> Connection<N> {
         let head = self.drive(call, |context| sent.as_mut().poll(context));
         head.await?.map_err(|error| {
             if error.message().is_some() {
-                return Failure::Unsent;
+                return Failure::Unsent(before_head(error.into_error()));
             }
             Failure::Failed(self.no_head(error.into_error()))
         })

@@ -2,8 +2,7 @@
 
 use std::io;
 
-use fetch_many::{Error, ErrorKind, find_cause};
-use futures_rustls::rustls;
+use fetch_many::{Error, ErrorKind, find_cause, tls};
 
 /// An exchange that failed before the head of a response was complete.
 pub(crate) fn before_head(error: hyper::Error) -> Error {
@@ -16,7 +15,7 @@ pub(crate) fn before_head(error: hyper::Error) -> Error {
         }
     } else if error.is_user() {
         ErrorKind::Request
-    } else if find_cause::<rustls::Error>(&error).is_some() {
+    } else if tls::is_tls_error(&error) {
         // TLS 1.3 refuses a client only after the handshake.
         ErrorKind::Tls
     } else {
@@ -29,6 +28,7 @@ pub(crate) fn before_head(error: hyper::Error) -> Error {
 /// An exchange that failed inside the body.
 pub(crate) fn after_head(error: hyper::Error) -> Error {
     let kind = match find_cause::<io::Error>(&error).map(io::Error::kind) {
+        _ if tls::is_tls_error(&error) => ErrorKind::Tls,
         // hyper's words for a malformed chunk.
         Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => ErrorKind::Protocol,
         _ => ErrorKind::Truncated,

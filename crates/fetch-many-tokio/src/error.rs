@@ -11,15 +11,11 @@ pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
         ErrorKind::Timeout
     } else if error.is_dns() {
         ErrorKind::Resolve
-    } else if error.is_connect() {
-        if tls::is_handshake_error(&error) {
-            ErrorKind::Tls
-        } else {
-            ErrorKind::Connect
-        }
     } else if tls::is_tls_error(&error) {
-        // TLS 1.3 refuses a client only after the handshake.
+        // In the handshake or later: TLS 1.3 refuses a client only then.
         ErrorKind::Tls
+    } else if error.is_connect() {
+        ErrorKind::Connect
     } else {
         find_cause::<hyper::Error>(&error).map_or(ErrorKind::Other, head_kind)
     };
@@ -53,6 +49,7 @@ pub(crate) fn after_head(error: reqwest::Error) -> Error {
         ErrorKind::Timeout
     } else {
         match find_cause::<io::Error>(&error).map(io::Error::kind) {
+            _ if tls::is_tls_error(&error) => ErrorKind::Tls,
             // hyper's words for a malformed chunk.
             Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => ErrorKind::Protocol,
             _ => ErrorKind::Truncated,

@@ -112,8 +112,10 @@ fn to_reqwest(request: &Request, timeout: Duration) -> Result<reqwest::Request, 
         .to_string()
         .parse::<reqwest::Url>()
         .map_err(|cause| {
-            Error::new(ErrorKind::Request)
-                .detail("not a valid url")
+            // The contract has checked all but what only Unicode's tables can tell: a name in
+            // punycode that nobody can have. The other strategies ask the resolver, in vain.
+            Error::new(ErrorKind::Resolve)
+                .detail("not a valid international name")
                 .because(cause)
         })?;
     let mut converted = reqwest::Request::new(request.method().clone(), url);

@@ -31,7 +31,8 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 /// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
 ///     holding a slot. A reused connection that dies before the first byte of a response is
 ///     retried once, at once.
-/// 12. **Whole or error.** A truncated body is never `Ok`.
+/// 12. **Whole or error.** A truncated body is never `Ok`. Over TLS, a close ends a body only if the
+///     server has said so (`close_notify`).
 /// 13. **Safe redirects.** On a change of origin every header of the caller is dropped but `Accept`,
 ///     `Accept-Encoding`, `Accept-Language`, `Content-Language`, `Content-Type` and `User-Agent`; from
 ///     `https` to `http`, with userinfo, or to another scheme none is followed; one timeout and one

@@ -13,13 +13,15 @@ pub enum ErrorKind {
     Request,
     /// The host's name could not be resolved.
     Resolve,
-    /// No connection could be made: refused, unreachable, or no descriptor left.
+    /// No connection could be made: refused, unreachable, closed in the TLS handshake, or no
+    /// descriptor left.
     Connect,
-    /// The TLS handshake failed: an invalid certificate, or no TLS at the other end.
+    /// TLS failed, in the handshake or later: an invalid certificate, an alert, no TLS at the other
+    /// end.
     Tls,
     /// `connect_timeout` or `timeout` passed.
     Timeout,
-    /// The connection closed before a response head was complete.
+    /// The connection closed before a response head was complete, wherever the request was.
     Disconnected,
     /// What the server sent is not HTTP.
     Protocol,
@@ -47,7 +49,7 @@ impl ErrorKind {
             Self::Request => "invalid request",
             Self::Resolve => "name not resolved",
             Self::Connect => "connection failed",
-            Self::Tls => "tls handshake failed",
+            Self::Tls => "tls failed",
             Self::Timeout => "timed out",
             Self::Disconnected => "connection closed before a response",
             Self::Protocol => "not a valid http response",

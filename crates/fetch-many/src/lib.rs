@@ -12,6 +12,7 @@ mod error;
 mod outcome;
 mod outcomes;
 mod plan;
+mod punycode;
 mod redirect;
 mod request;
 mod response;

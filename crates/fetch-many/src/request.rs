@@ -13,13 +13,15 @@ use crate::{Error, ErrorKind, target};
 /// A request: method, URL, headers and a whole body.
 pub type Request = http::Request<Bytes>;
 
-/// A response: status, headers and a whole body.
+/// A response: status, headers and a whole body. A server may answer before it has had the whole
+/// request (RFC 9112 §9.5); what is not sent by then is not sent at all.
 pub type Response = http::Response<Bytes>;
 
 /// What a batch accepts as one request: a URL as text or as [`Uri`] (a `GET`), a whole [`Request`],
 /// or a `Result` of one. What is no valid request becomes that item's error. A URL is brought into one
 /// normal form (RFC 3986 §6.2.2: case, dot segments, percent-encoding of what needs it), so that every
-/// strategy asks for the same bytes; a fragment is dropped.
+/// strategy asks for the same bytes; a fragment is dropped. An international host has to be in punycode
+/// (RFC 3492).
 ///
 /// ```
 /// use fetch_many::{ErrorKind, IntoRequest};

@@ -4,12 +4,17 @@
 //! every byte is percent-encoded that a WHATWG parser would encode. So it does not matter which
 //! parser a client has. (`tests/target.rs` checks that
 //! against the `url` crate, for random input.)
+//!
+//! Of international names only the form is checked: whether the code points of punycode make a name
+//! takes Unicode's tables, larger than all else here. reqwest has them and refuses some names that
+//! others ask the resolver for; both is [`ErrorKind::Resolve`].
 
 use std::fmt::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
 
+use crate::punycode::is_punycode;
 use crate::{Error, ErrorKind};
 
 /// The normal form of an absolute `http` or `https` URL. A fragment is dropped: it is not sent.
@@ -109,6 +114,15 @@ fn push_host(normal: &mut String, host: &str) -> Result<(), Error> {
         return Err(invalid(
             "url with an invalid host; write an international one in punycode",
         ));
+    }
+    // Some clients decode these, others leave that to whoever has registered the name.
+    let mut labels = host.split('.');
+    let valid = labels.all(|label| match label.split_at_checked(4) {
+        Some((start, encoded)) if start.eq_ignore_ascii_case("xn--") => is_punycode(encoded),
+        _ => true,
+    });
+    if !valid {
+        return Err(invalid("url with an invalid host; a label is not punycode"));
     }
     // What ends in a number is an address to WHATWG parsers, `0x7f.1` too; to others it is a name.
     let last = host.strip_suffix('.').unwrap_or(host);

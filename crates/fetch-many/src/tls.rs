@@ -1,6 +1,5 @@
 //! Whom the strategies trust, decided in one place: [`client_config`].
 
-use std::io;
 use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
@@ -25,18 +24,11 @@ pub fn client_config(roots: &Roots) -> Result<ClientConfig, Error> {
     Ok(config)
 }
 
-/// Whether TLS is what failed: an invalid certificate, an alert, no TLS at the other end.
+/// Whether TLS is what failed: an invalid certificate, an alert, no TLS at the other end. A connection
+/// that is lost is not: another one may be made in a moment.
 #[must_use]
 pub fn is_tls_error(error: &(dyn std::error::Error + 'static)) -> bool {
     find_cause::<rustls::Error>(error).is_some()
-}
-
-/// Whether this error of connecting is a TLS handshake that failed: for TLS's own reasons, or because
-/// the connection closed half-way.
-#[must_use]
-pub fn is_handshake_error(error: &(dyn std::error::Error + 'static)) -> bool {
-    let closed = |cause: &io::Error| cause.kind() == io::ErrorKind::UnexpectedEof;
-    is_tls_error(error) || find_cause::<io::Error>(error).is_some_and(closed)
 }
 
 fn store(roots: &Roots) -> Result<RootCertStore, Error> {

@@ -24,12 +24,31 @@ proptest! {
     /// ourselves would change it any further.
     #[test]
     fn nobody_changes_the_normal_form(url in URL) {
-        // Whether punycode is valid only Unicode's tables can tell.
+        // Whether punycode makes a name only Unicode's tables can tell.
         prop_assume!(!url.to_ascii_lowercase().contains("xn--"));
         if let Some(normal) = normal(&url) {
             prop_assert_eq!(self::normal(&normal), Some(normal.clone()));
             let parsed = Url::parse(&normal).map(String::from);
             prop_assert_eq!(parsed, Ok(normal));
+        }
+    }
+
+    /// Punycode that is refused is refused by Unicode's tables, too: nobody's name is lost.
+    #[test]
+    fn only_what_is_no_punycode_is_refused(label in "[a-z0-9-]{0,12}") {
+        let url = format!("http://xn--{label}.example/");
+        if normal(&url).is_none() {
+            prop_assert!(Url::parse(&url).is_err(), "{url}");
+        }
+    }
+
+    /// Any international name survives.
+    #[test]
+    fn international_names_are_taken(label in "[\\p{L}\\p{M}\\p{N}-]{1,6}") {
+        let url = Url::parse(&format!("http://a{label}.example/")).map(String::from);
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:/".contains(&byte);
+        if let Some(url) = url.ok().filter(|url| url.bytes().all(plain)) {
+            prop_assert_eq!(normal(&url), Some(url.clone()));
         }
     }
 

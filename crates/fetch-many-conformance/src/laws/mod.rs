@@ -6,8 +6,8 @@
 
 mod bodies;
 mod bombs;
-#[cfg(target_os = "linux")]
-mod child;
+mod connect;
+mod header;
 mod injection;
 mod law_01;
 mod law_02;
@@ -27,8 +27,11 @@ mod law_15;
 mod law_16;
 mod law_17;
 mod pool;
+mod process;
 mod redirects;
+mod request;
 mod settings;
+mod tls;
 mod trouble;
 
 use std::io;
@@ -41,6 +44,8 @@ use crate::raw::{Counts, Hit, RawServer, Reply};
 use crate::{Broken, Subject};
 
 pub use self::bombs::{bomb_encoded, bomb_memory};
+pub use self::connect::{connect_resolver_stalls, connect_stops_accepting};
+pub use self::header::{header_retry_after, header_set_cookie};
 pub use self::injection::{injection_header_values, injection_targets, injection_user_agent};
 pub use self::law_01::law_01_one_for_one;
 pub use self::law_02::{law_02_order_as_completed, law_02_order_as_given};
@@ -68,9 +73,16 @@ pub use self::redirects::{
     redirect_bodies, redirect_endless, redirect_headers, redirect_locations, redirect_methods,
     redirect_schemes,
 };
+pub use self::request::{
+    request_answered_early, request_cut_off, request_ipv6, request_long_url, request_url_forms,
+};
 pub use self::settings::{
     setting_connect_timeout, setting_decode, setting_idle_timeout, setting_max_idle_per_host,
     setting_roots, setting_roots_unknown, setting_roots_wrong_host, setting_user_agent,
+};
+pub use self::tls::{
+    tls_certificates, tls_handshake, tls_handshake_stalls, tls_names, tls_not_asked_for,
+    tls_session,
 };
 pub use self::trouble::{
     trouble_caller_stops_half_way, trouble_descriptors_run_out, trouble_empty_batch,

@@ -26,7 +26,7 @@ const LAW: &str = "bad input and trouble";
 
 /// Bad requests, each between two good ones: each is an error of this kind, and the good ones do
 /// not notice.
-fn unharmed<R: IntoRequest>(
+pub(super) fn unharmed<R: IntoRequest>(
     subject: &Subject,
     config: &Config,
     bad: Vec<R>,

@@ -16,7 +16,13 @@ use super::stream::Stream;
 /// What all connections of a server have in common.
 pub(super) struct Rules {
     pub(super) script: Box<dyn Fn(&Hit) -> Reply + Send + Sync>,
+    /// What is done on a connection of this port before anything else.
+    pub(super) opening: Box<dyn Fn(usize) -> Reply + Send + Sync>,
     pub(super) tls: Option<Arc<ServerConfig>>,
+    /// A request has arrived when its head has.
+    pub(super) heads_only: bool,
+    /// How many connections are accepted at first.
+    pub(super) accepts: usize,
     /// How long a barrier or gate waits before it is given up.
     pub(super) patience: Duration,
     pub(super) record: Record,
@@ -24,7 +30,7 @@ pub(super) struct Rules {
 
 /// Serves a connection until one side ends it.
 pub(super) fn serve(rules: &Rules, port: usize, id: usize, socket: Arc<TcpStream>) {
-    if let Ok(stream) = Stream::new(socket, rules.tls.as_ref()) {
+    if let Ok(stream) = Stream::new(Arc::clone(&socket), None) {
         let connection = Connection {
             rules,
             port,
@@ -32,7 +38,8 @@ pub(super) fn serve(rules: &Rules, port: usize, id: usize, socket: Arc<TcpStream
             stream,
             input: Vec::new(),
         };
-        connection.run();
+        // What it comes to is in the record, and at the client.
+        let _ = connection.run(socket);
     }
     rules.record.change(|state| state.close(id));
 }
@@ -55,21 +62,34 @@ impl From<io::Error> for Over {
 }
 
 impl Connection<'_> {
-    fn run(mut self) {
+    fn run(mut self, socket: Arc<TcpStream>) -> Result<(), Over> {
+        for step in &(self.rules.opening)(self.port).steps {
+            self.step(step)?;
+        }
+        self.stream = Stream::new(socket, self.rules.tls.as_ref())?;
         let mut requests = 0;
         while let Ok(hit) = self.next_request(requests + 1) {
             requests += 1;
             let reply = (self.rules.script)(&hit);
-            if self.play(&reply).is_err() {
-                return;
-            }
+            self.play(&reply)?;
         }
+        if self.stream.is_tls() {
+            // An alert that may have been sent must arrive: a close with something unread would be
+            // a reset, which can overtake it.
+            self.half_close();
+        }
+        Ok(())
+    }
+
+    fn half_close(&mut self) {
+        self.stream.fin();
+        self.stream.drain();
     }
 
     fn next_request(&mut self, number: usize) -> Result<Arc<Hit>, Over> {
         let mut buffer = [0; 8 << 10];
         loop {
-            match parse(&self.input) {
+            match parse(&self.input, self.rules.heads_only) {
                 Ok(Some(request)) => {
                     let rest = self.input.split_off(request.length);
                     let mut head = std::mem::replace(&mut self.input, rest);
@@ -143,6 +163,13 @@ impl Connection<'_> {
                     return Err(Over);
                 }
             },
+            Step::Hear(bytes) => self.hear(*bytes),
+            Step::Alert => Ok(self.stream.alert()?),
+            Step::CloseNotify => Ok(self.stream.close_notify()?),
+            Step::HalfClose => {
+                self.half_close();
+                Err(Over)
+            }
             Step::Fin => {
                 self.stream.fin();
                 Err(Over)
@@ -152,6 +179,18 @@ impl Connection<'_> {
                 Err(Over)
             }
         }
+    }
+
+    fn hear(&mut self, bytes: usize) -> Result<(), Over> {
+        let mut buffer = [0; 8 << 10];
+        let mut heard = std::mem::take(&mut self.input).len();
+        while heard < bytes {
+            match self.stream.read(&mut buffer)? {
+                0 => return Err(Over),
+                count => heard += count,
+            }
+        }
+        Ok(())
     }
 
     fn send(&mut self, bytes: &[u8]) -> Result<(), Over> {

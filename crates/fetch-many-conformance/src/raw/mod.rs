@@ -13,7 +13,7 @@ mod stream;
 
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle, Scope};
 use std::time::{Duration, Instant};
@@ -59,10 +59,13 @@ pub struct RawServer {
 }
 
 /// How a [`RawServer`] is to be.
-#[derive(Clone, Debug)]
 pub struct Builder {
+    address: IpAddr,
     ports: usize,
     tls: Option<Arc<ServerConfig>>,
+    opening: Box<dyn Fn(usize) -> Reply + Send + Sync>,
+    heads_only: bool,
+    accepts: usize,
     patience: Duration,
 }
 
@@ -79,8 +82,12 @@ impl RawServer {
     #[must_use]
     pub fn builder() -> Builder {
         Builder {
+            address: Ipv4Addr::LOCALHOST.into(),
             ports: 1,
             tls: None,
+            opening: Box::new(|_| Reply::new()),
+            heads_only: false,
+            accepts: usize::MAX,
             patience: Duration::from_secs(10),
         }
     }
@@ -166,6 +173,13 @@ impl RawServer {
 }
 
 impl Builder {
+    /// Listens on this address. Default: `127.0.0.1`.
+    #[must_use]
+    pub fn address(mut self, address: impl Into<IpAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
     /// Listens on this many ports, each of which is a host of its own.
     #[must_use]
     pub fn ports(mut self, ports: usize) -> Self {
@@ -177,6 +191,30 @@ impl Builder {
     #[must_use]
     pub fn tls(mut self, config: Arc<ServerConfig>) -> Self {
         self.tls = Some(config);
+        self
+    }
+
+    /// Plays this on each connection of a port, counted from 0, before anything else: before a TLS
+    /// handshake, and whether or not the client has said anything.
+    #[must_use]
+    pub fn opening(mut self, reply: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Self {
+        self.opening = Box::new(reply);
+        self
+    }
+
+    /// Answers a request when its head has arrived, and leaves its body unread. The reply should end
+    /// the connection: what is unread would pass for the next request.
+    #[must_use]
+    pub fn heads_only(mut self) -> Self {
+        self.heads_only = true;
+        self
+    }
+
+    /// Accepts this many connections at first, on all ports together, and the others only when the
+    /// gate `accept` is [open](RawServer::open). Until then the system makes them, and nobody answers.
+    #[must_use]
+    pub fn accepts(mut self, connections: usize) -> Self {
+        self.accepts = connections;
         self
     }
 
@@ -203,14 +241,17 @@ impl Builder {
             scheme: if self.tls.is_some() { "https" } else { "http" },
             rules: Arc::new(Rules {
                 script: Box::new(script),
+                opening: self.opening,
                 tls: self.tls,
+                heads_only: self.heads_only,
+                accepts: self.accepts,
                 patience: self.patience,
                 record,
             }),
             acceptors: Vec::new(),
         };
         for port in 0..self.ports {
-            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+            let listener = TcpListener::bind((self.address, 0))?;
             server.addresses.push(listener.local_addr()?);
             let rules = Arc::clone(&server.rules);
             let accept = move || thread::scope(|scope| accept(scope, &listener, &rules, port));
@@ -227,6 +268,9 @@ impl Builder {
 /// Accepts until the server stops. The scope waits for the connections' threads.
 fn accept<'s>(scope: &'s Scope<'s, '_>, listener: &TcpListener, rules: &'s Rules, port: usize) {
     loop {
+        let may_accept =
+            |state: &State| state.counts.accepted < rules.accepts || state.is_open("accept");
+        rules.record.wait(None, may_accept, || false);
         let accepted = listener.accept();
         if rules.record.lock().stopping {
             return;
@@ -261,6 +305,16 @@ impl Drop for RawServer {
             // Only a script that panicked makes this an error, and it has said so already.
             let _ = acceptor.join();
         }
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("address", &self.address)
+            .field("ports", &self.ports)
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
     }
 }
 

@@ -32,6 +32,10 @@ pub(super) enum Step {
     Forever(Vec<u8>),
     Repeated(Vec<u8>, usize),
     Silence,
+    Hear(usize),
+    Alert,
+    CloseNotify,
+    HalfClose,
     Fin,
     Rst,
 }
@@ -39,7 +43,10 @@ pub(super) enum Step {
 impl Step {
     /// Whether nothing after it depends on time or on others.
     fn is_end(&self) -> bool {
-        matches!(self, Self::Fin | Self::Rst)
+        matches!(
+            self,
+            Self::CloseNotify | Self::HalfClose | Self::Fin | Self::Rst
+        )
     }
 }
 
@@ -127,6 +134,32 @@ impl Reply {
     #[must_use]
     pub fn silence(self) -> Self {
         self.step(Step::Silence)
+    }
+
+    /// Waits until the client has sent this many bytes more, and does not look at them: what comes
+    /// in the same segment is passed over as well.
+    #[must_use]
+    pub fn hear(self, bytes: usize) -> Self {
+        self.step(Step::Hear(bytes))
+    }
+
+    /// Sends a fatal TLS alert, encrypted as the session is. Without TLS, nothing.
+    #[must_use]
+    pub fn alert(self) -> Self {
+        self.step(Step::Alert)
+    }
+
+    /// Says that nothing more comes in this TLS session (RFC 8446 §6.1). Without TLS, nothing.
+    #[must_use]
+    pub fn close_notify(self) -> Self {
+        self.step(Step::CloseNotify)
+    }
+
+    /// Closes the sending side (FIN), and takes what the client sends until it is gone: a close with
+    /// something unread would be a reset.
+    #[must_use]
+    pub fn half_close(self) -> Self {
+        self.step(Step::HalfClose)
     }
 
     /// Closes the connection (FIN).

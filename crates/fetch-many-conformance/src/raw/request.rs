@@ -21,8 +21,9 @@ pub(super) const LONGEST: usize = 32 << 20;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Malformed;
 
-/// The request at the start of `buffer`, if it is complete.
-pub(super) fn parse(buffer: &[u8]) -> Result<Option<Parsed>, Malformed> {
+/// The request at the start of `buffer`, if it is complete; or its head, if that is all that is
+/// wanted.
+pub(super) fn parse(buffer: &[u8], head_only: bool) -> Result<Option<Parsed>, Malformed> {
     let mut headers = [httparse::EMPTY_HEADER; 128];
     let mut request = httparse::Request::new(&mut headers);
     let head = match request.parse(buffer) {
@@ -41,7 +42,9 @@ pub(super) fn parse(buffer: &[u8]) -> Result<Option<Parsed>, Malformed> {
     };
     let host = header("host").unwrap_or_default().to_owned();
     let chunked = header("transfer-encoding").is_some_and(|value| value.contains("chunked"));
-    let body = if chunked {
+    let body = if head_only {
+        Some((Vec::new(), 0))
+    } else if chunked {
         chunks(&buffer[head..])?
     } else {
         let length = header("content-length").unwrap_or("0");
@@ -99,15 +102,23 @@ mod tests {
             b"PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
         ] {
             for end in 0..request.len() {
-                assert_eq!(parse(&request[..end]), Ok(None));
+                assert_eq!(parse(&request[..end], false), Ok(None));
             }
             let mut more = request.to_vec();
             more.extend_from_slice(b"GET");
-            let parsed = parse(&more).unwrap().unwrap();
+            let parsed = parse(&more, false).unwrap().unwrap();
             assert_eq!(parsed.length, request.len());
             assert_eq!((parsed.path.as_str(), parsed.host.as_str()), ("/a", "x"));
             assert!(parsed.body.is_empty() || parsed.body == b"hello");
         }
+    }
+
+    #[test]
+    fn a_head_may_be_all_that_is_wanted() {
+        let request = b"POST /a HTTP/1.1\r\nContent-Length: 5\r\n\r\nhel";
+        assert_eq!(parse(request, false), Ok(None));
+        let parsed = parse(request, true).unwrap().unwrap();
+        assert_eq!(parsed.length, request.len() - 3);
     }
 
     #[test]
@@ -118,7 +129,7 @@ mod tests {
             b"GET /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
             b"GET /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n",
         ] {
-            assert_eq!(parse(garbage), Err(Malformed));
+            assert_eq!(parse(garbage, false), Err(Malformed));
         }
     }
 }

@@ -49,6 +49,37 @@ impl Stream {
         gone || socket.set_nonblocking(false).is_err()
     }
 
+    /// Sends a fatal alert, by giving the session something that is no TLS. Over TLS only.
+    pub(super) fn alert(&mut self) -> io::Result<()> {
+        let Some(tls) = &mut self.tls else {
+            return Ok(());
+        };
+        tls.conn.read_tls(&mut &b"this is no TLS record"[..])?;
+        // The session says what is wrong with it, which we know, and queues its alert.
+        let _ = tls.conn.process_new_packets();
+        tls.conn.write_tls(&mut tls.sock)?;
+        Ok(())
+    }
+
+    /// Says that nothing more comes. Over TLS only.
+    pub(super) fn close_notify(&mut self) -> io::Result<()> {
+        let Some(tls) = &mut self.tls else {
+            return Ok(());
+        };
+        tls.conn.send_close_notify();
+        tls.flush()
+    }
+
+    /// Takes what comes, as it comes on the wire, until the client is gone.
+    pub(super) fn drain(&mut self) {
+        let mut buffer = [0; 8 << 10];
+        while self.socket.read(&mut buffer).is_ok_and(|count| count > 0) {}
+    }
+
+    pub(super) fn is_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+
     /// Closes the sending side, after everything sent.
     pub(super) fn fin(&self) {
         // The client may have been faster.

@@ -1,6 +1,7 @@
 //! Defects that sit between the caller and a batch that is right: [`Altered`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use fetch_many::{
     Config, Error, FetchMany, Order, Outcome, Outcomes, Plan, Requests, Retry, Source, StopHandle,
@@ -36,6 +37,9 @@ impl Altered {
             Defect::IgnoresLookahead => plan.lookahead += 10,
             Defect::Sequential => plan.limit = std::num::NonZeroUsize::MIN,
             Defect::NoDeadline => plan.deadline = None,
+            Defect::BelievesRetryAfter => {
+                plan.retry = plan.retry.max_retry_after(Duration::MAX);
+            }
             Defect::NoRetries => plan.retry = Retry::none(),
             Defect::NoBudget => plan.retry = plan.retry.budget(1.0, 100),
             _ => {}
@@ -50,6 +54,9 @@ impl FetchMany for Altered {
             Defect::TakesEagerly => {
                 let early: Vec<_> = requests.by_ref().take(2).collect();
                 requests = Requests::new(early.into_iter().chain(requests));
+            }
+            Defect::SkipsInvalid => {
+                requests = Requests::new(requests.flatten());
             }
             Defect::SwallowsPanic => {
                 requests = Requests::new(std::iter::from_fn(move || {

@@ -67,6 +67,25 @@ pub(crate) enum Defect {
     StaleAfterHalf,
     /// Keeps a connection whose exchange it has given up.
     KeepsGivenUp,
+    TrustsAnyone,
+    /// Takes an idle connection to the same port, whatever its host is.
+    PoolsByPort,
+    LostHandshakeIsTls,
+    AlertIsLoss,
+    GarbageIsLoss,
+    StalledLookupIsResolve,
+    /// Sets no limit to `Retry-After`.
+    BelievesRetryAfter,
+    /// Keeps the last header of a name only.
+    MergesHeaders,
+    /// Listens to the server once all is sent.
+    DeafWhileSending,
+    LostRequestIsConnect,
+    /// Writes an IPv6 address without its brackets.
+    NoBrackets,
+    CutsUrls,
+    /// Has no outcome for what is no request.
+    SkipsInvalid,
 }
 
 thread_local! {

@@ -1,15 +1,18 @@
 //! One HTTP/1.1 exchange on a connection of its own, as plainly as it can be written.
 
-use std::io::{ErrorKind as Io, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
+use std::io::{self, ErrorKind as Io};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use fetch_many::http::uri::Authority;
-use fetch_many::http::{self, HeaderName, HeaderValue, Method, Uri};
-use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response};
+use fetch_many::http::{self, HeaderName, HeaderValue, Method};
+use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response, tls};
+use rustls::ClientConfig;
 
+use super::channel::Channel;
+use super::connect::connect;
 use super::defect::Defect;
 use super::idle::Idle;
 
@@ -20,7 +23,7 @@ pub(crate) struct Ending(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     ended: bool,
-    stream: Option<Arc<TcpStream>>,
+    stream: Option<Arc<Channel>>,
 }
 
 impl Ending {
@@ -28,15 +31,15 @@ impl Ending {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.ended = true;
         if let Some(stream) = &state.stream {
-            let _ = stream.shutdown(Shutdown::Both);
+            stream.shutdown();
         }
     }
 
-    fn watch(&self, stream: Option<&Arc<TcpStream>>) {
+    fn watch(&self, stream: Option<&Arc<Channel>>) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.stream = stream.map(Arc::clone);
         if let (true, Some(stream)) = (state.ended, stream) {
-            let _ = stream.shutdown(Shutdown::Both);
+            stream.shutdown();
         }
     }
 }
@@ -45,6 +48,7 @@ impl Ending {
 #[derive(Debug)]
 pub(crate) struct Client {
     pub(crate) config: Config,
+    pub(crate) tls: Arc<ClientConfig>,
     pub(crate) defect: Defect,
     pub(crate) idle: Idle,
 }
@@ -75,10 +79,16 @@ impl Client {
         ending: &Ending,
     ) -> Result<Response, Error> {
         let (config, defect) = (&self.config, self.defect);
-        let host = request.uri().authority().map_or("", Authority::as_str);
+        let uri = request.uri();
+        // What idle connections are kept under.
+        let host = match (uri.port(), uri.authority()) {
+            (Some(port), _) if defect == Defect::PoolsByPort => port.as_str().to_owned(),
+            (_, Some(authority)) => format!("{:?} {authority}", uri.scheme_str()),
+            _ => String::new(),
+        };
         let may_reuse = !bounds.fresh || defect == Defect::IgnoresFresh;
         let reused = may_reuse
-            .then(|| self.idle.take(host, config, defect))
+            .then(|| self.idle.take(&host, config, defect))
             .flatten();
         let is_reused = reused.is_some();
         let timeout = match defect {
@@ -88,7 +98,7 @@ impl Client {
         let deadline = Instant::now() + timeout;
         let stream = match reused {
             Some(stream) => stream,
-            None => Arc::new(connect(request.uri(), config)?),
+            None => Arc::new(connect(uri, config, &self.tls, defect)?),
         };
         ending.watch(Some(&stream));
         let mut incoming = Incoming {
@@ -98,14 +108,35 @@ impl Client {
             any: false,
             bytes: Vec::new(),
         };
-        // The response tells what a server that closes early thinks of the request.
-        let _ = (&*stream).write_all(&written(request, config, defect));
-        let response = response(
-            &mut incoming,
-            request.method(),
-            bounds.max_body_bytes,
-            defect,
-        );
+        let sent = written(request, config, defect);
+        let answered = AtomicBool::new(false);
+        let is_answered = || answered.load(Ordering::SeqCst);
+        let (response, sent) = thread::scope(|scope| {
+            let write = || {
+                let sent = stream.write_all(&sent, is_answered);
+                // A body left half-way is no request.
+                sent.map(|()| !is_answered())
+            };
+            // What fits into the buffers need not wait for an answer.
+            let is_large = sent.len() > 64 << 10 && defect != Defect::DeafWhileSending;
+            let writer = if is_large {
+                Ok(scope.spawn(write))
+            } else {
+                Err(write())
+            };
+            let cap = bounds.max_body_bytes;
+            let response = response(&mut incoming, request.method(), cap, defect);
+            answered.store(true, Ordering::SeqCst);
+            let sent = writer.map_or_else(|sent| sent, |writer| writer.join().expect("writes"));
+            (response, sent)
+        });
+        let response = match (response, &sent) {
+            (Err(_), Err(_)) if defect == Defect::LostRequestIsConnect => {
+                Err(ErrorKind::Connect.into())
+            }
+            // It tells what a server that closes early thinks of the request.
+            (response, _) => response,
+        };
         let any = incoming.any;
         ending.watch(None);
         if defect == Defect::KeepsDescriptors {
@@ -123,12 +154,14 @@ impl Client {
             Ok((response, Length::UntilClose)) => Ok(response),
             Ok((response, _)) if leftovers => Ok(response),
             Ok((response, _)) => {
-                self.idle.put(host, stream, config, defect);
+                if is_whole(&sent) {
+                    self.idle.put(&host, stream, config, defect);
+                }
                 Ok(response)
             }
             Err(error) => {
                 if defect == Defect::KeepsGivenUp {
-                    self.idle.put(host, stream, config, defect);
+                    self.idle.put(&host, stream, config, defect);
                 }
                 let hides = matches!(defect, Defect::HidesStaleness | Defect::DiesWithIdle);
                 if is_reused && !hides && (!any || defect == Defect::StaleAfterHalf) {
@@ -140,37 +173,24 @@ impl Client {
     }
 }
 
-fn connect(uri: &Uri, config: &Config) -> Result<TcpStream, Error> {
-    let host = uri.host().unwrap_or_default();
-    let port = uri.port_u16().unwrap_or(match uri.scheme_str() {
-        Some("https") => 443,
-        _ => 80,
-    });
-    let addresses = (host.trim_matches(['[', ']']), port).to_socket_addrs();
-    let addresses: Vec<SocketAddr> = match addresses {
-        Ok(addresses) => addresses.collect(),
-        Err(cause) => return Err(Error::new(ErrorKind::Resolve).because(cause)),
-    };
-    let mut last = Error::new(ErrorKind::Resolve);
-    for address in addresses {
-        let patience = config.connect_timeout.min(config.timeout);
-        match TcpStream::connect_timeout(&address, patience) {
-            Ok(stream) => return Ok(stream),
-            Err(cause) if cause.kind() == Io::TimedOut => last = ErrorKind::Timeout.into(),
-            Err(cause) => last = Error::new(ErrorKind::Connect).because(cause),
-        }
-    }
-    Err(last)
+fn is_whole(sent: &io::Result<bool>) -> bool {
+    matches!(sent, Ok(true))
 }
 
 fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     let uri = request.uri();
-    let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    let mut target = uri.path_and_query().map_or("/", |target| target.as_str());
+    if defect == Defect::CutsUrls {
+        target = &target[..target.len().min(8_000)];
+    }
     let target = match defect {
         Defect::DecodesTargets => target.replace("%0d", "\r").replace("%0a", "\n"),
         _ => target.to_owned(),
     };
-    let host = uri.authority().map_or("", Authority::as_str);
+    let mut host = uri.authority().map_or("", Authority::as_str).to_owned();
+    if defect == Defect::NoBrackets {
+        host = host.replace(['[', ']'], "");
+    }
     let mut bytes =
         format!("{} {target} HTTP/1.1\r\nHost: {host}\r\n", request.method()).into_bytes();
     let means_a_body = matches!(
@@ -208,7 +228,7 @@ const LONGEST_HEAD: usize = 256 << 10;
 
 /// What has been received and not yet been used.
 struct Incoming<'s> {
-    stream: &'s TcpStream,
+    stream: &'s Channel,
     deadline: Instant,
     defect: Defect,
     /// Whether anything has been received.
@@ -220,12 +240,8 @@ impl Incoming<'_> {
     /// Receives more; `Ok(false)` at the end. A reset is `Err(at_reset)`.
     fn more(&mut self, at_reset: ErrorKind) -> Result<bool, Error> {
         self.defect.freeze();
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        // Zero would mean: for ever.
-        let left = left.max(Duration::from_millis(1));
         let mut buffer = [0; 16 << 10];
-        let read = self.stream.set_read_timeout(Some(left));
-        match read.and_then(|()| self.stream.read(&mut buffer)) {
+        match self.stream.read(&mut buffer, self.deadline) {
             Ok(count) => {
                 self.any |= count > 0;
                 self.bytes.extend_from_slice(&buffer[..count]);
@@ -233,6 +249,9 @@ impl Incoming<'_> {
             }
             Err(error) => match error.kind() {
                 Io::WouldBlock | Io::TimedOut => Err(ErrorKind::Timeout.into()),
+                _ if tls::is_tls_error(&error) && self.defect != Defect::AlertIsLoss => {
+                    Err(Error::new(ErrorKind::Tls).because(error))
+                }
                 _ => Err(Error::new(at_reset).because(error)),
             },
         }
@@ -268,7 +287,7 @@ fn response(
     defect: Defect,
 ) -> Result<(Response, Length), Error> {
     let (head, length) = loop {
-        match head(incoming)? {
+        match head(incoming, defect)? {
             // What the server says meanwhile (RFC 9110 §15.2).
             Some((head, _)) if head.status().is_informational() => continue,
             Some(head) => break head,
@@ -302,8 +321,14 @@ enum Length {
     UntilClose,
 }
 
-fn head(incoming: &mut Incoming<'_>) -> Result<Option<(http::Response<()>, Length)>, Error> {
-    let protocol = || Error::new(ErrorKind::Protocol);
+fn head(
+    incoming: &mut Incoming<'_>,
+    defect: Defect,
+) -> Result<Option<(http::Response<()>, Length)>, Error> {
+    let protocol = || match defect {
+        Defect::GarbageIsLoss => Error::new(ErrorKind::Disconnected),
+        _ => Error::new(ErrorKind::Protocol),
+    };
     let mut headers = [httparse::EMPTY_HEADER; 128];
     let mut parsed = httparse::Response::new(&mut headers);
     let parse = parsed.parse(&incoming.bytes);
@@ -322,6 +347,11 @@ fn head(incoming: &mut Incoming<'_>) -> Result<Option<(http::Response<()>, Lengt
         if name == "content-length" {
             let text = value.to_str().map_err(|_| protocol())?;
             length = Length::Known(text.parse().map_err(|_| protocol())?);
+        }
+        if defect == Defect::MergesHeaders {
+            let headers = builder.headers_mut().ok_or_else(protocol)?;
+            headers.insert(name, value);
+            continue;
         }
         builder = builder.header(name, value);
     }

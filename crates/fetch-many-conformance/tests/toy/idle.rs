@@ -1,14 +1,13 @@
 //! Connections that lie idle: [`Idle`].
 
 use std::collections::HashMap;
-use std::io::ErrorKind;
-use std::net::TcpStream;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use fetch_many::Config;
 
 use super::Defect;
+use super::channel::Channel;
 
 /// By host and port.
 #[derive(Debug, Default)]
@@ -16,31 +15,26 @@ pub(crate) struct Idle(Mutex<HashMap<String, Vec<Connection>>>);
 
 #[derive(Debug)]
 struct Connection {
-    stream: Arc<TcpStream>,
+    stream: Arc<Channel>,
     since: Instant,
 }
 
 impl Idle {
-    pub(crate) fn take(
-        &self,
-        host: &str,
-        config: &Config,
-        defect: Defect,
-    ) -> Option<Arc<TcpStream>> {
+    pub(crate) fn take(&self, host: &str, config: &Config, defect: Defect) -> Option<Arc<Channel>> {
         let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let connections = hosts.get_mut(host)?;
         if defect != Defect::NoIdleTimeout {
             connections.retain(|idle| idle.since.elapsed() < config.idle_timeout);
         }
         while let Some(idle) = connections.pop() {
-            if defect.reuses_unseen() || is_quiet(&idle.stream) {
+            if defect.reuses_unseen() || idle.stream.is_quiet() {
                 return Some(idle.stream);
             }
         }
         None
     }
 
-    pub(crate) fn put(&self, host: &str, stream: Arc<TcpStream>, config: &Config, defect: Defect) {
+    pub(crate) fn put(&self, host: &str, stream: Arc<Channel>, config: &Config, defect: Defect) {
         let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let connections = hosts.entry(host.to_owned()).or_default();
         let most = match defect {
@@ -53,13 +47,4 @@ impl Idle {
             connections.push(Connection { stream, since });
         }
     }
-}
-
-/// Whether neither bytes nor the end have come on a connection that owes nothing.
-fn is_quiet(stream: &TcpStream) -> bool {
-    let looked = stream
-        .set_nonblocking(true)
-        .and_then(|()| stream.peek(&mut [0]));
-    let quiet = looked.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
-    quiet && stream.set_nonblocking(false).is_ok()
 }

@@ -1,6 +1,8 @@
 //! Two strategies that are plain enough to be seen to be right, and ways to break one of them.
 
 mod altered;
+mod channel;
+mod connect;
 mod defect;
 mod exchange;
 mod idle;
@@ -14,13 +16,14 @@ use fetch_many::{
     Bounds, Config, Error, FetchMany, Job, Outcomes, Plan, Request, Requests, Response, Workers,
 };
 
+use self::connect::tls_config;
 use self::exchange::{Client, Ending};
 use self::idle::Idle;
 
 pub(crate) use self::altered::Altered;
 pub(crate) use self::defect::{Defect, in_async};
 
-/// A thread and a connection for each request in flight. No TLS.
+/// A thread and a connection for each request in flight.
 #[derive(Debug)]
 pub(crate) struct Threads(Arc<Client>);
 
@@ -40,6 +43,7 @@ impl Threads {
             _ => {}
         }
         Ok(Self(Arc::new(Client {
+            tls: tls_config(&config, defect)?,
             config,
             defect,
             idle: Idle::default(),
@@ -113,7 +117,7 @@ fn attempt(
     result
 }
 
-/// One request at a time, on the caller's thread. No TLS.
+/// One request at a time, on the caller's thread.
 #[derive(Debug)]
 pub(crate) struct Sequential(Client);
 
@@ -122,6 +126,7 @@ impl Sequential {
         config.default_headers()?;
         Ok(Self(Client {
             config: config.clone(),
+            tls: tls_config(config, Defect::None)?,
             defect: Defect::None,
             idle: Idle::default(),
         }))

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::{Error, ErrorKind};
+use fetch_many::{Error, ErrorKind, tls};
 use rustix::event::PollFlags;
 use rustix::io::Errno;
 use rustls::pki_types::ServerName;
@@ -33,7 +33,7 @@ pub(crate) fn connect(
         let share = deadline.map(|at| share(at, addresses.len() - tried));
         match open(*address, share, idle, line) {
             Ok(socket) if key.tls => return handshake(socket, key, tls, deadline),
-            Ok(socket) => return Ok(Connection { socket, tls: None }),
+            Ok(socket) => return Ok(Connection::new(socket, None)),
             Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
             Err(error) => last = error,
         }
@@ -74,7 +74,7 @@ fn open(
     line.hold(&socket)?;
     Timed::new(&socket, deadline)
         .wait(PollFlags::OUT)
-        .and_then(|()| socket.take_error())
+        .and_then(|_| socket.take_error())
         .and_then(|error| error.map_or(Ok(()), Err))
         .map_err(failed)?;
     Ok(socket)
@@ -112,16 +112,16 @@ fn handshake(
         Io::TimedOut => Error::new(ErrorKind::Timeout)
             .detail("tls handshake timed out")
             .because(cause),
-        _ => Error::new(ErrorKind::Tls).because(cause),
+        _ if tls::is_tls_error(&cause) => Error::new(ErrorKind::Tls).because(cause),
+        _ => Error::new(ErrorKind::Connect).because(cause),
     };
     let name = ServerName::try_from(key.bare_host().to_owned())
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
-    let mut tls = ClientConnection::new(Arc::clone(config), name)
+    let mut session = ClientConnection::new(Arc::clone(config), name)
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
     let mut timed = Timed::new(&socket, deadline);
-    while tls.is_handshaking() {
-        tls.complete_io(&mut timed).map_err(failed)?;
+    while session.is_handshaking() {
+        session.complete_io(&mut timed).map_err(failed)?;
     }
-    let tls = Some(Box::new(tls));
-    Ok(Connection { socket, tls })
+    Ok(Connection::new(socket, Some(Box::new(session))))
 }

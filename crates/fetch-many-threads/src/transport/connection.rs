@@ -1,6 +1,6 @@
 //! One connection, plain or TLS, with a deadline for each read and write: [`Connection`].
 
-use std::io::{self, ErrorKind as Io, Read, Write};
+use std::io::{self, BufRead, ErrorKind as Io, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,28 +16,82 @@ pub(crate) struct Connection {
     /// cost a second descriptor.
     pub(crate) socket: Arc<TcpStream>,
     pub(crate) tls: Option<Box<ClientConnection>>,
+    /// The server has answered before it had all of a request, and gets no more of it.
+    pub(crate) is_cut: bool,
 }
 
 impl Connection {
+    pub(crate) fn new(socket: Arc<TcpStream>, tls: Option<Box<ClientConnection>>) -> Self {
+        Self {
+            socket,
+            tls,
+            is_cut: false,
+        }
+    }
+
     /// Reads what is there, or waits for it until the deadline. `Ok(0)`: the server has closed; over
     /// TLS, it has said so.
     pub(crate) fn read(&mut self, into: &mut [u8], deadline: Option<Instant>) -> io::Result<usize> {
-        let mut socket = Timed::new(&self.socket, deadline);
+        let mut socket = Timed {
+            is_mute: self.is_cut,
+            ..Timed::new(&self.socket, deadline)
+        };
         match &mut self.tls {
             None => socket.read(into),
             Some(tls) => rustls::Stream::new(&mut **tls, &mut socket).read(into),
         }
     }
 
-    pub(crate) fn write_all(&mut self, bytes: &[u8], deadline: Option<Instant>) -> io::Result<()> {
-        let mut socket = Timed::new(&self.socket, deadline);
-        match &mut self.tls {
-            None => socket.write_all(bytes),
-            Some(tls) => {
-                let mut stream = rustls::Stream::new(&mut **tls, &mut socket);
-                stream.write_all(bytes)?;
-                stream.flush()
+    /// Sends all of it, unless the server answers while it takes no more: what it says must be heard
+    /// (RFC 9112 §9.5), and a body that nobody reads would wait for the timeout.
+    pub(crate) fn write_all(
+        &mut self,
+        mut bytes: &[u8],
+        deadline: Option<Instant>,
+    ) -> io::Result<()> {
+        let mut heeds = true;
+        while !self.is_cut {
+            let mut socket = Timed {
+                heeds,
+                ..Timed::new(&self.socket, deadline)
+            };
+            let result = match &mut self.tls {
+                None => socket.write_some(&mut bytes),
+                Some(tls) => rustls::Stream::new(&mut **tls, &mut socket).write_some(&mut bytes),
+            };
+            match result {
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(error) => match (self.said()?, error.kind()) {
+                    (Said::Answer, _) | (Said::End, Io::ResourceBusy) => self.is_cut = true,
+                    (Said::Nothing, Io::ResourceBusy) => {}
+                    // It is there until it is read, and that is for later.
+                    (Said::Interim, Io::ResourceBusy) => heeds = false,
+                    _ => return Err(error),
+                },
             }
+        }
+        Ok(())
+    }
+
+    /// What the server has said so far, left where it is.
+    fn said(&mut self) -> io::Result<Said> {
+        let Some(tls) = &mut self.tls else {
+            let mut start = [0; STATUS + 1];
+            return match self.socket.peek(&mut start) {
+                Ok(count) => Ok(Said::of(&start[..count])),
+                // The error is the writer's to tell.
+                Err(_) => Ok(Said::Nothing),
+            };
+        };
+        // What came may be for TLS alone, such as a ticket.
+        let ended = matches!(tls.read_tls(&mut &*self.socket), Ok(0));
+        tls.process_new_packets()
+            .map_err(|cause| io::Error::new(Io::InvalidData, cause))?;
+        match tls.reader().fill_buf() {
+            Ok(start) => Ok(Said::of(start)),
+            Err(_) if ended => Ok(Said::End),
+            Err(_) => Ok(Said::Nothing),
         }
     }
 
@@ -56,6 +110,50 @@ impl Connection {
     }
 }
 
+/// Writing whose progress is known when it fails.
+trait WriteSome: Write {
+    /// Writes some of it, and takes that off. True when all of it is on its way: TLS keeps some to
+    /// itself, and any error with it, until it is flushed.
+    fn write_some(&mut self, bytes: &mut &[u8]) -> io::Result<bool> {
+        if bytes.is_empty() {
+            return self.flush().map(|()| true);
+        }
+        match self.write(bytes)? {
+            0 => Err(Io::WriteZero.into()),
+            count => {
+                *bytes = &bytes[count..];
+                Ok(false)
+            }
+        }
+    }
+}
+
+impl<W: Write> WriteSome for W {}
+
+/// What a server says before it has had all of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    Nothing,
+    /// A response of class 1: the final one is still to come, and may need the whole request.
+    Interim,
+    Answer,
+    End,
+}
+
+/// Where the class of a status is in a head: after `HTTP/1.1 `.
+const STATUS: usize = 9;
+
+impl Said {
+    fn of(start: &[u8]) -> Self {
+        match start.get(STATUS) {
+            _ if start.is_empty() => Self::End,
+            // A status that is not there yet may be any.
+            None | Some(b'1') => Self::Interim,
+            Some(_) => Self::Answer,
+        }
+    }
+}
+
 /// A socket whose every read and write ends at the deadline, however many of them TLS or a large
 /// body needs.
 ///
@@ -64,15 +162,24 @@ impl Connection {
 pub(crate) struct Timed<'a> {
     socket: &'a TcpStream,
     deadline: Option<Instant>,
+    /// Whether a write that has to wait ends as `ResourceBusy` when there is something to read.
+    heeds: bool,
+    /// Whether what is written goes nowhere.
+    is_mute: bool,
 }
 
 impl<'a> Timed<'a> {
     pub(crate) fn new(socket: &'a TcpStream, deadline: Option<Instant>) -> Self {
-        Self { socket, deadline }
+        Self {
+            socket,
+            deadline,
+            heeds: false,
+            is_mute: false,
+        }
     }
 
     /// Returns when the socket can be read or written, or has an error to tell.
-    pub(crate) fn wait(&self, ready: PollFlags) -> io::Result<()> {
+    pub(crate) fn wait(&self, ready: PollFlags) -> io::Result<PollFlags> {
         // Some systems take no longer times.
         const HOUR: Timespec = Timespec {
             tv_sec: 60 * 60,
@@ -88,9 +195,10 @@ impl<'a> Timed<'a> {
             let timeout = left
                 .and_then(|left| Timespec::try_from(left).ok())
                 .map_or(HOUR, |left| left.min(HOUR));
-            match poll(&mut [PollFd::new(self.socket, ready)], Some(&timeout)) {
+            let mut waiting = [PollFd::new(self.socket, ready)];
+            match poll(&mut waiting, Some(&timeout)) {
                 Ok(0) | Err(Errno::INTR) => {}
-                Ok(_) => return Ok(()),
+                Ok(_) => return Ok(waiting[0].revents()),
                 Err(error) => return Err(error.into()),
             }
         }
@@ -112,13 +220,20 @@ impl Read for Timed<'_> {
 
 impl Write for Timed<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_mute {
+            return Ok(bytes.len());
+        }
         loop {
             match self.socket.write(bytes) {
                 Err(error) if is_no_error(&error) => {}
                 result => return result,
             }
             // There is nearly always room for a request, so this is asked last.
-            self.wait(PollFlags::OUT)?;
+            if !self.heeds {
+                self.wait(PollFlags::OUT)?;
+            } else if self.wait(PollFlags::OUT | PollFlags::IN)? == PollFlags::IN {
+                return Err(Io::ResourceBusy.into());
+            }
         }
     }
 

@@ -176,11 +176,7 @@ mod tests {
         let socket = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         socket.set_nonblocking(true).unwrap();
         let (peer, _) = listener.accept().unwrap();
-        let connection = Connection {
-            socket: Arc::new(socket),
-            tls: None,
-        };
-        (connection, peer)
+        (Connection::new(Arc::new(socket), None), peer)
     }
 
     fn key(uri: &'static str) -> Key {

@@ -150,11 +150,8 @@ impl Transport {
         if cause.kind() == io::ErrorKind::TimedOut {
             return ureq::Error::Timeout(timeout.reason);
         }
-        if let Some(tls) = fetch_many::find_cause::<rustls::Error>(&cause) {
-            // TLS 1.3 refuses a client after the handshake: only then can the alert come.
-            if !self.received {
-                return wrap(Error::new(ErrorKind::Tls).because(tls.clone()));
-            }
+        if tls::is_tls_error(&cause) {
+            return wrap(Error::new(ErrorKind::Tls).because(cause));
         }
         wrap(self.lost(Some(cause)))
     }
@@ -221,8 +218,9 @@ impl transport::Transport for Transport {
     /// last question before it lets go. Whether the server has said anything since is looked at
     /// when the connection is taken for the next exchange.
     fn is_open(&mut self) -> bool {
-        self.complete = true;
-        true
+        // Half a request on it would run into the next one.
+        self.complete = self.connection.as_ref().is_some_and(|its| !its.is_cut);
+        self.complete
     }
 
     fn is_tls(&self) -> bool {

@@ -28,7 +28,7 @@ mod linux {
     use crate::broken::ensure;
     use crate::laws::bodies::{BROTLI_64_MEBIBYTES, gzip, zlib};
     use crate::laws::bombs::LAW;
-    use crate::laws::{child, describe, expect_response, plan, serve};
+    use crate::laws::{describe, expect_response, plan, process, serve};
     use crate::raw::{Hit, Reply};
     use crate::{Broken, Subject};
 
@@ -85,12 +85,12 @@ mod linux {
     const LIMIT: usize = FLOODS.len() + BOMBS;
 
     pub(super) fn bomb_memory(subject: &Subject) -> Result<(), Broken> {
-        if let Some(server) = child::server() {
+        if let Some(server) = process::server() {
             return within_the_bound(subject, &server);
         }
         let bombs = bombs();
         let server = serve(subject, move |hit| reply(hit, &bombs))?;
-        child::run(LAW, &server)
+        process::run(LAW, &server)
     }
 
     fn within_the_bound(subject: &Subject, server: &str) -> Result<(), Broken> {

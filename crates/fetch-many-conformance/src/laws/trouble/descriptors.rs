@@ -27,7 +27,7 @@ mod linux {
 
     use super::super::LAW;
     use crate::broken::ensure;
-    use crate::laws::{child, describe, expect_response, kind, plan, serve};
+    use crate::laws::{describe, expect_response, kind, plan, process, serve};
     use crate::raw::Reply;
     use crate::{Broken, Subject};
 
@@ -35,14 +35,14 @@ mod linux {
     const LEFT: u64 = 40;
 
     pub(super) fn descriptors_run_out(subject: &Subject) -> Result<(), Broken> {
-        if let Some(server) = child::server() {
+        if let Some(server) = process::server() {
             return with_few_descriptors(subject, &server);
         }
         let server = serve(subject, |_| {
             // Long enough that requests meet.
             Reply::new().pause(Duration::from_millis(10)).ok("few")
         })?;
-        child::run(LAW, &server)
+        process::run(LAW, &server)
     }
 
     fn with_few_descriptors(subject: &Subject, url: &str) -> Result<(), Broken> {

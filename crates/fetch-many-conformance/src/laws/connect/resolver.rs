@@ -1,0 +1,182 @@
+//! A resolver that stalls.
+
+use crate::{Broken, Subject};
+
+/// A resolver that does not answer holds up nobody else, and is given up after `connect_timeout`.
+///
+/// On Linux, in a process of its own, in which `/etc/hosts` is a pipe that nobody writes to: whoever
+/// looks up a name waits. Where a process may not have mounts of its own (no user namespaces, no
+/// `unshare`), and elsewhere than on Linux, this law holds unseen.
+///
+/// # Errors
+/// [`Broken`], if other requests wait for the resolver, or the stalled ones are given up much too
+/// early or too late, or with another kind of error.
+pub fn connect_resolver_stalls(subject: &Subject) -> Result<(), Broken> {
+    #[cfg(target_os = "linux")]
+    return linux::resolver_stalls(subject);
+    #[cfg(not(target_os = "linux"))]
+    return {
+        let _ = subject;
+        Ok(())
+    };
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::path::{Path, PathBuf};
+    use std::process::Command;
+    use std::time::{Duration, Instant};
+    use std::{env, fs, io, process};
+
+    use fetch_many::{Config, ErrorKind, FetchMany, FetchManyExt, Order};
+
+    use crate::broken::ensure;
+    use crate::laws::process::again;
+    use crate::laws::{describe, expect_kind, expect_response, plan, serve};
+    use crate::raw::{RawServer, Reply};
+    use crate::{Broken, Subject};
+
+    const LAW: &str = "connect resolver stalls";
+
+    /// Tells a test that it runs in the process without a resolver, and where the pipe is.
+    const PIPE: &str = "FETCH_MANY_CONFORMANCE_PIPE";
+
+    /// Mounts for this process and its children alone.
+    const UNSHARE: [&str; 4] = ["unshare", "--user", "--map-root-user", "--mount"];
+
+    /// `$0` holds the pipe and a configuration that asks nothing but `/etc/hosts`.
+    const PREPARE: &str = r#"mkfifo "$0/hosts" && mount --bind "$0/hosts" /etc/hosts || exit 99
+        [ ! -e /etc/nsswitch.conf ] || mount --bind "$0/nsswitch" /etc/nsswitch.conf || exit 99
+        exec "$@""#;
+
+    const STALLED: usize = 4;
+    const TIMEOUT: Duration = Duration::from_millis(400);
+
+    pub(super) fn resolver_stalls(subject: &Subject) -> Result<(), Broken> {
+        if let Some(pipe) = env::var_os(PIPE) {
+            return without_resolver(subject, Path::new(&pipe));
+        }
+        let directory = Directory::new()?;
+        fs::write(directory.0.join("nsswitch"), "hosts: files\n")?;
+        let path = directory.0.to_string_lossy().into_owned();
+        if !may_mount() {
+            println!("not tested: this process may not have mounts of its own");
+            return Ok(());
+        }
+        let wrapper = [&UNSHARE[..], &["sh", "-c", PREPARE, &path]].concat();
+        let output = again(LAW, &wrapper)?
+            .env(PIPE, directory.0.join("hosts"))
+            .output()?;
+        ensure!(
+            LAW,
+            output.status.success(),
+            "in a process without a resolver: {}\n{}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(())
+    }
+
+    fn may_mount() -> bool {
+        let [unshare, arguments @ ..] = UNSHARE;
+        let mut probe = Command::new(unshare);
+        probe.args(arguments);
+        probe.args(["mount", "--bind", "/dev/null", "/etc/hosts"]);
+        probe.output().is_ok_and(|output| output.status.success())
+    }
+
+    /// What the process with the pipe does.
+    fn without_resolver(subject: &Subject, pipe: &Path) -> Result<(), Broken> {
+        let server = serve(subject, |_| Reply::new().ok("known"))?;
+        let patience = subject.waits();
+        let config = Config::default().timeout(patience);
+        let patient = subject.make(&config.connect_timeout(patience))?;
+        let config = Config::default().timeout(TIMEOUT * 25);
+        let hasty = subject.make(&config.connect_timeout(TIMEOUT))?;
+        let result =
+            known_come_first(&*patient, &server).and_then(|()| stalled_time_out(&*hasty, &server));
+        // Whatever came of it, and before a strategy ends: it may end a runtime, which may wait for
+        // lookups, and these would wait for ever.
+        release(pipe)?;
+        result
+    }
+
+    /// A request that needs the resolver at each even index, one that does not at each odd one.
+    fn every_other(server: &RawServer) -> impl Iterator<Item = String> {
+        let known = server.url("/");
+        (0..2 * STALLED).map(move |index| match index % 4 {
+            0 => format!("http://{index}.stalled.example/"),
+            2 => format!("https://{index}.stalled.example/"),
+            _ => known.clone(),
+        })
+    }
+
+    fn known_come_first(strategy: &dyn FetchMany, server: &RawServer) -> Result<(), Broken> {
+        let plan = plan(2 * STALLED).order(Order::AsCompleted);
+        for outcome in strategy.fetch(every_other(server), &plan).take(STALLED) {
+            ensure!(
+                LAW,
+                outcome.index % 2 == 1,
+                "requests without a name waited for the resolver: {}",
+                describe(&outcome)
+            );
+            expect_response(LAW, &outcome, 200, "known")?;
+        }
+        Ok(())
+    }
+
+    fn stalled_time_out(strategy: &dyn FetchMany, server: &RawServer) -> Result<(), Broken> {
+        let begin = Instant::now();
+        for outcome in strategy.fetch(every_other(server), &plan(2 * STALLED)) {
+            if outcome.index % 2 == 1 {
+                expect_response(LAW, &outcome, 200, "known")?;
+                continue;
+            }
+            expect_kind(LAW, &outcome, ErrorKind::Timeout)?;
+            let took = outcome.timing.in_flight();
+            ensure!(
+                LAW,
+                took >= TIMEOUT * 9 / 10,
+                "a lookup was given up after {took:?}, not {TIMEOUT:?}"
+            );
+        }
+        let took = begin.elapsed();
+        ensure!(
+            LAW,
+            took < TIMEOUT * 20,
+            "lookups were given up after {took:?}, not {TIMEOUT:?}"
+        );
+        Ok(())
+    }
+
+    /// Lets those who wait find nothing, and those who come later find the real file.
+    fn release(pipe: &Path) -> io::Result<()> {
+        // Lazily: whoever opens the pipe keeps the mount busy.
+        Command::new("umount")
+            .args(["--lazy", "/etc/hosts"])
+            .output()?;
+        // For writing only, it would wait for a reader; whoever reads it sees its end at once.
+        drop(fs::File::options().read(true).write(true).open(pipe)?);
+        Ok(())
+    }
+
+    /// A directory that is removed in the end.
+    struct Directory(PathBuf);
+
+    impl Directory {
+        fn new() -> io::Result<Self> {
+            let name = format!("fetch-many-conformance-{}", process::id());
+            let path = env::temp_dir().join(name);
+            fs::create_dir(&path)?;
+            Ok(Self(path))
+        }
+    }
+
+    impl Drop for Directory {
+        fn drop(&mut self) {
+            // What is left in a temporary directory does no harm.
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+}
