@@ -138,12 +138,18 @@ pub fn deviations(subject: &Subject) -> Result<Vec<(&'static str, String)>, Brok
     Ok(deviations)
 }
 
+/// The row of this name.
+pub(crate) fn named(name: &str) -> Option<&'static Fault> {
+    ROWS.iter().find(|row| row.name == name)
+}
+
 impl Fault {
     fn is_flood(&self) -> bool {
         self.name.starts_with("flood")
     }
 
-    fn is_met(&self, outcome: &Outcome) -> bool {
+    /// Whether this is what must come of it.
+    pub(crate) fn is_met(&self, outcome: &Outcome) -> bool {
         match (self.expected, &outcome.result) {
             (Expected::Ok(status, length), Ok(response)) => {
                 response.status() == status && response.body().len() == length
@@ -153,7 +159,8 @@ impl Fault {
         }
     }
 
-    fn reply(&self, hit: &Hit) -> Reply {
+    /// What the server does.
+    pub(crate) fn reply(&self, hit: &Hit) -> Reply {
         match self.script {
             Script::Built(reply) => reply(hit),
             Script::Bytes(bytes, End::Keep) => Reply::new().raw(bytes),
@@ -178,7 +185,7 @@ fn script(hit: &Hit) -> Reply {
     if name == "ok" {
         return Reply::new().ok("hello");
     }
-    match ROWS.iter().find(|row| row.name == name) {
+    match named(name) {
         Some(row) => row.reply(hit),
         None => Reply::new().response(404, &[], "no"),
     }

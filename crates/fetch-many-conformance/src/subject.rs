@@ -55,7 +55,13 @@ impl Subject {
     /// # Errors
     /// [`Broken`] if it cannot be made from these settings.
     pub(crate) fn make(&self, config: &Config) -> Result<Box<dyn FetchMany>, Broken> {
-        (self.make)(config).map_err(|error| Broken::new("make", format!("{error} ({error:?})")))
+        let made = self.try_make(config);
+        made.map_err(|error| Broken::new("make", format!("{error} ({error:?})")))
+    }
+
+    /// Makes the strategy, where it may be impossible.
+    pub(crate) fn try_make(&self, config: &Config) -> Result<Box<dyn FetchMany>, Error> {
+        (self.make)(config)
     }
 
     pub(crate) fn run_in_async(&self) -> Option<&InAsync> {

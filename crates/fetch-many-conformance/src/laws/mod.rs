@@ -4,6 +4,8 @@
 //! interface, waits for conditions and not for times, and ends by itself also with a strategy that
 //! keeps no law: after [`Subject::patience`], the servers give up.
 
+mod black_hole;
+mod fire;
 mod law_01;
 mod law_02;
 mod law_03;
@@ -21,6 +23,7 @@ mod law_14;
 mod law_15;
 mod law_16;
 mod law_17;
+mod process;
 mod settings;
 mod trouble;
 
@@ -33,6 +36,13 @@ use socket2::{Domain, Socket, Type};
 use crate::raw::{Counts, Hit, RawServer, Reply};
 use crate::{Broken, Subject};
 
+use self::black_hole::BlackHole;
+pub(crate) use self::process::is_cold;
+
+pub use self::fire::{
+    fire_drop_at_any_moment, fire_faults_keep_no_memory, fire_mixed_faults, fire_one_stalled_host,
+    fire_threads_cannot_be_spawned, fire_threads_never_spawned,
+};
 pub use self::law_01::law_01_one_for_one;
 pub use self::law_02::{law_02_order_as_completed, law_02_order_as_given};
 pub use self::law_03::{law_03_bound, law_03_bound_of_what_is_taken, law_03_bound_per_host};

@@ -51,6 +51,11 @@ pub(crate) enum Defect {
     TimeoutPerRedirect,
     AddsAHeader,
     NoDecoding,
+    /// Keeps something of each failure for ever.
+    KeepsFailures,
+    /// Tries again at once, and again, where descriptors have run out.
+    SpinsWithoutDescriptors,
+    PanicsWithoutThreads,
 }
 
 thread_local! {

@@ -1,6 +1,6 @@
 //! One HTTP/1.1 exchange on a connection of its own, as plainly as it can be written.
 
-use std::io::{ErrorKind as Io, Read, Write};
+use std::io::{self, ErrorKind as Io, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -30,6 +30,11 @@ impl Ending {
         if let Some(stream) = &state.stream {
             let _ = stream.shutdown(Shutdown::Both);
         }
+    }
+
+    fn is_ended(&self) -> bool {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.ended
     }
 
     fn watch(&self, stream: Option<&Arc<TcpStream>>) {
@@ -88,7 +93,7 @@ impl Client {
         let deadline = Instant::now() + timeout;
         let stream = match reused {
             Some(stream) => stream,
-            None => Arc::new(connect(request.uri(), config)?),
+            None => Arc::new(self.connect(request.uri(), ending)?),
         };
         ending.watch(Some(&stream));
         let mut incoming = Incoming {
@@ -124,6 +129,10 @@ impl Client {
                 self.idle.put(host, stream, config, defect);
                 Ok(response)
             }
+            Err(_) if defect == Defect::KeepsFailures => {
+                Box::leak(vec![1_u8; 4 << 10].into_boxed_slice());
+                response.map(|(response, _)| response)
+            }
             Err(error) if is_reused && !any && defect != Defect::HidesStaleness => {
                 Err(error.on_reused_connection())
             }
@@ -132,7 +141,24 @@ impl Client {
     }
 }
 
-fn connect(uri: &Uri, config: &Config) -> Result<TcpStream, Error> {
+impl Client {
+    fn connect(&self, uri: &Uri, ending: &Ending) -> Result<TcpStream, Error> {
+        let spins_until = Instant::now() + Duration::from_secs(1);
+        loop {
+            let result = connect(uri, &self.config, ending);
+            let spins = self.defect == Defect::SpinsWithoutDescriptors
+                && result
+                    .as_ref()
+                    .is_err_and(|error| error.kind() == ErrorKind::Connect)
+                && Instant::now() < spins_until;
+            if !spins {
+                return result;
+            }
+        }
+    }
+}
+
+fn connect(uri: &Uri, config: &Config, ending: &Ending) -> Result<TcpStream, Error> {
     let host = uri.host().unwrap_or_default();
     let port = uri.port_u16().unwrap_or(match uri.scheme_str() {
         Some("https") => 443,
@@ -145,14 +171,27 @@ fn connect(uri: &Uri, config: &Config) -> Result<TcpStream, Error> {
     };
     let mut last = Error::new(ErrorKind::Resolve);
     for address in addresses {
-        let patience = config.connect_timeout.min(config.timeout);
-        match TcpStream::connect_timeout(&address, patience) {
+        match patiently(address, config, ending) {
             Ok(stream) => return Ok(stream),
             Err(cause) if cause.kind() == Io::TimedOut => last = ErrorKind::Timeout.into(),
             Err(cause) => last = Error::new(ErrorKind::Connect).because(cause),
         }
     }
     Err(last)
+}
+
+/// Looks now and then whether it is ended: only a connected socket can be shut down.
+fn patiently(address: SocketAddr, config: &Config, ending: &Ending) -> io::Result<TcpStream> {
+    let patience = config.connect_timeout.min(config.timeout);
+    let deadline = Instant::now() + patience;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let slice = left.clamp(Duration::from_millis(1), Duration::from_millis(50));
+        match TcpStream::connect_timeout(&address, slice) {
+            Err(cause) if cause.kind() == Io::TimedOut && left > slice && !ending.is_ended() => {}
+            result => return result,
+        }
+    }
 }
 
 fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
@@ -288,7 +327,11 @@ fn head(incoming: &mut Incoming<'_>) -> Result<Option<(http::Response<()>, Lengt
         }
         if name == "content-length" {
             let text = value.to_str().map_err(|_| protocol())?;
-            length = Length::Known(text.parse().map_err(|_| protocol())?);
+            let known = text.parse().map_err(|_| protocol())?;
+            if matches!(length, Length::Known(other) if other != known) {
+                return Err(protocol());
+            }
+            length = Length::Known(known);
         }
         builder = builder.header(name, value);
     }
