@@ -70,7 +70,7 @@ fn script(hit: &Hit) -> Reply {
     if hit.port != STALLED {
         return Reply::new().ok(path);
     }
-    if hit.connection % 2 == 0 {
+    if hit.connection.is_multiple_of(2) {
         return Reply::new().gate("stalled").ok(path);
     }
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n/", path.len());

@@ -149,7 +149,7 @@ mod linux {
     impl Drop for NoThreads {
         fn drop(&mut self) {
             // Up to the hard limit, which has stayed, anybody may.
-            let _ = setrlimit(Resource::Nproc, self.0.clone());
+            let _ = setrlimit(Resource::Nproc, self.0);
         }
     }
 }
