@@ -61,7 +61,7 @@ impl Mix {
                 if special % STALLS_ONE_IN == 0 && index < requests / 2 {
                     return "stall";
                 }
-                ["reset-head", "reset-body", "truncated", "garbage"][special % 4]
+                ["reset", "truncated", "garbage"][special % 3]
             }
             Self::Closing if is_special(index) => "closing",
             _ => "",

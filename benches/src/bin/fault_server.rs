@@ -54,8 +54,9 @@ impl Server for Faulty {
 }
 
 async fn accept(listener: TcpListener, body_bytes: usize, served: Arc<AtomicU64>) {
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {body_bytes}\r\n\r\n");
-    let response: Arc<[u8]> = [head.as_bytes(), &vec![b'x'; body_bytes]].concat().into();
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {body_bytes}\r\n");
+    let response = format!("{head}\r\n{}", "x".repeat(body_bytes));
+    let response: Arc<[u8]> = response.into_bytes().into();
     while let Ok((stream, _)) = listener.accept().await {
         let (response, served) = (Arc::clone(&response), Arc::clone(&served));
         tokio::spawn(async move {
@@ -89,18 +90,18 @@ async fn converse(mut stream: TcpStream, response: &[u8], served: &AtomicU64) ->
 }
 
 async fn fail(mut stream: TcpStream, fault: &[u8], response: &[u8]) -> io::Result<()> {
-    // Half a head, or half a body: bytes were received, so nothing is sent again by itself.
+    let closing = [b"HTTP/1.1 200 OK\r\nConnection: close", &response[15..]].concat();
+    // Never nothing: a request whose idle connection just dies is sent again by itself.
     let sent = match fault {
-        b"/closing" => response,
+        b"/closing" => &closing[..],
         b"/garbage" => b"\x0b0Uz\x9f\xc4\xe9\x0e3X}\xa2\xc7\xec\r\n\r\n",
-        b"/reset-head" => &response[..20],
         b"/stall" => &response[..50],
         _ => &response[..response.len() / 2],
     };
     stream.write_all(sent).await?;
     match fault {
         b"/stall" => drop(stream.read(&mut [0; 16]).await),
-        b"/reset-head" | b"/reset-body" => stream.set_zero_linger()?,
+        b"/reset" => stream.set_zero_linger()?,
         _ => {}
     }
     Ok(())

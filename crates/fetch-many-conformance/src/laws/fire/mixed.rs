@@ -19,8 +19,7 @@ const LIMIT: usize = 8;
 const MEETING: usize = 4 * LIMIT;
 /// Where the faults fall follows from it.
 const SEED: u64 = 19;
-/// The server stalls at each of these. Long enough that a healthy request on a busy machine is not
-/// given up.
+/// What stalls is given up after it. Long enough that a healthy request on a busy machine is not.
 const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Of the matrix: what all strategies take alike. One per cent of the requests each.
@@ -63,6 +62,8 @@ pub fn fire_mixed_faults(subject: &Subject) -> Result<(), Broken> {
         2_000
     };
     let faults = placed(count);
+    let placed = QUICK.len() * count / 100 + STALLS.len();
+    ensure!(LAW, faults.len() == placed, "a fault is not in the matrix");
     let server = serve(subject, script)?;
     let strategy = subject.make(&Config::default().timeout(TIMEOUT).max_body_bytes(64 << 10))?;
     let urls = (0..count).map(|index| match faults.get(&index) {
