@@ -6,6 +6,7 @@
 
 pub mod bare;
 pub mod contestants;
+pub mod faulty;
 pub mod harness;
 pub mod job;
 pub mod protocol;

@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use fetch_many_benches::contestants::ENTRIES;
+use fetch_many_benches::faulty::Mix;
 use fetch_many_benches::harness::{Case, Harness, Peaks, Process, cases};
 
 const CONTESTANT: &str = env!("CARGO_BIN_EXE_contestant");
+const FAULT_CONTESTANT: &str = env!("CARGO_BIN_EXE_fault_contestant");
+const FAULT_SERVER: &str = env!("CARGO_BIN_EXE_fault_server");
 const MOCK_SERVER: &str = env!("CARGO_BIN_EXE_mock_server");
 const SINK_SERVER: &str = env!("CARGO_BIN_EXE_sink_server");
 
@@ -78,4 +81,27 @@ fn peaks_are_measured() {
     let mut peaks = Peaks::new(SINK_SERVER.as_ref(), CONTESTANT.as_ref()).unwrap();
     let peak = peaks.measure("smol", 8, 64, Duration::ZERO).unwrap();
     assert!(peak > 1_000, "{peak} KiB");
+}
+
+#[test]
+fn faults_are_where_they_should_be_and_nowhere_else() {
+    let mut server = Process::start(FAULT_SERVER.as_ref(), &[], "server").unwrap();
+    for entry in ENTRIES.iter().filter(|entry| entry.bare.is_some()) {
+        let mut contestant =
+            Process::start(FAULT_CONTESTANT.as_ref(), &[entry.name], entry.name).unwrap();
+        for mix in Mix::ALL {
+            let url = server.ask("start 1024 0").unwrap();
+            let answer = contestant.ask(&format!("mixed {url} 8 200 {}", mix.name()));
+            assert!(answer.unwrap().starts_with("190 "));
+            assert!(server.ask("stop").unwrap().starts_with("200 "));
+        }
+        // Every path of a mock is healthy, and no body of the other is as long as it should be.
+        let mut mock = Process::start(MOCK_SERVER.as_ref(), &[], "server").unwrap();
+        let url = mock.ask("start 1024 0").unwrap();
+        let failure = contestant.ask(&format!("mixed {url} 8 200 faulty"));
+        assert!(failure.unwrap_err().to_string().contains("faulty request"));
+        let url = server.ask("start 1023 0").unwrap();
+        let failure = contestant.ask(&format!("mixed {url} 8 200 clean"));
+        assert!(failure.unwrap_err().to_string().contains("clean request"));
+    }
 }

@@ -15,4 +15,5 @@ pub use memory::Peaks;
 pub use process::{Failure, Process};
 pub use rounds::{Effort, Figures, Rounds};
 pub use sample::{Harness, Sample};
+pub use statistics::{Spread, spread};
 pub use table::Table;

@@ -4,10 +4,13 @@ use fastrand::Rng;
 
 /// A median over rounds with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Spread {
-    pub(super) median: f64,
-    pub(super) low: f64,
-    pub(super) high: f64,
+pub struct Spread {
+    /// The median.
+    pub median: f64,
+    /// Where the interval begins.
+    pub low: f64,
+    /// Where it ends.
+    pub high: f64,
 }
 
 /// How often the bootstrap draws: enough for a steady second digit of an interval.
@@ -26,7 +29,11 @@ pub(super) fn median(values: &[f64]) -> f64 {
 }
 
 /// The median with the percentile bootstrap's interval over the rounds (Efron, 1979).
-pub(super) fn spread(values: &[f64], rng: &mut Rng) -> Spread {
+///
+/// # Panics
+/// Never: there are as many medians as draws.
+#[must_use]
+pub fn spread(values: &[f64], rng: &mut Rng) -> Spread {
     let mut draw = || {
         let drawn: Vec<_> = values
             .iter()

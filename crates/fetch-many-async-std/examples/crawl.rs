@@ -1,5 +1,6 @@
 //! Fetches URLs from the arguments, or one a line from standard input, and prints a line for each
-//! as it completes, then the tally. Ctrl-C stops the batch; the tally is printed all the same.
+//! as it completes, then the tally. Ctrl-C stops the batch; the tally is printed all the same. The exit
+//! code is 0 if all that was taken has succeeded, 1 if something failed or was cancelled.
 //!
 //! ```sh
 //! cargo run --example crawl-async-std -- http://127.0.0.1:8080/

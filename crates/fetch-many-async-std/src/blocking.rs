@@ -1,13 +1,18 @@
 //! The contract: [`Blocking`].
 
+use std::io;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
 use async_std::task;
-use fetch_many::{Config, Error, FetchMany, Job, Outcomes, Plan, Requests, Workers};
+use fetch_many::{Config, Error, ErrorKind, FetchMany, Job, Outcomes, Plan, Requests, Workers};
 
 use crate::Fetcher;
 
 /// Fetches for a caller that is not async, on async-std's global executor.
 ///
-/// It owns nothing: async-std makes its threads when they are first needed, one per core unless
+/// It owns nothing: async-std makes its threads with the first of these, one per core unless
 /// `ASYNC_STD_THREAD_COUNT` says otherwise, and keeps them until the program ends.
 #[derive(Debug)]
 pub struct Blocking {
@@ -18,8 +23,13 @@ impl Blocking {
     /// A fetcher with these settings and no connection yet.
     ///
     /// # Errors
-    /// As [`Fetcher::new`].
+    /// As [`Fetcher::new`]; [`Other`](ErrorKind::Other) if async-std's threads cannot be spawned.
     pub fn new(config: &Config) -> Result<Self, Error> {
+        start().map_err(|cause| {
+            Error::new(ErrorKind::Other)
+                .detail("no threads for async-std")
+                .because(cause)
+        })?;
         Ok(Self {
             fetcher: Fetcher::new(config)?,
         })
@@ -30,6 +40,33 @@ impl Blocking {
     pub fn fetcher(&self) -> &Fetcher {
         &self.fetcher
     }
+}
+
+/// Starts async-std, once. Where a thread of its own cannot be made, it would end the program: so
+/// try whether they can.
+fn start() -> io::Result<()> {
+    static STARTED: Mutex<bool> = Mutex::new(false);
+    let mut started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*started {
+        let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        // One more for the reactor.
+        spawn_at_once(workers + 1)?;
+        drop(task::spawn(async {}));
+        *started = true;
+    }
+    Ok(())
+}
+
+/// So many threads, which end when all have been made.
+fn spawn_at_once(threads: usize) -> io::Result<()> {
+    let gate = Mutex::new(());
+    thread::scope(|scope| {
+        let _closed = gate.lock();
+        for _ in 0..threads {
+            thread::Builder::new().spawn_scoped(scope, || drop(gate.lock()))?;
+        }
+        Ok(())
+    })
 }
 
 impl FetchMany for Blocking {

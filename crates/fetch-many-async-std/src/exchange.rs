@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::time::Instant;
 
-use async_std::net::{TcpStream, ToSocketAddrs};
+use async_std::net::TcpStream;
 use async_std::task;
 use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response};
 use fetch_many_h1::Net;
@@ -35,11 +35,6 @@ struct AsyncStd;
 impl Net for AsyncStd {
     type Stream = TcpStream;
     type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-    /// On async-std's pool for blocking calls: a slow resolver must not stop the executor.
-    async fn resolve(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
-        Ok((host, port).to_socket_addrs().await?.collect())
-    }
 
     async fn connect(&self, address: SocketAddr) -> io::Result<Self::Stream> {
         let stream = TcpStream::connect(address).await?;

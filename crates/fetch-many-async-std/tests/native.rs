@@ -1,8 +1,11 @@
 //! The native API in the places where users call it.
 
+use std::time::Duration;
+
 use async_std::task;
 use fetch_many_async_std::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan};
 use fetch_many_conformance::mock::MockServer;
+use fetch_many_conformance::raw::{RawServer, Reply};
 use futures_util::{Stream, StreamExt, stream};
 
 fn server() -> MockServer {
@@ -65,4 +68,45 @@ async fn a_blocking_section_may_block() {
     let blocking = Blocking::new(&Config::default()).expect("the default settings are usable");
     let count = task::spawn_blocking(move || blocking.fetch(urls, &Plan::limit(4)).count()).await;
     assert_eq!(count, 20);
+}
+
+/// Two outcomes, then four requests in flight that nobody wants any more.
+#[async_std::test]
+async fn a_dropped_stream_leaves_nothing() {
+    let server = RawServer::start(|hit| match hit.path.as_str() {
+        "/0" | "/1" => Reply::new().ok("wanted"),
+        _ => Reply::new().barrier(4).gate("never"),
+    })
+    .expect("loopback can be bound");
+    let fetcher = fetcher();
+    let urls: Vec<_> = (0..20).map(|n| server.url(&format!("/{n}"))).collect();
+    let mut outcomes = fetcher.stream(stream::iter(urls), &Plan::limit(4));
+    for _ in 0..2 {
+        let outcome = outcomes.next().await;
+        assert!(outcome.expect("two are answered").result.is_ok());
+    }
+    drop(outcomes);
+    drop(fetcher);
+    let counts = server.wait_until(|counts| counts.in_flight == 0 && counts.open == 0);
+    let counts = counts.expect("the requests and their connections are gone");
+    assert!(counts.hits <= 6 && counts.given_up == 0, "{counts:?}");
+}
+
+/// A future that is dropped after its request was sent, and before there was an answer.
+#[async_std::test]
+async fn a_dropped_future_closes_its_connection() {
+    let server = RawServer::start(|_| Reply::new().gate("never")).expect("loopback can be bound");
+    let fetcher = fetcher();
+    let mut fetch = Box::pin(fetcher.fetch(server.url("/")));
+    while server.counts().hits == 0 {
+        let moment = Duration::from_millis(1);
+        assert!(
+            async_std::future::timeout(moment, &mut fetch)
+                .await
+                .is_err()
+        );
+    }
+    drop(fetch);
+    let counts = server.wait_until(|counts| counts.open == 0);
+    assert_eq!(counts.expect("the connection is closed").given_up, 0);
 }

@@ -125,6 +125,12 @@ macro_rules! __laws {
             trouble_refused_port: "A port on which nothing listens is `Connect`.",
             trouble_unanswered_request: "A server that says nothing is `Timeout`.",
             trouble_unknown_name: "A name that does not resolve is `Resolve`.",
+            fire_drop_at_any_moment: "A batch dropped at any moment leaves nothing, and nothing new starts.",
+            fire_faults_keep_no_memory: "Memory does not grow with the number of faults.",
+            fire_mixed_faults: "Among twenty kinds of faults, each request has its own outcome.",
+            fire_one_stalled_host: "Of sixteen hosts one stalls, and fifteen do not notice.",
+            fire_threads_cannot_be_spawned: "Without new threads a batch goes on with those it has, or items fail.",
+            fire_threads_never_spawned: "Without any thread at all a strategy cannot be made, or items fail.",
         ] }
     };
 }

@@ -158,12 +158,18 @@ pub fn deviations(subject: &Subject) -> Result<Vec<(&'static str, String)>, Brok
     Ok(deviations)
 }
 
+/// The row of this name.
+pub(crate) fn named(name: &str) -> Option<&'static Fault> {
+    ROWS.iter().find(|row| row.name == name)
+}
+
 impl Fault {
     fn is_flood(&self) -> bool {
         self.name.starts_with("flood")
     }
 
-    fn is_met(&self, outcome: &Outcome) -> bool {
+    /// Whether this is what must come of it.
+    pub(crate) fn is_met(&self, outcome: &Outcome) -> bool {
         match (self.expected, &outcome.result) {
             (Expected::Ok(status, length), Ok(response)) => {
                 response.status() == status && response.body().len() == length
@@ -173,7 +179,8 @@ impl Fault {
         }
     }
 
-    fn reply(&self, hit: &Hit) -> Reply {
+    /// What the server does.
+    pub(crate) fn reply(&self, hit: &Hit) -> Reply {
         match self.script {
             Script::Built(reply) => reply(hit),
             Script::Bytes(bytes, end) => end.after(bytes),
@@ -196,7 +203,7 @@ fn script(hit: &Hit) -> Reply {
     if name == "ok" {
         return Reply::new().ok("hello");
     }
-    match ROWS.iter().find(|row| row.name == name) {
+    match named(name) {
         Some(row) => row.reply(hit),
         None => Reply::new().response(404, &[], "no"),
     }

@@ -17,7 +17,7 @@ fn subject(defect: Defect) -> Subject {
 /// What is wrong, the law that it breaks, and how its name begins. Without a defect, all of
 /// them hold (`references.rs`).
 #[rustfmt::skip]
-const BREACHES: [(Defect, Law, &str); 75] = [
+const BREACHES: [(Defect, Law, &str); 85] = [
     (Defect::DropsAnItem, laws::law_01_one_for_one, "law 1 "),
     (Defect::WrongIndex, laws::law_01_one_for_one, "law 1 "),
     (Defect::WrongOrder, laws::law_02_order_as_given, "law 2 "),
@@ -93,6 +93,16 @@ const BREACHES: [(Defect, Law, &str); 75] = [
     (Defect::AlertIsLoss, laws::tls_session, "tls"),
     (Defect::ResetIsEnd, laws::tls_session, "tls"),
     (Defect::NoTimeout, laws::trouble_unanswered_request, "bad input and trouble"),
+    (Defect::DropsAnItem, laws::fire_mixed_faults, "batch under fire"),
+    (Defect::EndsAtFirstError, laws::fire_mixed_faults, "batch under fire"),
+    (Defect::IgnoresLimit, laws::fire_mixed_faults, "batch under fire"),
+    (Defect::TruncatedIsOk, laws::fire_mixed_faults, "batch under fire"),
+    (Defect::WrongIndex, laws::fire_mixed_faults, "batch under fire"),
+    (Defect::WrongOrder, laws::fire_mixed_faults, "batch under fire"),
+    (Defect::WrongTally, laws::fire_mixed_faults, "batch under fire"),
+    (Defect::IgnoresPerHost, laws::fire_one_stalled_host, "batch under fire"),
+    (Defect::StartsAfterStop, laws::fire_drop_at_any_moment, "batch under fire"),
+    (Defect::StaysRunning, laws::fire_drop_at_any_moment, "batch under fire"),
 ];
 
 /// All at once: they spend their time waiting for what never comes.

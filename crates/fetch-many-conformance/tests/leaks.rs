@@ -9,6 +9,7 @@
 )]
 mod toy;
 
+use std::env;
 use std::io::Write;
 use std::net::TcpStream;
 use std::panic::catch_unwind;
@@ -16,12 +17,56 @@ use std::time::Duration;
 
 use fetch_many_conformance::mock::MockServer;
 use fetch_many_conformance::raw::{RawServer, Reply};
-use fetch_many_conformance::{Broken, Subject, laws, run};
+use fetch_many_conformance::{Broken, Law, Subject, laws, run};
 
 use crate::toy::{Altered, Defect};
 
 fn subject(defect: Defect) -> Subject {
     Subject::new(move |config| Altered::new(config, defect)).patience(Duration::from_secs(2))
+}
+
+/// Laws that run the test of this name again, in a process of its own, where they must be broken.
+fn caught_apart(test: &str, subject: fn() -> Subject, law: Law, what: &str) {
+    if env::var_os("FETCH_MANY_CONFORMANCE_SERVER").is_some() {
+        return run(test, subject, law);
+    }
+    let payload = catch_unwind(|| run(test, subject, law));
+    let payload = payload.expect_err("it is broken");
+    let message = payload.downcast_ref::<String>().expect("a message");
+    assert!(message.contains(what), "{message}");
+}
+
+#[test]
+fn memory() {
+    let subject = || subject(Defect::KeepsFailures);
+    let law = laws::fire_faults_keep_no_memory;
+    caught_apart("leaks::memory", subject, law, "KiB in memory");
+}
+
+#[test]
+fn spins() {
+    let subject = || subject(Defect::SpinsWithoutDescriptors);
+    let law = laws::trouble_descriptors_run_out;
+    caught_apart("leaks::spins", subject, law, "of CPU time for");
+}
+
+#[test]
+fn panics_without_threads() {
+    let subject = || subject(Defect::PanicsWithoutThreads);
+    let law = laws::fire_threads_cannot_be_spawned;
+    caught_apart("leaks::panics_without_threads", subject, law, "no thread");
+}
+
+#[test]
+fn panics_without_any_thread() {
+    let subject = || subject(Defect::PanicsWithoutThreads);
+    let law = laws::fire_threads_never_spawned;
+    caught_apart(
+        "leaks::panics_without_any_thread",
+        subject,
+        law,
+        "no thread",
+    );
 }
 
 fn caught(subject: fn() -> Subject, what: &str) {

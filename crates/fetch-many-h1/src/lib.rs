@@ -9,6 +9,7 @@ mod idle;
 mod message;
 mod net;
 mod origin;
+mod resolve;
 mod socket;
 mod wakeup;
 

@@ -3,7 +3,7 @@
 mod server;
 
 use std::io;
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use async_io::{Async, Timer, block_on};
@@ -20,10 +20,6 @@ struct Reactor;
 impl Net for Reactor {
     type Stream = Async<TcpStream>;
     type Sleep = Timer;
-
-    async fn resolve(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
-        Ok((host, port).to_socket_addrs()?.collect())
-    }
 
     async fn connect(&self, address: SocketAddr) -> io::Result<Self::Stream> {
         Async::<TcpStream>::connect(address).await

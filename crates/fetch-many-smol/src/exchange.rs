@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use fetch_many::{Bounds, Config, Error, Request, Response};
 use fetch_many_h1::Net;
-use smol::{Async, Timer, net};
+use smol::{Async, Timer};
 
 /// hyper over smol's sockets.
 #[derive(Clone, Debug)]
@@ -31,11 +31,6 @@ struct Smol;
 impl Net for Smol {
     type Stream = Async<TcpStream>;
     type Sleep = Timer;
-
-    /// On smol's pool for blocking calls: a slow resolver must not stop the executor.
-    async fn resolve(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
-        net::resolve((host, port)).await
-    }
 
     async fn connect(&self, address: SocketAddr) -> io::Result<Self::Stream> {
         let stream = Async::<TcpStream>::connect(address).await?;

@@ -1,6 +1,10 @@
 //! The contract: [`Blocking`].
 
 use std::fmt;
+use std::io;
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+use std::thread;
 
 use fetch_many::{Config, Error, ErrorKind, FetchMany, Job, Outcomes, Plan, Requests, Workers};
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -23,17 +27,15 @@ impl Blocking {
     /// # Errors
     /// As [`Fetcher::new`]; [`Other`](ErrorKind::Other) if the runtime's threads cannot be spawned.
     pub fn new(config: &Config) -> Result<Self, Error> {
-        let runtime = Builder::new_multi_thread()
-            .thread_name("fetch-many-tokio")
-            .enable_all()
-            .build()
-            .map_err(|cause| {
-                Error::new(ErrorKind::Other)
-                    .detail("no tokio runtime")
-                    .because(cause)
-            })?;
+        // First: a runtime that is dropped because this fails would panic in async code.
+        let fetcher = Fetcher::new(config)?;
+        let runtime = runtime().map_err(|cause| {
+            Error::new(ErrorKind::Other)
+                .detail("no tokio runtime")
+                .because(cause)
+        })?;
         Ok(Self {
-            fetcher: Fetcher::new(config)?,
+            fetcher,
             handle: runtime.handle().clone(),
             runtime: Some(runtime),
         })
@@ -62,6 +64,28 @@ impl FetchMany for Blocking {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         Outcomes::new(requests, plan, self.fetcher.config(), Tasks(self))
     }
+}
+
+/// A runtime. Where a thread of its own cannot be made, tokio would panic, or wait for ever for those
+/// that were: so try whether they can.
+fn runtime() -> io::Result<Runtime> {
+    spawn_at_once(thread::available_parallelism().map_or(1, NonZeroUsize::get))?;
+    Builder::new_multi_thread()
+        .thread_name("fetch-many-tokio")
+        .enable_all()
+        .build()
+}
+
+/// So many threads, which end when all have been made.
+fn spawn_at_once(threads: usize) -> io::Result<()> {
+    let gate = Mutex::new(());
+    thread::scope(|scope| {
+        let _closed = gate.lock();
+        for _ in 0..threads {
+            thread::Builder::new().spawn_scoped(scope, || drop(gate.lock()))?;
+        }
+        Ok(())
+    })
 }
 
 /// Workers that are tasks of the runtime.

@@ -4,9 +4,11 @@
 //! interface, waits for conditions and not for times, and ends by itself also with a strategy that
 //! keeps no law: after [`Subject::patience`], the servers give up.
 
+mod black_hole;
 mod bodies;
 mod bombs;
 mod connect;
+mod fire;
 mod header;
 mod injection;
 mod law_01;
@@ -43,8 +45,15 @@ use socket2::{Domain, Socket, Type};
 use crate::raw::{Counts, Hit, RawServer, Reply};
 use crate::{Broken, Subject};
 
+use self::black_hole::BlackHole;
+pub(crate) use self::process::is_cold;
+
 pub use self::bombs::{bomb_encoded, bomb_memory};
 pub use self::connect::{connect_resolver_stalls, connect_stops_accepting};
+pub use self::fire::{
+    fire_drop_at_any_moment, fire_faults_keep_no_memory, fire_mixed_faults, fire_one_stalled_host,
+    fire_threads_cannot_be_spawned, fire_threads_never_spawned,
+};
 pub use self::header::{header_retry_after, header_set_cookie};
 pub use self::injection::{injection_header_values, injection_targets, injection_user_agent};
 pub use self::law_01::law_01_one_for_one;

@@ -14,6 +14,7 @@ use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureSch
 
 use super::channel::Channel;
 use super::defect::Defect;
+use super::exchange::Ending;
 
 pub(crate) fn tls_config(config: &Config, defect: Defect) -> Result<Arc<ClientConfig>, Error> {
     let mut tls = tls::client_config(&config.roots)?;
@@ -27,6 +28,7 @@ pub(crate) fn connect(
     uri: &Uri,
     config: &Config,
     tls: &Arc<ClientConfig>,
+    ending: &Ending,
     defect: Defect,
 ) -> Result<Channel, Error> {
     let deadline = Instant::now() + config.connect_timeout.min(config.timeout);
@@ -35,10 +37,7 @@ pub(crate) fn connect(
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
     let mut last = Error::new(ErrorKind::Resolve);
     for address in addresses(host, port, deadline, defect)? {
-        let left = deadline.saturating_duration_since(Instant::now());
-        // Zero would be an error.
-        let left = left.max(Duration::from_millis(1));
-        let socket = match TcpStream::connect_timeout(&address, left) {
+        let socket = match patiently(address, deadline, ending) {
             Ok(socket) => socket,
             Err(cause) => {
                 last = failed(cause, defect);
@@ -59,6 +58,22 @@ pub(crate) fn connect(
     Err(last)
 }
 
+/// Looks now and then whether it is ended: only a connected socket can be shut down.
+fn patiently(
+    address: SocketAddr,
+    deadline: Instant,
+    ending: &Ending,
+) -> std::io::Result<TcpStream> {
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let slice = left.clamp(Duration::from_millis(1), Duration::from_millis(50));
+        match TcpStream::connect_timeout(&address, slice) {
+            Err(cause) if cause.kind() == Io::TimedOut && left > slice && !ending.is_ended() => {}
+            result => return result,
+        }
+    }
+}
+
 fn failed(cause: std::io::Error, defect: Defect) -> Error {
     let kind = match cause.kind() {
         Io::TimedOut => ErrorKind::Timeout,
@@ -77,7 +92,10 @@ fn addresses(
 ) -> Result<Vec<SocketAddr>, Error> {
     let (sender, found) = mpsc::channel();
     let name = host.to_owned();
-    thread::spawn(move || sender.send((name.as_str(), port).to_socket_addrs()));
+    let look_up = move || sender.send((name.as_str(), port).to_socket_addrs());
+    thread::Builder::new()
+        .spawn(look_up)
+        .map_err(|cause| Error::new(ErrorKind::Other).because(cause))?;
     let left = deadline.saturating_duration_since(Instant::now());
     match found.recv_timeout(left) {
         Ok(Ok(addresses)) => Ok(addresses.collect()),

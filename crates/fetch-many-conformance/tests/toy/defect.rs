@@ -86,6 +86,11 @@ pub(crate) enum Defect {
     CutsUrls,
     /// Has no outcome for what is no request.
     SkipsInvalid,
+    /// Keeps something of each failure for ever.
+    KeepsFailures,
+    /// Tries again at once, and again, where descriptors have run out.
+    SpinsWithoutDescriptors,
+    PanicsWithoutThreads,
 }
 
 thread_local! {

@@ -4,10 +4,10 @@ use std::io::{self, ErrorKind as Io};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
-use fetch_many::http::{self, HeaderName, HeaderValue, Method};
+use fetch_many::http::{self, HeaderName, HeaderValue, Method, Uri};
 use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response, tls};
 use rustls::ClientConfig;
 
@@ -33,6 +33,11 @@ impl Ending {
         if let Some(stream) = &state.stream {
             stream.shutdown();
         }
+    }
+
+    pub(super) fn is_ended(&self) -> bool {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.ended
     }
 
     fn watch(&self, stream: Option<&Arc<Channel>>) {
@@ -98,7 +103,7 @@ impl Client {
         let deadline = Instant::now() + timeout;
         let stream = match reused {
             Some(stream) => stream,
-            None => Arc::new(connect(uri, config, &self.tls, defect)?),
+            None => Arc::new(self.connect(uri, ending)?),
         };
         ending.watch(Some(&stream));
         let mut incoming = Incoming {
@@ -159,6 +164,10 @@ impl Client {
                 }
                 Ok(response)
             }
+            Err(_) if defect == Defect::KeepsFailures => {
+                Box::leak(vec![1_u8; 4 << 10].into_boxed_slice());
+                response.map(|(response, _)| response)
+            }
             Err(error) => {
                 if defect == Defect::KeepsGivenUp {
                     self.idle.put(&host, stream, config, defect);
@@ -168,6 +177,23 @@ impl Client {
                     return Err(error.on_reused_connection());
                 }
                 Err(error)
+            }
+        }
+    }
+}
+
+impl Client {
+    fn connect(&self, uri: &Uri, ending: &Ending) -> Result<Channel, Error> {
+        let spins_until = Instant::now() + Duration::from_secs(1);
+        loop {
+            let result = connect(uri, &self.config, &self.tls, ending, self.defect);
+            let spins = self.defect == Defect::SpinsWithoutDescriptors
+                && result
+                    .as_ref()
+                    .is_err_and(|error| error.kind() == ErrorKind::Connect)
+                && Instant::now() < spins_until;
+            if !spins {
+                return result;
             }
         }
     }
@@ -346,7 +372,11 @@ fn head(
         }
         if name == "content-length" {
             let text = value.to_str().map_err(|_| protocol())?;
-            length = Length::Known(text.parse().map_err(|_| protocol())?);
+            let known = text.parse().map_err(|_| protocol())?;
+            if matches!(length, Length::Known(other) if other != known) {
+                return Err(protocol());
+            }
+            length = Length::Known(known);
         }
         if defect == Defect::MergesHeaders {
             let headers = builder.headers_mut().ok_or_else(protocol)?;

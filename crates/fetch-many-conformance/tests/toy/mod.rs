@@ -62,7 +62,12 @@ struct Spawn<'a>(&'a Arc<Client>);
 impl Workers for Spawn<'_> {
     fn start(&mut self, job: Job) {
         let client = Arc::clone(self.0);
-        thread::spawn(move || work(job, &client));
+        let spawned = thread::Builder::new().spawn(move || work(job, &client));
+        // Without a thread, the job is dropped with the closure: its item is `Other`.
+        assert!(
+            spawned.is_ok() || self.0.defect != Defect::PanicsWithoutThreads,
+            "no thread"
+        );
     }
 
     fn check_may_block(&self) {

@@ -28,7 +28,8 @@ mod linux {
     use crate::broken::ensure;
     use crate::laws::bodies::{BROTLI_64_MEBIBYTES, gzip, zlib};
     use crate::laws::bombs::LAW;
-    use crate::laws::{describe, expect_response, plan, process, serve};
+    use crate::laws::process::Apart;
+    use crate::laws::{describe, expect_response, plan, serve};
     use crate::raw::{Hit, Reply};
     use crate::{Broken, Subject};
 
@@ -85,12 +86,17 @@ mod linux {
     const LIMIT: usize = FLOODS.len() + BOMBS;
 
     pub(super) fn bomb_memory(subject: &Subject) -> Result<(), Broken> {
-        if let Some(server) = process::server() {
-            return within_the_bound(subject, &server);
-        }
-        let bombs = bombs();
-        let server = serve(subject, move |hit| reply(hit, &bombs))?;
-        process::run(LAW, &server)
+        let apart = Apart {
+            law: LAW,
+            like: "whose memory is looked at",
+            cold: false,
+            unprivileged: false,
+        };
+        let server = || {
+            let bombs = bombs();
+            serve(subject, move |hit| reply(hit, &bombs))
+        };
+        apart.run(subject, server, within_the_bound)
     }
 
     fn within_the_bound(subject: &Subject, server: &str) -> Result<(), Broken> {
@@ -99,11 +105,11 @@ mod linux {
             .timeout(Duration::from_secs(20));
         let strategy = subject.make(&config)?;
         // As many threads and connections as will be.
-        for outcome in strategy.fetch(vec![format!("{server}/warm"); LIMIT], &plan(LIMIT)) {
+        for outcome in strategy.fetch(vec![format!("{server}warm"); LIMIT], &plan(LIMIT)) {
             expect_response(LAW, &outcome, 200, "warm")?;
         }
         let before = peak()?;
-        let urls = (0..LIMIT).map(|number| format!("{server}/{number}"));
+        let urls = (0..LIMIT).map(|number| format!("{server}{number}"));
         let mut taken_in = Vec::new();
         for outcome in strategy.fetch(urls, &plan(LIMIT)) {
             if outcome.result.is_ok() {

@@ -63,8 +63,11 @@ mod linux {
             println!("not tested: this process may not have mounts of its own");
             return Ok(());
         }
-        let wrapper = [&UNSHARE[..], &["sh", "-c", PREPARE, &path]].concat();
-        let output = again(LAW, &wrapper)?
+        let [unshare, arguments @ ..] = UNSHARE;
+        let mut command = Command::new(unshare);
+        command.args(arguments).args(["sh", "-c", PREPARE, &path]);
+        command.arg(env::current_exe()?);
+        let output = again(LAW, command)?
             .env(PIPE, directory.0.join("hosts"))
             .output()?;
         ensure!(

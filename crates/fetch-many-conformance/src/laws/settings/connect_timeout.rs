@@ -20,15 +20,12 @@ pub fn setting_connect_timeout(subject: &Subject) -> Result<(), Broken> {
 
 #[cfg(target_os = "linux")]
 mod black_hole {
-    use std::io;
-    use std::net::{Ipv4Addr, SocketAddr, TcpStream};
     use std::time::{Duration, Instant};
 
     use fetch_many::{Config, ErrorKind, FetchManyExt};
-    use socket2::{Domain, Socket, Type};
 
     use crate::broken::ensure;
-    use crate::laws::{expect_kind, expect_response, plan, serve};
+    use crate::laws::{BlackHole, expect_kind, expect_response, plan, serve};
     use crate::raw::Reply;
     use crate::{Broken, Subject};
 
@@ -40,7 +37,7 @@ mod black_hole {
         let hole = BlackHole::new()?;
         let config = Config::default().connect_timeout(TIMEOUT);
         let strategy = subject.make(&config.timeout(TIMEOUT * 25))?;
-        let urls = [format!("http://{}/", hole.address), server.url("/")];
+        let urls = [hole.url("/"), server.url("/")];
         let begin = Instant::now();
         for outcome in strategy.fetch(urls, &plan(2)) {
             if outcome.index == 0 {
@@ -62,33 +59,5 @@ mod black_hole {
             "given up after {took:?}, not {TIMEOUT:?}"
         );
         Ok(())
-    }
-
-    /// A port whose queue of connections to accept is full: Linux then ignores who asks for one.
-    struct BlackHole {
-        address: SocketAddr,
-        _listener: Socket,
-        _queue: Vec<TcpStream>,
-    }
-
-    impl BlackHole {
-        fn new() -> io::Result<Self> {
-            let listener = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-            listener.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
-            listener.listen(0)?;
-            let address = listener.local_addr()?.as_socket();
-            let address = address.ok_or_else(|| io::Error::other("not an internet address"))?;
-            let mut queue = Vec::new();
-            // A connection on loopback takes microseconds, unless it is ignored.
-            while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(200))
-            {
-                queue.push(stream);
-            }
-            Ok(Self {
-                address,
-                _listener: listener,
-                _queue: queue,
-            })
-        }
     }
 }

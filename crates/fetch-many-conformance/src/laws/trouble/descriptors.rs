@@ -2,11 +2,11 @@
 
 use crate::{Broken, Subject};
 
-/// With fewer descriptors than the limit asks for, items wait or fail with `Err(Connect)`; later
-/// ones succeed. On Linux, in a process of its own; elsewhere this law holds unseen.
+/// With fewer descriptors than the limit asks for, items wait or fail with `Err(Connect)`, and nobody
+/// tries without end; later ones succeed. On Linux, in a process of its own; elsewhere this law holds unseen.
 ///
 /// # Errors
-/// [`Broken`], if an item fails otherwise, all fail, or later ones do.
+/// [`Broken`], if an item fails otherwise, all fail, later ones do, or CPU time is spent on waiting.
 pub fn trouble_descriptors_run_out(subject: &Subject) -> Result<(), Broken> {
     #[cfg(target_os = "linux")]
     return linux::descriptors_run_out(subject);
@@ -22,35 +22,54 @@ mod linux {
     use std::io;
     use std::time::Duration;
 
-    use fetch_many::{Config, ErrorKind, FetchManyExt};
+    use fetch_many::{Config, ErrorKind, FetchMany, FetchManyExt};
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    use rustix::time::{ClockId, clock_gettime};
 
     use super::super::LAW;
     use crate::broken::ensure;
-    use crate::laws::{describe, expect_response, kind, plan, process, serve};
+    use crate::laws::process::Apart;
+    use crate::laws::{describe, expect_response, kind, plan, serve};
     use crate::raw::Reply;
     use crate::{Broken, Subject};
 
     /// How many descriptors are left to that process. A runtime needs some for itself.
     const LEFT: u64 = 40;
 
+    /// Long enough that requests meet, and that a strategy which tries again and again shows in its
+    /// CPU time.
+    const PAUSE: Duration = Duration::from_millis(600);
+
     pub(super) fn descriptors_run_out(subject: &Subject) -> Result<(), Broken> {
-        if let Some(server) = process::server() {
-            return with_few_descriptors(subject, &server);
-        }
-        let server = serve(subject, |_| {
-            // Long enough that requests meet.
-            Reply::new().pause(Duration::from_millis(10)).ok("few")
-        })?;
-        process::run(LAW, &server)
+        let apart = Apart {
+            law: LAW,
+            like: "with 40 descriptors",
+            cold: false,
+            unprivileged: false,
+        };
+        let server = || {
+            serve(subject, |hit| match hit.path.as_str() {
+                "/few" => Reply::new().ok("few"),
+                _ => Reply::new().pause(PAUSE).ok("many"),
+            })
+        };
+        apart.run(subject, server, with_few_descriptors)
     }
 
     fn with_few_descriptors(subject: &Subject, url: &str) -> Result<(), Broken> {
-        let url = &format!("{url}/");
         let strategy = subject.make(&Config::default())?;
         leave_descriptors(LEFT)?;
-        let mut succeeded = 0;
-        let mut yielded = 0;
+        too_many(&*strategy, url)?;
+        let few = format!("{url}few");
+        for outcome in strategy.fetch(vec![few; 20], &plan(4)) {
+            expect_response(LAW, &outcome, 200, "few")?;
+        }
+        Ok(())
+    }
+
+    fn too_many(strategy: &dyn FetchMany, url: &str) -> Result<(), Broken> {
+        let before = cpu_time();
+        let (mut yielded, mut succeeded) = (0, 0);
         for outcome in strategy.fetch(vec![url; 200], &plan(100)) {
             yielded += 1;
             match kind(&outcome) {
@@ -59,16 +78,26 @@ mod linux {
                 Some(_) => return Err(Broken::new(LAW, describe(&outcome))),
             }
         }
+        let used = cpu_time().saturating_sub(before);
         ensure!(LAW, yielded == 200, "{yielded} outcomes of 200 requests");
         ensure!(
             LAW,
             succeeded > 0,
             "none of 200 requests succeeded with {LEFT} descriptors"
         );
-        for outcome in strategy.fetch(vec![url; 20], &plan(4)) {
-            expect_response(LAW, &outcome, 200, "few")?;
-        }
+        ensure!(
+            LAW,
+            used < PAUSE / 2,
+            "{used:?} of CPU time for 200 requests, while the server paused {PAUSE:?} for each"
+        );
         Ok(())
+    }
+
+    /// Of this process, all its threads.
+    fn cpu_time() -> Duration {
+        // A clock of this process never reads negative.
+        let used = clock_gettime(ClockId::ProcessCPUTime);
+        used.try_into().unwrap_or_default()
     }
 
     fn leave_descriptors(count: u64) -> io::Result<()> {
