@@ -13,12 +13,17 @@ use super::reply::{Reply, Step};
 use super::request::{LONGEST, parse};
 use super::stream::Stream;
 
+/// How much of a flood is sent at once: so much that the system calls do not hold it up.
+const FLOOD: usize = 16 << 10;
+
 /// What all connections of a server have in common.
 pub(super) struct Rules {
     pub(super) script: Box<dyn Fn(&Hit) -> Reply + Send + Sync>,
     pub(super) tls: Option<Arc<ServerConfig>>,
     /// How long a barrier or gate waits before it is given up.
     pub(super) patience: Duration,
+    /// How many bytes a reply without end has.
+    pub(super) flood: u64,
     pub(super) record: Record,
 }
 
@@ -116,9 +121,7 @@ impl Connection<'_> {
     fn step(&mut self, step: &Step) -> Result<(), Over> {
         match step {
             Step::Raw(bytes) => self.send(bytes),
-            Step::Forever(bytes) => loop {
-                self.send(bytes)?;
-            },
+            Step::Forever(bytes) => self.flood(bytes),
             Step::Pause(pause) => {
                 let until = Instant::now() + *pause;
                 match self.wait(Some(until), |_| false) {
@@ -137,11 +140,7 @@ impl Connection<'_> {
                 opened
             }
             Step::Gate(name) => self.patiently(|state| state.is_open(name)),
-            Step::Silence => loop {
-                if self.stream.read(&mut [0; 512])? == 0 {
-                    return Err(Over);
-                }
-            },
+            Step::Silence => self.await_end(),
             Step::Fin => {
                 self.stream.fin();
                 Err(Over)
@@ -151,6 +150,22 @@ impl Connection<'_> {
                 Err(Over)
             }
         }
+    }
+
+    /// Sends the same again and again.
+    fn flood(&mut self, bytes: &[u8]) -> Result<(), Over> {
+        let block = bytes.repeat(FLOOD.div_ceil(bytes.len().max(1)));
+        let mut sent = 0;
+        while sent < self.rules.flood {
+            self.send(&block)?;
+            sent += block.len() as u64;
+        }
+        self.await_end()
+    }
+
+    fn await_end(&mut self) -> Result<(), Over> {
+        while self.stream.read(&mut [0; 512])? != 0 {}
+        Err(Over)
     }
 
     fn send(&mut self, bytes: &[u8]) -> Result<(), Over> {

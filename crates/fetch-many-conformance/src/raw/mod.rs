@@ -10,6 +10,7 @@ mod record;
 mod reply;
 mod request;
 mod stream;
+mod words;
 
 use std::fmt;
 use std::io;
@@ -64,6 +65,7 @@ pub struct Builder {
     ports: usize,
     tls: Option<Arc<ServerConfig>>,
     patience: Duration,
+    flood: Option<u64>,
 }
 
 impl RawServer {
@@ -82,6 +84,7 @@ impl RawServer {
             ports: 1,
             tls: None,
             patience: Duration::from_secs(10),
+            flood: None,
         }
     }
 
@@ -188,6 +191,14 @@ impl Builder {
         self
     }
 
+    /// How many bytes a reply that sends [without end](Reply::forever) has at most: after them it falls
+    /// silent. For clients that keep all that comes. Default: no end.
+    #[must_use]
+    pub fn flood(mut self, bytes: u64) -> Self {
+        self.flood = Some(bytes);
+        self
+    }
+
     /// Starts it.
     ///
     /// # Errors
@@ -205,6 +216,7 @@ impl Builder {
                 script: Box::new(script),
                 tls: self.tls,
                 patience: self.patience,
+                flood: self.flood.unwrap_or(u64::MAX),
                 record,
             }),
             acceptors: Vec::new(),
