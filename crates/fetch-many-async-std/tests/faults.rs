@@ -1,10 +1,8 @@
 //! The fault matrix, with what this strategy makes of a fault that is not what must come of it, and why
 //! it stays.
 
-use fetch_many_async_std::Blocking;
-
 fetch_many_conformance::faults!(
-    |config| Blocking::new(config),
+    |config| fetch_many_async_std::Blocking::new(config),
     recorded [
         ("chunk_huge_close", "Err Truncated", "hyper does not tell the size of a chunk before its end"),
     ],

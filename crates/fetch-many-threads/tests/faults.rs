@@ -1,10 +1,8 @@
 //! The fault matrix, with what this strategy makes of a fault that is not what must come of it, and why
 //! it stays.
 
-use fetch_many_threads::Blocking;
-
 fetch_many_conformance::faults!(
-    |config| Blocking::new(config),
+    |config| fetch_many_threads::Blocking::new(config),
     recorded [
         ("c100hdr_then200", "Err Protocol", "ureq-proto takes no headers in a 100"),
         ("chunk_ext_100", "Err Protocol", "ureq-proto takes chunk extensions of 20 bytes"),

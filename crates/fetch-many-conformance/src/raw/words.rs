@@ -111,18 +111,12 @@ impl Words<'_, '_> {
 
 /// As code, and so that it may stand in a table: without backticks and pipes of its own.
 fn quote(bytes: &[u8]) -> String {
-    let (beginning, end) = if bytes.len() <= LONGEST {
-        (bytes, None)
-    } else {
-        let end = &bytes[bytes.len() - END..];
-        (&bytes[..BEGINNING], Some(end))
-    };
-    let mut quoted = format!("`{}", escape(beginning));
-    if let Some(end) = end {
-        // Writing to a `String` cannot fail.
-        let _ = write!(quoted, " … {} ({} bytes)", escape(end), bytes.len());
+    if bytes.len() <= LONGEST {
+        return format!("`{}`", escape(bytes));
     }
-    quoted + "`"
+    let length = bytes.len();
+    let (beginning, end) = (&bytes[..BEGINNING], &bytes[length - END..]);
+    format!("`{} … {}` ({length} bytes)", escape(beginning), escape(end))
 }
 
 fn escape(bytes: &[u8]) -> String {
@@ -188,7 +182,7 @@ mod tests {
     #[test]
     fn long_bytes_are_shortened() {
         let words = Reply::new().raw("x".repeat(500)).fin().to_string();
-        assert!(words.ends_with("x (500 bytes)`, then closes"), "{words}");
+        assert!(words.ends_with("x` (500 bytes), then closes"), "{words}");
         assert!(words.len() < 150, "{words}");
     }
 }
