@@ -25,16 +25,18 @@ struct Adapter {
 pub(super) fn subject(name: &str, law: &str) -> Option<fn() -> Subject> {
     // A function for each: a law may ask for its subject in another process.
     let subject: fn() -> Subject = match name {
-        "reqwest" => || Subject::new(|_| Adapter::new("reqwest", "")),
-        "surf" if law.starts_with("redirect_") => {
-            || Subject::new(|_| Adapter::new("surf", "redirect_"))
-        }
-        "surf" => || Subject::new(|_| Adapter::new("surf", "")),
-        "hyper" => || Subject::new(|_| Adapter::new("hyper", "")),
-        "ureq" => || Subject::new(|_| Adapter::new("ureq", "")),
+        "reqwest" => || asked("reqwest", ""),
+        "surf" if law.starts_with("redirect_") => || asked("surf", "redirect_"),
+        "surf" => || asked("surf", ""),
+        "hyper" => || asked("hyper", ""),
+        "ureq" => || asked("ureq", ""),
         _ => return None,
     };
     Some(subject)
+}
+
+fn asked(name: &'static str, law: &'static str) -> Subject {
+    Subject::new(move |_| Adapter::new(name, law))
 }
 
 impl Adapter {

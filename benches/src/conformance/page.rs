@@ -12,6 +12,7 @@ use crate::out_of_the_box::ENTRIES;
 
 const HEAD: &str = include_str!("page/head.md");
 const LAWS: &str = include_str!("page/laws.md");
+const CLIENT_LAWS: &str = include_str!("page/client_laws.md");
 const FAULTS: &str = include_str!("page/faults.md");
 const CLIENTS: &str = include_str!("page/clients.md");
 const SENT: &str = include_str!("page/sent.md");
@@ -126,9 +127,7 @@ fn client_law_table(laws: &[Vec<Verdict>]) -> String {
         let cells = [format!("`{}`", entry.name)];
         table.row(cells.into_iter().chain(verdicts.iter().map(verdict)));
     }
-    format!(
-        "The clients out of the box, with those of the laws that one client can keep:\n\n{table}"
-    )
+    format!("{CLIENT_LAWS}{table}")
 }
 
 fn verdict(verdict: &Verdict) -> String {

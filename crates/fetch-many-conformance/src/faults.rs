@@ -3,7 +3,7 @@
 //! A row is a line of [`ROWS`]. [`outcomes`] asks a strategy for all of them, and
 //! [`faults!`](crate::faults!) makes a test of it.
 
-mod came;
+mod answer;
 mod recorded;
 mod rows;
 
@@ -17,7 +17,7 @@ use fetch_many::{Config, ErrorKind, FetchManyExt, Plan, Retry};
 use crate::raw::{Builder, Hit, RawServer, Reply};
 use crate::{Broken, Subject};
 
-pub use self::came::Came;
+pub use self::answer::Answer;
 pub use self::recorded::{Recorded, check};
 pub use self::rows::ROWS;
 
@@ -123,7 +123,7 @@ fn one_by_one(text: &str) -> Reply {
 ///
 /// # Errors
 /// [`Broken`] if the strategy or the server cannot be made.
-pub fn outcomes(subject: &Subject) -> Result<Vec<(&'static Fault, Came)>, Broken> {
+pub fn outcomes(subject: &Subject) -> Result<Vec<(&'static Fault, Answer)>, Broken> {
     let server = serve(RawServer::builder().patience(subject.waits()))?;
     let config = Config::default().timeout(TIMEOUT).max_body_bytes(64 << 10);
     let strategy = subject.make(&config)?;
@@ -136,7 +136,7 @@ pub fn outcomes(subject: &Subject) -> Result<Vec<(&'static Fault, Came)>, Broken
         let urls = rows.iter().map(|(_, row)| server.url(&row.path()));
         for outcome in strategy.fetch(urls, &plan) {
             let (number, row) = rows[outcome.index];
-            outcomes.push((number, row, Came::of(&outcome)));
+            outcomes.push((number, row, Answer::of(&outcome)));
         }
     }
     outcomes.sort_unstable_by_key(|(number, ..)| *number);

@@ -1,7 +1,7 @@
 //! Deviations that are known and stay, each with the reason: the macro
 //! [`faults!`](crate::faults!).
 
-use super::{Came, Fault, outcomes};
+use super::{Answer, Fault, outcomes};
 use crate::{Broken, Subject};
 
 /// What a strategy makes of a fault that is not what must come of it, and why it stays.
@@ -9,7 +9,7 @@ use crate::{Broken, Subject};
 pub struct Recorded {
     /// The fault's name.
     pub fault: &'static str,
-    /// What comes of it, in the words of [`Came`].
+    /// What comes of it, in the words of [`Answer`].
     pub came: &'static str,
     /// Why it stays.
     pub reason: &'static str,
@@ -85,7 +85,7 @@ pub fn check(subject: &Subject, recorded: &[Recorded]) -> Result<(), Broken> {
     Err(Broken::new("faults", differences))
 }
 
-fn difference(row: &Fault, came: Came, recorded: &[Recorded]) -> Option<String> {
+fn difference(row: &Fault, came: Answer, recorded: &[Recorded]) -> Option<String> {
     let recorded = recorded.iter().find(|recorded| recorded.fault == row.name);
     let came_in_words = came.to_string();
     match recorded {
@@ -117,27 +117,27 @@ mod tests {
         reason: "the parser waits for a CR",
     }];
 
-    fn told(came: Came, recorded: &[Recorded]) -> Option<String> {
+    fn told(came: Answer, recorded: &[Recorded]) -> Option<String> {
         let row = ROWS.iter().find(|row| row.name == "chunk_lf");
         difference(row.expect("a row"), came, recorded)
     }
 
     #[test]
     fn only_differences_from_what_is_recorded_are_told() {
-        assert_eq!(told(Came::Err(Protocol), &[]), None);
-        assert_eq!(told(Came::Err(Timeout), KNOWN), None);
+        assert_eq!(told(Answer::Err(Protocol), &[]), None);
+        assert_eq!(told(Answer::Err(Timeout), KNOWN), None);
 
-        let deviates = told(Came::Err(Timeout), &[]);
+        let deviates = told(Answer::Err(Timeout), &[]);
         assert_eq!(
             deviates.as_deref(),
             Some("\nchunk_lf: Err Timeout, not Err Protocol")
         );
-        let otherwise = told(Came::Ok(200, 5), KNOWN);
+        let otherwise = told(Answer::Ok(200, 5), KNOWN);
         assert_eq!(
             otherwise.as_deref(),
             Some("\nchunk_lf: Ok 200/5, recorded is Err Timeout")
         );
-        let mended = told(Came::Err(Protocol), KNOWN);
+        let mended = told(Answer::Err(Protocol), KNOWN);
         let words = "\nchunk_lf: Err Protocol, as it must; still recorded";
         assert_eq!(mended.as_deref(), Some(words));
     }

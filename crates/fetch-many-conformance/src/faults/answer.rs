@@ -1,4 +1,4 @@
-//! What came of a fault, in stable words: [`Came`].
+//! What came of a fault, in stable words: [`Answer`].
 
 use std::fmt;
 
@@ -9,21 +9,21 @@ use super::Expected;
 /// What a strategy made of a fault.
 ///
 /// ```
-/// use fetch_many_conformance::faults::Came;
+/// use fetch_many_conformance::faults::Answer;
 /// use fetch_many_conformance::fetch_many::ErrorKind;
 ///
-/// assert_eq!(Came::Ok(200, 5).to_string(), "Ok 200/5");
-/// assert_eq!(Came::Err(ErrorKind::Truncated).to_string(), "Err Truncated");
+/// assert_eq!(Answer::Ok(200, 5).to_string(), "Ok 200/5");
+/// assert_eq!(Answer::Err(ErrorKind::Truncated).to_string(), "Err Truncated");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Came {
+pub enum Answer {
     /// A response with this status, and a body of so many bytes.
     Ok(u16, usize),
     /// An error of this kind.
     Err(ErrorKind),
 }
 
-impl Came {
+impl Answer {
     pub(super) fn of(outcome: &Outcome) -> Self {
         match &outcome.result {
             Ok(response) => Self::Ok(response.status().as_u16(), response.body().len()),
@@ -44,7 +44,7 @@ impl Came {
     }
 }
 
-impl fmt::Display for Came {
+impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ok(status, length) => write!(f, "Ok {status}/{length}"),
@@ -53,7 +53,7 @@ impl fmt::Display for Came {
     }
 }
 
-/// In the words of [`Came`].
+/// In the words of [`Answer`].
 impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
