@@ -3,12 +3,17 @@
 //! A contestant is a process (`src/bin/contestant.rs`), the server another, and the harness a
 //! third, so that the CPU clock and the memory of a process belong to one of them alone. See the
 //! README of this folder.
+//!
+//! What each strategy and its client do with the laws and faults of the conformance suite is
+//! [`conformance`].
 
 pub mod bare;
+pub mod conformance;
 pub mod contestants;
 pub mod faulty;
 pub mod harness;
 pub mod job;
+pub mod out_of_the_box;
 pub mod protocol;
 pub mod strategy;
 

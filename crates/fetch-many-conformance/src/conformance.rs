@@ -34,12 +34,18 @@ macro_rules! conformance {
         $(, except [$($law:ident = $reason:literal),* $(,)?])?
         $(,)?
     ) => {
+        /// What is tested.
         #[allow(clippy::redundant_closure, reason = "a closure says what it is given")]
-        fn subject() -> $crate::Subject {
+        pub(crate) fn subject() -> $crate::Subject {
             let subject = $crate::Subject::new($make);
             $(let subject = subject.in_async($in_async);)?
             subject
         }
+
+        /// The laws that are not kept, each with the reason.
+        #[allow(dead_code, reason = "also read where the tests are not compiled")]
+        pub(crate) const EXCEPTED: &[(&str, &str)] =
+            &[$($((stringify!($law), $reason)),*)?];
 
         $crate::__laws! { __tests (($) [$($($law = $reason),*)?]) }
     };

@@ -1,26 +1,32 @@
 //! The fault matrix: what the network does on the wire, and what must come of it, as data.
 //!
-//! A row is a line of [`ROWS`]. [`deviations`] asks a strategy for all of them in one batch.
-//! [`prefixes`] and [`splits`] cut and split valid responses after every byte. [`differences`] compares
-//! strategies with each other, by mutations of valid responses.
+//! A row is a line of [`ROWS`]. [`outcomes`] asks a strategy for all of them. [`prefixes`] and
+//! [`splits`] cut and split valid responses after every byte. [`faults!`](crate::faults!) makes tests
+//! of these. [`differences`] compares strategies with each other, by mutations of valid responses.
 
+mod answer;
 mod ask;
 mod cuts;
 mod differences;
 mod mutation;
+mod recorded;
 mod rows;
 mod valid;
 
 use std::fmt::Write;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use fetch_many::{Config, ErrorKind, FetchManyExt, Outcome, Plan, Retry};
+use fetch_many::{Config, ErrorKind, FetchManyExt, Plan, Retry};
 
-use crate::raw::{Hit, RawServer, Reply};
+use crate::raw::{Builder, Hit, RawServer, Reply};
 use crate::{Broken, Subject};
 
+pub use self::answer::Answer;
 pub use self::cuts::{prefixes, splits};
 pub use self::differences::{Came, Difference, differences};
+pub use self::recorded::{Recorded, check};
 pub use self::rows::ROWS;
 
 /// One fault.
@@ -86,8 +92,9 @@ const fn built(name: &'static str, reply: fn(&Hit) -> Reply, expected: Expected)
     }
 }
 
-/// Longer than a segment takes, so that what follows comes in one of its own.
-const A_MOMENT: Duration = Duration::from_millis(20);
+/// Longer than a segment takes and a client to read it, also on a busy machine, so that what follows comes in
+/// one of its own.
+const A_MOMENT: Duration = Duration::from_millis(100);
 /// Longer than a strategy takes for anything that it can end by itself.
 const TIMEOUT: Duration = Duration::from_secs(4);
 
@@ -122,40 +129,47 @@ fn drip(mut reply: Reply, text: &str) -> Reply {
     reply
 }
 
-/// Byte by byte, each in a segment of its own.
+/// Byte by byte. On a busy machine some of them come together, but not the last.
 fn one_by_one(text: &str) -> Reply {
-    let bytes = text.bytes();
-    bytes.fold(Reply::new(), |reply, byte| {
-        reply.raw([byte]).pause(Duration::from_millis(1))
-    })
+    let (last, before) = text.as_bytes().split_last().unwrap_or((&0, &[]));
+    let before = before.iter().fold(Reply::new(), |reply, byte| {
+        reply.raw([*byte]).pause(Duration::from_millis(1))
+    });
+    before.pause(A_MOMENT).raw([*last])
 }
 
-/// What a strategy makes of the matrix where that is not what must come of it: the name of the row,
-/// and what came.
+/// What a strategy makes of each fault, in the order of [`ROWS`].
 ///
 /// # Errors
 /// [`Broken`] if the strategy or the server cannot be made.
-pub fn deviations(subject: &Subject) -> Result<Vec<(&'static str, String)>, Broken> {
-    let server = RawServer::builder()
-        .patience(subject.waits())
-        .start(script)?;
+pub fn outcomes(subject: &Subject) -> Result<Vec<(&'static Fault, Answer)>, Broken> {
+    let server = serve(RawServer::builder().patience(subject.waits()))?;
     let config = Config::default().timeout(TIMEOUT).max_body_bytes(64 << 10);
     let strategy = subject.make(&config)?;
     let plan = Plan::limit(16).retry(Retry::none());
-    let mut deviations = Vec::new();
+    let mut outcomes = Vec::new();
     // Floods by themselves: on a busy machine they would take the others' time.
-    let (floods, others): (Vec<_>, Vec<_>) = ROWS.iter().partition(|row| row.is_flood());
-    for rows in [others, floods] {
-        let urls = rows.iter().map(|row| server.url(&format!("/{}", row.name)));
+    for floods in [false, true] {
+        let rows = ROWS.iter().enumerate();
+        let rows: Vec<_> = rows.filter(|(_, row)| row.is_flood() == floods).collect();
+        let urls = rows.iter().map(|(_, row)| server.url(&row.path()));
         for outcome in strategy.fetch(urls, &plan) {
-            let row = rows[outcome.index];
-            if !row.is_met(&outcome) {
-                deviations.push((row.name, came(&outcome)));
-            }
+            let (number, row) = rows[outcome.index];
+            outcomes.push((number, row, Answer::of(&outcome)));
         }
     }
-    deviations.sort_unstable();
-    Ok(deviations)
+    outcomes.sort_unstable_by_key(|(number, ..)| *number);
+    let outcomes = outcomes.into_iter();
+    Ok(outcomes.map(|(_, row, came)| (row, came)).collect())
+}
+
+/// A server that does to each request what the row says whose [path](Fault::path) is asked for, for
+/// clients that are no [`Subject`].
+///
+/// # Errors
+/// If no port can be had, or no thread.
+pub fn serve(builder: Builder) -> io::Result<RawServer> {
+    builder.start(script)
 }
 
 /// The row of this name.
@@ -164,19 +178,23 @@ pub(crate) fn named(name: &str) -> Option<&'static Fault> {
 }
 
 impl Fault {
-    fn is_flood(&self) -> bool {
+    /// Where a [server](serve) has it.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("/{}", self.name)
+    }
+
+    /// Whether the server sends without end. Asked for with others, it takes their time.
+    #[must_use]
+    pub fn is_flood(&self) -> bool {
         self.name.starts_with("flood")
     }
 
-    /// Whether this is what must come of it.
-    pub(crate) fn is_met(&self, outcome: &Outcome) -> bool {
-        match (self.expected, &outcome.result) {
-            (Expected::Ok(status, length), Ok(response)) => {
-                response.status() == status && response.body().len() == length
-            }
-            (Expected::Err(kinds), Err(error)) => kinds.contains(&error.kind()),
-            _ => false,
-        }
+    /// What the server does, in words: the answer to a request that came to `127.0.0.1:8080`.
+    #[must_use]
+    pub fn sends(&self) -> String {
+        let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
+        self.reply(&Hit::get(&self.path(), here)).to_string()
     }
 
     /// What the server does.
@@ -185,16 +203,6 @@ impl Fault {
             Script::Built(reply) => reply(hit),
             Script::Bytes(bytes, end) => end.after(bytes),
         }
-    }
-}
-
-fn came(outcome: &Outcome) -> String {
-    match &outcome.result {
-        Ok(response) => {
-            let (status, length) = (response.status().as_u16(), response.body().len());
-            format!("Ok({status}, {length})")
-        }
-        Err(error) => format!("Err({:?})", error.kind()),
     }
 }
 

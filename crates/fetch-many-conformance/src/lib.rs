@@ -15,5 +15,5 @@ pub use fetch_many;
 
 pub use crate::broken::Broken;
 pub use crate::laws::Law;
-pub use crate::run::run;
+pub use crate::run::{examine, run};
 pub use crate::subject::Subject;

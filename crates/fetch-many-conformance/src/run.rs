@@ -1,6 +1,5 @@
 //! One law in one test: [`run`].
 
-use std::panic;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
@@ -26,26 +25,45 @@ static WARM: Once = Once::new();
 /// leaves behind. This is what the tests of [`conformance!`](crate::conformance) call.
 ///
 /// # Panics
-/// If the law is broken, does not end in 90 s, or leaves descriptors or threads behind.
+/// If [`examine`] returns an error.
 pub fn run(test: &str, subject: fn() -> Subject, law: Law) {
     let _thread = TestThread::enter();
+    if let Err(broken) = examine(test, subject, law) {
+        panic!("{broken}");
+    }
+}
+
+/// As [`run`], outside a test harness: whether a strategy keeps a law.
+///
+/// A law that needs a process of its own starts this program again, with what follows the first `::`
+/// of `test` as its first argument; it must then run that law, and exit with its result.
+///
+/// # Errors
+/// [`Broken`] if the law is broken, panics, does not end in 90 s, or leaves descriptors or threads
+/// behind.
+pub fn examine(test: &str, subject: fn() -> Subject, law: Law) -> Result<(), Broken> {
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let (sender, receiver) = mpsc::channel();
     // A law that needs a process of its own runs the test of this name again.
-    let watched = thread::Builder::new().name(test.to_owned()).spawn(move || {
-        // The receiver is gone only after a time-out, when nobody wants to know.
-        let _ = sender.send(leaving_nothing_behind(&subject(), law));
-    });
-    let watched = watched.unwrap_or_else(|error| panic!("no thread for the law: {error}"));
-    match receiver.recv_timeout(LONGEST) {
-        // Without a word, it panicked: `join` tells.
-        Ok(Ok(())) | Err(RecvTimeoutError::Disconnected) => {}
-        Ok(Err(broken)) => panic!("{broken}"),
-        Err(RecvTimeoutError::Timeout) => panic!("did not end in {LONGEST:?}"),
-    }
-    if let Err(payload) = watched.join() {
-        panic::resume_unwind(payload);
-    }
+    let watched = thread::Builder::new()
+        .name(test.to_owned())
+        .spawn(move || {
+            // The receiver is gone only after a time-out, when nobody wants to know.
+            let _ = sender.send(leaving_nothing_behind(&subject(), law));
+        })?;
+    let result = match receiver.recv_timeout(LONGEST) {
+        Ok(result) => result,
+        Err(RecvTimeoutError::Timeout) => {
+            return Err(Broken::new("end", format!("did not end in {LONGEST:?}")));
+        }
+        Err(RecvTimeoutError::Disconnected) => Err(Broken::new(
+            "panic",
+            "the law panicked; its message is above",
+        )),
+    };
+    // A panic has been told already.
+    let _ = watched.join();
+    result
 }
 
 fn leaving_nothing_behind(subject: &Subject, law: Law) -> Result<(), Broken> {

@@ -49,6 +49,23 @@ fn ends_with_fin_or_rst() -> io::Result<()> {
 }
 
 #[test]
+fn a_flood_falls_silent_at_its_end() -> io::Result<()> {
+    let most = 100_000;
+    let server = RawServer::builder()
+        .flood(most)
+        .start(|_| Reply::new().forever("flood"))?;
+    let mut client = client(&server, GET)?;
+    let mut came = vec![0; 100_000];
+    client.read_exact(&mut came)?;
+    assert!(came.starts_with(b"floodflood"), "again and again");
+    // Silence, and no end: the client has to close.
+    client.shutdown(Shutdown::Write)?;
+    let rest = answer(client)?.len() as u64;
+    assert!(rest < most, "{rest} bytes more");
+    Ok(())
+}
+
+#[test]
 fn keeps_account_of_what_it_sees() -> io::Result<()> {
     let server = RawServer::start(|hit| match hit.on_connection {
         1 => Reply::new().barrier(3).ok("together"),

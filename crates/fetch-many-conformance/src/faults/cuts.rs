@@ -6,7 +6,7 @@ use fetch_many::Outcome;
 
 use super::ask::ask;
 use super::valid::{Cut, Valid};
-use super::{End, came};
+use super::{Answer, End};
 use crate::raw::Reply;
 use crate::{Broken, Subject};
 
@@ -41,7 +41,7 @@ pub fn prefixes(subject: &Subject) -> Result<Vec<(String, String)>, Broken> {
         let (valid, length, end) = cuts[outcome.index];
         if !is(outcome, &valid.cut(length, end)) {
             let name = format!("{} [..{length}] {end:?}", valid.name);
-            deviations.push((name, came(outcome)));
+            deviations.push((name, Answer::of(outcome).to_string()));
         }
     })?;
     Ok(deviations)
@@ -62,7 +62,10 @@ pub fn splits(subject: &Subject) -> Result<Vec<(String, String)>, Broken> {
     ask(subject, splits.iter().map(split).collect(), |outcome| {
         let (valid, at) = splits[outcome.index];
         if !is(outcome, &Cut::Body(&valid.body)) {
-            deviations.push((format!("{} at {at}", valid.name), came(outcome)));
+            deviations.push((
+                format!("{} at {at}", valid.name),
+                Answer::of(outcome).to_string(),
+            ));
         }
     })?;
     Ok(deviations)

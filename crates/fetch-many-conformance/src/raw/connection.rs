@@ -13,6 +13,9 @@ use super::reply::{Reply, Step};
 use super::request::{LONGEST, parse};
 use super::stream::Stream;
 
+/// How much of a flood is sent at once: so much that the system calls do not hold it up.
+const FLOOD: usize = 16 << 10;
+
 /// What all connections of a server have in common.
 pub(super) struct Rules {
     pub(super) script: Box<dyn Fn(&Hit) -> Reply + Send + Sync>,
@@ -25,6 +28,8 @@ pub(super) struct Rules {
     pub(super) accepts: usize,
     /// How long a barrier or gate waits before it is given up.
     pub(super) patience: Duration,
+    /// How many bytes a reply without end has.
+    pub(super) flood: u64,
     pub(super) record: Record,
 }
 
@@ -136,9 +141,7 @@ impl Connection<'_> {
     fn step(&mut self, step: &Step) -> Result<(), Over> {
         match step {
             Step::Raw(bytes) => self.send(bytes),
-            Step::Forever(bytes) => loop {
-                self.send(bytes)?;
-            },
+            Step::Forever(bytes) => self.flood(bytes),
             Step::Repeated(bytes, times) => (0..*times).try_for_each(|_| self.send(bytes)),
             Step::Pause(pause) => {
                 let until = Instant::now() + *pause;
@@ -158,11 +161,7 @@ impl Connection<'_> {
                 opened
             }
             Step::Gate(name) => self.patiently(|state| state.is_open(name)),
-            Step::Silence => loop {
-                if self.stream.read(&mut [0; 512])? == 0 {
-                    return Err(Over);
-                }
-            },
+            Step::Silence => self.await_end(),
             Step::Hear(bytes) => self.hear(*bytes),
             Step::Alert => Ok(self.stream.alert()?),
             Step::CloseNotify => Ok(self.stream.close_notify()?),
@@ -191,6 +190,22 @@ impl Connection<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Sends the same again and again.
+    fn flood(&mut self, bytes: &[u8]) -> Result<(), Over> {
+        let block = bytes.repeat(FLOOD.div_ceil(bytes.len().max(1)));
+        let mut sent = 0;
+        while sent < self.rules.flood {
+            self.send(&block)?;
+            sent += block.len() as u64;
+        }
+        self.await_end()
+    }
+
+    fn await_end(&mut self) -> Result<(), Over> {
+        while self.stream.read(&mut [0; 512])? != 0 {}
+        Err(Over)
     }
 
     fn send(&mut self, bytes: &[u8]) -> Result<(), Over> {

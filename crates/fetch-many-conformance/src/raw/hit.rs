@@ -1,5 +1,6 @@
 //! What the raw server saw of one request: [`Hit`].
 
+use std::net::SocketAddr;
 use std::time::Instant;
 
 /// One request as it arrived: an attempt, in the words of the contract.
@@ -29,6 +30,22 @@ pub struct Hit {
 }
 
 impl Hit {
+    /// One that has not come: to see what a script would answer.
+    pub(crate) fn get(path: &str, host: SocketAddr) -> Self {
+        Self {
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            host: host.to_string(),
+            port: 0,
+            attempt: 1,
+            connection: 0,
+            on_connection: 1,
+            head: format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n").into_bytes(),
+            body: Vec::new(),
+            at: Instant::now(),
+        }
+    }
+
     /// The first header of this name, if it is there and UTF-8. Names are compared without case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -10,6 +10,7 @@ mod record;
 mod reply;
 mod request;
 mod stream;
+mod words;
 
 use std::fmt;
 use std::io;
@@ -67,6 +68,7 @@ pub struct Builder {
     heads_only: bool,
     accepts: usize,
     patience: Duration,
+    flood: Option<u64>,
 }
 
 impl RawServer {
@@ -89,6 +91,7 @@ impl RawServer {
             heads_only: false,
             accepts: usize::MAX,
             patience: Duration::from_secs(10),
+            flood: None,
         }
     }
 
@@ -226,6 +229,14 @@ impl Builder {
         self
     }
 
+    /// How many bytes a reply that sends [without end](Reply::forever) has at most: after them it falls
+    /// silent. For clients that keep all that comes. Default: no end.
+    #[must_use]
+    pub fn flood(mut self, bytes: u64) -> Self {
+        self.flood = Some(bytes);
+        self
+    }
+
     /// Starts it.
     ///
     /// # Errors
@@ -246,6 +257,7 @@ impl Builder {
                 heads_only: self.heads_only,
                 accepts: self.accepts,
                 patience: self.patience,
+                flood: self.flood.unwrap_or(u64::MAX),
                 record,
             }),
             acceptors: Vec::new(),

@@ -118,7 +118,8 @@ impl Reply {
         self.step(Step::Gate(name.into()))
     }
 
-    /// Sends these bytes again and again until the client is gone.
+    /// Sends these bytes again and again until the client is gone, or as the server's
+    /// [flood](super::Builder::flood) says.
     #[must_use]
     pub fn forever(self, bytes: impl Into<Vec<u8>>) -> Self {
         self.step(Step::Forever(bytes.into()))

@@ -9,7 +9,7 @@ use fetch_many::{Config, FetchManyExt, Order, Outcome, Tally};
 
 use super::LAW;
 use crate::broken::ensure;
-use crate::faults::{self, Fault};
+use crate::faults::{self, Answer, Fault};
 use crate::laws::{await_at, describe, expect_response, kind, plan, serve};
 use crate::raw::{Hit, Reply};
 use crate::{Broken, Subject};
@@ -157,7 +157,7 @@ pub(super) fn script(hit: &Hit) -> Reply {
 fn check(outcome: &Outcome, fault: Option<&Fault>) -> Result<(), Broken> {
     match fault {
         None => expect_response(LAW, outcome, 200, format!("/{}", outcome.index)),
-        Some(fault) if fault.is_met(outcome) => Ok(()),
+        Some(fault) if Answer::of(outcome).meets(fault.expected) => Ok(()),
         Some(fault) => {
             let how = format!(
                 "{}; among others {} gives {:?}, alone {:?} (seed {SEED})",

@@ -1,0 +1,179 @@
+//! The page.
+
+use fetch_many_conformance::faults::{Expected, ROWS};
+use fetch_many_conformance::laws::ALL;
+
+use super::bare::{self, Came, Off};
+use super::faults::{self, Found};
+use super::laws::{self, Verdict};
+use super::table::Table;
+use super::{Failure, Strategy, risk};
+use crate::out_of_the_box::ENTRIES;
+
+const HEAD: &str = include_str!("page/head.md");
+const LAWS: &str = include_str!("page/laws.md");
+const CLIENT_LAWS: &str = include_str!("page/client_laws.md");
+const FAULTS: &str = include_str!("page/faults.md");
+const CLIENTS: &str = include_str!("page/clients.md");
+const SENT: &str = include_str!("page/sent.md");
+
+const YES: &str = "✓";
+
+/// Runs everything and makes the page of it.
+///
+/// # Errors
+/// If a part of it cannot be run to its end.
+pub fn page(strategies: &[Strategy]) -> Result<String, Failure> {
+    let laws = laws::of_strategies(strategies)?;
+    let faults = faults::of_strategies(strategies)?;
+    let clients = bare::of_clients()?;
+    let client_laws = laws::of_clients()?;
+    let parts = [
+        HEAD.to_owned(),
+        "## In figures\n\n".to_owned(),
+        figures(strategies, &laws, &faults),
+        client_figures(&clients),
+        risk::cards(strategies)?,
+        LAWS.to_owned(),
+        law_table(strategies, &laws),
+        client_law_table(&client_laws),
+        FAULTS.to_owned(),
+        fault_table(strategies, &faults, &clients),
+        CLIENTS.to_owned(),
+        SENT.to_owned(),
+        sent_table(),
+    ];
+    Ok(parts.concat().trim_end().to_owned() + "\n")
+}
+
+fn figures(strategies: &[Strategy], laws: &[Vec<Verdict>], faults: &[Vec<Found>]) -> String {
+    let mut table = Table::new([
+        "strategy",
+        "laws kept",
+        "excepted",
+        "broken",
+        "faults as expected",
+        "deviations recorded",
+        "not recorded",
+    ]);
+    for (x, strategy) in strategies.iter().enumerate() {
+        let verdict = |is: fn(Verdict) -> bool| count(laws, |row| is(row[x]));
+        let found = |is: fn(&Found) -> bool| count(faults, |row| is(&row[x]));
+        table.row([
+            strategy.name.to_owned(),
+            verdict(|verdict| verdict == Verdict::Kept),
+            verdict(|verdict| matches!(verdict, Verdict::Excepted(_))),
+            verdict(|verdict| verdict == Verdict::Broken),
+            found(|found| found.met),
+            found(|found| found.reason.is_some()),
+            found(|found| !found.met && found.reason.is_none()),
+        ]);
+    }
+    format!("{} laws, {} faults.\n\n{table}", laws.len(), faults.len())
+}
+
+fn client_figures(clients: &[Vec<Came>]) -> String {
+    let mut table = Table::new([
+        "client out of the box",
+        "faults as expected",
+        "a response where an error must come",
+        "another response",
+        "an error where a response must come",
+        "no end",
+        "panic",
+        "n/a",
+    ]);
+    for (x, client) in ENTRIES.iter().enumerate() {
+        let cells = clients.iter().map(|row| row[x]);
+        let cells: Vec<_> = cells.zip(ROWS.iter().map(|row| row.expected)).collect();
+        let off = |off| count(&cells, |(came, expected)| came.off(*expected) == Some(off));
+        table.row([
+            client.name.to_owned(),
+            count(&cells, |(came, expected)| {
+                *came != Came::Lacks && came.off(*expected).is_none()
+            }),
+            off(Off::ResponseForError),
+            off(Off::OtherResponse),
+            off(Off::ErrorForResponse),
+            off(Off::Endless),
+            off(Off::Panic),
+            count(&cells, |(came, _)| *came == Came::Lacks),
+        ]);
+    }
+    table.to_string()
+}
+
+fn count<T>(rows: &[T], is: impl Fn(&T) -> bool) -> String {
+    rows.iter().filter(|row| is(row)).count().to_string()
+}
+
+fn law_table(strategies: &[Strategy], laws: &[Vec<Verdict>]) -> String {
+    let names = strategies.iter().map(|strategy| strategy.name);
+    let mut table = Table::new(["law", "what it demands"].into_iter().chain(names));
+    for (entry, verdicts) in ALL.iter().zip(laws) {
+        let cells = [format!("`{}`", entry.name), entry.says.to_owned()];
+        table.row(cells.into_iter().chain(verdicts.iter().map(verdict)));
+    }
+    table.to_string()
+}
+
+fn client_law_table(laws: &[Vec<Verdict>]) -> String {
+    if laws.is_empty() {
+        return String::new();
+    }
+    let names = ENTRIES.iter().map(|client| client.name);
+    let mut table = Table::new(["law"].into_iter().chain(names));
+    for (entry, verdicts) in laws::for_clients().into_iter().zip(laws) {
+        let cells = [format!("`{}`", entry.name)];
+        table.row(cells.into_iter().chain(verdicts.iter().map(verdict)));
+    }
+    format!("{CLIENT_LAWS}{table}")
+}
+
+fn verdict(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Kept => YES.to_owned(),
+        Verdict::Broken => "**broken**".to_owned(),
+        Verdict::Excepted(reason) => format!("excepted: {reason}"),
+        Verdict::Lacks => "n/a".to_owned(),
+    }
+}
+
+fn fault_table(strategies: &[Strategy], faults: &[Vec<Found>], clients: &[Vec<Came>]) -> String {
+    let names = strategies.iter().map(|strategy| strategy.name);
+    let names = names.chain(ENTRIES.iter().map(|client| client.name));
+    let mut table = Table::new(["fault", "expected"].into_iter().chain(names));
+    for ((row, found), came) in ROWS.iter().zip(faults).zip(clients) {
+        let cells = [format!("`{}`", row.name), row.expected.to_string()];
+        let found = found.iter().map(|found| match found.met {
+            true if is_one(row.expected) => YES.to_owned(),
+            true => found.came.clone(),
+            false => format!("**{}**", found.came),
+        });
+        let came = came
+            .iter()
+            .map(|came| match (came.off(row.expected), came) {
+                (Some(_), came) => format!("**{came}**"),
+                (None, Came::Stopped | Came::Lacks) => came.to_string(),
+                (None, _) => YES.to_owned(),
+            });
+        table.row(cells.into_iter().chain(found).chain(came));
+    }
+    table.to_string()
+}
+
+/// Whether only one thing may come of it, so that it need not be said again.
+fn is_one(expected: Expected) -> bool {
+    match expected {
+        Expected::Ok(..) => true,
+        Expected::Err(kinds) => kinds.len() == 1,
+    }
+}
+
+fn sent_table() -> String {
+    let mut table = Table::new(["fault", "the server"]);
+    for row in ROWS {
+        table.row([format!("`{}`", row.name), row.sends()]);
+    }
+    table.to_string()
+}
