@@ -1,0 +1,18 @@
+//! The programs of the tutorial: the [server] that all of them fetch from, the [listings], the
+//! [exercises] and their [answers].
+//!
+//! The fragments in the chapters are tests of this crate.
+
+pub mod answers;
+pub mod exercises;
+pub mod listings;
+pub mod server;
+
+/// The chapters, whose fragments run as tests of the documentation.
+#[cfg(doctest)]
+mod chapters {
+    #[doc = include_str!("../../01-one-contract.md")]
+    struct OneContract;
+    #[doc = include_str!("../../02-threads.md")]
+    struct Threads;
+}

@@ -1,0 +1,33 @@
+//! The listings: one file each, complete in itself, so that it can be copied out. Each is given the base
+//! URL of the server.
+
+#![allow(
+    clippy::missing_errors_doc,
+    clippy::unnecessary_wraps,
+    missing_docs,
+    reason = "a listing is read in its chapter, and all of them are called in the same way"
+)]
+
+use std::error::Error;
+
+type Listing = fn(&str) -> Result<(), Box<dyn Error>>;
+
+macro_rules! listings {
+    ($($name:ident)*) => {
+        $(pub mod $name;)*
+
+        /// All of them by their names.
+        pub const ALL: &[(&str, Listing)] = &[$((stringify!($name), $name::run)),*];
+    };
+}
+
+listings! {
+    contract
+    kept_errors
+    lost_errors
+    measure_gantt
+    no_timeout
+    sequential
+    thread_pool
+    with_timeout
+}

@@ -1,0 +1,57 @@
+//! Every listing of the tutorial that is said to break does break: by a count or an order, not by a time.
+
+use std::process::{Child, Command, Stdio};
+
+use fetch_many_tutorial::server;
+
+/// A listing that runs until the test is over.
+struct Running(Child);
+
+impl Running {
+    fn start(listing: &str, url: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-many-tutorial"));
+        let command = command.args([listing, url]).stdout(Stdio::null());
+        Self(
+            command
+                .spawn()
+                .expect("the program was built with this test"),
+        )
+    }
+
+    fn has_ended(&mut self) -> bool {
+        self.0
+            .try_wait()
+            .expect("it is a child of this test")
+            .is_some()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // An error means that it has ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn without_a_timeout_one_stalled_request_holds_the_program() {
+    let server = server::start().expect("a free port");
+    let mut broken = Running::start("no_timeout", &server.url(""));
+    server
+        .wait_until(|counts| counts.hits == 2)
+        .expect("the request that is never answered arrives");
+
+    let mut mended = Running::start("with_timeout", &server.url(""));
+    assert!(mended.0.wait().expect("it ends").success());
+
+    assert!(
+        !broken.has_ended(),
+        "it was started first, and should still wait"
+    );
+    assert_eq!(
+        server.attempts("/station/2"),
+        1,
+        "only the mended one went on"
+    );
+}
