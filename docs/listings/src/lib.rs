@@ -15,4 +15,6 @@ mod chapters {
     struct OneContract;
     #[doc = include_str!("../../02-threads.md")]
     struct Threads;
+    #[doc = include_str!("../../03-async.md")]
+    struct Async;
 }

@@ -30,6 +30,8 @@ fn run(name: &str, base: Option<String>) -> Result<(), Box<dyn Error>> {
         let known: Vec<_> = listings::ALL.iter().map(|(known, _)| *known).collect();
         return Err(format!("no such listing; there are {}", known.join(", ")).into());
     };
+    // A program with reqwest's default features has one. An error means that there is one already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     if let Some(base) = base {
         return listing(&base);
     }

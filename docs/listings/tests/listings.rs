@@ -33,10 +33,15 @@ macro_rules! listings {
 }
 
 listings! {
+    buffered prints "stations"
     contract prints "stations"
+    frozen prints "frozen"
+    join_all prints "stations"
+    join_set prints "stations"
     kept_errors prints "kept_errors"
     lost_errors prints "lost_errors"
     sequential prints "stations"
+    thawed prints "thawed"
     thread_pool prints "stations"
     with_timeout prints "with_timeout"
 }

@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::missing_errors_doc,
+    clippy::missing_panics_doc,
     clippy::unnecessary_wraps,
     missing_docs,
     reason = "a listing is read in its chapter, and all of them are called in the same way"
@@ -22,12 +23,18 @@ macro_rules! listings {
 }
 
 listings! {
+    buffered
     contract
+    frozen
+    join_all
+    join_set
     kept_errors
     lost_errors
     measure_gantt
+    measure_polls
     no_timeout
     sequential
+    thawed
     thread_pool
     with_timeout
 }
