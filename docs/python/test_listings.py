@@ -11,7 +11,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 LONG = 60  # seconds; nothing here takes that long
 
-PRINTS = {"gather": "stations", "sequential": "stations", "thread_pool": "stations"}
+PRINTS = {
+    "gather": "stations",
+    "grequests_map": "stations",
+    "grequests_none": "grequests_none",
+    "sequential": "stations",
+    "thread_pool": "stations",
+}
 
 
 @pytest.fixture(scope="session")

@@ -17,4 +17,6 @@ mod chapters {
     struct Threads;
     #[doc = include_str!("../../03-async.md")]
     struct Async;
+    #[doc = include_str!("../../04-gevent.md")]
+    struct Gevent;
 }

@@ -41,6 +41,7 @@ listings! {
     kept_errors prints "kept_errors"
     lost_errors prints "lost_errors"
     sequential prints "stations"
+    smol_stream prints "stations"
     thawed prints "thawed"
     thread_pool prints "stations"
     with_timeout prints "with_timeout"

@@ -32,8 +32,10 @@ listings! {
     lost_errors
     measure_gantt
     measure_polls
+    measure_tasks
     no_timeout
     sequential
+    smol_stream
     thawed
     thread_pool
     with_timeout
