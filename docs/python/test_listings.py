@@ -17,6 +17,7 @@ PRINTS = {
     "grequests_none": "grequests_none",
     "sequential": "stations",
     "thread_pool": "stations",
+    "wait_for": "wait_for",
 }
 
 
@@ -37,3 +38,15 @@ def test_prints_what_its_chapter_shows(program, base):
     assert ran.returncode == 0, ran.stderr
     expected = ROOT / "docs/listings/output" / f"{PRINTS[program]}.txt"
     assert ran.stdout == expected.read_text()
+
+
+def test_a_timeout_between_two_bytes_lets_a_dripping_server_hold_the_program(base):
+    broken = subprocess.Popen([sys.executable, HERE / "read_timeout.py", base])
+    try:
+        # Two seconds of requests that do end: longer than the timeout, which should have run out twice.
+        for _ in range(4):
+            subprocess.run([sys.executable, HERE / "wait_for.py", base], check=True, timeout=LONG)
+        assert broken.poll() is None, "it was started first, and should still read"
+    finally:
+        broken.kill()
+        broken.wait()

@@ -19,4 +19,6 @@ mod chapters {
     struct Async;
     #[doc = include_str!("../../04-gevent.md")]
     struct Gevent;
+    #[doc = include_str!("../../08-timeouts.md")]
+    struct Timeouts;
 }

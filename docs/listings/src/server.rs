@@ -6,6 +6,7 @@
 //! | `/status/503` | that status |
 //! | `/flaky/2/x` | status 503 to the first two requests for this path, then a reading |
 //! | `/cut` | 5 bytes of a body of 50, then the connection is closed |
+//! | `/drip` | a body of 1,000 bytes, one of them every 100 ms |
 //! | `/stall` | nothing |
 //! | anything else | status 404 |
 
@@ -37,6 +38,7 @@ fn answer(hit: &Hit) -> Reply {
         (Some("cut"), None) => Reply::new()
             .raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello")
             .fin(),
+        (Some("drip"), None) => drip(),
         (Some("stall"), None) => Reply::new().silence(),
         _ => not_found(),
     }
@@ -67,6 +69,13 @@ fn flaky(attempt: usize, failures: Option<&str>) -> Reply {
         Some(_) => Reply::new().ok(reading(0)),
         None => not_found(),
     }
+}
+
+fn drip() -> Reply {
+    let head = Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+    (0..1000).fold(head, |reply, _| {
+        reply.pause(Duration::from_millis(100)).raw(".")
+    })
 }
 
 fn not_found() -> Reply {

@@ -55,3 +55,20 @@ fn without_a_timeout_one_stalled_request_holds_the_program() {
         "only the mended one went on"
     );
 }
+
+#[test]
+fn a_timeout_between_two_bytes_lets_a_dripping_server_hold_the_program() {
+    let server = server::start().expect("a free port");
+    let mut broken = Running::start("read_timeout", &server.url(""));
+    server
+        .wait_until(|counts| counts.hits == 1)
+        .expect("the request arrives");
+
+    let mut mended = Running::start("total_timeout", &server.url(""));
+    assert!(mended.0.wait().expect("it ends").success());
+
+    assert!(
+        !broken.has_ended(),
+        "it was started first, and should still read"
+    );
+}

@@ -35,6 +35,7 @@ macro_rules! listings {
 listings! {
     buffered prints "stations"
     contract prints "stations"
+    deadline prints "deadline"
     frozen prints "frozen"
     join_all prints "stations"
     join_set prints "stations"
@@ -44,5 +45,7 @@ listings! {
     smol_stream prints "stations"
     thawed prints "thawed"
     thread_pool prints "stations"
+    total_timeout prints "total_timeout"
+    wait_for prints "wait_for"
     with_timeout prints "with_timeout"
 }

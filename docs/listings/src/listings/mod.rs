@@ -25,18 +25,23 @@ macro_rules! listings {
 listings! {
     buffered
     contract
+    deadline
     frozen
     join_all
     join_set
     kept_errors
     lost_errors
+    measure_deadline
     measure_gantt
     measure_polls
     measure_tasks
     no_timeout
+    read_timeout
     sequential
     smol_stream
     thawed
     thread_pool
+    total_timeout
+    wait_for
     with_timeout
 }
