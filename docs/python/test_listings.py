@@ -12,6 +12,7 @@ ROOT = HERE.parent.parent
 LONG = 60  # seconds; nothing here takes that long
 
 PRINTS = {
+    "as_completed": "as_completed",
     "gather": "stations",
     "grequests_map": "stations",
     "grequests_none": "grequests_none",

@@ -1,6 +1,6 @@
 //! Answers to the [exercises](crate::exercises), tested by the same tests.
 
-use fetch_many_threads::{Blocking, Error, FetchManyExt, Plan, ResponseExt};
+use fetch_many_threads::{Blocking, Error, FetchManyExt, Plan, ResponseExt, Retry};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -23,3 +23,14 @@ pub fn warmest(fetcher: &Blocking, base: &str, stations: u32) -> Result<Option<u
     Ok(warmest.map(|reading| reading.station))
 }
 // ANCHOR_END: warmest
+
+/// Chapter 9. The tally has the number, once every outcome has been yielded.
+///
+/// # Errors
+/// None.
+pub fn retries(fetcher: &Blocking, base: &str, paths: &[&str]) -> Result<usize, Error> {
+    let urls = paths.iter().map(|path| format!("{base}/{path}"));
+    let mut outcomes = fetcher.fetch(urls, &Plan::limit(4).retry(Retry::up_to(1)));
+    outcomes.by_ref().for_each(drop);
+    Ok(outcomes.tally().retries)
+}

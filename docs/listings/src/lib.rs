@@ -21,4 +21,6 @@ mod chapters {
     struct Gevent;
     #[doc = include_str!("../../08-timeouts.md")]
     struct Timeouts;
+    #[doc = include_str!("../../09-failures.md")]
+    struct Failures;
 }

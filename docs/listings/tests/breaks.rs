@@ -72,3 +72,16 @@ fn a_timeout_between_two_bytes_lets_a_dripping_server_hold_the_program() {
         "it was started first, and should still read"
     );
 }
+
+#[test]
+fn retries_without_a_budget_ask_a_server_that_is_down_four_times_as_often() {
+    let hits = |listing: &str| {
+        let server = server::start().expect("a free port");
+        let mut running = Running::start(listing, &server.url(""));
+        assert!(running.0.wait().expect("it ends").success());
+        server.counts().hits
+    };
+    assert_eq!(hits("retry_storm"), 400);
+    // A hundred, ten to begin with, and one for every ten; fewer if some are earned while ten are left.
+    assert!((110..=120).contains(&hits("retry_budget")));
+}

@@ -26,6 +26,7 @@ listings! {
     buffered
     contract
     deadline
+    failures
     frozen
     join_all
     join_set
@@ -34,9 +35,12 @@ listings! {
     measure_deadline
     measure_gantt
     measure_polls
+    measure_storm
     measure_tasks
     no_timeout
     read_timeout
+    retry_budget
+    retry_storm
     sequential
     smol_stream
     thawed
