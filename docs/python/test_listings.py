@@ -1,6 +1,7 @@
 """Every Python program of the tutorial runs against the tutorial's server, and prints what the chapter
 shows: the same as its counterpart in Rust. `scripts/docs-python` runs this."""
 
+import json
 import pathlib
 import subprocess
 import sys
@@ -13,6 +14,7 @@ LONG = 60  # seconds; nothing here takes that long
 
 PRINTS = {
     "as_completed": "as_completed",
+    "client_each": "stations",
     "gather": "stations",
     "grequests_map": "stations",
     "grequests_none": "grequests_none",
@@ -22,13 +24,34 @@ PRINTS = {
 }
 
 
-@pytest.fixture(scope="session")
-def base():
-    """The URL of a server that runs as long as the tests."""
-    command = ["cargo", "run", "--quiet", "--locked", "--package", "fetch-many-tutorial", "--", "server"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        yield server.stdout.readline().strip()
-        server.stdin.close()
+class Server:
+    """The tutorial's server, which counts what it sees."""
+
+    def __init__(self):
+        command = ["cargo", "run", "--quiet", "--locked", "--package", "fetch-many-tutorial", "--", "server"]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.url = self.process.stdout.readline().strip()
+
+    def counts(self):
+        self.process.stdin.write("counts\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(LONG)
+
+
+@pytest.fixture
+def server():
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def base(server):
+    return server.url
 
 
 @pytest.mark.parametrize("program", PRINTS)
@@ -51,3 +74,9 @@ def test_a_timeout_between_two_bytes_lets_a_dripping_server_hold_the_program(bas
     finally:
         broken.kill()
         broken.wait()
+
+
+@pytest.mark.parametrize("program, connections", [("client_each", 12), ("sequential", 1), ("gather", 12)])
+def test_opens_so_many_connections(program, connections, server):
+    subprocess.run([sys.executable, HERE / f"{program}.py", server.url], check=True, timeout=LONG)
+    assert server.counts()["connections"] == connections

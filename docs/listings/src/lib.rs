@@ -23,4 +23,6 @@ mod chapters {
     struct Timeouts;
     #[doc = include_str!("../../09-failures.md")]
     struct Failures;
+    #[doc = include_str!("../../10-resources.md")]
+    struct Resources;
 }

@@ -2,6 +2,7 @@
 
 use std::process::{Child, Command, Stdio};
 
+use fetch_many_conformance::raw::Counts;
 use fetch_many_tutorial::server;
 
 /// A listing that runs until the test is over.
@@ -32,6 +33,14 @@ impl Drop for Running {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// What the server has seen when the listing has ended.
+fn counts_of(listing: &str) -> Counts {
+    let server = server::start().expect("a free port");
+    let mut running = Running::start(listing, &server.url(""));
+    assert!(running.0.wait().expect("it ends").success());
+    server.counts()
 }
 
 #[test]
@@ -75,13 +84,19 @@ fn a_timeout_between_two_bytes_lets_a_dripping_server_hold_the_program() {
 
 #[test]
 fn retries_without_a_budget_ask_a_server_that_is_down_four_times_as_often() {
-    let hits = |listing: &str| {
-        let server = server::start().expect("a free port");
-        let mut running = Running::start(listing, &server.url(""));
-        assert!(running.0.wait().expect("it ends").success());
-        server.counts().hits
-    };
-    assert_eq!(hits("retry_storm"), 400);
+    assert_eq!(counts_of("retry_storm").hits, 400);
     // A hundred, ten to begin with, and one for every ten; fewer if some are earned while ten are left.
-    assert!((110..=120).contains(&hits("retry_budget")));
+    assert!((110..=120).contains(&counts_of("retry_budget").hits));
+}
+
+#[test]
+fn a_client_for_each_request_opens_a_connection_for_each() {
+    assert_eq!(counts_of("client_each").accepted, 12);
+    assert_eq!(counts_of("sequential").accepted, 1);
+}
+
+#[test]
+fn a_body_that_nobody_reads_costs_the_connection() {
+    assert_eq!(counts_of("undrained").accepted, 12);
+    assert_eq!(counts_of("drained").accepted, 1);
 }

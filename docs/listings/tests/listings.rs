@@ -34,6 +34,7 @@ macro_rules! listings {
 
 listings! {
     buffered prints "stations"
+    client_each prints "stations"
     contract prints "stations"
     deadline prints "deadline"
     failures prints "failures"

@@ -24,14 +24,17 @@ macro_rules! listings {
 
 listings! {
     buffered
+    client_each
     contract
     deadline
+    drained
     failures
     frozen
     join_all
     join_set
     kept_errors
     lost_errors
+    measure_connections
     measure_deadline
     measure_gantt
     measure_polls
@@ -46,6 +49,7 @@ listings! {
     thawed
     thread_pool
     total_timeout
+    undrained
     wait_for
     with_timeout
 }
