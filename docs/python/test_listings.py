@@ -14,6 +14,7 @@ LONG = 60  # seconds; nothing here takes that long
 
 PRINTS = {
     "as_completed": "as_completed",
+    "blocked_loop": "blocked_loop",
     "client_each": "stations",
     "gather": "stations",
     "grequests_map": "stations",

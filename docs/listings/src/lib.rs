@@ -25,4 +25,6 @@ mod chapters {
     struct Failures;
     #[doc = include_str!("../../10-resources.md")]
     struct Resources;
+    #[doc = include_str!("../../11-gotchas.md")]
+    struct Gotchas;
 }

@@ -33,11 +33,13 @@ macro_rules! listings {
 }
 
 listings! {
+    blocked_loop prints "blocked_loop"
     buffered prints "stations"
     client_each prints "stations"
     contract prints "stations"
     deadline prints "deadline"
     failures prints "failures"
+    free_loop prints "free_loop"
     frozen prints "frozen"
     join_all prints "stations"
     join_set prints "stations"

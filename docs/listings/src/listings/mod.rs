@@ -23,12 +23,14 @@ macro_rules! listings {
 }
 
 listings! {
+    blocked_loop
     buffered
     client_each
     contract
     deadline
     drained
     failures
+    free_loop
     frozen
     join_all
     join_set
@@ -37,6 +39,7 @@ listings! {
     measure_connections
     measure_deadline
     measure_gantt
+    measure_heartbeats
     measure_polls
     measure_storm
     measure_tasks
