@@ -11,6 +11,8 @@ pub mod server;
 /// The chapters, whose fragments run as tests of the documentation.
 #[cfg(doctest)]
 mod chapters {
+    #[doc = include_str!("../../00-in-a-hurry.md")]
+    struct InAHurry;
     #[doc = include_str!("../../01-one-contract.md")]
     struct OneContract;
     #[doc = include_str!("../../02-threads.md")]
