@@ -1,5 +1,7 @@
 //! Answers to the [exercises](crate::exercises), tested by the same tests.
 
+use fetch_many_threads::http::header::CONNECTION;
+use fetch_many_threads::http::{HeaderMap, Version};
 use fetch_many_threads::{Blocking, Error, FetchManyExt, Plan, ResponseExt, Retry};
 use serde::Deserialize;
 
@@ -23,6 +25,22 @@ pub fn warmest(fetcher: &Blocking, base: &str, stations: u32) -> Result<Option<u
     Ok(warmest.map(|reading| reading.station))
 }
 // ANCHOR_END: warmest
+
+/// Chapter 6. The header may come more than once, is a list each time, and is compared without case.
+#[must_use]
+pub fn may_be_kept(version: Version, headers: &HeaderMap) -> bool {
+    let values = headers.get_all(CONNECTION).iter();
+    let options: Vec<_> = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(',').map(str::trim))
+        .collect();
+    let says = |wanted: &str| {
+        options
+            .iter()
+            .any(|option| option.eq_ignore_ascii_case(wanted))
+    };
+    !says("close") && (version >= Version::HTTP_11 || says("keep-alive"))
+}
 
 /// Chapter 9. The tally has the number, once every outcome has been yielded.
 ///

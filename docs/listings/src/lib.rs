@@ -21,6 +21,8 @@ mod chapters {
     struct Async;
     #[doc = include_str!("../../04-gevent.md")]
     struct Gevent;
+    #[doc = include_str!("../../06-under-the-client.md")]
+    struct UnderTheClient;
     #[doc = include_str!("../../08-timeouts.md")]
     struct Timeouts;
     #[doc = include_str!("../../09-failures.md")]

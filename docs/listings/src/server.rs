@@ -7,6 +7,7 @@
 //! | `/flaky/2/x` | status 503 to the first two requests for this path, then a reading |
 //! | `/cut` | 5 bytes of a body of 50, then the connection is closed |
 //! | `/drip` | a body of 1,000 bytes, one of them every 100 ms |
+//! | `/halves` | after 30 ms the head, after another 60 the body |
 //! | `/stall` | nothing |
 //! | anything else | status 404 |
 
@@ -39,6 +40,7 @@ fn answer(hit: &Hit) -> Reply {
             .raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello")
             .fin(),
         (Some("drip"), None) => drip(),
+        (Some("halves"), None) => halves(),
         (Some("stall"), None) => Reply::new().silence(),
         _ => not_found(),
     }
@@ -76,6 +78,14 @@ fn drip() -> Reply {
     (0..1000).fold(head, |reply, _| {
         reply.pause(Duration::from_millis(100)).raw(".")
     })
+}
+
+fn halves() -> Reply {
+    Reply::new()
+        .pause(Duration::from_millis(30))
+        .raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")
+        .pause(Duration::from_millis(60))
+        .raw("hello")
 }
 
 fn not_found() -> Reply {

@@ -100,3 +100,13 @@ fn a_body_that_nobody_reads_costs_the_connection() {
     assert_eq!(counts_of("undrained").accepted, 12);
     assert_eq!(counts_of("drained").accepted, 1);
 }
+
+#[test]
+fn of_two_requests_at_once_on_one_connection_one_is_sent() {
+    let broken = counts_of("two_at_once");
+    assert_eq!((broken.accepted, broken.hits), (1, 1));
+    let mended = counts_of("two_connections");
+    assert_eq!((mended.accepted, mended.hits), (2, 2));
+    let in_turn = counts_of("one_connection");
+    assert_eq!((in_turn.accepted, in_turn.hits), (1, 2));
+}

@@ -40,10 +40,12 @@ listings! {
     measure_deadline
     measure_gantt
     measure_heartbeats
+    measure_phases
     measure_polls
     measure_storm
     measure_tasks
     no_timeout
+    one_connection
     read_timeout
     retry_budget
     retry_storm
@@ -52,6 +54,8 @@ listings! {
     thawed
     thread_pool
     total_timeout
+    two_at_once
+    two_connections
     undrained
     wait_for
     with_timeout
