@@ -23,6 +23,8 @@ mod chapters {
     struct Gevent;
     #[doc = include_str!("../../06-under-the-client.md")]
     struct UnderTheClient;
+    #[doc = include_str!("../../07-the-road-not-taken.md")]
+    struct TheRoadNotTaken;
     #[doc = include_str!("../../08-timeouts.md")]
     struct Timeouts;
     #[doc = include_str!("../../09-failures.md")]

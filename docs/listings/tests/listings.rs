@@ -33,6 +33,7 @@ macro_rules! listings {
 }
 
 listings! {
+    async_std_stream prints "stations"
     blocked_loop prints "blocked_loop"
     buffered prints "stations"
     client_each prints "stations"

@@ -23,6 +23,7 @@ macro_rules! listings {
 }
 
 listings! {
+    async_std_stream
     blocked_loop
     buffered
     client_each
