@@ -33,4 +33,6 @@ mod chapters {
     struct Resources;
     #[doc = include_str!("../../11-gotchas.md")]
     struct Gotchas;
+    #[doc = include_str!("../../15-reuse.md")]
+    struct Reuse;
 }

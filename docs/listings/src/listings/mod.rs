@@ -32,6 +32,9 @@ listings! {
     drained
     failures
     free_loop
+    fifth_laws
+    fifth_mended
+    fifth_naive
     frozen
     join_all
     join_set
@@ -50,6 +53,7 @@ listings! {
     read_timeout
     retry_budget
     retry_storm
+    reuse
     sequential
     smol_stream
     thawed
