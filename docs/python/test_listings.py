@@ -20,6 +20,7 @@ PRINTS = {
     "grequests_map": "stations",
     "grequests_none": "grequests_none",
     "one_connection": "one_connection",
+    "queue_and_lock": "queue",
     "sequential": "stations",
     "thread_pool": "stations",
     "wait_for": "wait_for",

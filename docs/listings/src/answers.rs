@@ -52,3 +52,15 @@ pub fn retries(fetcher: &Blocking, base: &str, paths: &[&str]) -> Result<usize, 
     outcomes.by_ref().for_each(drop);
     Ok(outcomes.tally().retries)
 }
+
+/// Chapter 14. Those that are still in flight end when the outcomes are dropped, which is here.
+#[must_use]
+pub fn first_of(fetcher: &Blocking, mirrors: &[String]) -> Option<usize> {
+    let plan = Plan::limit(mirrors.len().max(1)).retry(Retry::none());
+    let mut outcomes = fetcher.fetch(mirrors, &plan);
+    let first = outcomes.find(|outcome| {
+        let response = outcome.result.as_ref();
+        response.is_ok_and(|response| response.status().is_success())
+    });
+    first.map(|outcome| outcome.index)
+}

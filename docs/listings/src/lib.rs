@@ -33,6 +33,8 @@ mod chapters {
     struct Resources;
     #[doc = include_str!("../../11-gotchas.md")]
     struct Gotchas;
+    #[doc = include_str!("../../14-next-steps.md")]
+    struct NextSteps;
     #[doc = include_str!("../../15-reuse.md")]
     struct Reuse;
 }

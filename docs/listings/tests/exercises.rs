@@ -25,6 +25,7 @@ macro_rules! exercises {
 
 exercises! {
     warmest: finds_the_warmest
+    first_of: finds_the_first
     may_be_kept: tells_what_may_be_kept
     retries: counts_retries
 }
@@ -83,4 +84,26 @@ fn counts_retries(retries: Retries) {
     let found = retries(&fetcher, &server.url(""), &paths).expect("no error");
     assert_eq!(found, 3, "a, b and c once each");
     assert_eq!(server.attempts("/flaky/2/c"), 2, "not a third time");
+}
+
+fn finds_the_first(first_of: fn(&Blocking, &[String]) -> Option<usize>) {
+    let server = server::start().expect("a free port");
+    let fetcher = Blocking::new(&Config::default()).expect("the defaults are valid");
+    let mirrors = |paths: &[&str]| -> Vec<_> {
+        let urls = paths.iter().map(|path| server.url(path));
+        urls.collect()
+    };
+    let found = first_of(
+        &fetcher,
+        &mirrors(&["/stall", "/status/503", "/station/5", "/drip"]),
+    );
+    assert_eq!(
+        found,
+        Some(2),
+        "of the others, one fails and two do not end soon"
+    );
+    let attempts = server.counts().hits;
+    assert_eq!(first_of(&fetcher, &mirrors(&["/status/503", "/cut"])), None);
+    assert_eq!(server.counts().hits, attempts + 2, "each is asked once");
+    assert_eq!(first_of(&fetcher, &[]), None);
 }

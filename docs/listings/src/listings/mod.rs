@@ -36,6 +36,8 @@ listings! {
     fifth_mended
     fifth_naive
     frozen
+    gather_smol
+    gather_tokio
     join_all
     join_set
     kept_errors
@@ -50,12 +52,16 @@ listings! {
     measure_tasks
     no_timeout
     one_connection
+    queue_smol
+    queue_tokio
     read_timeout
     retry_budget
     retry_storm
     reuse
     sequential
     smol_stream
+    stream_smol
+    stream_tokio
     thawed
     thread_pool
     total_timeout
