@@ -21,6 +21,8 @@ mod chapters {
     struct Async;
     #[doc = include_str!("../../04-gevent.md")]
     struct Gevent;
+    #[doc = include_str!("../../05-how-many.md")]
+    struct HowMany;
     #[doc = include_str!("../../06-under-the-client.md")]
     struct UnderTheClient;
     #[doc = include_str!("../../07-the-road-not-taken.md")]

@@ -3,6 +3,7 @@
 //! | path | answer |
 //! |---|---|
 //! | `/station/7` | after a delay of its own, 20 to 120 ms, `{"station":7,"celsius":29.5}` |
+//! | `/delay/20` | after so many ms, an empty body |
 //! | `/status/503` | that status |
 //! | `/flaky/2/x` | status 503 to the first two requests for this path, then a reading |
 //! | `/cut` | 5 bytes of a body of 50, then the connection is closed |
@@ -34,6 +35,7 @@ fn answer(hit: &Hit) -> Reply {
     let mut path = hit.path.trim_start_matches('/').split('/');
     match (path.next(), path.next()) {
         (Some("station"), number) => station(number),
+        (Some("delay"), number) => delayed(number),
         (Some("status"), number) => status(number),
         (Some("flaky"), failures) => flaky(hit.attempt, failures),
         (Some("cut"), None) => Reply::new()
@@ -49,6 +51,13 @@ fn answer(hit: &Hit) -> Reply {
 fn station(number: Option<&str>) -> Reply {
     match number.and_then(|number| number.parse().ok()) {
         Some(station) => Reply::new().pause(delay(station)).ok(reading(station)),
+        None => not_found(),
+    }
+}
+
+fn delayed(number: Option<&str>) -> Reply {
+    match number.and_then(|number| number.parse().ok()) {
+        Some(delay) => Reply::new().pause(Duration::from_millis(delay)).ok(""),
         None => not_found(),
     }
 }

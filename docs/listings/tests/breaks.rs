@@ -110,3 +110,26 @@ fn of_two_requests_at_once_on_one_connection_one_is_sent() {
     let in_turn = counts_of("one_connection");
     assert_eq!((in_turn.accepted, in_turn.hits), (1, 2));
 }
+
+/// What the server has seen when the listing has ended, which may have a hundred files open.
+#[cfg(unix)]
+fn counts_with_few_files(listing: &str, prints: &str) -> Counts {
+    let server = server::start().expect("a free port");
+    let program = env!("CARGO_BIN_EXE_fetch-many-tutorial");
+    let script = r#"ulimit -n 100; exec "$0" "$@""#;
+    let mut shell = Command::new("sh");
+    let shell = shell.args(["-c", script, program, listing, &server.url("")]);
+    let ran = shell.output().expect("there is a shell");
+    assert!(ran.status.success());
+    assert_eq!(String::from_utf8_lossy(&ran.stdout), prints);
+    server.counts()
+}
+
+#[cfg(unix)]
+#[test]
+fn without_a_limit_the_files_run_out() {
+    let broken = counts_with_few_files("no_limit", include_str!("../output/no_limit.txt"));
+    assert!(broken.hits < 200, "{broken:?}");
+    let mended = counts_with_few_files("with_limit", include_str!("../output/with_limit.txt"));
+    assert_eq!((mended.hits, mended.peak_open), (200, 16));
+}

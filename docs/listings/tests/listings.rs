@@ -50,6 +50,7 @@ listings! {
     join_all prints "stations"
     join_set prints "stations"
     kept_errors prints "kept_errors"
+    limits prints "limits"
     lost_errors prints "lost_errors"
     one_connection prints "one_connection"
     reuse prints "reuse"
@@ -66,5 +67,6 @@ listings! {
     two_at_once prints "two_at_once"
     two_connections prints "two_connections"
     wait_for prints "wait_for"
+    with_limit prints "with_limit"
     with_timeout prints "with_timeout"
 }

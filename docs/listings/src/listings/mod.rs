@@ -41,15 +41,18 @@ listings! {
     join_all
     join_set
     kept_errors
+    limits
     lost_errors
     measure_connections
     measure_deadline
     measure_gantt
     measure_heartbeats
+    measure_limits
     measure_phases
     measure_polls
     measure_storm
     measure_tasks
+    no_limit
     no_timeout
     one_connection
     queue_smol
@@ -69,5 +72,6 @@ listings! {
     two_connections
     undrained
     wait_for
+    with_limit
     with_timeout
 }
