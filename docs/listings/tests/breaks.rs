@@ -133,3 +133,35 @@ fn without_a_limit_the_files_run_out() {
     let mended = counts_with_few_files("with_limit", include_str!("../output/with_limit.txt"));
     assert_eq!((mended.hits, mended.peak_open), (200, 16));
 }
+
+/// Chapter 6 says so of `Connection: close`.
+#[test]
+fn after_the_last_response_a_connection_takes_no_request() {
+    use fetch_many_conformance::raw::{RawServer, Reply};
+    use http_body_util::{BodyExt, Empty};
+    use hyper::body::Bytes;
+    use hyper::client::conn::http1;
+    use hyper::{Request, header::HOST};
+    use smol_hyper::rt::FuturesIo;
+
+    let server = RawServer::start(|_| Reply::new().response(200, &[("Connection", "close")], ""));
+    let server = server.expect("a free port");
+    let tasks = smol::LocalExecutor::new();
+    smol::block_on(tasks.run(async {
+        let stream = smol::net::TcpStream::connect(server.address()).await;
+        let stream = FuturesIo::new(stream.expect("it listens"));
+        let (mut requests, connection) = http1::handshake(stream).await.expect("nothing is sent");
+        let _connection = tasks.spawn(connection);
+        let request = Request::get("/")
+            .header(HOST, "last")
+            .body(Empty::<Bytes>::new());
+        let response = requests.send_request(request.expect("it is valid")).await;
+        let body = response.expect("the server answers").into_body();
+        body.collect().await.expect("it is empty");
+        assert!(
+            requests.ready().await.is_err(),
+            "the server has said that it closes"
+        );
+    }));
+    assert_eq!(server.counts().hits, 1);
+}

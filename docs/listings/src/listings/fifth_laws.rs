@@ -14,7 +14,7 @@ pub fn run(_: &str) -> Result<(), Box<dyn Error>> {
     // All at once, since each waits for what does not come.
     thread::scope(|scope| {
         let asked = laws.map(|entry| {
-            let ask = || (entry.law)(&Subject::new(|config| Fifth::new(config)));
+            let ask = || (entry.law)(&Subject::new(Fifth::new));
             (entry.name, scope.spawn(ask))
         });
         let asked: Vec<_> = asked.collect();

@@ -1,4 +1,5 @@
-//! The same batch at four limits. How long it took goes to standard error, since it is another on your machine.
+//! The same batch at four limits. How long it took goes to standard error, since that is another on your
+//! machine.
 
 use std::error::Error;
 use std::time::Instant;
@@ -7,7 +8,8 @@ use fetch_many_threads::{Blocking, Config, FetchManyExt, Outcome, Plan};
 
 /// The most that were in flight at once.
 fn peak(outcomes: &[Outcome]) -> usize {
-    let timings = outcomes.iter().filter_map(|outcome| Some((outcome.timing.started?, outcome.timing.finished)));
+    let timings = outcomes.iter().map(|outcome| outcome.timing);
+    let timings = timings.filter_map(|timing| Some((timing.started?, timing.finished)));
     // What ends at the moment when another starts has made room for it: `false` comes first.
     let mut changes: Vec<_> = timings.flat_map(|(start, end)| [(start, true), (end, false)]).collect();
     changes.sort_unstable();

@@ -1,5 +1,5 @@
-//! Measures the figure of chapter 5: throughput and latency by limit, at a server that works on sixteen requests
-//! at once, for 20 ms each. Prints the data as JSON:
+//! Measures the figure of chapter 5: throughput and latency by limit, at a server that works on sixteen
+//! requests at once, for 20 ms each. Prints the data as JSON:
 //! `cargo run --release -p fetch-many-tutorial -- measure_limits > docs/data/limits.json`
 
 use std::error::Error;
@@ -56,7 +56,8 @@ pub fn run(_: &str) -> Result<(), Box<dyn Error>> {
         let p99 = latencies[requests * 99 / 100].as_secs_f64() * 1e3;
         rows.push(json!({ "limit": limit, "per_second": per_second.round(), "p99_ms": p99.round() }));
     }
-    let by_limit: serde_json::Map<_, _> = rows.into_iter().map(|row| (format!("limit_{}", row["limit"]), row)).collect();
+    let named = rows.into_iter().map(|row| (format!("limit_{}", row["limit"]), row));
+    let by_limit: serde_json::Map<_, _> = named.collect();
     println!("{}", serde_json::to_string_pretty(&by_limit)?);
     Ok(())
 }

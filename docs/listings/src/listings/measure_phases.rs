@@ -2,6 +2,7 @@
 //! JSON: `cargo run -p fetch-many-tutorial -- measure_phases > docs/data/phases.json`
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::time::Instant;
 
 use http_body_util::{BodyExt, Empty};
@@ -25,14 +26,15 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
         // A name to look up, so that there is something to resolve.
         let port = base.port_u16().ok_or("a URL without a port")?;
         let addresses = net::resolve(("localhost", port)).await?;
-        let address = addresses.into_iter().find(|it| it.is_ipv4()).ok_or("no address")?;
+        let address = addresses.into_iter().find(SocketAddr::is_ipv4).ok_or("no address")?;
         let resolved = now();
         let stream = TcpStream::connect(address).await?;
         let (mut requests, connection) = http1::handshake(FuturesIo::new(stream)).await?;
         let connection = tasks.spawn(connection);
         let connected = now();
 
-        let mut rows = vec![vec![json!(["resolve", 0.0, resolved]), json!(["connect", resolved, connected])], vec![]];
+        let first = vec![json!(["resolve", 0.0, resolved]), json!(["connect", resolved, connected])];
+        let mut rows = vec![first, vec![]];
         for row in &mut rows {
             requests.ready().await?;
             let request = Request::get("/halves").header(HOST, host).body(Empty::<Bytes>::new())?;
