@@ -31,10 +31,10 @@ listings! {
     deadline
     drained
     failures
-    free_loop
     fifth_laws
     fifth_mended
     fifth_naive
+    free_loop
     frozen
     gather_smol
     gather_tokio
