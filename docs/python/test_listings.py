@@ -19,6 +19,9 @@ PRINTS = {
     "gather": "stations",
     "grequests_map": "stations",
     "grequests_none": "grequests_none",
+    "one_connection": "one_connection",
+    "queue_and_lock": "queue",
+    "semaphore": "stations",
     "sequential": "stations",
     "thread_pool": "stations",
     "wait_for": "wait_for",
@@ -77,7 +80,7 @@ def test_a_timeout_between_two_bytes_lets_a_dripping_server_hold_the_program(bas
         broken.wait()
 
 
-@pytest.mark.parametrize("program, connections", [("client_each", 12), ("sequential", 1), ("gather", 12)])
+@pytest.mark.parametrize("program, connections", [("client_each", 12), ("sequential", 1), ("gather", 12), ("semaphore", 4), ("one_connection", 1)])
 def test_opens_so_many_connections(program, connections, server):
     subprocess.run([sys.executable, HERE / f"{program}.py", server.url], check=True, timeout=LONG)
     assert server.counts()["connections"] == connections

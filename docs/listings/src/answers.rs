@@ -1,5 +1,7 @@
 //! Answers to the [exercises](crate::exercises), tested by the same tests.
 
+use fetch_many_threads::http::header::CONNECTION;
+use fetch_many_threads::http::{HeaderMap, Version};
 use fetch_many_threads::{Blocking, Error, FetchManyExt, Plan, ResponseExt, Retry};
 use serde::Deserialize;
 
@@ -24,6 +26,22 @@ pub fn warmest(fetcher: &Blocking, base: &str, stations: u32) -> Result<Option<u
 }
 // ANCHOR_END: warmest
 
+/// Chapter 6. The header may come more than once, is a list each time, and is compared without case.
+#[must_use]
+pub fn may_be_kept(version: Version, headers: &HeaderMap) -> bool {
+    let values = headers.get_all(CONNECTION).iter();
+    let options: Vec<_> = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(',').map(str::trim))
+        .collect();
+    let says = |wanted: &str| {
+        options
+            .iter()
+            .any(|option| option.eq_ignore_ascii_case(wanted))
+    };
+    !says("close") && (version >= Version::HTTP_11 || says("keep-alive"))
+}
+
 /// Chapter 9. The tally has the number, once every outcome has been yielded.
 ///
 /// # Errors
@@ -33,4 +51,16 @@ pub fn retries(fetcher: &Blocking, base: &str, paths: &[&str]) -> Result<usize, 
     let mut outcomes = fetcher.fetch(urls, &Plan::limit(4).retry(Retry::up_to(1)));
     outcomes.by_ref().for_each(drop);
     Ok(outcomes.tally().retries)
+}
+
+/// Chapter 14. Those that are still in flight end when the outcomes are dropped, which is here.
+#[must_use]
+pub fn first_of(fetcher: &Blocking, mirrors: &[String]) -> Option<usize> {
+    let plan = Plan::limit(mirrors.len().max(1)).retry(Retry::none());
+    let mut outcomes = fetcher.fetch(mirrors, &plan);
+    let first = outcomes.find(|outcome| {
+        let response = outcome.result.as_ref();
+        response.is_ok_and(|response| response.status().is_success())
+    });
+    first.map(|outcome| outcome.index)
 }

@@ -2,6 +2,7 @@
 //!
 //! `cargo test -p fetch-many-tutorial --test exercises -- --ignored warmest`
 
+use fetch_many_threads::http::{HeaderMap, Version};
 use fetch_many_threads::{Blocking, Error};
 
 /// Chapter 1: the number of the warmest of these stations; `None` if none answers. A station that
@@ -14,6 +15,14 @@ pub fn warmest(fetcher: &Blocking, base: &str, stations: u32) -> Result<Option<u
     todo!("chapter 1")
 }
 
+/// Chapter 6: whether the connection on which a response of this version with these headers came may
+/// be used again (RFC 9112 §9.3).
+#[must_use]
+pub fn may_be_kept(version: Version, headers: &HeaderMap) -> bool {
+    let _ = (version, headers);
+    todo!("chapter 6")
+}
+
 /// Chapter 9: fetches these paths, each tried again at most once, and returns how many retries that
 /// took in all.
 ///
@@ -22,4 +31,12 @@ pub fn warmest(fetcher: &Blocking, base: &str, stations: u32) -> Result<Option<u
 pub fn retries(fetcher: &Blocking, base: &str, paths: &[&str]) -> Result<usize, Error> {
     let _ = (fetcher, base, paths);
     todo!("chapter 9")
+}
+
+/// Chapter 14: asks all of these mirrors at once, and returns the number of the first that answers with
+/// a success, without waiting for the others; `None` if none does.
+#[must_use]
+pub fn first_of(fetcher: &Blocking, mirrors: &[String]) -> Option<usize> {
+    let _ = (fetcher, mirrors);
+    todo!("chapter 14")
 }

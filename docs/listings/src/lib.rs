@@ -21,6 +21,12 @@ mod chapters {
     struct Async;
     #[doc = include_str!("../../04-gevent.md")]
     struct Gevent;
+    #[doc = include_str!("../../05-how-many.md")]
+    struct HowMany;
+    #[doc = include_str!("../../06-under-the-client.md")]
+    struct UnderTheClient;
+    #[doc = include_str!("../../07-the-road-not-taken.md")]
+    struct TheRoadNotTaken;
     #[doc = include_str!("../../08-timeouts.md")]
     struct Timeouts;
     #[doc = include_str!("../../09-failures.md")]
@@ -29,4 +35,8 @@ mod chapters {
     struct Resources;
     #[doc = include_str!("../../11-gotchas.md")]
     struct Gotchas;
+    #[doc = include_str!("../../14-next-steps.md")]
+    struct NextSteps;
+    #[doc = include_str!("../../15-reuse.md")]
+    struct Reuse;
 }

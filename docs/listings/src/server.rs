@@ -3,10 +3,12 @@
 //! | path | answer |
 //! |---|---|
 //! | `/station/7` | after a delay of its own, 20 to 120 ms, `{"station":7,"celsius":29.5}` |
+//! | `/delay/20` | after so many ms, an empty body |
 //! | `/status/503` | that status |
 //! | `/flaky/2/x` | status 503 to the first two requests for this path, then a reading |
 //! | `/cut` | 5 bytes of a body of 50, then the connection is closed |
 //! | `/drip` | a body of 1,000 bytes, one of them every 100 ms |
+//! | `/halves` | after 30 ms the head, after another 60 the body |
 //! | `/stall` | nothing |
 //! | anything else | status 404 |
 
@@ -33,12 +35,14 @@ fn answer(hit: &Hit) -> Reply {
     let mut path = hit.path.trim_start_matches('/').split('/');
     match (path.next(), path.next()) {
         (Some("station"), number) => station(number),
+        (Some("delay"), number) => delayed(number),
         (Some("status"), number) => status(number),
         (Some("flaky"), failures) => flaky(hit.attempt, failures),
         (Some("cut"), None) => Reply::new()
             .raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello")
             .fin(),
         (Some("drip"), None) => drip(),
+        (Some("halves"), None) => halves(),
         (Some("stall"), None) => Reply::new().silence(),
         _ => not_found(),
     }
@@ -47,6 +51,13 @@ fn answer(hit: &Hit) -> Reply {
 fn station(number: Option<&str>) -> Reply {
     match number.and_then(|number| number.parse().ok()) {
         Some(station) => Reply::new().pause(delay(station)).ok(reading(station)),
+        None => not_found(),
+    }
+}
+
+fn delayed(number: Option<&str>) -> Reply {
+    match number.and_then(|number| number.parse().ok()) {
+        Some(delay) => Reply::new().pause(Duration::from_millis(delay)).ok(""),
         None => not_found(),
     }
 }
@@ -76,6 +87,14 @@ fn drip() -> Reply {
     (0..1000).fold(head, |reply, _| {
         reply.pause(Duration::from_millis(100)).raw(".")
     })
+}
+
+fn halves() -> Reply {
+    Reply::new()
+        .pause(Duration::from_millis(30))
+        .raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")
+        .pause(Duration::from_millis(60))
+        .raw("hello")
 }
 
 fn not_found() -> Reply {

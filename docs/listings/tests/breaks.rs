@@ -100,3 +100,68 @@ fn a_body_that_nobody_reads_costs_the_connection() {
     assert_eq!(counts_of("undrained").accepted, 12);
     assert_eq!(counts_of("drained").accepted, 1);
 }
+
+#[test]
+fn of_two_requests_at_once_on_one_connection_one_is_sent() {
+    let broken = counts_of("two_at_once");
+    assert_eq!((broken.accepted, broken.hits), (1, 1));
+    let mended = counts_of("two_connections");
+    assert_eq!((mended.accepted, mended.hits), (2, 2));
+    let in_turn = counts_of("one_connection");
+    assert_eq!((in_turn.accepted, in_turn.hits), (1, 2));
+}
+
+/// What the server has seen when the listing has ended, which may have a hundred files open.
+#[cfg(unix)]
+fn counts_with_few_files(listing: &str, prints: &str) -> Counts {
+    let server = server::start().expect("a free port");
+    let program = env!("CARGO_BIN_EXE_fetch-many-tutorial");
+    let script = r#"ulimit -n 100; exec "$0" "$@""#;
+    let mut shell = Command::new("sh");
+    let shell = shell.args(["-c", script, program, listing, &server.url("")]);
+    let ran = shell.output().expect("there is a shell");
+    assert!(ran.status.success());
+    assert_eq!(String::from_utf8_lossy(&ran.stdout), prints);
+    server.counts()
+}
+
+#[cfg(unix)]
+#[test]
+fn without_a_limit_the_files_run_out() {
+    let broken = counts_with_few_files("no_limit", include_str!("../output/no_limit.txt"));
+    assert!(broken.hits < 200, "{broken:?}");
+    let mended = counts_with_few_files("with_limit", include_str!("../output/with_limit.txt"));
+    assert_eq!((mended.hits, mended.peak_open), (200, 16));
+}
+
+/// Chapter 6 says so of `Connection: close`.
+#[test]
+fn after_the_last_response_a_connection_takes_no_request() {
+    use fetch_many_conformance::raw::{RawServer, Reply};
+    use http_body_util::{BodyExt, Empty};
+    use hyper::body::Bytes;
+    use hyper::client::conn::http1;
+    use hyper::{Request, header::HOST};
+    use smol_hyper::rt::FuturesIo;
+
+    let server = RawServer::start(|_| Reply::new().response(200, &[("Connection", "close")], ""));
+    let server = server.expect("a free port");
+    let tasks = smol::LocalExecutor::new();
+    smol::block_on(tasks.run(async {
+        let stream = smol::net::TcpStream::connect(server.address()).await;
+        let stream = FuturesIo::new(stream.expect("it listens"));
+        let (mut requests, connection) = http1::handshake(stream).await.expect("nothing is sent");
+        let _connection = tasks.spawn(connection);
+        let request = Request::get("/")
+            .header(HOST, "last")
+            .body(Empty::<Bytes>::new());
+        let response = requests.send_request(request.expect("it is valid")).await;
+        let body = response.expect("the server answers").into_body();
+        body.collect().await.expect("it is empty");
+        assert!(
+            requests.ready().await.is_err(),
+            "the server has said that it closes"
+        );
+    }));
+    assert_eq!(server.counts().hits, 1);
+}

@@ -23,6 +23,7 @@ macro_rules! listings {
 }
 
 listings! {
+    async_std_stream
     blocked_loop
     buffered
     client_each
@@ -30,29 +31,47 @@ listings! {
     deadline
     drained
     failures
+    fifth_laws
+    fifth_mended
+    fifth_naive
     free_loop
     frozen
+    gather_smol
+    gather_tokio
     join_all
     join_set
     kept_errors
+    limits
     lost_errors
     measure_connections
     measure_deadline
     measure_gantt
     measure_heartbeats
+    measure_limits
+    measure_phases
     measure_polls
     measure_storm
     measure_tasks
+    no_limit
     no_timeout
+    one_connection
+    queue_smol
+    queue_tokio
     read_timeout
     retry_budget
     retry_storm
+    reuse
     sequential
     smol_stream
+    stream_smol
+    stream_tokio
     thawed
     thread_pool
     total_timeout
+    two_at_once
+    two_connections
     undrained
     wait_for
+    with_limit
     with_timeout
 }
