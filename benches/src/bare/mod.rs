@@ -11,24 +11,36 @@ pub mod smol;
 pub mod threads;
 pub mod tokio;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Hands out the numbers of a batch's requests to its workers.
+use crate::compare::protocol::Job;
+
+/// Hands out the numbers of a batch's requests, with their URLs, to its workers.
+#[derive(Clone, Debug)]
+struct Numbers(Arc<Shared>);
+
 #[derive(Debug)]
-struct Numbers {
+struct Shared {
     next: AtomicUsize,
-    end: usize,
+    job: Job,
 }
 
 impl Numbers {
-    fn new(end: usize) -> Self {
+    fn new(job: &Job) -> Self {
         let next = AtomicUsize::new(0);
-        Self { next, end }
+        let job = job.clone();
+        Self(Arc::new(Shared { next, job }))
     }
+}
 
-    fn next(&self) -> Option<usize> {
+impl Iterator for Numbers {
+    /// The URL of a request that nobody else makes.
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
         // Only the number itself is shared: no other memory hangs on it.
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        (number < self.end).then_some(number)
+        let number = self.0.next.fetch_add(1, Ordering::Relaxed);
+        (number < self.0.job.requests).then(|| self.0.job.url(number))
     }
 }

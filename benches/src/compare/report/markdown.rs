@@ -1,0 +1,198 @@
+//! The report as Markdown.
+
+use std::fmt::Write;
+
+use super::grid::{Grid, number};
+use super::{memory, sweep};
+use crate::compare::analysis::{Comparison, Figures, Row, Standing, Table, tables};
+use crate::compare::machine::Machine;
+use crate::compare::run::Run;
+use crate::compare::scenario::{Rival, Scenario};
+use crate::compare::statistics::Spread;
+use crate::contestants::Kind;
+
+/// The whole report.
+#[must_use]
+pub fn markdown(run: &Run, machine: &Machine) -> String {
+    let mut text = String::from("# The comparison\n\n");
+    let scenarios: Vec<_> = run
+        .scenarios()
+        .into_iter()
+        .map(|scenario| (tables(run, &scenario), scenario))
+        .filter(|(tables, _)| !tables.is_empty())
+        .collect();
+    let all = scenarios.iter().flat_map(|(tables, _)| tables);
+    // Writing to a `String` cannot fail.
+    let _ = writeln!(text, "{}", resolution(all));
+    let _ = writeln!(text, "{}", machine.markdown());
+    for note in &run.notes {
+        let _ = writeln!(text, "{note}\n");
+    }
+    for (name, why) in &run.peers.missing {
+        let _ = writeln!(text, "Missing: **{name}**: {why}\n");
+    }
+    for (tables, scenario) in &scenarios {
+        text.push_str(&section(run, scenario, tables));
+    }
+    text
+}
+
+/// What the comparison says of a strategy and itself: nothing smaller can be seen.
+fn resolution<'a>(tables: impl Iterator<Item = &'a Table>) -> String {
+    let mut text = String::new();
+    for table in tables {
+        for row in table.rows.iter().filter(|row| matches!(row.kind, Kind::Twin(_))) {
+            for comparison in &row.comparisons {
+                let Comparison {
+                    metric,
+                    spread,
+                    verdict,
+                } = comparison;
+                let _ = writeln!(
+                    text,
+                    "- {}, {}: {} beside itself gives {}, {verdict}: nothing below {:.0} % can be seen here",
+                    table.case.id,
+                    metric.name(),
+                    row.rival.as_deref().unwrap_or_default(),
+                    ratio(spread),
+                    spread.resolution() * 100.0,
+                );
+            }
+        }
+    }
+    if text.is_empty() {
+        return String::new();
+    }
+    format!("## Resolution\n\n{text}")
+}
+
+fn section(run: &Run, scenario: &Scenario, tables: &[Table]) -> String {
+    let mut text = format!("## {}\n\n{}\n\n", scenario.name, scenario.asks);
+    match scenario.name {
+        "memory" => text.push_str(&memory::section(run, scenario)),
+        "sweep" => text.push_str(&sweep::section(tables)),
+        _ => {
+            for table in tables {
+                text.push_str(&case(scenario, table));
+            }
+        }
+    }
+    text
+}
+
+fn case(scenario: &Scenario, table: &Table) -> String {
+    let mut text = String::new();
+    if scenario.cases.len() > 1 {
+        let _ = writeln!(text, "### Limit {}\n", table.case.limit);
+    }
+    let _ = writeln!(text, "{}", verdicts(scenario, table));
+    let _ = writeln!(text, "What the server saw, by sample:\n\n{}", certificates(table));
+    for row in &table.rows {
+        match &row.standing {
+            Standing::Ranked => {}
+            Standing::Invalid(why) => {
+                let _ = writeln!(text, "- **{}** INVALID: {}", row.name, one_line(why));
+            }
+            Standing::Absent(why) => {
+                let _ = writeln!(text, "- **{}** does not take part: {why}", row.name);
+            }
+        }
+    }
+    let _ = writeln!(text, "\n{} rounds of {} requests.\n", table.rounds, table.case.requests);
+    text
+}
+
+/// The last line of a fault must not break a list.
+fn one_line(why: &str) -> String {
+    why.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn verdicts(scenario: &Scenario, table: &Table) -> Grid {
+    let beside = match scenario.rival {
+        Rival::Reference => "the reference",
+        Rival::OwnBare => "its bare loop",
+    };
+    let mut head = vec!["contestant".to_owned()];
+    for metric in table.metrics {
+        head.push(format!("{} ÷ {beside} [95 %]", metric.name()));
+        head.push("verdict".to_owned());
+    }
+    let figures = [
+        "CPU µs/request",
+        "mean ms",
+        "p50 ms",
+        "p99 ms",
+        "requests/s",
+        "makespan ÷ ideal",
+        "server busy",
+    ];
+    head.extend(figures.map(str::to_owned));
+    let head: Vec<_> = head.iter().map(String::as_str).collect();
+    let mut grid = Grid::new(&head);
+    for row in &table.rows {
+        grid.row(cells(table, row));
+    }
+    grid
+}
+
+fn cells(table: &Table, row: &Row) -> Vec<String> {
+    let mut cells = vec![row.name.clone()];
+    for metric in table.metrics {
+        let compared = row.comparisons.iter().find(|one| one.metric == *metric);
+        let (ratio, verdict) = match (compared, &row.standing) {
+            (Some(one), _) => (ratio(&one.spread), one.verdict.to_string()),
+            (None, Standing::Invalid(_)) => ("–".to_owned(), "INVALID".to_owned()),
+            (None, Standing::Absent(_)) => ("–".to_owned(), "absent".to_owned()),
+            (None, Standing::Ranked) if row.rival.is_none() => ("1".to_owned(), "–".to_owned()),
+            (None, Standing::Ranked) => ("–".to_owned(), "nothing to compare with".to_owned()),
+        };
+        cells.extend([ratio, verdict]);
+    }
+    if let Some(figures) = &row.figures {
+        cells.extend(figure_cells(figures));
+    }
+    cells
+}
+
+fn figure_cells(figures: &Figures) -> [String; 7] {
+    [
+        number(figures.cpu_us, 1),
+        number(figures.mean_ms, 2),
+        number(figures.percentile_ms(0.5), 2),
+        number(figures.percentile_ms(0.99), 2),
+        number(figures.per_second, 0),
+        number(figures.makespan, 2),
+        format!("{} %", number(figures.busy * 100.0, 0)),
+    ]
+}
+
+fn certificates(table: &Table) -> Grid {
+    let mut grid = Grid::new(&[
+        "contestant",
+        "requests",
+        "bytes in/request",
+        "bytes out/request",
+        "connections",
+        "in flight",
+    ]);
+    for row in &table.rows {
+        let Some(figures) = &row.figures else {
+            continue;
+        };
+        let seen = &figures.certificate;
+        grid.row(vec![
+            row.name.clone(),
+            number(seen.requests, 0),
+            number(seen.bytes_in, 0),
+            number(seen.bytes_out, 0),
+            number(seen.connections, 0),
+            number(seen.in_flight, 0),
+        ]);
+    }
+    grid
+}
+
+fn ratio(spread: &Spread) -> String {
+    let Spread { median, low, high } = spread;
+    format!("{median:.2} [{low:.2}, {high:.2}]")
+}

@@ -1,0 +1,10 @@
+//! What a run is shown as: [`write`].
+
+mod files;
+mod grid;
+mod markdown;
+mod memory;
+mod sweep;
+
+pub use files::write;
+pub use markdown::markdown;

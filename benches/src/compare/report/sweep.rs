@@ -1,0 +1,44 @@
+//! The sweep: a row per limit, a column per contestant.
+
+use super::grid::{Grid, number};
+use crate::compare::analysis::{Figures, Row, Standing, Table};
+
+/// Both tables.
+pub(super) fn section(tables: &[Table]) -> String {
+    let Some(first) = tables.first() else {
+        return String::new();
+    };
+    let rate = grid(tables, |figures| number(figures.per_second, 0));
+    let p99 = grid(tables, |figures| number(figures.percentile_ms(0.99), 2));
+    let mut text = format!("Requests per second, by limit:\n\n{rate}\np99 in ms, by limit:\n\n{p99}\n");
+    for table in tables {
+        for row in &table.rows {
+            if let Standing::Invalid(why) = &row.standing {
+                let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+                text.push_str(&format!("- limit {}: **{}** INVALID: {why}\n", table.case.limit, row.name));
+            }
+        }
+    }
+    format!("{text}\n{} rounds. A figure in brackets is INVALID.\n\n", first.rounds)
+}
+
+fn grid(tables: &[Table], figure: impl Fn(&Figures) -> String) -> Grid {
+    let names = tables.first().map_or(&[][..], |table| &table.rows);
+    let mut head = vec!["limit"];
+    head.extend(names.iter().map(|row| row.name.as_str()));
+    let mut grid = Grid::new(&head);
+    for table in tables {
+        let mut cells = vec![table.case.limit.to_string()];
+        cells.extend(table.rows.iter().map(|row| cell(row, &figure)));
+        grid.row(cells);
+    }
+    grid
+}
+
+fn cell(row: &Row, figure: &impl Fn(&Figures) -> String) -> String {
+    match (&row.figures, &row.standing) {
+        (Some(figures), Standing::Ranked) => figure(figures),
+        (Some(figures), _) => format!("({})", figure(figures)),
+        (None, _) => "–".to_owned(),
+    }
+}
