@@ -62,6 +62,8 @@ fn programs() -> Programs {
 
 /// Cargo puts executables at `<target>/<profile>/`.
 fn reports() -> PathBuf {
-    let target = Path::new(env!("CARGO_BIN_EXE_contestant")).ancestors().nth(2);
+    let target = Path::new(env!("CARGO_BIN_EXE_contestant"))
+        .ancestors()
+        .nth(2);
     target.unwrap_or(Path::new("target")).join("fetch-many")
 }

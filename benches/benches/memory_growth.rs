@@ -27,9 +27,14 @@ fn main() -> ExitCode {
         .iter()
         .filter(|entry| matches!(entry.kind, Kind::Strategy(_)));
     let mut names: Vec<_> = strategies.map(|entry| entry.name).collect();
-    if ENTRIES.iter().any(|entry| named.iter().any(|name| name == entry.name)) {
+    if ENTRIES
+        .iter()
+        .any(|entry| named.iter().any(|name| name == entry.name))
+    {
         let chosen = ENTRIES.iter().map(|entry| entry.name);
-        names = chosen.filter(|name| named.iter().any(|other| other == name)).collect();
+        names = chosen
+            .filter(|name| named.iter().any(|other| other == name))
+            .collect();
     }
     match run(&names) {
         Ok(true) => ExitCode::SUCCESS,
@@ -68,7 +73,9 @@ fn median(name: &str, requests: usize) -> Result<f64, Failure> {
         peaks.push(peak(name, requests)?);
     }
     peaks.sort_unstable();
-    Ok(f64::from(u32::try_from(peaks[REPEATS / 2]).map_err(Failure::new)?))
+    Ok(f64::from(
+        u32::try_from(peaks[REPEATS / 2]).map_err(Failure::new)?,
+    ))
 }
 
 /// The peak, in KiB, of a new process that fetches so much.
@@ -84,7 +91,14 @@ fn peak(name: &str, requests: usize) -> Result<u64, Failure> {
     };
     let command = Command::named(&programs, name);
     let cores = Cores::find()?;
-    let mut cell = Cell::open(&programs, &command, ServerKind::Sink, &behaviour, &cores, false)?;
+    let mut cell = Cell::open(
+        &programs,
+        &command,
+        ServerKind::Sink,
+        &behaviour,
+        &cores,
+        false,
+    )?;
     let job = Job {
         urls: cell.server.urls().to_vec(),
         requests,

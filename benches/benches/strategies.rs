@@ -92,7 +92,14 @@ fn sample(
     batches: u64,
 ) -> Result<Duration, Failure> {
     let behaviour = &case.behaviour;
-    let mut cell = Cell::open(programs, command, case.server, behaviour, cores, case.pinned)?;
+    let mut cell = Cell::open(
+        programs,
+        command,
+        case.server,
+        behaviour,
+        cores,
+        case.pinned,
+    )?;
     let job = Job {
         urls: cell.server.urls().to_vec(),
         requests: case.requests,

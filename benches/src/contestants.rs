@@ -78,8 +78,11 @@ pub const ENTRIES: &[Entry] = &[
     entry("threads-bare", Kind::Bare, |config| {
         Ok(Box::new(bare::threads::Bare::new(config)?))
     }),
-    entry("limit-client", Kind::Ceiling, |_| {
-        Ok(Box::new(Ceiling::default()))
+    entry("surf-async-h1", Kind::OutOfTheBox, |_| {
+        Ok(Box::new(bare::surf_async_h1::Bare::default()))
+    }),
+    entry("limit-client", Kind::Ceiling, |config| {
+        Ok(Box::new(Ceiling::new(config)?))
     }),
     entry("planted-drops", Kind::Planted, |config| {
         planted(config, Fault::DropsBodies)

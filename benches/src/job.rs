@@ -26,6 +26,9 @@ pub struct Got {
     pub latency: Duration,
 }
 
+/// An hour: no latency is longer, so that the histogram stays small whatever it is given.
+const LONGEST_US: u64 = 3_600_000_000;
+
 /// Adds up the results of a batch.
 #[derive(Debug)]
 pub struct Results {
@@ -69,8 +72,9 @@ impl Results {
         self.done.ok += 1;
         self.done.bytes += length as u64;
         self.done.checksum += checksum;
-        self.latencies
-            .saturating_record(u64::try_from(latency.as_micros()).unwrap_or(u64::MAX));
+        // It grows with what it is given; below a microsecond is none.
+        let micros = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX);
+        let _ = self.latencies.record(micros.min(LONGEST_US));
     }
 
     /// Takes a failure. The first complaint is kept, since it explains the others.
@@ -125,6 +129,17 @@ mod tests {
         *response.status_mut() = status.try_into().expect("a status");
         let latency = Duration::from_micros(7);
         Ok(Got { response, latency })
+    }
+
+    #[test]
+    fn latencies_are_kept_to_three_digits() {
+        let mut results = Results::new();
+        for millis in [1, 10, 2_000] {
+            results.add_sums(0, 0, Duration::from_millis(millis));
+        }
+        let pairs = results.done(Duration::ZERO).latency_us;
+        let near = |got: u64, expected: u64| got.abs_diff(expected) * 1_000 <= expected;
+        assert!(near(pairs[0].0, 1_000) && near(pairs[1].0, 10_000) && near(pairs[2].0, 2_000_000));
     }
 
     #[test]

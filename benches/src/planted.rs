@@ -44,7 +44,8 @@ impl Planted {
         self.good.fetch(&fewer, results)?;
         // Made, so that the server's count is right.
         let mut thrown_away = Results::new();
-        self.good.fetch(&with_requests(job, dropped), &mut thrown_away)?;
+        self.good
+            .fetch(&with_requests(job, dropped), &mut thrown_away)?;
         (0..dropped).for_each(|_| results.add(Ok(empty())));
         Ok(())
     }
@@ -90,7 +91,13 @@ impl Contestant for Planted {
             Fault::DropsBodies => self.drop_bodies(job, results),
             Fault::IgnoresLimit => {
                 let limit = job.limit * 2;
-                self.good.fetch(&Job { limit, ..job.clone() }, results)
+                self.good.fetch(
+                    &Job {
+                        limit,
+                        ..job.clone()
+                    },
+                    results,
+                )
             }
             Fault::Lies => self.lie(job, results),
             Fault::TenPercentSlower => self.spin(job, results),

@@ -27,7 +27,8 @@ impl<F: FetchMany> Contestant for Strategy<F> {
 fn plan(job: &Job) -> Plan {
     let plan = Plan::limit(job.limit).retry(match job.retries {
         0 => Retry::none(),
-        retries => Retry::up_to(retries),
+        // The job says how often, and not how many in all: each request earns its own.
+        retries => Retry::up_to(retries).budget(f64::from(retries), u32::MAX),
     });
     match job.urls.len() {
         1 => plan,

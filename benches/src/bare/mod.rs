@@ -4,10 +4,13 @@
 //! Same runtime, worker threads and settings as the strategy, bodies read fully, results handed to
 //! the calling thread; nothing else. All four have the same shape: as many workers as `limit`, each
 //! with a number drawn from a shared counter, and a channel to the caller.
+//!
+//! `surf_async_h1` is that with a client as it comes, out of the box.
 
 mod alarm;
 pub mod async_std;
 pub mod smol;
+pub mod surf_async_h1;
 pub mod threads;
 pub mod tokio;
 

@@ -81,8 +81,7 @@ impl Contestant for Bare {
                 let mut alarm = Alarm::new(shared.config.timeout);
                 for url in numbers {
                     let got = alarm.limit(shared.get(&mut connection, &url)).await;
-                    if sender.send(got.map_err(|error| error.to_string())).is_err()
-                    {
+                    if sender.send(got.map_err(|error| error.to_string())).is_err() {
                         break;
                     }
                 }
@@ -97,11 +96,7 @@ impl Contestant for Bare {
 }
 
 impl Shared {
-    async fn get(
-        &self,
-        connection: &mut Option<Connection>,
-        url: &str,
-    ) -> io::Result<Got> {
+    async fn get(&self, connection: &mut Option<Connection>, url: &str) -> io::Result<Got> {
         let started = Instant::now();
         let url: Uri = url.parse().map_err(io::Error::other)?;
         let host = url.authority().ok_or(io::ErrorKind::InvalidInput)?.as_str();

@@ -78,8 +78,7 @@ impl Contestant for Bare {
                 let worker = move || {
                     for url in numbers {
                         let got = self.get(&url);
-                        if sender.send(got.map_err(|error| error.to_string())).is_err()
-                        {
+                        if sender.send(got.map_err(|error| error.to_string())).is_err() {
                             break;
                         }
                     }

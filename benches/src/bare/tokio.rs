@@ -51,8 +51,7 @@ impl Contestant for Bare {
             self.runtime.spawn(async move {
                 for url in numbers {
                     let got = get(&client, &url).await;
-                    if sender.send(got.map_err(|error| error.to_string())).is_err()
-                    {
+                    if sender.send(got.map_err(|error| error.to_string())).is_err() {
                         break;
                     }
                 }

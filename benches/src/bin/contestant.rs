@@ -20,10 +20,12 @@ fn main() -> ExitCode {
     };
     let mut made = Lazy { entry, made: None };
     let end = say(&ready).and_then(|()| {
-        answer_lines(|job: Result<Job, String>| match job.and_then(|job| made.fetch(&job)) {
-            Ok(done) => Answer::Done(done),
-            Err(error) => Answer::Refused { error },
-        })
+        answer_lines(
+            |job: Result<Job, String>| match job.and_then(|job| made.fetch(&job)) {
+                Ok(done) => Answer::Done(done),
+                Err(error) => Answer::Refused { error },
+            },
+        )
     });
     if let Err(error) = end {
         eprintln!("{}: {error}", entry.name);

@@ -9,17 +9,16 @@ use super::{Body, Head, Pending};
 
 /// Enough for a head, and for a body in few reads.
 const BUFFER_BYTES: usize = 16 << 10;
-/// No `usize` has more digits.
-const DIGITS: usize = 20;
+const METHOD: &[u8] = b"GET /";
+/// No `usize` has more than 20 digits.
+const ROOM: usize = METHOD.len() + 20;
 
 /// A connection with at most one request on its way.
 #[derive(Debug)]
 pub(super) struct Connection {
     stream: TcpStream,
-    /// `GET /`, room for the number, and the rest of the head.
+    /// Room for `GET /<number>`, which is written from the right, and the rest of the head.
     request: Vec<u8>,
-    /// Where the rest begins.
-    rest: usize,
     buffer: Box<[u8]>,
     /// How much of a head is in the buffer.
     filled: usize,
@@ -27,16 +26,11 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(stream: TcpStream, host: &str) -> Self {
-        let mut request = vec![0; DIGITS];
-        request.extend_from_slice(
-            format!(" HTTP/1.1\r\nhost: {host}\r\nuser-agent: limit\r\naccept: */*\r\n\r\n")
-                .as_bytes(),
-        );
+    pub(super) fn new(stream: TcpStream, host: &str, headers: &[u8]) -> Self {
+        let start = format!(" HTTP/1.1\r\nhost: {host}\r\n");
         Self {
             stream,
-            rest: DIGITS,
-            request: [b"GET /".as_slice(), &request].concat(),
+            request: [&[0; ROOM], start.as_bytes(), headers, b"\r\n"].concat(),
             buffer: vec![0; BUFFER_BYTES].into(),
             filled: 0,
             pending: None,
@@ -53,10 +47,9 @@ impl Connection {
         self.stream.write_all(&self.request[from..])
     }
 
-    /// Writes `GET /<index>` before the rest of the head, from the right, and says where it begins.
+    /// Writes `GET /<index>` before the rest of the head, and says where it begins.
     fn write_line(&mut self, mut index: usize) -> usize {
-        const METHOD: &[u8] = b"GET /";
-        let mut from = METHOD.len() + self.rest;
+        let mut from = ROOM;
         loop {
             from -= 1;
             self.request[from] = b'0' + u8::try_from(index % 10).unwrap_or(0);
@@ -106,7 +99,10 @@ impl Connection {
             Some(head) => head.take(body).is_empty() && head.read == head.length,
             None => false,
         };
-        Ok(whole.then(|| self.pending.take()).flatten().and_then(body_of))
+        Ok(whole
+            .then(|| self.pending.take())
+            .flatten()
+            .and_then(body_of))
     }
 }
 

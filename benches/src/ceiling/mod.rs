@@ -11,6 +11,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use fetch_many::{Config, Error};
 use mio::{Events, Interest, Poll, Token};
 
 use crate::compare::protocol::Job;
@@ -18,8 +19,30 @@ use crate::job::{Contestant, Results};
 use connection::Connection;
 
 /// The client, with its connections from the batch before.
-#[derive(Debug, Default)]
-pub struct Ceiling(RefCell<Option<Open>>);
+#[derive(Debug)]
+pub struct Ceiling {
+    /// The headers that the strategies send, as they go over the wire.
+    headers: Vec<u8>,
+    open: RefCell<Option<Open>>,
+}
+
+impl Ceiling {
+    /// A client that sends what the strategies send with this configuration.
+    ///
+    /// # Errors
+    /// If the user agent is no header value.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        let mut headers = Vec::new();
+        for (name, value) in &config.default_headers()? {
+            headers.extend_from_slice(name.as_str().as_bytes());
+            headers.extend_from_slice(b": ");
+            headers.extend_from_slice(value.as_bytes());
+            headers.extend_from_slice(b"\r\n");
+        }
+        let open = RefCell::default();
+        Ok(Self { headers, open })
+    }
+}
 
 #[derive(Debug)]
 struct Open {
@@ -36,12 +59,13 @@ impl Contestant for Ceiling {
         let address = address
             .parse()
             .map_err(|_| format!("{address} is not an address"))?;
-        let mut kept = self.0.borrow_mut();
+        let mut kept = self.open.borrow_mut();
         let open = match kept.take() {
             Some(open) if open.address == address => kept.insert(open),
             _ => kept.insert(Open::new(address).map_err(|error| error.to_string())?),
         };
-        open.fetch(job, results).map_err(|error| error.to_string())
+        open.fetch(job, &self.headers, results)
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -55,11 +79,11 @@ impl Open {
         })
     }
 
-    fn fetch(&mut self, job: &Job, results: &mut Results) -> io::Result<()> {
+    fn fetch(&mut self, job: &Job, headers: &[u8], results: &mut Results) -> io::Result<()> {
         let mut next = 0..job.requests;
         let slots = job.limit.min(job.requests);
         while self.connections.len() < slots {
-            self.connect()?;
+            self.connect(headers)?;
         }
         for (connection, index) in self.connections.iter_mut().zip(next.by_ref().take(slots)) {
             connection.send(index)?;
@@ -89,7 +113,7 @@ impl Open {
         Ok(())
     }
 
-    fn connect(&mut self) -> io::Result<()> {
+    fn connect(&mut self, headers: &[u8]) -> io::Result<()> {
         // Blocking, so that the first request is written whole.
         let stream = std::net::TcpStream::connect(self.address)?;
         stream.set_nodelay(true)?;
@@ -99,8 +123,9 @@ impl Open {
         self.poll
             .registry()
             .register(&mut stream, token, Interest::READABLE)?;
+        let host = self.address.to_string();
         self.connections
-            .push(Connection::new(stream, &self.address.to_string()));
+            .push(Connection::new(stream, &host, headers));
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use hdrhistogram::Histogram;
 
 use super::contender::Contender;
-use super::gates::{busy, check_row};
+use super::gates::{busy, check_row, check_samples};
 use super::run::Run;
 use super::sample::{Sample, State, count};
 use super::scenario::{Case, Metric, Rival, Scenario};
@@ -45,6 +45,8 @@ pub struct Row {
 pub enum Standing {
     /// It can.
     Ranked,
+    /// It is what the others cannot pass.
+    Ceiling,
     /// A gate says why not.
     Invalid(String),
     /// It does not do such jobs.
@@ -111,7 +113,10 @@ impl Figures {
             latencies.record_n(*micros, *times).ok()?;
         }
         let of = |metric| {
-            let values: Vec<_> = good.iter().filter_map(|sample| sample.value(metric)).collect();
+            let values: Vec<_> = good
+                .iter()
+                .filter_map(|sample| sample.value(metric))
+                .collect();
             median(&values)
         };
         let some = |value: f64| value.is_finite().then_some(value);
@@ -263,28 +268,34 @@ fn row(
     Row {
         name: contender.name.clone(),
         kind: contender.kind,
-        standing: standing(case, metrics, beside),
+        standing: standing(case, metrics, contender.kind, beside),
         rival,
         comparisons: comparisons.collect(),
         figures: Figures::of(beside.samples),
     }
 }
 
-fn standing(case: &Case, metrics: &[Metric], beside: &Beside) -> Standing {
-    let absent = beside.samples.iter().find_map(|sample| match &sample.state {
-        State::Absent(why) => Some(why.clone()),
-        _ => None,
-    });
+fn standing(case: &Case, metrics: &[Metric], kind: Kind, beside: &Beside) -> Standing {
+    let absent = beside
+        .samples
+        .iter()
+        .find_map(|sample| match &sample.state {
+            State::Absent(why) => Some(why.clone()),
+            _ => None,
+        });
     if let Some(why) = absent {
         return Standing::Absent(why);
     }
     let ratios = metrics.first().map_or_else(Vec::new, |metric| {
         paired(beside.samples, beside.rival, *metric)
     });
-    match check_row(case, beside.samples, beside.ceiling, &ratios, beside.seed) {
-        Ok(()) => Standing::Ranked,
-        Err(why) => Standing::Invalid(why),
-    }
+    let ranked = check_samples(beside.samples).and_then(|()| match kind {
+        // It is there to be held up by the server.
+        Kind::Ceiling => Ok(Standing::Ceiling),
+        _ => check_row(case, beside.samples, beside.ceiling, &ratios, beside.seed)
+            .map(|()| Standing::Ranked),
+    });
+    ranked.unwrap_or_else(Standing::Invalid)
 }
 
 /// The ratios of the rounds in which both are good: what slows a round down slows both.

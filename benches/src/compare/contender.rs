@@ -21,7 +21,7 @@ pub struct Contender {
     pub command: Command,
     /// How many requests it has in flight if that is not the job's limit.
     pub in_flight: Option<usize>,
-    /// Whether it opens a connection for every request, and says so.
+    /// Whether it says that it does not keep its connections.
     pub reconnects: bool,
 }
 
@@ -62,12 +62,29 @@ struct Peer {
     command: Vec<String>,
     #[serde(default)]
     setup: String,
-    /// How many requests it has in flight, if not the job's limit.
     #[serde(default)]
-    in_flight: Option<usize>,
-    /// Whether it opens a connection for every request.
-    #[serde(default)]
-    reconnects: bool,
+    in_flight: InFlight,
+    /// What it does with a connection after a response: "kept", or something else in words.
+    #[serde(default = "kept")]
+    connections: String,
+}
+
+/// How many requests a peer has in flight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum InFlight {
+    /// As many as the job allows.
+    #[default]
+    Limit,
+    /// One after the other.
+    One,
+}
+
+/// The word for a connection that the next request gets.
+const KEPT: &str = "kept";
+
+fn kept() -> String {
+    KEPT.to_owned()
 }
 
 /// The peers that can be started, and why others cannot.
@@ -107,9 +124,16 @@ impl Peer {
         for (place, word) in self.command.iter().enumerate() {
             let program = place == 0 && !word.contains('/');
             let path = root.join(word);
-            let there = if program { on_path(word) } else { path.exists() };
+            let there = if program {
+                on_path(word)
+            } else {
+                path.exists()
+            };
             if !there && (place == 0 || word.contains('/')) {
-                return Err(format!("{word} is not there; {} may install it", self.setup));
+                return Err(format!(
+                    "{word} is not there; {} may install it",
+                    self.setup
+                ));
             }
             let absolute = !program && there;
             line.push(if absolute {
@@ -125,8 +149,8 @@ impl Peer {
                 name: self.name.clone(),
                 line,
             },
-            in_flight: self.in_flight,
-            reconnects: self.reconnects,
+            in_flight: (self.in_flight == InFlight::One).then_some(1),
+            reconnects: self.connections != KEPT,
         })
     }
 }

@@ -59,9 +59,7 @@ pub fn ideal(case: &Case, limit: usize, requests: usize) -> Duration {
 /// The sum of all planned delays.
 #[must_use]
 pub fn planned(case: &Case, requests: usize) -> Duration {
-    (0..requests)
-        .map(|index| case.behaviour.delay(index))
-        .sum()
+    (0..requests).map(|index| case.behaviour.delay(index)).sum()
 }
 
 #[cfg(test)]

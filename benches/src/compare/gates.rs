@@ -13,6 +13,9 @@ const BUSIEST: f64 = 0.7;
 const NEAREST: f64 = 0.7;
 /// By how much Little's law may be off.
 const LITTLE: f64 = 0.05;
+/// One connection in so many may be beyond the limit: a pool opens another one when the one that a
+/// response has just left is not back yet (reqwest does, with large bodies).
+const SPARE: u64 = 2;
 /// The least share of an offered rate that must be kept.
 const KEPT: f64 = 0.95;
 
@@ -31,7 +34,7 @@ pub fn check(case: &Case, contender: &Contender, sample: &Sample) -> Result<(), 
     let Some(seen) = &sample.counters.seen else {
         return Ok(());
     };
-    in_flight(case, contender, sample, seen)?;
+    in_flight(case, contender, seen)?;
     connections(case, contender, seen)?;
     little(case, contender, sample, seen)
 }
@@ -108,18 +111,12 @@ fn served(case: &Case, sample: &Sample) -> Result<(), String> {
     Ok(())
 }
 
-/// At most as many in flight as allowed; exactly as many if the server takes its time.
-fn in_flight(
-    case: &Case,
-    contender: &Contender,
-    sample: &Sample,
-    seen: &Seen,
-) -> Result<(), String> {
+/// At most as many in flight as allowed. That it can be as many, the probe has shown: on a busy machine
+/// the first response may be there before the last request.
+fn in_flight(case: &Case, contender: &Contender, seen: &Seen) -> Result<(), String> {
     let limit = contender.in_flight.unwrap_or(case.limit) as u64;
     let peak = seen.peak_in_flight;
-    let takes_time = case.behaviour.delay_us > 0 && case.one_host() && case.rate.is_none();
-    let full = takes_time && sample.requests as u64 >= limit * 2;
-    if peak > limit || full && peak < limit {
+    if peak > limit {
         return Err(format!("{peak} requests in flight at once, not {limit}"));
     }
     Ok(())
@@ -127,8 +124,9 @@ fn in_flight(
 
 fn connections(case: &Case, contender: &Contender, seen: &Seen) -> Result<(), String> {
     let declared = (case.limit * case.behaviour.hosts.max(1)) as u64;
+    let most = declared + declared.div_ceil(SPARE);
     let replaced = case.behaviour.faults > 0.0;
-    if seen.connections > declared && !replaced && !contender.reconnects {
+    if seen.connections > most && !replaced && !contender.reconnects {
         let connections = seen.connections;
         return Err(format!("{connections} connections, not {declared}"));
     }
@@ -137,12 +135,7 @@ fn connections(case: &Case, contender: &Contender, seen: &Seen) -> Result<(), St
 
 /// Little's law (1961): what is in flight is the rate times the time each takes. No request can take
 /// less time than the server held it, and no more can be in flight than the limit allows.
-fn little(
-    case: &Case,
-    contender: &Contender,
-    sample: &Sample,
-    seen: &Seen,
-) -> Result<(), String> {
+fn little(case: &Case, contender: &Contender, sample: &Sample, seen: &Seen) -> Result<(), String> {
     if sample.latency_count() == 0 || case.retries > 0 {
         return Ok(());
     }
@@ -162,6 +155,19 @@ fn little(
     Ok(())
 }
 
+/// Checks that each of these samples passed.
+///
+/// # Errors
+/// The first reason why one did not.
+pub fn check_samples(samples: &[&Sample]) -> Result<(), String> {
+    for sample in samples {
+        if let State::Invalid(why) = &sample.state {
+            return Err(format!("round {}: {why}", sample.round));
+        }
+    }
+    Ok(())
+}
+
 /// Checks a row: the samples of one contestant in one case, beside those of the limit client and the
 /// reference in the same rounds.
 ///
@@ -174,11 +180,6 @@ pub fn check_row(
     ratios: &[f64],
     seed: u64,
 ) -> Result<(), String> {
-    for sample in samples {
-        if let State::Invalid(why) = &sample.state {
-            return Err(format!("round {}: {why}", sample.round));
-        }
-    }
     let busy: Vec<_> = samples.iter().map(|sample| busy(sample)).collect();
     let busy = median(&busy);
     if busy > BUSIEST {
@@ -208,9 +209,11 @@ fn near_the_limit(case: &Case, samples: &[&Sample], ceiling: &[&Sample]) -> Resu
             let limit = ceiling.iter().find(|limit| {
                 limit.round == sample.round && limit.contestant != sample.contestant
             })?;
+            // Where not even the limit client keeps the server busy, nobody is held up by it.
+            let bound = limit.state == State::Good && busy(limit) > BUSIEST;
             let per_request =
                 |sample: &Sample| count(sample.wall_ns) / count(sample.requests as u64);
-            Some(per_request(limit) / per_request(sample))
+            bound.then(|| per_request(limit) / per_request(sample))
         })
         .collect();
     let near = median(&ratios);

@@ -210,13 +210,22 @@ mod tests {
         assert_eq!(options.contestants, ["smol"]);
         assert_eq!((options.seed, options.peers), (7, true));
         assert_eq!(options.pin, Some(false));
-        assert!(options.command.ends_with("-- pinned smol --seed=7 --peers --pin=no"));
+        assert!(
+            options
+                .command
+                .ends_with("-- pinned smol --seed=7 --peers --pin=no")
+        );
         assert_eq!(parse(&[]).unwrap().scenarios, NAMES);
     }
 
     #[test]
     fn what_is_not_known_is_said() {
-        for wrong in ["--save-baseline", "--seed=x", "--server=nginx", "--pin=maybe"] {
+        for wrong in [
+            "--save-baseline",
+            "--seed=x",
+            "--server=nginx",
+            "--pin=maybe",
+        ] {
             let failure = parse(&[wrong]).unwrap_err().to_string();
             assert!(failure.starts_with(wrong), "{failure}");
         }

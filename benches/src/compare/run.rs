@@ -10,7 +10,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use super::contender::{Contender, Peers, choose, root};
 use super::options::Options;
 use super::progress::Progress;
-use super::sample::{Bench, Sample, State};
+use super::sample::{Bench, Sample, State, TOO_LATE};
 use super::scenario::{Case, Rival, Scenario, scenario};
 use super::store::Store;
 use crate::harness::{Cores, Failure, Programs, ServerKind};
@@ -52,7 +52,11 @@ impl Run {
             samples,
             peers,
             notes: Vec::new(),
-            bench: Bench { programs, cores },
+            bench: Bench {
+                programs,
+                cores,
+                patience: TOO_LATE,
+            },
         };
         run.check_names()?;
         Ok(run)
@@ -265,7 +269,11 @@ mod tests {
         let mut firsts = HashSet::new();
         for round in 0..100 {
             let names = names(7, Rival::OwnBare, round);
-            assert!(names.chunks(2).all(|two| family(&two[0]) == family(&two[1])));
+            assert!(
+                names
+                    .chunks(2)
+                    .all(|two| family(&two[0]) == family(&two[1]))
+            );
             firsts.insert(names[0].clone());
         }
         assert_eq!(firsts.len(), all().len());

@@ -64,14 +64,14 @@ pub struct Bench {
     pub programs: Programs,
     /// The cores.
     pub cores: Cores,
+    /// When an answer is too late.
+    pub patience: Duration,
 }
 
-/// A probe holds everything for moments only; a machine may be busy.
-const PROBE: Duration = Duration::from_secs(30);
 /// The measured job is cut so that it takes about so long, for contestants that are much slower.
 const LONGEST: Duration = Duration::from_secs(3);
-/// A job that takes so long will not end.
-const TOO_LATE: Duration = Duration::from_secs(60);
+/// A job that takes so long will not end, also on a busy machine.
+pub const TOO_LATE: Duration = Duration::from_secs(60);
 /// No more warm-up jobs than these.
 const MOST_WARM_UPS: usize = 6;
 /// Steady: CPU time per request within this share of the job's before.
@@ -105,12 +105,12 @@ impl Sample {
             done: Done::default(),
         };
         interrupt::check()?;
-        let measured = sample
-            .measure(bench, case, contender)
-            .and_then(|()| gates::check(case, contender, &sample).map_err(Failure::Fault));
-        sample.state = match measured {
+        sample.state = match sample.measure(bench, case, contender) {
             Ok(()) => State::Good,
-            Err(Failure::Fault(why)) => State::Invalid(why),
+            Err(Failure::Fault(why)) => {
+                let own = format!("{}: ", contender.name);
+                State::Invalid(why.strip_prefix(&own).unwrap_or(&why).to_owned())
+            }
             Err(Failure::Cannot(why)) => State::Absent(why),
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
         };
@@ -134,18 +134,19 @@ impl Sample {
         cell.version().clone_into(&mut self.version);
         let job = job(case, &cell);
         if case.memory {
-            return self.weigh(&mut cell, case, job);
+            self.weigh(&mut cell, case, job, bench.patience)?;
+            return gates::check(case, contender, self).map_err(|why| cell.fault(&why));
         }
         if case.server == ServerKind::Sink && case.one_host() {
-            self.probe(&mut cell, &job)?;
+            self.probe(&mut cell, &job, bench.patience)?;
             gates::check_probe(case, contender, self).map_err(|why| cell.fault(&why))?;
         }
-        let per_request = self.warm_up(&mut cell, &job)?;
+        let per_request = self.warm_up(&mut cell, &job, bench.patience)?;
         let requests = match case.rate {
             Some(_) => case.requests,
             None => case.requests.min(fitting(per_request, case.limit)),
         };
-        let measured = cell.run(&Job { requests, ..job }, TOO_LATE)?;
+        let measured = cell.run(&Job { requests, ..job }, bench.patience)?;
         self.keep(case, contender, requests, measured);
         // Now, while the contestant can still say why.
         gates::check(case, contender, self).map_err(|why| cell.fault(&why))
@@ -153,22 +154,27 @@ impl Sample {
 
     /// Sees how many requests it really has in flight: the server holds them until there are as many as
     /// the limit, and then for another moment, in which there must not be more.
-    fn probe(&mut self, cell: &mut Cell, job: &Job) -> Result<(), Failure> {
+    fn probe(&mut self, cell: &mut Cell, job: &Job, patience: Duration) -> Result<(), Failure> {
         cell.server.barrier(job.limit, false)?;
         let probe = Job {
             requests: job.limit * 4,
-            rate: None,
-            retries: 0,
+            // All are due at once; a contestant without a schedule still declines.
+            rate: job.rate.map(|_| 1e9),
             ..job.clone()
         };
-        let probed = cell.run(&probe, PROBE)?;
+        let probed = cell.run(&probe, patience)?;
         cell.server.barrier(0, false)?;
         self.probed = probed.counters.seen.map(|seen| seen.peak_in_flight);
         Ok(())
     }
 
     /// Warms up until the CPU time per request is steady; returns the wall time per request.
-    fn warm_up(&mut self, cell: &mut Cell, job: &Job) -> Result<Duration, Failure> {
+    fn warm_up(
+        &mut self,
+        cell: &mut Cell,
+        job: &Job,
+        patience: Duration,
+    ) -> Result<Duration, Failure> {
         // A slow contestant shows by its first that it needs no more.
         let requests = (job.requests / 8).max(job.limit * 2);
         let warm_up = Job {
@@ -177,7 +183,7 @@ impl Sample {
         };
         let mut before = f64::INFINITY;
         loop {
-            let measured = cell.run(&warm_up, TOO_LATE)?;
+            let measured = cell.run(&warm_up, patience)?;
             self.warm_ups += 1;
             let cpu = measured.cpu.as_secs_f64();
             let steady = (cpu / before - 1.0).abs() < STEADY;
@@ -208,13 +214,19 @@ impl Sample {
 
     /// Reads the memory of a contestant whose requests are all held by the server; at limit 0, of one
     /// that has made one request and is at rest.
-    fn weigh(&mut self, cell: &mut Cell, case: &Case, job: Job) -> Result<(), Failure> {
+    fn weigh(
+        &mut self,
+        cell: &mut Cell,
+        case: &Case,
+        job: Job,
+        patience: Duration,
+    ) -> Result<(), Failure> {
         let once = Job {
             requests: 1,
             limit: case.limit.max(1),
             ..job.clone()
         };
-        let first = cell.run(&once, PROBE)?;
+        let first = cell.run(&once, patience)?;
         self.requests = 1;
         self.done = first.done;
         self.counters = first.counters;
@@ -222,13 +234,13 @@ impl Sample {
             cell.server.barrier(case.limit, true)?;
             cell.server.mark()?;
             cell.begin(&job)?;
-            await_in_flight(cell, case.limit)?;
+            await_in_flight(cell, case.limit, patience)?;
         }
         self.memory = Some(Memory::of(cell.contestant())?);
         if case.limit > 0 {
             self.counters = cell.server.read()?;
             cell.server.barrier(0, false)?;
-            self.done = cell.end(PROBE)?;
+            self.done = cell.end(patience)?;
             self.requests = job.requests;
         }
         Ok(())
@@ -282,8 +294,8 @@ fn fitting(per_request: Duration, limit: usize) -> usize {
         .max(limit * 2)
 }
 
-fn await_in_flight(cell: &mut Cell, limit: usize) -> Result<(), Failure> {
-    let end = Instant::now() + PROBE;
+fn await_in_flight(cell: &mut Cell, limit: usize, patience: Duration) -> Result<(), Failure> {
+    let end = Instant::now() + patience;
     loop {
         let seen = cell.server.read()?.seen.unwrap_or_default();
         if seen.in_flight >= limit as u64 {

@@ -201,7 +201,9 @@ mod tests {
         let mut rng = Rng::with_seed(5);
         let mut noise = |centre: f64| centre * (1.0 + 0.04 * (rng.f64() - 0.5));
         let steady: Vec<_> = (0..20).map(|_| noise(1.0)).collect();
-        let moved: Vec<_> = (0..20).map(|round| noise(if round < 10 { 1.0 } else { 1.2 })).collect();
+        let moved: Vec<_> = (0..20)
+            .map(|round| noise(if round < 10 { 1.0 } else { 1.2 }))
+            .collect();
         assert_eq!(drift(&steady, 1), None);
         assert!((drift(&moved, 1).unwrap() - 0.2).abs() < 0.05);
         assert_eq!(drift(&moved[5..15], 1), None);

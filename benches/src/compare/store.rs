@@ -9,6 +9,9 @@ use super::options::Options;
 use super::sample::Sample;
 use crate::harness::Failure;
 
+/// A sample a line.
+const SAMPLES: &str = "samples.jsonl";
+
 /// The folder of one run: `options.json`, and `samples.jsonl` with a line for each cell as soon as it
 /// is measured.
 #[derive(Debug)]
@@ -46,7 +49,7 @@ impl Store {
             fs::read_to_string(&path).map_err(|error| Failure::at(&path, &error))
         };
         let options = serde_json::from_str(&read("options.json")?).map_err(Failure::new)?;
-        let text = read("samples.jsonl")?;
+        let text = read(SAMPLES)?;
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
         let samples = text[..whole].lines().map(serde_json::from_str);
         let samples = samples.collect::<Result<_, _>>().map_err(Failure::new)?;
@@ -57,8 +60,12 @@ impl Store {
         Ok((store, options, samples))
     }
 
-    fn at(folder: PathBuf) -> Result<Self, Failure> {
-        let path = folder.join("samples.jsonl");
+    /// The run in this folder, which must be there.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn at(folder: PathBuf) -> Result<Self, Failure> {
+        let path = folder.join(SAMPLES);
         let file = OpenOptions::new().create(true).append(true).open(&path);
         let file = file.map_err(|error| Failure::at(&path, &error))?;
         Ok(Self { folder, file })
@@ -76,7 +83,8 @@ impl Store {
     /// If it cannot be written, as on a full disk.
     pub fn keep(&mut self, sample: &Sample) -> Result<(), Failure> {
         let line = serde_json::to_string(sample).map_err(Failure::new)?;
-        writeln!(self.file, "{line}").map_err(|error| Failure::at(&self.folder, &error))
+        let kept = writeln!(self.file, "{line}");
+        kept.map_err(|error| Failure::at(&self.folder.join(SAMPLES), &error))
     }
 }
 
@@ -84,7 +92,7 @@ fn newest(runs: &Path) -> Result<PathBuf, Failure> {
     let entries = fs::read_dir(runs).map_err(|error| Failure::at(runs, &error))?;
     let folders = entries.filter_map(|entry| Some(entry.ok()?.path()));
     folders
-        .filter(|folder| folder.join("samples.jsonl").exists())
+        .filter(|folder| folder.join(SAMPLES).exists())
         .max()
         .ok_or_else(|| Failure::new(format_args!("{}: no run to go on with", runs.display())))
 }

@@ -80,8 +80,7 @@ impl Cell {
         pinned: bool,
     ) -> Result<Self, Failure> {
         let place = |place| if pinned { place } else { Place::Anywhere };
-        let server =
-            ServerProcess::start(programs, kind, behaviour, cores, place(Place::Server))?;
+        let server = ServerProcess::start(programs, kind, behaviour, cores, place(Place::Server))?;
         let name = &command.name;
         let (program, arguments) = command
             .line

@@ -31,8 +31,7 @@ impl Memory {
     pub fn of(process: u32) -> Result<Self, Failure> {
         let read = |what: &str| {
             let path = format!("/proc/{process}/{what}");
-            fs::read_to_string(&path)
-                .map_err(|error| Failure::new(format_args!("{path}: {error}")))
+            fs::read_to_string(&path).map_err(|error| Failure::new(format_args!("{path}: {error}")))
         };
         let status = read("status")?;
         let of = |key| field(&status, key);

@@ -1,8 +1,8 @@
 //! Contestants and servers as processes: starts them, asks them, reads their clocks and memory, and
 //! ends them.
 
-pub mod clock;
 mod cell;
+pub mod clock;
 mod cores;
 mod failure;
 pub mod interrupt;

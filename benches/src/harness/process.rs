@@ -130,7 +130,10 @@ fn read_lines(output: ChildStdout) -> Receiver<String> {
         let mut output = BufReader::new(output);
         loop {
             let mut line = Vec::new();
-            let read = output.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line);
+            let read = output
+                .by_ref()
+                .take(LONGEST_LINE)
+                .read_until(b'\n', &mut line);
             let line = String::from_utf8_lossy(&line).trim_end().to_owned();
             if matches!(read, Err(_) | Ok(0)) || sender.send(line).is_err() {
                 return;

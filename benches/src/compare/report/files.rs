@@ -22,9 +22,8 @@ pub fn write(run: &Run, reports: &Path) -> Result<String, Failure> {
     let machine = Machine::here(&run.options.command, run.options.seed);
     let report = markdown(run, &machine);
     let folder = run.store.folder();
-    let save = |path: &Path, text: &str| {
-        fs::write(path, text).map_err(|error| Failure::at(path, &error))
-    };
+    let save =
+        |path: &Path, text: &str| fs::write(path, text).map_err(|error| Failure::at(path, &error));
     let environment = serde_json::to_string_pretty(&machine).map_err(Failure::new)?;
     save(&folder.join("env.json"), &environment)?;
     let lines: String = run.samples.iter().map(line).collect();

@@ -52,6 +52,11 @@ pub(super) fn number(value: impl Into<Option<f64>>, digits: usize) -> String {
     }
 }
 
+/// What several lines say, in one: a fault must not break a list.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,7 +66,12 @@ mod tests {
         let mut grid = Grid::new(&["name", "µs"]);
         grid.row(vec!["a".to_owned(), number(1.25, 1)]);
         grid.row(vec!["longer".to_owned(), number(None, 1)]);
-        let lines = ["| name   |  µs |", "|--------|----:|", "| a      | 1.2 |", "| longer |   – |"];
+        let lines = [
+            "| name   |  µs |",
+            "|--------|----:|",
+            "| a      | 1.2 |",
+            "| longer |   – |",
+        ];
         assert_eq!(grid.to_string(), format!("{}\n", lines.join("\n")));
     }
 }

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use super::grid::{Grid, number};
+use super::grid::{Grid, number, one_line};
 use super::{memory, sweep};
 use crate::compare::analysis::{Comparison, Figures, Row, Standing, Table, tables};
 use crate::compare::machine::Machine;
 use crate::compare::run::Run;
-use crate::compare::scenario::{Rival, Scenario};
+use crate::compare::scenario::{Metric, Rival, Scenario};
 use crate::compare::statistics::Spread;
 use crate::contestants::Kind;
 
@@ -41,7 +41,11 @@ pub fn markdown(run: &Run, machine: &Machine) -> String {
 fn resolution<'a>(tables: impl Iterator<Item = &'a Table>) -> String {
     let mut text = String::new();
     for table in tables {
-        for row in table.rows.iter().filter(|row| matches!(row.kind, Kind::Twin(_))) {
+        for row in table
+            .rows
+            .iter()
+            .filter(|row| matches!(row.kind, Kind::Twin(_)))
+        {
             for comparison in &row.comparisons {
                 let Comparison {
                     metric,
@@ -86,10 +90,14 @@ fn case(scenario: &Scenario, table: &Table) -> String {
         let _ = writeln!(text, "### Limit {}\n", table.case.limit);
     }
     let _ = writeln!(text, "{}", verdicts(scenario, table));
-    let _ = writeln!(text, "What the server saw, by sample:\n\n{}", certificates(table));
+    let _ = writeln!(
+        text,
+        "What the server saw, by sample:\n\n{}",
+        certificates(table)
+    );
     for row in &table.rows {
         match &row.standing {
-            Standing::Ranked => {}
+            Standing::Ranked | Standing::Ceiling => {}
             Standing::Invalid(why) => {
                 let _ = writeln!(text, "- **{}** INVALID: {}", row.name, one_line(why));
             }
@@ -98,13 +106,12 @@ fn case(scenario: &Scenario, table: &Table) -> String {
             }
         }
     }
-    let _ = writeln!(text, "\n{} rounds of {} requests.\n", table.rounds, table.case.requests);
+    let _ = writeln!(
+        text,
+        "\n{} rounds of {} requests.\n",
+        table.rounds, table.case.requests
+    );
     text
-}
-
-/// The last line of a fault must not break a list.
-fn one_line(why: &str) -> String {
-    why.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn verdicts(scenario: &Scenario, table: &Table) -> Grid {
@@ -123,10 +130,12 @@ fn verdicts(scenario: &Scenario, table: &Table) -> Grid {
         "p50 ms",
         "p99 ms",
         "requests/s",
-        "makespan ÷ ideal",
         "server busy",
     ];
     head.extend(figures.map(str::to_owned));
+    if table.metrics.contains(&Metric::Makespan) {
+        head.push("makespan ÷ ideal".to_owned());
+    }
     let head: Vec<_> = head.iter().map(String::as_str).collect();
     let mut grid = Grid::new(&head);
     for row in &table.rows {
@@ -143,6 +152,7 @@ fn cells(table: &Table, row: &Row) -> Vec<String> {
             (Some(one), _) => (ratio(&one.spread), one.verdict.to_string()),
             (None, Standing::Invalid(_)) => ("–".to_owned(), "INVALID".to_owned()),
             (None, Standing::Absent(_)) => ("–".to_owned(), "absent".to_owned()),
+            (None, Standing::Ceiling) => ("–".to_owned(), "ceiling".to_owned()),
             (None, Standing::Ranked) if row.rival.is_none() => ("1".to_owned(), "–".to_owned()),
             (None, Standing::Ranked) => ("–".to_owned(), "nothing to compare with".to_owned()),
         };
@@ -150,18 +160,20 @@ fn cells(table: &Table, row: &Row) -> Vec<String> {
     }
     if let Some(figures) = &row.figures {
         cells.extend(figure_cells(figures));
+        if table.metrics.contains(&Metric::Makespan) {
+            cells.push(number(figures.makespan, 2));
+        }
     }
     cells
 }
 
-fn figure_cells(figures: &Figures) -> [String; 7] {
+fn figure_cells(figures: &Figures) -> [String; 6] {
     [
         number(figures.cpu_us, 1),
         number(figures.mean_ms, 2),
         number(figures.percentile_ms(0.5), 2),
         number(figures.percentile_ms(0.99), 2),
         number(figures.per_second, 0),
-        number(figures.makespan, 2),
         format!("{} %", number(figures.busy * 100.0, 0)),
     ]
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::grid::{Grid, number};
+use super::grid::{Grid, number, one_line};
 use crate::compare::run::Run;
 use crate::compare::sample::{Sample, State, count};
 use crate::compare::scenario::Scenario;
@@ -36,12 +36,21 @@ pub(super) fn section(run: &Run, scenario: &Scenario) -> String {
     let mut faults = String::new();
     for contender in run.contenders(scenario) {
         let mut points = Vec::new();
-        for sample in run.samples.iter().filter(|one| one.contestant == contender.name) {
+        for sample in run
+            .samples
+            .iter()
+            .filter(|one| one.contestant == contender.name)
+        {
             let case = scenario.cases.iter().find(|case| case.id == sample.case);
             if let Some(case) = case {
                 points.extend(point(case.limit, sample));
                 if let State::Invalid(why) = &sample.state {
-                    let _ = writeln!(faults, "- **{}** INVALID: {why}", contender.name);
+                    let _ = writeln!(
+                        faults,
+                        "- **{}** INVALID: {}",
+                        contender.name,
+                        one_line(why)
+                    );
                 }
             }
         }
@@ -55,13 +64,20 @@ pub(super) fn section(run: &Run, scenario: &Scenario) -> String {
 }
 
 fn point(limit: usize, sample: &Sample) -> Option<(usize, Memory)> {
-    Some((limit, sample.memory.filter(|_| sample.state == State::Good)?))
+    Some((
+        limit,
+        sample.memory.filter(|_| sample.state == State::Good)?,
+    ))
 }
 
 fn row(name: &str, kind: Kind, limits: &[usize], points: &[(usize, Memory)]) -> Vec<String> {
     let at = |limit: usize, part: Part| {
         let values = points.iter().filter(|point| point.0 == limit);
-        median(&values.map(|(_, memory)| count(part(memory))).collect::<Vec<_>>())
+        median(
+            &values
+                .map(|(_, memory)| count(part(memory)))
+                .collect::<Vec<_>>(),
+        )
     };
     let fit = |part: Part| {
         let points = points.iter();
@@ -72,7 +88,11 @@ fn row(name: &str, kind: Kind, limits: &[usize], points: &[(usize, Memory)]) -> 
     };
     let (slope, intercept) = fit(|memory| memory.resident);
     let mut cells = vec![name.to_owned()];
-    cells.extend(limits.iter().map(|limit| number(at(*limit, |memory| memory.resident), 0)));
+    cells.extend(
+        limits
+            .iter()
+            .map(|limit| number(at(*limit, |memory| memory.resident), 0)),
+    );
     let verdict = match goal(name, kind) {
         Some(goal) if slope <= goal => format!("≤ {goal}: yes"),
         Some(goal) if slope > goal => format!("≤ {goal}: NO"),

@@ -1,6 +1,8 @@
 //! The sweep: a row per limit, a column per contestant.
 
-use super::grid::{Grid, number};
+use std::fmt::Write;
+
+use super::grid::{Grid, number, one_line};
 use crate::compare::analysis::{Figures, Row, Standing, Table};
 
 /// Both tables.
@@ -10,16 +12,25 @@ pub(super) fn section(tables: &[Table]) -> String {
     };
     let rate = grid(tables, |figures| number(figures.per_second, 0));
     let p99 = grid(tables, |figures| number(figures.percentile_ms(0.99), 2));
-    let mut text = format!("Requests per second, by limit:\n\n{rate}\np99 in ms, by limit:\n\n{p99}\n");
+    let mut text =
+        format!("Requests per second, by limit:\n\n{rate}\np99 in ms, by limit:\n\n{p99}\n");
     for table in tables {
         for row in &table.rows {
             if let Standing::Invalid(why) = &row.standing {
-                let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
-                text.push_str(&format!("- limit {}: **{}** INVALID: {why}\n", table.case.limit, row.name));
+                let why = one_line(why);
+                // Writing to a `String` cannot fail.
+                let _ = writeln!(
+                    text,
+                    "- limit {}: **{}** INVALID: {why}",
+                    table.case.limit, row.name
+                );
             }
         }
     }
-    format!("{text}\n{} rounds. A figure in brackets is INVALID.\n\n", first.rounds)
+    format!(
+        "{text}\n{} rounds. A figure in brackets is INVALID.\n\n",
+        first.rounds
+    )
 }
 
 fn grid(tables: &[Table], figure: impl Fn(&Figures) -> String) -> Grid {
@@ -37,7 +48,7 @@ fn grid(tables: &[Table], figure: impl Fn(&Figures) -> String) -> Grid {
 
 fn cell(row: &Row, figure: &impl Fn(&Figures) -> String) -> String {
     match (&row.figures, &row.standing) {
-        (Some(figures), Standing::Ranked) => figure(figures),
+        (Some(figures), Standing::Ranked | Standing::Ceiling) => figure(figures),
         (Some(figures), _) => format!("({})", figure(figures)),
         (None, _) => "–".to_owned(),
     }

@@ -1,0 +1,7 @@
+//! The comparison is tested: what it must notice, what it must not, and what it does when things fail.
+
+mod contestants;
+mod gates;
+mod programs;
+mod run;
+mod verdicts;
