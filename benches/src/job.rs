@@ -114,6 +114,14 @@ impl Results {
     }
 }
 
+impl Extend<Result<Got, String>> for Results {
+    fn extend<T: IntoIterator<Item = Result<Got, String>>>(&mut self, results: T) {
+        for result in results {
+            self.add(result);
+        }
+    }
+}
+
 impl Default for Results {
     fn default() -> Self {
         Self::new()
@@ -124,11 +132,11 @@ impl Default for Results {
 mod tests {
     use super::*;
 
-    fn got(status: u16, body: &'static [u8]) -> Result<Got, String> {
+    fn got(status: u16, body: &'static [u8]) -> Got {
         let mut response = Response::new(body.into());
         *response.status_mut() = status.try_into().expect("a status");
         let latency = Duration::from_micros(7);
-        Ok(Got { response, latency })
+        Got { response, latency }
     }
 
     #[test]
@@ -145,10 +153,12 @@ mod tests {
     #[test]
     fn results_add_up() {
         let mut results = Results::new();
-        results.add(got(200, &[1, 2, 3]));
-        results.add(got(200, &[10, 20]));
-        results.add(got(503, &[9]));
-        results.add(Err("refused".to_owned()));
+        results.extend([
+            Ok(got(200, &[1, 2, 3])),
+            Ok(got(200, &[10, 20])),
+            Ok(got(503, &[9])),
+            Err("refused".to_owned()),
+        ]);
         assert_eq!(results.complaint(), Some("status 503 Service Unavailable"));
         assert_eq!(
             results.done(Duration::from_nanos(5)),

@@ -63,7 +63,8 @@ impl Planted {
     fn spin(&self, job: &Job, results: &mut Results) -> Result<(), String> {
         let before = own_cpu();
         self.good.fetch(job, results)?;
-        let end = own_cpu() + (own_cpu() - before) / 10;
+        let now = own_cpu();
+        let end = now + now.saturating_sub(before) / 10;
         while own_cpu() < end {
             std::hint::spin_loop();
         }

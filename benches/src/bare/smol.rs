@@ -90,7 +90,7 @@ impl Contestant for Bare {
             self.shared.executor.spawn(worker).detach();
         }
         drop(sender);
-        received.into_iter().for_each(|got| results.add(got));
+        results.extend(received);
         Ok(())
     }
 }

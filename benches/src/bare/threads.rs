@@ -89,7 +89,7 @@ impl Contestant for Bare {
                 }
             }
             drop(sender);
-            received.into_iter().for_each(|got| results.add(got));
+            results.extend(received);
         });
         Ok(())
     }

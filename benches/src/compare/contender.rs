@@ -174,9 +174,12 @@ pub fn choose(
         .filter_map(|entry| Contender::named(programs, entry.name));
     let all: Vec<_> = table.chain(peers.iter().cloned()).collect();
     let by_name = |name: &str| options.contestants.iter().any(|named| named == name);
-    let chosen = |contender: &Contender| match options.contestants.is_empty() {
-        true => takes_part(scenario.name, contender.kind, options.effort),
-        false => by_name(&contender.name),
+    let chosen = |contender: &Contender| {
+        if options.contestants.is_empty() {
+            takes_part(scenario.name, contender.kind, options.effort)
+        } else {
+            by_name(&contender.name)
+        }
     };
     let compared_with = |contender: &Contender| match scenario.rival {
         Rival::Reference => contender.name == options.reference,

@@ -141,7 +141,10 @@ impl Options {
             options.take(&argument)?;
             typed.push(argument);
         }
-        options.command = typed.join(" ").trim_end_matches(" --").to_owned();
+        let typed = typed.join(" ");
+        typed
+            .trim_end_matches(" --")
+            .clone_into(&mut options.command);
         if options.scenarios.is_empty() {
             options.scenarios = NAMES.map(str::to_owned).into();
         }

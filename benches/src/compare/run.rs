@@ -41,9 +41,10 @@ impl Run {
             Some(name) => Store::resume(runs, name)?,
             None => (Store::create(runs, &options)?, options, Vec::new()),
         };
-        let peers = match options.peers {
-            true => Peers::read(&root())?,
-            false => Peers::default(),
+        let peers = if options.peers {
+            Peers::read(&root())?
+        } else {
+            Peers::default()
         };
         let cores = Cores::find()?;
         let run = Self {
@@ -141,7 +142,7 @@ impl Run {
                 self.execute_round(scenario.rival, case, contenders, round, &mut progress)?;
             }
             let now = progress.elapsed();
-            if now + (now - before) > end {
+            if now + now.saturating_sub(before) > end {
                 break;
             }
         }

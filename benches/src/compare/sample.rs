@@ -134,7 +134,7 @@ impl Sample {
         cell.version().clone_into(&mut self.version);
         let job = job(case, &cell);
         if case.memory {
-            self.weigh(&mut cell, case, job, bench.patience)?;
+            self.weigh(&mut cell, case, &job, bench.patience)?;
             return gates::check(case, contender, self).map_err(|why| cell.fault(&why));
         }
         if case.server == ServerKind::Sink && case.one_host() {
@@ -218,7 +218,7 @@ impl Sample {
         &mut self,
         cell: &mut Cell,
         case: &Case,
-        job: Job,
+        job: &Job,
         patience: Duration,
     ) -> Result<(), Failure> {
         let once = Job {
@@ -233,7 +233,7 @@ impl Sample {
         if case.limit > 0 {
             cell.server.barrier(case.limit, true)?;
             cell.server.mark()?;
-            cell.begin(&job)?;
+            cell.begin(job)?;
             await_in_flight(cell, case.limit, patience)?;
         }
         self.memory = Some(Memory::of(cell.contestant())?);

@@ -93,13 +93,13 @@ impl Cell {
         })?;
         let clock = CpuClock::of(contestant.id())?;
         let line = contestant.receive(START)?;
-        let version = match serde_json::from_str::<Ready>(&line) {
-            Ok(Ready {
-                ready: true,
-                version,
-                ..
-            }) => version,
-            _ => return Err(contestant.lost(format_args!("is not ready: {}", start_of(&line)))),
+        let Ok(Ready {
+            ready: true,
+            version,
+            ..
+        }) = serde_json::from_str(&line)
+        else {
+            return Err(contestant.lost(format_args!("is not ready: {}", start_of(&line))));
         };
         Ok(Self {
             server,
