@@ -20,6 +20,9 @@ use fetch_many_benches::harness::{Cell, Command, Cores, Failure, Programs, Serve
 const TOO_LATE: Duration = Duration::from_secs(60);
 /// What users test against keeps every request, so a batch under criterion is short.
 const MOST_REQUESTS: usize = 2_000;
+/// So many turns of 10 ms each.
+const TURNS: usize = 8;
+const QUICK_TURNS: usize = 3;
 
 fn main() -> ExitCode {
     match run() {
@@ -52,7 +55,7 @@ fn run() -> Result<(), Failure> {
         let cases = scenario(name, Effort::Normal, 1).map_or_else(Vec::new, |one| one.cases);
         let mut group = criterion.benchmark_group(name);
         group.sampling_mode(SamplingMode::Flat);
-        for case in cases.into_iter().map(against_wiremock) {
+        for case in cases.into_iter().map(|case| against_wiremock(case, quick)) {
             group.throughput(Throughput::Elements(case.requests as u64));
             let strategies = ENTRIES
                 .iter()
@@ -74,10 +77,15 @@ fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-fn against_wiremock(case: Case) -> Case {
+fn against_wiremock(case: Case, quick: bool) -> Case {
+    let turns = if quick { QUICK_TURNS } else { TURNS };
     Case {
         server: ServerKind::Wiremock,
-        requests: case.requests.min(MOST_REQUESTS),
+        requests: if case.saturates() {
+            MOST_REQUESTS
+        } else {
+            case.limit * turns
+        },
         pinned: false,
         ..case
     }

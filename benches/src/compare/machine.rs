@@ -63,31 +63,30 @@ impl Machine {
         }
     }
 
-    /// The same as Markdown.
+    /// The same, a line for each fact.
     #[must_use]
-    pub fn markdown(&self) -> String {
+    pub fn lines(&self) -> Vec<String> {
         let crates: Vec<_> = self
             .crates
             .iter()
             .map(|(name, version)| format!("{name} {version}"))
             .collect();
         let Self {
-            date,
-            command,
-            seed,
             cpu,
             cores,
             os,
             kernel,
-            rustc,
-            revision,
             ..
         } = self;
-        format!(
-            "## Where\n\n- date: {date}\n- command: `{command}`\n- machine: {cpu}, {cores} cores, {os} {kernel}\n\
-             - compiler: {rustc}\n- revision: {revision}\n- crates: {}\n- seed: {seed}\n",
-            crates.join(", "),
-        )
+        vec![
+            format!("date: {}", self.date),
+            format!("command: {}", self.command),
+            format!("machine: {cpu}, {cores} cores, {os} {kernel}"),
+            format!("compiler: {}", self.rustc),
+            format!("revision: {}", self.revision),
+            format!("crates: {}", crates.join(", ")),
+            format!("seed: {}", self.seed),
+        ]
     }
 }
 

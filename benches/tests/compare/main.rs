@@ -2,6 +2,7 @@
 
 mod contestants;
 mod gates;
+mod peers;
 mod programs;
 mod run;
 mod verdicts;

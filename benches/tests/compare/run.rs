@@ -69,6 +69,14 @@ fn a_run_that_was_cut_off_is_gone_on_with() {
     ] {
         assert!(report.contains(expected), "{expected} is not in:\n{report}");
     }
+    let page = fs::read_to_string(folder.join("report.html")).unwrap();
+    for expected in ["<svg", "prefers-color-scheme", "tokio-twin", "</html>"] {
+        assert!(page.contains(expected), "{expected} is not in the page");
+    }
+    assert!(
+        !page.contains("http"),
+        "the page needs something from elsewhere"
+    );
     let csv = fs::read_to_string(resumed.store.folder().join("samples.csv")).unwrap();
     assert_eq!(csv.lines().count(), 7);
     let columns = csv.lines().map(|line| line.split(',').count());

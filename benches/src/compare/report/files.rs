@@ -1,10 +1,10 @@
-//! The files of a run: `report.md`, `samples.csv`, `env.json`; `samples.jsonl`, with the raw
+//! The files of a run: `report.html`, `report.md`, `samples.csv`, `env.json`; `samples.jsonl`, with the raw
 //! histograms, is there already.
 
 use std::fs;
 use std::path::Path;
 
-use super::markdown;
+use super::{html, markdown};
 use crate::compare::machine::Machine;
 use crate::compare::run::Run;
 use crate::compare::sample::{Sample, State};
@@ -28,6 +28,9 @@ pub fn write(run: &Run, reports: &Path) -> Result<String, Failure> {
     save(&folder.join("env.json"), &environment)?;
     let lines: String = run.samples.iter().map(line).collect();
     save(&folder.join("samples.csv"), &format!("{COLUMNS}{lines}"))?;
+    let page = html::page(run, &machine);
+    save(&folder.join("report.html"), &page)?;
+    save(&reports.join("report.html"), &page)?;
     save(&folder.join("report.md"), &report)?;
     save(&reports.join("report.md"), &report)?;
     Ok(report)

@@ -1,6 +1,6 @@
 //! A table in Markdown whose columns line up, so that it reads well on a terminal too: [`Grid`].
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Rows of cells; the first row is the head, the first column is set left and the others right.
 #[derive(Debug)]
@@ -16,6 +16,30 @@ impl Grid {
         cells.resize(self.0[0].len(), String::new());
         self.0.push(cells);
     }
+}
+
+impl Grid {
+    /// The same in HTML.
+    pub(super) fn html(&self) -> String {
+        let mut html = String::from("<div class=\"wide\"><table>\n");
+        for (number, row) in self.0.iter().enumerate() {
+            let tag = if number == 0 { "th" } else { "td" };
+            html.push_str("<tr>");
+            for cell in row {
+                // Writing to a `String` cannot fail.
+                let _ = write!(html, "<{tag}>{}</{tag}>", escaped(cell));
+            }
+            html.push_str("</tr>\n");
+        }
+        html.push_str("</table></div>\n");
+        html
+    }
+}
+
+/// Text that HTML takes as text.
+pub(super) fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('>', "&gt;").replace('"', "&quot;")
 }
 
 impl fmt::Display for Grid {
@@ -50,6 +74,15 @@ pub(super) fn number(value: impl Into<Option<f64>>, digits: usize) -> String {
         Some(value) if value.is_finite() => format!("{value:.digits$}"),
         _ => "–".to_owned(),
     }
+}
+
+/// A list in Markdown.
+pub(super) fn bullets(lines: impl IntoIterator<Item = String>) -> String {
+    let lines: Vec<_> = lines
+        .into_iter()
+        .map(|line| format!("- {line}\n"))
+        .collect();
+    lines.concat()
 }
 
 /// What several lines say, in one: a fault must not break a list.

@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use super::grid::{Grid, number, one_line};
+use super::grid::{Grid, bullets, number, one_line};
 use super::{memory, sweep};
 use crate::compare::analysis::{Comparison, Figures, Row, Standing, Table, tables};
 use crate::compare::machine::Machine;
 use crate::compare::run::Run;
 use crate::compare::scenario::{Metric, Rival, Scenario};
-use crate::compare::statistics::Spread;
+use crate::compare::statistics::{Spread, Verdict};
 use crate::contestants::Kind;
 
 /// The whole report.
@@ -24,7 +24,7 @@ pub fn markdown(run: &Run, machine: &Machine) -> String {
     let all = scenarios.iter().flat_map(|(tables, _)| tables);
     // Writing to a `String` cannot fail.
     let _ = writeln!(text, "{}", resolution(all));
-    let _ = writeln!(text, "{}", machine.markdown());
+    let _ = writeln!(text, "## Where\n\n{}", bullets(machine.lines()));
     for note in &run.notes {
         let _ = writeln!(text, "{note}\n");
     }
@@ -39,35 +39,46 @@ pub fn markdown(run: &Run, machine: &Machine) -> String {
 
 /// What the comparison says of a strategy and itself: nothing smaller can be seen.
 fn resolution<'a>(tables: impl Iterator<Item = &'a Table>) -> String {
-    let mut text = String::new();
+    let lines = bullets(resolutions(tables));
+    if lines.is_empty() {
+        return lines;
+    }
+    format!("## Resolution\n\n{lines}")
+}
+
+/// The same, a line for each figure that is compared.
+pub(super) fn resolutions<'a>(tables: impl Iterator<Item = &'a Table>) -> Vec<String> {
+    let mut lines = Vec::new();
     for table in tables {
-        for row in table
-            .rows
-            .iter()
-            .filter(|row| matches!(row.kind, Kind::Twin(_)))
-        {
-            for comparison in &row.comparisons {
-                let Comparison {
-                    metric,
-                    spread,
-                    verdict,
-                } = comparison;
-                let _ = writeln!(
-                    text,
-                    "- {}, {}: {} beside itself gives {}, {verdict}: nothing below {:.0} % can be seen here",
-                    table.case.id,
-                    metric.name(),
-                    row.rival.as_deref().unwrap_or_default(),
-                    ratio(spread),
-                    spread.resolution() * 100.0,
-                );
-            }
+        let rows = table.rows.iter();
+        for twin in rows.filter(|row| matches!(row.kind, Kind::Twin(_))) {
+            let comparisons = twin.comparisons.iter();
+            lines.extend(comparisons.map(|one| resolution_line(table, twin, one)));
         }
     }
-    if text.is_empty() {
-        return String::new();
-    }
-    format!("## Resolution\n\n{text}")
+    lines
+}
+
+fn resolution_line(table: &Table, twin: &Row, comparison: &Comparison) -> String {
+    let Comparison {
+        metric,
+        spread,
+        verdict,
+    } = comparison;
+    let seen = match verdict {
+        Verdict::TooFewRounds => String::new(),
+        _ => format!(
+            "; nothing below {:.0} % can be seen here",
+            spread.resolution() * 100.0
+        ),
+    };
+    format!(
+        "{}, {}: {} beside itself gives {}, {verdict}{seen}",
+        table.case.id,
+        metric.name(),
+        twin.rival.as_deref().unwrap_or_default(),
+        ratio(spread),
+    )
 }
 
 fn section(run: &Run, scenario: &Scenario, tables: &[Table]) -> String {
@@ -95,16 +106,8 @@ fn case(scenario: &Scenario, table: &Table) -> String {
         "What the server saw, by sample:\n\n{}",
         certificates(table)
     );
-    for row in &table.rows {
-        match &row.standing {
-            Standing::Ranked | Standing::Ceiling => {}
-            Standing::Invalid(why) => {
-                let _ = writeln!(text, "- **{}** INVALID: {}", row.name, one_line(why));
-            }
-            Standing::Absent(why) => {
-                let _ = writeln!(text, "- **{}** does not take part: {why}", row.name);
-            }
-        }
+    for (name, why) in unranked(table) {
+        let _ = writeln!(text, "- **{name}** {why}");
     }
     let _ = writeln!(
         text,
@@ -114,7 +117,18 @@ fn case(scenario: &Scenario, table: &Table) -> String {
     text
 }
 
-fn verdicts(scenario: &Scenario, table: &Table) -> Grid {
+/// Who is not ranked, and why.
+pub(super) fn unranked(table: &Table) -> Vec<(&str, String)> {
+    let rows = table.rows.iter();
+    rows.filter_map(|row| match &row.standing {
+        Standing::Ranked | Standing::Ceiling => None,
+        Standing::Invalid(why) => Some((&*row.name, format!("INVALID: {}", one_line(why)))),
+        Standing::Absent(why) => Some((&*row.name, format!("does not take part: {why}"))),
+    })
+    .collect()
+}
+
+pub(super) fn verdicts(scenario: &Scenario, table: &Table) -> Grid {
     let beside = match scenario.rival {
         Rival::Reference => "the reference",
         Rival::OwnBare => "its bare loop",
@@ -178,7 +192,7 @@ fn figure_cells(figures: &Figures) -> [String; 6] {
     ]
 }
 
-fn certificates(table: &Table) -> Grid {
+pub(super) fn certificates(table: &Table) -> Grid {
     let mut grid = Grid::new(&[
         "contestant",
         "requests",

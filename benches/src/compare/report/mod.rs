@@ -2,6 +2,7 @@
 
 mod files;
 mod grid;
+mod html;
 mod markdown;
 mod memory;
 mod sweep;

@@ -10,8 +10,7 @@ pub(super) fn section(tables: &[Table]) -> String {
     let Some(first) = tables.first() else {
         return String::new();
     };
-    let rate = grid(tables, |figures| number(figures.per_second, 0));
-    let p99 = grid(tables, |figures| number(figures.percentile_ms(0.99), 2));
+    let [rate, p99] = grids(tables);
     let mut text =
         format!("Requests per second, by limit:\n\n{rate}\np99 in ms, by limit:\n\n{p99}\n");
     for table in tables {
@@ -31,6 +30,14 @@ pub(super) fn section(tables: &[Table]) -> String {
         "{text}\n{} rounds. A figure in brackets is INVALID.\n\n",
         first.rounds
     )
+}
+
+/// Requests per second, and p99 in ms.
+pub(super) fn grids(tables: &[Table]) -> [Grid; 2] {
+    [
+        grid(tables, |figures| number(figures.per_second, 0)),
+        grid(tables, |figures| number(figures.percentile_ms(0.99), 2)),
+    ]
 }
 
 fn grid(tables: &[Table], figure: impl Fn(&Figures) -> String) -> Grid {
