@@ -49,7 +49,7 @@ impl Effort {
             rounds, seconds, ..
         } = scenario;
         let (rounds, seconds) = match self {
-            Self::Quick => (rounds.min(6), seconds * 2 / 15),
+            Self::Quick => (rounds.min(6), seconds / 8),
             Self::Normal => (rounds, seconds),
             Self::Full => (rounds * 2, seconds * 8),
         };

@@ -37,44 +37,35 @@ impl Run {
     /// # Errors
     /// If it cannot be kept, a name is not known, or the peers' list cannot be read.
     pub fn begin(options: Options, programs: Programs, runs: &Path) -> Result<Self, Failure> {
-        let (store, options, samples) = match &options.resume {
-            Some(name) => Store::resume(runs, name)?,
-            None => (Store::create(runs, &options)?, options, Vec::new()),
+        let resumed = match &options.resume {
+            Some(name) => Some(Store::resume(runs, name)?),
+            None => None,
         };
+        let options = resumed.as_ref().map_or(&options, |(_, options, _)| options);
+        let options = options.clone();
         let peers = if options.peers {
             Peers::read(&root())?
         } else {
             Peers::default()
         };
+        check_names(&options, &programs, &peers)?;
         let cores = Cores::find()?;
-        let run = Self {
+        let (store, samples) = match resumed {
+            Some((store, _, samples)) => (store, samples),
+            None => (Store::create(runs, &options)?, Vec::new()),
+        };
+        Ok(Self {
             options,
             store,
             samples,
             peers,
-            notes: Vec::new(),
+            notes: cores.note().into_iter().collect(),
             bench: Bench {
                 programs,
                 cores,
                 patience: TOO_LATE,
             },
-        };
-        run.check_names()?;
-        Ok(run)
-    }
-
-    fn check_names(&self) -> Result<(), Failure> {
-        let known = |name: &String| {
-            Contender::named(&self.bench.programs, name).is_some()
-                || self.peers.present.iter().any(|peer| peer.name == *name)
-        };
-        let mut names = self.options.contestants.iter();
-        match names.find(|name| !known(name)) {
-            Some(name) => Err(Failure::new(format_args!(
-                "{name} is neither a scenario nor a contestant; --list names them all"
-            ))),
-            None => Ok(()),
-        }
+        })
     }
 
     /// The scenarios that were asked for.
@@ -190,8 +181,9 @@ impl Run {
         let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else {
             return;
         };
-        if soft < needed && setrlimit(Resource::RLIMIT_NOFILE, hard.min(needed), hard).is_ok() {
+        if soft < needed {
             // What cannot be had shows below, and in the cells that need it.
+            let _ = setrlimit(Resource::RLIMIT_NOFILE, hard.min(needed), hard);
         }
         if hard < needed {
             self.notes.push(format!(
@@ -199,6 +191,20 @@ impl Run {
                  limit: expect failures there, or raise it with `ulimit -n {needed}`."
             ));
         }
+    }
+}
+
+fn check_names(options: &Options, programs: &Programs, peers: &Peers) -> Result<(), Failure> {
+    let known = |name: &String| {
+        Contender::named(programs, name).is_some()
+            || peers.present.iter().any(|peer| peer.name == *name)
+    };
+    let mut names = options.contestants.iter().chain([&options.reference]);
+    match names.find(|name| !known(name)) {
+        Some(name) => Err(Failure::new(format_args!(
+            "{name} is neither a scenario nor a contestant; --list names them all"
+        ))),
+        None => Ok(()),
     }
 }
 

@@ -20,25 +20,28 @@ pub enum Place {
 #[derive(Clone, Debug)]
 pub struct Cores {
     all: CpuSet,
-    first: usize,
-    second: usize,
+    /// For servers, and for contestants; `None`: there is one core only.
+    pair: Option<(usize, usize)>,
 }
 
 impl Cores {
     /// The first is for servers, the second for contestants.
     ///
     /// # Errors
-    /// If there are not two, or the system does not tell.
+    /// If the system does not tell.
     pub fn find() -> Result<Self, Failure> {
         let own = Pid::from_raw(0);
         let all = sched_getaffinity(own).map_err(Failure::new)?;
         let mut allowed = (0..CpuSet::count()).filter(|core| all.is_set(*core) == Ok(true));
-        match (allowed.next(), allowed.next()) {
-            (Some(first), Some(second)) => Ok(Self { all, first, second }),
-            _ => Err(Failure::new(
-                "one core only: server and contestant would take it from each other",
-            )),
-        }
+        let pair = allowed.next().zip(allowed.next());
+        Ok(Self { all, pair })
+    }
+
+    /// What the reader of a report has to know of them.
+    #[must_use]
+    pub fn note(&self) -> Option<String> {
+        let note = "One core only: server and contestant take it from each other.";
+        self.pair.is_none().then(|| note.to_owned())
     }
 
     /// Runs `start` with this thread at `place`: what it starts there stays there.
@@ -50,10 +53,10 @@ impl Cores {
         place: Place,
         start: impl FnOnce() -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let core = match place {
-            Place::Anywhere => return start(),
-            Place::Server => self.first,
-            Place::Contestant => self.second,
+        let core = match (place, self.pair) {
+            (Place::Anywhere, _) | (_, None) => return start(),
+            (Place::Server, Some((first, _))) => first,
+            (Place::Contestant, Some((_, second))) => second,
         };
         let mut one = CpuSet::new();
         one.set(core).map_err(Failure::new)?;

@@ -117,9 +117,14 @@ fn one_fault_does_not_end_the_run() {
 
 #[test]
 fn names_that_nobody_has_are_told() {
-    let run = Run::begin(options(&["nobody"]), programs(), &folder("nobody"));
-    let failure = run.unwrap_err().to_string();
-    assert!(failure.starts_with("nobody is neither a scenario nor a contestant"));
+    for unknown in ["nobody", "--reference=nobody"] {
+        let folder = folder("nobody");
+        let run = Run::begin(options(&[unknown]), programs(), &folder);
+        let failure = run.unwrap_err().to_string();
+        assert!(failure.starts_with("nobody is neither a scenario nor a contestant"));
+        // Nothing is there to go on with.
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    }
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn resolution_line(table: &Table, twin: &Row, comparison: &Comparison) -> String
         table.case.id,
         metric.name(),
         twin.rival.as_deref().unwrap_or_default(),
-        ratio(spread),
+        ratio(comparison),
     )
 }
 
@@ -111,7 +111,7 @@ fn case(scenario: &Scenario, table: &Table) -> String {
     }
     let _ = writeln!(
         text,
-        "\n{} rounds of {} requests.\n",
+        "\nRounds: {}; requests in each: {}.\n",
         table.rounds, table.case.requests
     );
     text
@@ -163,7 +163,7 @@ fn cells(table: &Table, row: &Row) -> Vec<String> {
     for metric in table.metrics {
         let compared = row.comparisons.iter().find(|one| one.metric == *metric);
         let (ratio, verdict) = match (compared, &row.standing) {
-            (Some(one), _) => (ratio(&one.spread), one.verdict.to_string()),
+            (Some(one), _) => (ratio(one), one.verdict.to_string()),
             (None, Standing::Invalid(_)) => ("–".to_owned(), "INVALID".to_owned()),
             (None, Standing::Absent(_)) => ("–".to_owned(), "absent".to_owned()),
             (None, Standing::Ceiling) => ("–".to_owned(), "ceiling".to_owned()),
@@ -218,7 +218,11 @@ pub(super) fn certificates(table: &Table) -> Grid {
     grid
 }
 
-fn ratio(spread: &Spread) -> String {
-    let Spread { median, low, high } = spread;
-    format!("{median:.2} [{low:.2}, {high:.2}]")
+/// With the interval, if it can be trusted.
+fn ratio(comparison: &Comparison) -> String {
+    let Spread { median, low, high } = comparison.spread;
+    match comparison.verdict {
+        Verdict::TooFewRounds => format!("{median:.2}"),
+        _ => format!("{median:.2} [{low:.2}, {high:.2}]"),
+    }
 }

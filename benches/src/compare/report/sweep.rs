@@ -27,7 +27,7 @@ pub(super) fn section(tables: &[Table]) -> String {
         }
     }
     format!(
-        "{text}\n{} rounds. A figure in brackets is INVALID.\n\n",
+        "{text}\nRounds: {}. A figure in brackets is INVALID.\n\n",
         first.rounds
     )
 }

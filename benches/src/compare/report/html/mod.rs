@@ -99,7 +99,7 @@ fn case(scenario: &Scenario, table: &Table) -> String {
     let _ = write!(
         html,
         "<div class=\"charts\">{}{}</div>\n{}{}<details><summary>What the server saw, by sample</summary>{}</details>\n\
-         <p>{} rounds of {} requests.</p>\n",
+         <p>Rounds: {}; requests in each: {}.</p>\n",
         intervals.collect::<String>(),
         plane(table),
         verdicts(scenario, table).html(),
