@@ -35,7 +35,7 @@ fn compare() -> Result<(), Failure> {
     interrupt::listen()?;
     let reports = reports();
     fs::create_dir_all(&reports).map_err(|error| Failure::at(&reports, &error))?;
-    let mut run = Run::begin(options, programs(), &reports)?;
+    let mut run = Run::begin(&options, programs(), &reports)?;
     eprintln!(
         "seed {}, samples in {}",
         run.options.seed,

@@ -20,7 +20,7 @@ fn an_interrupted_run_reports_what_it_has_and_leaves_nothing_running() {
     let _ = fs::remove_dir_all(&folder);
     interrupt::listen().unwrap();
     let asked = ["throughput", "smol", "--rounds=1000", "--pin=no"].map(str::to_owned);
-    let mut run = Run::begin(Options::parse(asked).unwrap(), programs(), &folder).unwrap();
+    let mut run = Run::begin(&Options::parse(asked).unwrap(), programs(), &folder).unwrap();
 
     // Once there is a sample.
     let samples = run.store.folder().join("samples.jsonl");

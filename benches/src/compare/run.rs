@@ -36,12 +36,12 @@ impl Run {
     ///
     /// # Errors
     /// If it cannot be kept, a name is not known, or the peers' list cannot be read.
-    pub fn begin(options: Options, programs: Programs, runs: &Path) -> Result<Self, Failure> {
+    pub fn begin(options: &Options, programs: Programs, runs: &Path) -> Result<Self, Failure> {
         let resumed = match &options.resume {
             Some(name) => Some(Store::resume(runs, name)?),
             None => None,
         };
-        let options = resumed.as_ref().map_or(&options, |(_, options, _)| options);
+        let options = resumed.as_ref().map_or(options, |(_, options, _)| options);
         let options = options.clone();
         let peers = if options.peers {
             Peers::read(&root())?

@@ -1,5 +1,6 @@
 //! A server in a process of its own: [`ServerProcess`].
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -42,8 +43,16 @@ impl ServerProcess {
             ServerKind::Sink => &programs.sink_server,
             ServerKind::Wiremock => &programs.mock_server,
         };
+        cores.at(place, || Self::start_program(program, behaviour))
+    }
+
+    /// Starts a server that is a program of its own.
+    ///
+    /// # Errors
+    /// If it cannot be started, or cannot listen.
+    pub fn start_program(program: &Path, behaviour: &Behaviour) -> Result<Self, Failure> {
         let mut command = std::process::Command::new(program);
-        let process = cores.at(place, || Process::start(&mut command, "the server"))?;
+        let process = Process::start(&mut command, "the server")?;
         let urls = Vec::new();
         let mut server = Self { process, urls };
         match server.ask(&Command::Start(behaviour.clone()))? {

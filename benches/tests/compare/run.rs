@@ -43,7 +43,7 @@ fn a_run_that_was_cut_off_is_gone_on_with() {
         "--seed=3",
         "--pin=no",
     ];
-    let mut whole = Run::begin(options(&asked), programs(), &folder).unwrap();
+    let mut whole = Run::begin(&options(&asked), programs(), &folder).unwrap();
     whole.execute().unwrap();
     assert_eq!(whole.samples.len(), 6);
 
@@ -54,7 +54,7 @@ fn a_run_that_was_cut_off_is_gone_on_with() {
     let file = OpenOptions::new().write(true).open(&path).unwrap();
     file.set_len(fifth as u64 + 100).unwrap();
 
-    let mut resumed = Run::begin(options(&["--resume"]), programs(), &folder).unwrap();
+    let mut resumed = Run::begin(&options(&["--resume"]), programs(), &folder).unwrap();
     assert_eq!(resumed.samples.len(), 4);
     resumed.execute().unwrap();
     assert_eq!(order(&resumed), order(&whole));
@@ -100,7 +100,7 @@ fn one_fault_does_not_end_the_run() {
         "--rounds=2",
         "--pin=no",
     ];
-    let mut run = Run::begin(options(&asked), programs(), &folder).unwrap();
+    let mut run = Run::begin(&options(&asked), programs(), &folder).unwrap();
     run.execute().unwrap();
     // Who has failed is not asked again: two rounds of two, and one sample.
     assert_eq!(run.samples.len(), 5);
@@ -119,7 +119,7 @@ fn one_fault_does_not_end_the_run() {
 fn names_that_nobody_has_are_told() {
     for unknown in ["nobody", "--reference=nobody"] {
         let folder = folder("nobody");
-        let run = Run::begin(options(&[unknown]), programs(), &folder);
+        let run = Run::begin(&options(&[unknown]), programs(), &folder);
         let failure = run.unwrap_err().to_string();
         assert!(failure.starts_with("nobody is neither a scenario nor a contestant"));
         // Nothing is there to go on with.
@@ -132,7 +132,7 @@ fn names_that_nobody_has_are_told() {
 fn a_full_disk_is_told() {
     let folder = folder("full");
     let asked = ["throughput", "smol", "--rounds=1", "--pin=no"];
-    let mut run = Run::begin(options(&asked), programs(), &folder).unwrap();
+    let mut run = Run::begin(&options(&asked), programs(), &folder).unwrap();
     symlink("/dev/full", folder.join("samples.jsonl")).unwrap();
     run.store = Store::at(folder).unwrap();
     let failure = run.execute().unwrap_err().to_string();

@@ -1,4 +1,4 @@
-//! What a run is shown as: [`write`].
+//! What a run is shown as: [`write()`].
 
 mod files;
 mod grid;
