@@ -4,5 +4,6 @@ mod contestants;
 mod gates;
 mod peers;
 mod programs;
+mod rows;
 mod run;
 mod verdicts;
