@@ -12,7 +12,8 @@ use criterion::{Criterion, SamplingMode, Throughput};
 use fetch_many_benches::compare::expected::Expected;
 use fetch_many_benches::compare::options::Effort;
 use fetch_many_benches::compare::protocol::Job;
-use fetch_many_benches::compare::scenario::{Case, scenario};
+use fetch_many_benches::compare::scenario::Case;
+use fetch_many_benches::compare::scenarios::scenario;
 use fetch_many_benches::contestants::{ENTRIES, Kind};
 use fetch_many_benches::harness::{Cell, Command, Cores, Failure, Programs, ServerKind};
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::options::Options;
-use super::scenario::{Rival, Scenario, takes_part};
+use super::scenario::{Rival, Scenario};
+use super::scenarios::takes_part;
 use crate::contestants::{ENTRIES, Kind};
 use crate::harness::{Command, Failure, Programs};
 

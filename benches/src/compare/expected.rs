@@ -66,7 +66,7 @@ pub fn planned(case: &Case, requests: usize) -> Duration {
 mod tests {
     use super::*;
     use crate::compare::options::Effort;
-    use crate::compare::scenario::scenario;
+    use crate::compare::scenarios::scenario;
 
     #[test]
     fn the_ideal_fills_every_slot() {

@@ -12,5 +12,7 @@ pub mod report;
 pub mod run;
 pub mod sample;
 pub mod scenario;
+pub mod scenarios;
 pub mod statistics;
 pub mod store;
+mod weigh;

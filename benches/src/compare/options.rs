@@ -4,7 +4,8 @@ use std::env;
 
 use serde::{Deserialize, Serialize};
 
-use super::scenario::{NAMES, Scenario};
+use super::scenario::Scenario;
+use super::scenarios::NAMES;
 use crate::contestants;
 use crate::harness::{Failure, ServerKind};
 

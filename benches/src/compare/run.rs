@@ -11,7 +11,8 @@ use super::contender::{Contender, Peers, choose, root};
 use super::options::Options;
 use super::progress::Progress;
 use super::sample::{Bench, Sample, State, TOO_LATE};
-use super::scenario::{Case, Rival, Scenario, scenario};
+use super::scenario::{Case, Rival, Scenario};
+use super::scenarios::scenario;
 use super::store::Store;
 use crate::harness::{Cores, Failure, Programs, ServerKind};
 

@@ -1,6 +1,6 @@
 //! One cell of the comparison, measured: [`Sample`].
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -212,40 +212,6 @@ impl Sample {
         }
     }
 
-    /// Reads the memory of a contestant whose requests are all held by the server; at limit 0, of one
-    /// that has made one request and is at rest.
-    fn weigh(
-        &mut self,
-        cell: &mut Cell,
-        case: &Case,
-        job: &Job,
-        patience: Duration,
-    ) -> Result<(), Failure> {
-        let once = Job {
-            requests: 1,
-            limit: case.limit.max(1),
-            ..job.clone()
-        };
-        let first = cell.run(&once, patience)?;
-        self.requests = 1;
-        self.done = first.done;
-        self.counters = first.counters;
-        if case.limit > 0 {
-            cell.server.barrier(case.limit, true)?;
-            cell.server.mark()?;
-            cell.begin(job)?;
-            await_in_flight(cell, case.limit, patience)?;
-        }
-        self.memory = Some(Memory::of(cell.contestant())?);
-        if case.limit > 0 {
-            self.counters = cell.server.read()?;
-            cell.server.barrier(0, false)?;
-            self.done = cell.end(patience)?;
-            self.requests = job.requests;
-        }
-        Ok(())
-    }
-
     /// What it gives for a metric, in seconds or as a ratio; `None` if nothing.
     #[must_use]
     pub fn value(&self, metric: Metric) -> Option<f64> {
@@ -292,21 +258,6 @@ fn fitting(per_request: Duration, limit: usize) -> usize {
     usize::try_from(fitting)
         .unwrap_or(usize::MAX)
         .max(limit * 2)
-}
-
-fn await_in_flight(cell: &mut Cell, limit: usize, patience: Duration) -> Result<(), Failure> {
-    let end = Instant::now() + patience;
-    loop {
-        let seen = cell.server.read()?.seen.unwrap_or_default();
-        if seen.in_flight >= limit as u64 {
-            return Ok(());
-        }
-        if Instant::now() > end {
-            return Err(cell.fault(&format!("{} in flight, not {limit}", seen.in_flight)));
-        }
-        interrupt::check()?;
-        std::thread::sleep(Duration::from_millis(1));
-    }
 }
 
 fn nanos(time: Duration) -> u64 {

@@ -5,5 +5,6 @@ mod faults;
 mod gates;
 mod peers;
 mod programs;
+mod rows;
 mod run;
 mod verdicts;
