@@ -1,0 +1,56 @@
+//! Every listing of the tutorial runs against the tutorial's server, and prints what its chapter shows.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use fetch_many_tutorial::server;
+
+/// Runs the listing, and compares what it prints with `output/<output>.txt`.
+fn prints(listing: &str, output: &str) {
+    let server = server::start().expect("a free port");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-many-tutorial"));
+    let ran = command.args([listing, &server.url("")]).output();
+    let ran = ran.expect("the program was built with this test");
+    let (out, err) = (text(&ran.stdout), text(&ran.stderr));
+    assert!(ran.status.success(), "{listing} failed:\n{out}{err}");
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("output");
+    let expected = fs::read_to_string(expected.join(output).with_extension("txt"));
+    assert_eq!(out, expected.expect("it is committed"));
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+macro_rules! listings {
+    ($($listing:ident prints $output:literal)*) => {
+        $(#[test]
+        fn $listing() {
+            prints(stringify!($listing), $output);
+        })*
+    };
+}
+
+listings! {
+    blocked_loop prints "blocked_loop"
+    buffered prints "stations"
+    client_each prints "stations"
+    contract prints "stations"
+    deadline prints "deadline"
+    failures prints "failures"
+    free_loop prints "free_loop"
+    frozen prints "frozen"
+    join_all prints "stations"
+    join_set prints "stations"
+    kept_errors prints "kept_errors"
+    lost_errors prints "lost_errors"
+    retry_storm prints "retry_storm"
+    sequential prints "stations"
+    smol_stream prints "stations"
+    thawed prints "thawed"
+    thread_pool prints "stations"
+    total_timeout prints "total_timeout"
+    wait_for prints "wait_for"
+    with_timeout prints "with_timeout"
+}

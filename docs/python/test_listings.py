@@ -1,0 +1,83 @@
+"""Every Python program of the tutorial runs against the tutorial's server, and prints what the chapter
+shows: the same as its counterpart in Rust. `scripts/docs-python` runs this."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+LONG = 60  # seconds; nothing here takes that long
+
+PRINTS = {
+    "as_completed": "as_completed",
+    "blocked_loop": "blocked_loop",
+    "client_each": "stations",
+    "gather": "stations",
+    "grequests_map": "stations",
+    "grequests_none": "grequests_none",
+    "sequential": "stations",
+    "thread_pool": "stations",
+    "wait_for": "wait_for",
+}
+
+
+class Server:
+    """The tutorial's server, which counts what it sees."""
+
+    def __init__(self):
+        command = ["cargo", "run", "--quiet", "--locked", "--package", "fetch-many-tutorial", "--", "server"]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.url = self.process.stdout.readline().strip()
+
+    def counts(self):
+        self.process.stdin.write("counts\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(LONG)
+
+
+@pytest.fixture
+def server():
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def base(server):
+    return server.url
+
+
+@pytest.mark.parametrize("program", PRINTS)
+def test_prints_what_its_chapter_shows(program, base):
+    ran = subprocess.run(
+        [sys.executable, HERE / f"{program}.py", base], capture_output=True, text=True, timeout=LONG
+    )
+    assert ran.returncode == 0, ran.stderr
+    expected = ROOT / "docs/listings/output" / f"{PRINTS[program]}.txt"
+    assert ran.stdout == expected.read_text()
+
+
+def test_a_timeout_between_two_bytes_lets_a_dripping_server_hold_the_program(base):
+    broken = subprocess.Popen([sys.executable, HERE / "read_timeout.py", base])
+    try:
+        # Two seconds of requests that do end: longer than the timeout, which should have run out twice.
+        for _ in range(4):
+            subprocess.run([sys.executable, HERE / "wait_for.py", base], check=True, timeout=LONG)
+        assert broken.poll() is None, "it was started first, and should still read"
+    finally:
+        broken.kill()
+        broken.wait()
+
+
+@pytest.mark.parametrize("program, connections", [("client_each", 12), ("sequential", 1), ("gather", 12)])
+def test_opens_so_many_connections(program, connections, server):
+    subprocess.run([sys.executable, HERE / f"{program}.py", server.url], check=True, timeout=LONG)
+    assert server.counts()["connections"] == connections
