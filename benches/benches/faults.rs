@@ -5,14 +5,16 @@
 //! new process, in shuffled order. Names of strategies restrict it; `--rounds=50` makes so many rounds.
 
 use std::collections::BTreeMap;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use fastrand::Rng;
-use fetch_many_benches::contestants::{Entry, named};
-use fetch_many_benches::faulty::{Cost, Mix};
-use fetch_many_benches::harness::{Failure, Process, Spread, provenance, spread};
-use fetch_many_benches::job::BODY_BYTES;
+use fetch_many_benches::compare::machine::Machine;
+use fetch_many_benches::compare::statistics::Spread;
+use fetch_many_benches::contestants::{ENTRIES, Entry};
+use fetch_many_benches::faulty::{BODY_BYTES, Batch, Cost, Mix};
+use fetch_many_benches::harness::{Failure, Process, ServerProcess};
+use fetch_many_benches::server::Behaviour;
 
 const LIMIT: usize = 64;
 const REQUESTS: usize = 12_000;
@@ -20,6 +22,8 @@ const WARM_UP: usize = 1_000;
 const ROUNDS: usize = 25;
 /// Healthy responses by CPU time, in parts of what they are beside as many closed connections.
 const GOAL: f64 = 0.95;
+/// A batch takes a second.
+const TOO_LATE: Duration = Duration::from_secs(60);
 
 type Samples = BTreeMap<(&'static str, &'static str), Vec<Cost>>;
 
@@ -29,7 +33,12 @@ fn main() -> ExitCode {
         .iter()
         .find_map(|argument| argument.strip_prefix("--rounds=")?.parse().ok())
         .unwrap_or(ROUNDS);
-    let entries = named(arguments.into_iter(), |entry| entry.bare.is_some());
+    let strategies = || ENTRIES.iter().filter(|entry| entry.bare().is_some());
+    let is_named = |entry: &&Entry| arguments.iter().any(|name| name == entry.name);
+    let mut entries: Vec<_> = strategies().filter(is_named).collect();
+    if entries.is_empty() {
+        entries = strategies().collect();
+    }
     match run(&entries, rounds) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -44,8 +53,9 @@ fn run(entries: &[&'static Entry], rounds: usize) -> Result<bool, Failure> {
     let seed = fastrand::u64(..);
     let mut rng = Rng::with_seed(seed);
     let command = format!("cargo bench --bench faults -- --rounds={rounds}");
-    println!("{}", provenance(&command, seed));
-    let mut server = Process::start(env!("CARGO_BIN_EXE_fault_server").as_ref(), &[], "server")?;
+    for line in Machine::here(&command, seed).lines() {
+        println!("- {line}");
+    }
     let mut samples = Samples::new();
     let mut order = entries.to_vec();
     for round in 1..=rounds {
@@ -56,40 +66,49 @@ fn run(entries: &[&'static Entry], rounds: usize) -> Result<bool, Failure> {
             let mut mixes = Mix::ALL;
             rng.shuffle(&mut mixes);
             for mix in mixes {
-                let cost = sample(&mut server, entry.name, mix)?;
+                let cost = sample(entry.name, mix)?;
                 let key = (entry.name, mix.name());
                 samples.entry(key).or_default().push(cost);
             }
         }
     }
-    Ok(report(entries, &samples, rounds, &mut rng))
+    Ok(report(entries, &samples, rounds, seed))
 }
 
-fn sample(server: &mut Process, name: &str, mix: Mix) -> Result<Cost, Failure> {
-    let url = server.ask(&format!("start {BODY_BYTES} 0"))?;
-    let program = env!("CARGO_BIN_EXE_fault_contestant").as_ref();
-    let mut contestant = Process::start(program, &[name], name)?;
-    contestant.ask(&format!("mixed {url} {LIMIT} {WARM_UP} clean"))?;
-    let mix = mix.name();
-    let answer = contestant.ask(&format!("mixed {url} {LIMIT} {REQUESTS} {mix}"))?;
-    let served = server.ask("stop")?;
-    // Equal work: nothing was sent twice.
-    let cost = read(&answer).filter(|_| served.starts_with(&format!("{} ", WARM_UP + REQUESTS)));
-    let wrong = || std::io::Error::other(format!("{name} {mix}: {answer}, served {served}"));
-    cost.ok_or_else(|| Failure::at(program, &wrong()))
-}
-
-fn read(answer: &str) -> Option<Cost> {
-    let mut words = answer.split(' ');
-    Some(Cost {
-        healthy: words.next()?.parse().ok()?,
-        wall: Duration::from_nanos(words.next()?.parse().ok()?),
-        cpu: Duration::from_nanos(words.next()?.parse().ok()?),
-    })
+fn sample(name: &str, mix: Mix) -> Result<Cost, Failure> {
+    let behaviour = Behaviour {
+        body_bytes: BODY_BYTES,
+        ..Behaviour::default()
+    };
+    let server = env!("CARGO_BIN_EXE_fault_server").as_ref();
+    let mut server = ServerProcess::start_program(server, &behaviour)?;
+    let mut program = Command::new(env!("CARGO_BIN_EXE_fault_contestant"));
+    let mut contestant = Process::start(program.arg(name), name)?;
+    let mut fetch = |requests, mix| {
+        let url = server.urls()[0].clone();
+        let batch = Batch {
+            url,
+            limit: LIMIT,
+            requests,
+            mix,
+        };
+        server.mark()?;
+        contestant.send(&serde_json::to_string(&batch).map_err(Failure::new)?)?;
+        let answer = contestant.receive(TOO_LATE)?;
+        let cost: Result<Cost, String> = serde_json::from_str(&answer).map_err(Failure::new)?;
+        let cost = cost.map_err(|wrong| contestant.lost(wrong))?;
+        // Equal work: nothing was sent twice.
+        match server.read()?.requests {
+            served if served == requests as u64 => Ok(cost),
+            served => Err(contestant.lost(format_args!("served {served}, not {requests}"))),
+        }
+    };
+    fetch(WARM_UP, Mix::Clean)?;
+    fetch(REQUESTS, mix)
 }
 
 /// Prints the table; whether no strategy misses the goal for certain.
-fn report(entries: &[&Entry], samples: &Samples, rounds: usize, rng: &mut Rng) -> bool {
+fn report(entries: &[&Entry], samples: &Samples, rounds: usize, seed: u64) -> bool {
     println!(
         "limit {LIMIT}, 1 KiB bodies, {REQUESTS} requests, {rounds} rounds; healthy responses of the faulty batch ÷ of\n"
     );
@@ -102,13 +121,13 @@ fn report(entries: &[&Entry], samples: &Samples, rounds: usize, rng: &mut Rng) -
     let mut good = true;
     for entry in entries {
         let of = |mix: Mix| &samples[&(entry.name, mix.name())][..];
-        let mut ratio = |other: Mix, time: fn(&Cost) -> Duration| {
+        let ratio = |other: Mix, time: fn(&Cost) -> Duration| {
             let pairs = of(Mix::Faulty).iter().zip(of(other));
             // As many are healthy in both: what is the shorter time, is the higher rate.
             let ratios: Vec<_> = pairs
                 .map(|(faulty, other)| time(other).as_secs_f64() / time(faulty).as_secs_f64())
                 .collect();
-            spread(&ratios, rng)
+            Spread::of(&ratios, seed)
         };
         let cpu = ratio(Mix::Closing, |cost| cost.cpu);
         let wall = ratio(Mix::Closing, |cost| cost.wall);

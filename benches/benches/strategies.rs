@@ -1,24 +1,29 @@
-//! `cargo bench --bench strategies`: criterion for the developer's quick loop, then the table.
+//! `cargo bench --bench strategies`: criterion, the developer's quick loop: has a strategy become
+//! slower since yesterday?
 //!
-//! Takes criterion's own arguments: a filter (which restricts the table too), `--save-baseline`,
-//! `--baseline`, `--list`, `--test`. And `--table-only`, with or without a filter, skips criterion;
-//! `--rounds=50` beside it makes so many rounds. `FETCH_MANY_BENCH=quick` makes few.
+//! Takes criterion's own arguments: a filter, `--save-baseline`, `--baseline`, `--list`, `--test`.
+//! `FETCH_MANY_BENCH=quick` measures for a shorter time. Criterion runs its cases one after the other
+//! and never one beside the other, so no rank comes from it: `compare` gives that.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use std::{env, fs};
 
 use criterion::{Criterion, SamplingMode, Throughput};
-use fetch_many_benches::contestants::ENTRIES;
-use fetch_many_benches::harness::{
-    Case, Effort, Failure, Harness, Rounds, Table, cases, provenance,
-};
+use fetch_many_benches::compare::expected::Expected;
+use fetch_many_benches::compare::options::Effort;
+use fetch_many_benches::compare::protocol::Job;
+use fetch_many_benches::compare::scenario::Case;
+use fetch_many_benches::compare::scenarios::scenario;
+use fetch_many_benches::contestants::{ENTRIES, Kind};
+use fetch_many_benches::harness::{Cell, Command, Cores, Failure, Programs, ServerKind};
 
-const CONTESTANT: &str = env!("CARGO_BIN_EXE_contestant");
-const SERVER: &str = env!("CARGO_BIN_EXE_mock_server");
+/// One batch takes moments.
+const TOO_LATE: Duration = Duration::from_secs(60);
+/// What users test against keeps every request, so a batch under criterion is short.
+const MOST_REQUESTS: usize = 2_000;
+/// So many turns of 10 ms each.
+const TURNS: usize = 8;
+const QUICK_TURNS: usize = 3;
 
 fn main() -> ExitCode {
     match run() {
@@ -34,140 +39,97 @@ fn fail(failure: &Failure) -> ! {
 }
 
 fn run() -> Result<(), Failure> {
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let has = |name: &str| arguments.iter().any(|argument| argument == name);
-    let harness = RefCell::new(Harness::new(SERVER.as_ref(), CONTESTANT.as_ref())?);
-
-    let chosen = if has("--table-only") {
-        let filter = arguments.iter().find(|argument| !argument.starts_with('-'));
-        choose(filter.map_or("", String::as_str))
-    } else {
-        criterion(&harness)
+    let programs = Programs {
+        contestant: env!("CARGO_BIN_EXE_contestant").into(),
+        sink_server: env!("CARGO_BIN_EXE_sink_server").into(),
+        mock_server: env!("CARGO_BIN_EXE_mock_server").into(),
     };
-    // Criterion tests, rather than measures, unless `cargo bench` says so.
-    if has("--list") || has("--test") || has("--profile-time") || !has("--bench") {
-        return Ok(());
-    }
-    if chosen.is_empty() {
-        eprintln!("no case matches the filter; --list names them");
-        return Ok(());
-    }
-    table(&mut harness.borrow_mut(), &chosen, &arguments)
-}
-
-/// The cases whose name contains `filter`.
-fn choose(filter: &str) -> BTreeSet<String> {
-    let names = cases()
-        .into_iter()
-        .flat_map(|case| ENTRIES.iter().map(move |entry| case.id(entry.name)));
-    names.filter(|name| name.contains(filter)).collect()
-}
-
-/// Runs criterion, and returns the names of the cases that its filter let pass.
-fn criterion(harness: &RefCell<Harness>) -> BTreeSet<String> {
-    let chosen = RefCell::new(BTreeSet::new());
-    // The time bounds of the whole run leave about two seconds for each of 32 cases.
+    let cores = Cores::find()?;
+    let quick = Effort::from_environment()? == Effort::Quick;
     let mut criterion = Criterion::default()
         .without_plots()
         .sample_size(10)
         .warm_up_time(Duration::from_millis(100))
-        .measurement_time(Duration::from_millis(if quick() { 500 } else { 1_500 }))
+        .measurement_time(Duration::from_millis(if quick { 300 } else { 1_500 }))
         .configure_from_args();
-    for case in cases() {
-        let mut group = criterion.benchmark_group(case.group);
+    for name in ["throughput", "latency"] {
+        let cases = scenario(name, Effort::Normal, 1).map_or_else(Vec::new, |one| one.cases);
+        let mut group = criterion.benchmark_group(name);
         group.sampling_mode(SamplingMode::Flat);
-        group.throughput(Throughput::Elements(case.batch as u64));
-        for entry in ENTRIES {
-            let name = case.id(entry.name);
-            let function = name.trim_start_matches(case.group).trim_start_matches('/');
-            group.bench_function(function, |bencher| {
-                chosen.borrow_mut().insert(name.clone());
-                bencher.iter_custom(|batches| {
-                    let sample = harness
-                        .borrow_mut()
-                        .sample(entry.name, &case, case.batch, batches);
-                    sample.unwrap_or_else(|failure| fail(&failure)).wall
+        for case in cases.into_iter().map(|case| against_wiremock(case, quick)) {
+            group.throughput(Throughput::Elements(case.requests as u64));
+            let strategies = ENTRIES
+                .iter()
+                .filter(|entry| matches!(entry.kind, Kind::Strategy(_)));
+            for entry in strategies {
+                let limit = case.id.trim_start_matches(name);
+                group.bench_function(format!("{}{limit}", entry.name), |bencher| {
+                    bencher.iter_custom(|batches| {
+                        let command = Command::named(&programs, entry.name);
+                        let sample = sample(&programs, &command, &cores, &case, batches);
+                        sample.unwrap_or_else(|failure| fail(&failure))
+                    });
                 });
-            });
+            }
         }
         group.finish();
     }
     criterion.final_summary();
-    chosen.into_inner()
-}
-
-fn table(
-    harness: &mut Harness,
-    chosen: &BTreeSet<String>,
-    arguments: &[String],
-) -> Result<(), Failure> {
-    let seed = fastrand::u64(..);
-    let asked = arguments
-        .iter()
-        .find_map(|argument| argument.strip_prefix("--rounds="))
-        .and_then(|rounds| rounds.parse().ok());
-    let mut command = arguments
-        .iter()
-        .filter(|argument| *argument != "--bench")
-        .fold(
-            String::from("cargo bench --bench strategies --"),
-            |line, argument| format!("{line} {argument}"),
-        );
-    if quick() {
-        command.insert_str(0, "FETCH_MANY_BENCH=quick ");
-    }
-    let mut report = provenance(command.trim_end_matches(" --"), seed);
-    println!("\n{report}");
-    for case in cases() {
-        let entries: Vec<_> = ENTRIES
-            .iter()
-            .filter(|entry| chosen.contains(&case.id(entry.name)))
-            .collect();
-        if entries.is_empty() {
-            continue;
-        }
-        let effort = effort(&case, asked, seed);
-        let mut progress = |round| eprintln!("{}: round {round}/{}", case.title(), effort.rounds);
-        let rounds = Rounds::run(harness, case, &entries, effort, &mut progress)?;
-        let table = Table(&rounds).to_string();
-        println!("\n{table}");
-        report = format!("{report}\n{table}");
-    }
-    save(&report)
-}
-
-/// As many rounds as asked for; else what the five minutes of a whole run allow.
-fn effort(case: &Case, asked: Option<usize>, seed: u64) -> Effort {
-    let (rounds, time) = if quick() {
-        (case.rounds / 4, Duration::from_secs(10))
-    } else {
-        (case.rounds, Duration::from_secs(45))
-    };
-    Effort {
-        rounds: asked.unwrap_or(rounds),
-        time: asked.map_or(time, |_| Duration::MAX),
-        seed,
-    }
-}
-
-fn quick() -> bool {
-    env::var("FETCH_MANY_BENCH").is_ok_and(|effort| effort == "quick")
-}
-
-fn save(report: &str) -> Result<(), Failure> {
-    let path = report_path();
-    let lost = |error| Failure::at(&path, &error);
-    fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(lost)?;
-    fs::write(&path, report).map_err(lost)?;
-    println!("written to {}", path.display());
     Ok(())
 }
 
-/// Cargo puts executables at `<target>/<profile>/`.
-fn report_path() -> PathBuf {
-    let target = Path::new(CONTESTANT)
-        .ancestors()
-        .nth(2)
-        .unwrap_or(Path::new("target"));
-    target.join("fetch-many").join("strategies.md")
+fn against_wiremock(case: Case, quick: bool) -> Case {
+    let turns = if quick { QUICK_TURNS } else { TURNS };
+    Case {
+        server: ServerKind::Wiremock,
+        requests: if case.saturates() {
+            MOST_REQUESTS
+        } else {
+            case.limit * turns
+        },
+        pinned: false,
+        ..case
+    }
+}
+
+/// The wall time of so many batches, after one that is not measured.
+fn sample(
+    programs: &Programs,
+    command: &Command,
+    cores: &Cores,
+    case: &Case,
+    batches: u64,
+) -> Result<Duration, Failure> {
+    let behaviour = &case.behaviour;
+    let mut cell = Cell::open(
+        programs,
+        command,
+        case.server,
+        behaviour,
+        cores,
+        case.pinned,
+    )?;
+    let job = Job {
+        urls: cell.server.urls().to_vec(),
+        requests: case.requests,
+        limit: case.limit,
+        timeout_ms: case.timeout_ms,
+        rate: None,
+        retries: 0,
+    };
+    let expected = Expected::of(case, case.requests);
+    let mut wall = Duration::ZERO;
+    for batch in 0..=batches {
+        let measured = cell.run(&job, TOO_LATE)?;
+        let done = &measured.done;
+        if (done.ok, done.bytes, done.checksum) != (expected.ok, expected.bytes, expected.checksum)
+            || measured.counters.requests != expected.ok
+        {
+            return Err(cell.fault("a response was wrong"));
+        }
+        if batch > 0 {
+            wall += measured.wall;
+        }
+    }
+    Ok(wall)
 }

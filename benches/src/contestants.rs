@@ -1,11 +1,18 @@
 //! Who takes part: one entry per contestant.
 
 use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{future, mem, thread};
 
 use fetch_many::Config;
+use tokio::runtime::{Builder, Handle};
 
 use crate::bare;
+use crate::ceiling::Ceiling;
+use crate::compare::protocol::{CANNOT, Job};
 use crate::job::Contestant;
+use crate::planted::{Fault, Planted};
 use crate::strategy::Strategy;
 
 /// A contestant by name.
@@ -13,62 +20,177 @@ use crate::strategy::Strategy;
 pub struct Entry {
     /// The name in reports, filters and on the command line.
     pub name: &'static str,
-    /// The bare loop that it is measured against; `None` if it is one.
-    pub bare: Option<&'static str>,
+    /// What it is.
+    pub kind: Kind,
     make: fn(&Config) -> Made,
+}
+
+/// What a contestant is, which decides where it takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A strategy as its users get it; with the name of its bare loop.
+    Strategy(&'static str),
+    /// A strategy on a runtime of another shape.
+    Variant,
+    /// A client's own hand-written loop.
+    Bare,
+    /// A strategy under a second name: what the comparison says of it and the first is noise.
+    Twin(&'static str),
+    /// What no client can beat by much.
+    Ceiling,
+    /// A client as it comes, without what makes it keep the contract.
+    OutOfTheBox,
+    /// Another language's way, from `scripts/peers`.
+    Peer,
+    /// Spoilt on purpose, for the tests of the comparison.
+    Planted,
 }
 
 type Made = Result<Box<dyn Contestant>, Box<dyn Error>>;
 
 /// The contestants, in the order of the reports.
 pub const ENTRIES: &[Entry] = &[
-    strategy("tokio", "tokio-bare", |config| {
-        Ok(Box::new(Strategy(fetch_many_tokio::Blocking::new(config)?)))
-    }),
-    bare("tokio-bare", |config| {
+    entry("tokio", Kind::Strategy("tokio-bare"), on_tokio),
+    entry("tokio-twin", Kind::Twin("tokio"), on_tokio),
+    entry("tokio-current-thread", Kind::Variant, tokio_current_thread),
+    entry("tokio-2-threads", Kind::Variant, tokio_2_threads),
+    entry("tokio-bare", Kind::Bare, |config| {
         Ok(Box::new(bare::tokio::Bare::new(config)?))
     }),
-    strategy("async-std", "async-std-bare", |config| {
-        Ok(Box::new(Strategy(fetch_many_async_std::Blocking::new(
-            config,
-        )?)))
+    entry("async-std", Kind::Strategy("async-std-bare"), |config| {
+        let blocking = fetch_many_async_std::Blocking::new(config)?;
+        Ok(Box::new(Strategy(blocking)))
     }),
-    bare("async-std-bare", |config| {
+    entry("async-std-bare", Kind::Bare, |config| {
         Ok(Box::new(bare::async_std::Bare::new(config)?))
     }),
-    strategy("smol", "smol-bare", |config| {
+    entry("smol", Kind::Strategy("smol-bare"), |config| {
         Ok(Box::new(Strategy(fetch_many_smol::Blocking::new(config)?)))
     }),
-    bare("smol-bare", |config| {
+    entry("smol-2-threads", Kind::Variant, smol_2_threads),
+    entry("smol-bare", Kind::Bare, |config| {
         Ok(Box::new(bare::smol::Bare::new(config)?))
     }),
-    strategy("threads", "threads-bare", |config| {
-        Ok(Box::new(Strategy(fetch_many_threads::Blocking::new(
-            config,
-        )?)))
+    entry("threads", Kind::Strategy("threads-bare"), |config| {
+        let blocking = fetch_many_threads::Blocking::new(config)?;
+        Ok(Box::new(Strategy(blocking)))
     }),
-    bare("threads-bare", |config| {
+    entry("threads-bare", Kind::Bare, |config| {
         Ok(Box::new(bare::threads::Bare::new(config)?))
     }),
+    entry("surf-async-h1", Kind::OutOfTheBox, |_| {
+        Ok(Box::new(bare::surf_async_h1::Bare::default()))
+    }),
+    entry("limit-client", Kind::Ceiling, |config| {
+        Ok(Box::new(Ceiling::new(config)?))
+    }),
+    entry("planted-drops", Kind::Planted, |config| {
+        planted(config, Fault::DropsBodies)
+    }),
+    entry("planted-floods", Kind::Planted, |config| {
+        planted(config, Fault::IgnoresLimit)
+    }),
+    entry("planted-reconnects", Kind::Planted, |config| {
+        on_tokio(&config.clone().max_idle_per_host(0))
+    }),
+    entry("planted-lies", Kind::Planted, |config| {
+        planted(config, Fault::Lies)
+    }),
+    entry("planted-slow", Kind::Planted, |config| {
+        planted(config, Fault::TenPercentSlower)
+    }),
+    entry("planted-garbage", Kind::Planted, |config| {
+        planted(config, Fault::PrintsGarbage)
+    }),
+    entry("planted-crash", Kind::Planted, |config| {
+        planted(config, Fault::Crashes)
+    }),
+    entry("planted-hang", Kind::Planted, |config| {
+        planted(config, Fault::Hangs)
+    }),
+    entry("planted-copy", Kind::Planted, on_tokio),
 ];
 
-const fn strategy(name: &'static str, bare: &'static str, make: fn(&Config) -> Made) -> Entry {
-    let bare = Some(bare);
-    Entry { name, bare, make }
+const fn entry(name: &'static str, kind: Kind, make: fn(&Config) -> Made) -> Entry {
+    Entry { name, kind, make }
 }
 
-const fn bare(name: &'static str, make: fn(&Config) -> Made) -> Entry {
-    let bare = None;
-    Entry { name, bare, make }
+fn on_tokio(config: &Config) -> Made {
+    Ok(Box::new(Strategy(fetch_many_tokio::Blocking::new(config)?)))
+}
+
+/// Everything on one thread, but for the caller.
+fn tokio_current_thread(config: &Config) -> Made {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let handle = runtime.handle().clone();
+    thread::spawn(move || runtime.block_on(future::pending::<()>()));
+    tokio_on(handle, config)
+}
+
+/// Two worker threads, whatever the number of cores.
+fn tokio_2_threads(config: &Config) -> Made {
+    let mut builder = Builder::new_multi_thread();
+    let runtime = builder.worker_threads(2).enable_all().build()?;
+    let handle = runtime.handle().clone();
+    // It lives as long as the process.
+    mem::forget(runtime);
+    tokio_on(handle, config)
+}
+
+fn tokio_on(handle: Handle, config: &Config) -> Made {
+    let fetcher = fetch_many_tokio::Fetcher::new(config)?;
+    let blocking = fetch_many_tokio::Blocking::on(handle, fetcher);
+    Ok(Box::new(Strategy(blocking)))
+}
+
+/// An executor with two threads; the strategy's own has one.
+fn smol_2_threads(config: &Config) -> Made {
+    let executor = Arc::new(smol::Executor::new());
+    for _ in 0..2 {
+        let runs = Arc::clone(&executor);
+        thread::spawn(move || smol::block_on(runs.run(future::pending::<()>())));
+    }
+    let fetcher = fetch_many_smol::Fetcher::new(config)?.on(Arc::clone(&executor));
+    let blocking = fetch_many_smol::Blocking::on(executor, fetcher);
+    Ok(Box::new(Strategy(blocking)))
+}
+
+fn planted(config: &Config, fault: Fault) -> Made {
+    Ok(Box::new(Planted::new(on_tokio(config)?, fault)))
 }
 
 impl Entry {
-    /// Makes it, with the contract's default settings.
+    /// The bare loop that it is measured against.
+    #[must_use]
+    pub fn bare(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Strategy(bare) => Some(bare),
+            _ => None,
+        }
+    }
+
+    /// Makes it, with the contract's default settings but for the timeout.
     ///
     /// # Errors
     /// What its client or its runtime reports.
-    pub fn make(&self) -> Made {
-        (self.make)(&Config::default())
+    pub fn make(&self, timeout: Duration) -> Made {
+        (self.make)(&Config::default().timeout(timeout))
+    }
+
+    /// Why it cannot do this job, if it cannot.
+    #[must_use]
+    pub fn cannot(&self, job: &Job) -> Option<&'static str> {
+        let [no_schedule, no_retries, one_host] = CANNOT;
+        match self.kind {
+            Kind::Bare | Kind::Ceiling | Kind::OutOfTheBox => [
+                (job.rate.is_some(), no_schedule),
+                (job.retries > 0, no_retries),
+                (job.urls.len() > 1, one_host),
+            ]
+            .into_iter()
+            .find_map(|(asked, cannot)| asked.then_some(cannot)),
+            _ => None,
+        }
     }
 }
 
@@ -76,17 +198,4 @@ impl Entry {
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Entry> {
     ENTRIES.iter().find(|entry| entry.name == name)
-}
-
-/// The contestants that these command-line arguments name; if none does, those that `default`
-/// admits.
-pub fn named(
-    arguments: impl Iterator<Item = String>,
-    default: impl Fn(&Entry) -> bool,
-) -> Vec<&'static Entry> {
-    let named: Vec<_> = arguments.filter_map(|name| find(&name)).collect();
-    if named.is_empty() {
-        return ENTRIES.iter().filter(|entry| default(entry)).collect();
-    }
-    named
 }

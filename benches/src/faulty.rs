@@ -8,9 +8,12 @@
 use std::time::{Duration, Instant};
 
 use fetch_many::{Config, FetchMany, FetchManyExt, Outcome, Plan, Retry};
+use serde::{Deserialize, Serialize};
 
-use crate::job::BODY_BYTES;
-use crate::protocol::Clocks;
+use crate::harness::clock::own_cpu;
+
+/// How long every body is, in bytes.
+pub const BODY_BYTES: usize = 1024;
 
 /// One request in so many is of the special kind: 5 %.
 const ONE_IN: usize = 20;
@@ -23,7 +26,7 @@ const STALLS_ONE_IN: usize = 32;
 const TIMEOUT: Duration = Duration::from_millis(500);
 
 /// What the special requests of a batch meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mix {
     /// A response like all others.
     Clean,
@@ -45,12 +48,6 @@ impl Mix {
             Self::Closing => "closing",
             Self::Faulty => "faulty",
         }
-    }
-
-    /// The one of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mix| mix.name() == name)
     }
 
     /// The path of a request, without its slash.
@@ -85,8 +82,21 @@ fn is_special(index: usize) -> bool {
     index % ONE_IN == ONE_IN / 2
 }
 
+/// One batch to fetch.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Batch {
+    /// The server's URL, without a path.
+    pub url: String,
+    /// How many requests are in flight at once.
+    pub limit: usize,
+    /// How many requests to make.
+    pub requests: usize,
+    /// What one in twenty meets.
+    pub mix: Mix,
+}
+
 /// What one batch cost.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Cost {
     /// Requests that are healthy in every mix.
     pub healthy: usize,
@@ -102,20 +112,20 @@ pub fn config() -> Config {
     Config::default().timeout(TIMEOUT)
 }
 
-/// Fetches a batch from the server's URL, and checks every outcome.
+/// Fetches a batch, and checks every outcome.
 ///
 /// # Errors
 /// The first outcome that is not what must come of its request.
-pub fn fetch(
-    strategy: &dyn FetchMany,
-    url: &str,
-    limit: usize,
-    requests: usize,
-    mix: Mix,
-) -> Result<Cost, String> {
+pub fn fetch(strategy: &dyn FetchMany, batch: &Batch) -> Result<Cost, String> {
+    let Batch {
+        ref url,
+        limit,
+        requests,
+        mix,
+    } = *batch;
     let plan = Plan::limit(limit).retry(Retry::none());
-    let urls = (0..requests).map(|index| format!("{url}{}", mix.path(index, requests)));
-    let clocks = Clocks::start();
+    let urls = (0..requests).map(|index| format!("{url}/{}", mix.path(index, requests)));
+    let cpu = own_cpu();
     let begin = Instant::now();
     let (mut seen, mut healthy, mut wall) = (0, 0, Duration::ZERO);
     for outcome in strategy.fetch(urls, &plan) {
@@ -129,7 +139,7 @@ pub fn fetch(
             wall = begin.elapsed();
         }
     }
-    let (_, cpu) = clocks.read();
+    let cpu = own_cpu().saturating_sub(cpu);
     if seen != requests {
         return Err(format!("{seen} outcomes of {requests} requests"));
     }

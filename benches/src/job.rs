@@ -1,72 +1,52 @@
-//! One batch to fetch, and the checks that it was fetched: [`Job`], [`Got`], [`Checks`], [`Sums`].
+//! What came of a batch, in sums that take no memory per request: [`Contestant`], [`Got`], [`Results`].
 
 use std::time::Duration;
 
 use fetch_many::Response;
+use hdrhistogram::Histogram;
 
-/// How long every body is, in bytes.
-pub const BODY_BYTES: usize = 1024;
+use crate::compare::protocol::{Done, Job};
+use crate::server::body;
 
-/// One batch: the same URL so many times, as text, since that is how a program gets its URLs.
-#[derive(Clone, Debug)]
-pub struct Job {
-    /// What to fetch.
-    pub url: String,
-    /// How many requests are in flight at once.
-    pub limit: usize,
-    /// How many requests to make.
-    pub requests: usize,
+/// Whoever can fetch a job: a strategy, a bare loop, a planted fault.
+pub trait Contestant {
+    /// Fetches the job and adds up the results, on this thread.
+    ///
+    /// # Errors
+    /// Why the job as a whole could not be done; what one request meets is a result.
+    fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String>;
 }
 
 /// What came of one request.
 #[derive(Debug)]
 pub struct Got {
-    /// Which request of the batch it was, from 0.
-    pub index: usize,
     /// All of it: who fetches something wants to have it, so a bare loop hands it over too.
     pub response: Response,
-    /// From the start of the request to the last byte of its body.
+    /// From the start of the request, or from when it was due, to the last byte of its body.
     pub latency: Duration,
 }
 
-impl Got {
-    fn check(&self) -> Result<(), String> {
-        let index = self.index;
-        let status = self.response.status().as_u16();
-        let length = self.response.body().len();
-        if status != 200 {
-            return Err(format!("request {index} got status {status}"));
-        }
-        if length != BODY_BYTES {
-            return Err(format!(
-                "request {index} got {length} of {BODY_BYTES} bytes"
-            ));
-        }
-        Ok(())
-    }
-}
+/// An hour: no latency is longer, so that the histogram stays small whatever it is given.
+const LONGEST_US: u64 = 3_600_000_000;
 
-/// Whoever can fetch a job: a strategy, or a bare loop.
-pub trait Contestant {
-    /// Fetches the job and hands each result to `each`, on this thread.
-    fn fetch(&self, job: &Job, each: &mut dyn FnMut(Result<Got, String>));
-}
-
-/// Checks a batch while it is fetched: every index once, every status 200, every body whole.
+/// Adds up the results of a batch.
 #[derive(Debug)]
-pub struct Checks {
-    seen: Vec<bool>,
-    latencies: Vec<Duration>,
+pub struct Results {
+    done: Done,
+    latencies: Histogram<u64>,
     complaint: Option<String>,
 }
 
-impl Checks {
-    /// Checks for a batch of so many requests.
+impl Results {
+    /// Nothing yet.
+    ///
+    /// # Panics
+    /// Never: three digits are a precision that the histogram has.
     #[must_use]
-    pub fn new(requests: usize) -> Self {
+    pub fn new() -> Self {
         Self {
-            seen: vec![false; requests],
-            latencies: Vec::with_capacity(requests),
+            done: Done::default(),
+            latencies: Histogram::new(3).expect("three digits"),
             complaint: None,
         }
     }
@@ -74,96 +54,77 @@ impl Checks {
     /// Takes one result.
     pub fn add(&mut self, result: Result<Got, String>) {
         match result {
-            Ok(got) => self.add_got(&got),
-            Err(error) => self.complain(error),
+            Ok(got) if got.response.status().as_u16() == 200 => {
+                self.add_body(got.response.body(), got.latency);
+            }
+            Ok(got) => self.fail(|| format!("status {}", got.response.status())),
+            Err(error) => self.fail(|| error),
         }
     }
 
-    fn add_got(&mut self, got: &Got) {
-        let index = got.index;
-        match self.seen.get_mut(index) {
-            Some(seen @ false) => *seen = true,
-            Some(true) => return self.complain(format!("request {index} was answered twice")),
-            None => return self.complain(format!("request {index} was never asked for")),
-        }
-        if let Err(wrong) = got.check() {
-            self.complain(wrong);
-        }
-        self.latencies.push(got.latency);
+    /// Takes a whole body of a response with status 200.
+    pub fn add_body(&mut self, body: &[u8], latency: Duration) {
+        self.add_sums(body.len(), body::checksum(body), latency);
     }
 
-    /// The first complaint is the one that explains the others.
-    fn complain(&mut self, complaint: String) {
-        self.complaint.get_or_insert(complaint);
+    /// Takes the length and the checksum of such a body.
+    pub fn add_sums(&mut self, length: usize, checksum: u64, latency: Duration) {
+        self.done.ok += 1;
+        self.done.bytes += length as u64;
+        self.done.checksum += checksum;
+        // It grows with what it is given; below a microsecond is none.
+        let micros = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX);
+        let _ = self.latencies.record(micros.min(LONGEST_US));
     }
 
-    /// The latency of every request.
-    ///
-    /// # Errors
-    /// The first thing that was wrong with the batch.
-    pub fn finish(self) -> Result<Vec<Duration>, String> {
-        if let Some(complaint) = self.complaint {
-            return Err(complaint);
-        }
-        let (got, asked) = (self.latencies.len(), self.seen.len());
-        if got != asked {
-            return Err(format!("{got} results for {asked} requests"));
-        }
-        Ok(self.latencies)
+    /// Takes a failure. The first complaint is kept, since it explains the others.
+    pub fn fail(&mut self, complaint: impl FnOnce() -> String) {
+        self.done.failed += 1;
+        self.complaint.get_or_insert_with(complaint);
     }
-}
 
-/// Checks a batch without holding anything per request: count and sum of the indices, every status,
-/// every length.
-#[derive(Debug)]
-pub struct Sums {
-    asked: usize,
-    got: usize,
-    indices: usize,
-    complaint: Option<String>,
-}
-
-impl Sums {
-    /// Sums for a batch of so many requests.
+    /// The mean length of the bodies so far, in bytes.
     #[must_use]
-    pub fn new(requests: usize) -> Self {
-        Self {
-            asked: requests,
-            got: 0,
-            indices: 0,
-            complaint: None,
-        }
+    pub fn mean_length(&self) -> usize {
+        usize::try_from(self.done.bytes / self.done.ok.max(1)).unwrap_or(usize::MAX)
     }
 
-    /// Takes one result.
-    pub fn add(&mut self, result: Result<Got, String>) {
-        let checked = result.and_then(|got| got.check().map(|()| got.index));
-        match checked {
-            Ok(index) => {
-                self.got += 1;
-                self.indices = self.indices.wrapping_add(index);
-            }
-            Err(wrong) => {
-                self.complaint.get_or_insert(wrong);
-            }
-        }
+    /// The median latency so far.
+    #[must_use]
+    pub fn median_latency(&self) -> Duration {
+        Duration::from_micros(self.latencies.value_at_quantile(0.5))
     }
 
-    /// Whether the batch was whole.
-    ///
-    /// # Errors
-    /// The first thing that was wrong with the batch.
-    pub fn finish(self) -> Result<(), String> {
-        let Self { asked, got, .. } = self;
-        if let Some(complaint) = self.complaint {
-            return Err(complaint);
+    /// The first thing that went wrong.
+    #[must_use]
+    pub fn complaint(&self) -> Option<&str> {
+        self.complaint.as_deref()
+    }
+
+    /// The answer for a batch that took so long.
+    #[must_use]
+    pub fn done(mut self, wall: Duration) -> Done {
+        self.done.wall_ns = u64::try_from(wall.as_nanos()).unwrap_or(u64::MAX);
+        self.done.latency_us = self
+            .latencies
+            .iter_recorded()
+            .map(|step| (step.value_iterated_to(), step.count_at_value()))
+            .collect();
+        self.done
+    }
+}
+
+impl Extend<Result<Got, String>> for Results {
+    fn extend<T: IntoIterator<Item = Result<Got, String>>>(&mut self, results: T) {
+        for result in results {
+            self.add(result);
         }
-        if got != asked || self.indices != (0..asked).fold(0, usize::wrapping_add) {
-            return Err(format!(
-                "{got} results for {asked} requests, or the wrong ones"
-            ));
-        }
-        Ok(())
+    }
+}
+
+impl Default for Results {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -171,58 +132,45 @@ impl Sums {
 mod tests {
     use super::*;
 
-    fn got(index: usize, status: u16, length: usize) -> Got {
-        let mut response = Response::new(vec![0; length].into());
+    fn got(status: u16, body: &'static [u8]) -> Got {
+        let mut response = Response::new(body.into());
         *response.status_mut() = status.try_into().expect("a status");
-        Got {
-            index,
-            response,
-            latency: Duration::from_millis(1),
+        let latency = Duration::from_micros(7);
+        Got { response, latency }
+    }
+
+    #[test]
+    fn latencies_are_kept_to_three_digits() {
+        let mut results = Results::new();
+        for millis in [1, 10, 2_000] {
+            results.add_sums(0, 0, Duration::from_millis(millis));
         }
-    }
-
-    fn good(index: usize) -> Got {
-        got(index, 200, BODY_BYTES)
-    }
-
-    fn check(results: impl IntoIterator<Item = Result<Got, String>>) -> Result<usize, String> {
-        let mut checks = Checks::new(2);
-        results.into_iter().for_each(|result| checks.add(result));
-        checks.finish().map(|latencies| latencies.len())
+        let pairs = results.done(Duration::ZERO).latency_us;
+        let near = |got: u64, expected: u64| got.abs_diff(expected) * 1_000 <= expected;
+        assert!(near(pairs[0].0, 1_000) && near(pairs[1].0, 10_000) && near(pairs[2].0, 2_000_000));
     }
 
     #[test]
-    fn a_whole_batch_passes() {
-        assert_eq!(check([Ok(good(0)), Ok(good(1))]), Ok(2));
-    }
-
-    #[test]
-    fn sums_notice_a_double_and_a_gap() {
-        let sum = |indices: [usize; 3]| {
-            let mut sums = Sums::new(3);
-            for index in indices {
-                sums.add(Ok(good(index)));
-            }
-            sums.finish()
-        };
-        assert_eq!(sum([2, 0, 1]), Ok(()));
-        assert!(sum([2, 0, 2]).is_err());
-    }
-
-    #[test]
-    fn what_is_wrong_is_named() {
-        for (second, complaint) in [
-            (Ok(good(0)), "request 0 was answered twice"),
-            (Ok(good(2)), "request 2 was never asked for"),
-            (Ok(got(1, 503, BODY_BYTES)), "request 1 got status 503"),
-            (Ok(got(1, 200, 9)), "request 1 got 9 of 1024 bytes"),
-            (Err("refused".to_owned()), "refused"),
-        ] {
-            assert_eq!(check([Ok(good(0)), second]), Err(complaint.to_owned()));
-        }
+    fn results_add_up() {
+        let mut results = Results::new();
+        results.extend([
+            Ok(got(200, &[1, 2, 3])),
+            Ok(got(200, &[10, 20])),
+            Ok(got(503, &[9])),
+            Err("refused".to_owned()),
+        ]);
+        assert_eq!(results.complaint(), Some("status 503 Service Unavailable"));
         assert_eq!(
-            check([Ok(good(0))]),
-            Err("1 results for 2 requests".to_owned())
+            results.done(Duration::from_nanos(5)),
+            Done {
+                ok: 2,
+                failed: 2,
+                bytes: 5,
+                checksum: 1 + 2 + 3 + 10 + 20 + 20,
+                wall_ns: 5,
+                children_cpu_ns: 0,
+                latency_us: vec![(7, 2)],
+            }
         );
     }
 }

@@ -1,4 +1,5 @@
-//! What each strategy costs beside its client's own hand-written loop, and what it holds in memory.
+//! Compares the strategies with each other, with their clients' own hand-written loops, and with
+//! other languages' ways to do the same.
 //!
 //! A contestant is a process (`src/bin/contestant.rs`), the server another, and the harness a
 //! third, so that the CPU clock and the memory of a process belong to one of them alone. See the
@@ -8,13 +9,16 @@
 //! [`conformance`].
 
 pub mod bare;
+pub mod ceiling;
+pub mod compare;
 pub mod conformance;
 pub mod contestants;
 pub mod faulty;
 pub mod harness;
 pub mod job;
 pub mod out_of_the_box;
-pub mod protocol;
+pub mod planted;
+pub mod server;
 pub mod strategy;
 
 /// The examples of the workspace's README compile.

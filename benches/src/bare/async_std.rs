@@ -8,7 +8,7 @@ use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::time::Instant;
 
 use async_std::net::{TcpStream, ToSocketAddrs};
@@ -20,7 +20,8 @@ use surf::StatusCode;
 use surf::http::{Method, Request as SurfRequest, Response as SurfResponse, Url};
 
 use super::Numbers;
-use crate::job::{Contestant, Got, Job};
+use crate::compare::protocol::Job;
+use crate::job::{Contestant, Got, Results};
 
 /// A surf client over hyper. Its tasks run on async-std's own threads, one per core.
 #[derive(Debug)]
@@ -44,29 +45,29 @@ impl Bare {
 }
 
 impl Contestant for Bare {
-    fn fetch(&self, job: &Job, each: &mut dyn FnMut(Result<Got, String>)) {
-        let numbers = Arc::new(Numbers::new(job.requests));
-        let url: Arc<str> = job.url.as_str().into();
-        let (results, received) = mpsc::channel();
+    fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
+        let numbers = Numbers::new(job);
+        let (sender, received) = mpsc::channel();
         for _ in 0..job.limit {
-            let (client, results) = (self.client.clone(), results.clone());
-            let (numbers, url) = (Arc::clone(&numbers), Arc::clone(&url));
+            let (client, sender) = (self.client.clone(), sender.clone());
+            let numbers = numbers.clone();
             task::spawn(async move {
-                while let Some(index) = numbers.next() {
-                    let got = get(&client, &url, index).await;
+                for url in numbers {
+                    let got = get(&client, &url).await;
                     let got = got.map_err(|error| error.to_string());
-                    if results.send(got).is_err() {
+                    if sender.send(got).is_err() {
                         break;
                     }
                 }
             });
         }
-        drop(results);
-        received.into_iter().for_each(each);
+        drop(sender);
+        results.extend(received);
+        Ok(())
     }
 }
 
-async fn get(client: &surf::Client, url: &str, index: usize) -> surf::Result<Got> {
+async fn get(client: &surf::Client, url: &str) -> surf::Result<Got> {
     let started = Instant::now();
     let mut request = SurfRequest::new(Method::Get, Url::parse(url)?);
     let carried: Request = http::Request::get(url).body(Bytes::new())?;
@@ -77,7 +78,6 @@ async fn get(client: &surf::Client, url: &str, index: usize) -> surf::Result<Got
         .remove();
     let response = carried.ok_or_else(not_ours)?;
     Ok(Got {
-        index,
         response,
         latency: started.elapsed(),
     })

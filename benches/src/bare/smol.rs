@@ -17,7 +17,8 @@ use smol_hyper::rt::FuturesIo;
 
 use super::Numbers;
 use super::alarm::Alarm;
-use crate::job::{Contestant, Got, Job};
+use crate::compare::protocol::Job;
+use crate::job::{Contestant, Got, Results};
 
 type Executor = smol::Executor<'static>;
 type Connection = SendRequest<Empty<Bytes>>;
@@ -68,23 +69,19 @@ impl Bare {
 }
 
 impl Contestant for Bare {
-    fn fetch(&self, job: &Job, each: &mut dyn FnMut(Result<Got, String>)) {
-        let numbers = Arc::new(Numbers::new(job.requests));
-        let url: Arc<str> = job.url.as_str().into();
-        let (results, received) = mpsc::channel();
+    fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
+        let numbers = Numbers::new(job);
+        let (sender, received) = mpsc::channel();
         for _ in 0..job.limit {
-            let (shared, results) = (Arc::clone(&self.shared), results.clone());
-            let (numbers, url) = (Arc::clone(&numbers), Arc::clone(&url));
+            let (shared, sender) = (Arc::clone(&self.shared), sender.clone());
+            let numbers = numbers.clone();
             let worker = async move {
                 // A worker keeps its connection from its first request to its last.
                 let mut connection = shared.idle();
                 let mut alarm = Alarm::new(shared.config.timeout);
-                while let Some(index) = numbers.next() {
-                    let got = alarm.limit(shared.get(&mut connection, &url, index)).await;
-                    if results
-                        .send(got.map_err(|error| error.to_string()))
-                        .is_err()
-                    {
+                for url in numbers {
+                    let got = alarm.limit(shared.get(&mut connection, &url)).await;
+                    if sender.send(got.map_err(|error| error.to_string())).is_err() {
                         break;
                     }
                 }
@@ -92,18 +89,14 @@ impl Contestant for Bare {
             };
             self.shared.executor.spawn(worker).detach();
         }
-        drop(results);
-        received.into_iter().for_each(each);
+        drop(sender);
+        results.extend(received);
+        Ok(())
     }
 }
 
 impl Shared {
-    async fn get(
-        &self,
-        connection: &mut Option<Connection>,
-        url: &str,
-        index: usize,
-    ) -> io::Result<Got> {
+    async fn get(&self, connection: &mut Option<Connection>, url: &str) -> io::Result<Got> {
         let started = Instant::now();
         let url: Uri = url.parse().map_err(io::Error::other)?;
         let host = url.authority().ok_or(io::ErrorKind::InvalidInput)?.as_str();
@@ -127,7 +120,6 @@ impl Shared {
         let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
         *connection = Some(ready);
         Ok(Got {
-            index,
             response: Response::from_parts(head, body),
             latency: started.elapsed(),
         })

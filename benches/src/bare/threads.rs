@@ -12,7 +12,8 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
 use super::Numbers;
-use crate::job::{Contestant, Got, Job};
+use crate::compare::protocol::Job;
+use crate::job::{Contestant, Got, Results};
 
 /// What a connection's buffers need: heads and small bodies. ureq's own are 128 KiB each.
 const BUFFER_BYTES: usize = 16 << 10;
@@ -55,13 +56,12 @@ impl Bare {
         })
     }
 
-    fn get(&self, url: &str, index: usize) -> Result<Got, ureq::Error> {
+    fn get(&self, url: &str) -> Result<Got, ureq::Error> {
         let started = Instant::now();
         let (head, body) = self.agent.get(url).call()?.into_parts();
         let body = body.into_with_config().limit(self.max_body_bytes);
         let body = body.read_to_vec()?;
         Ok(Got {
-            index,
             response: Response::from_parts(head, body.into()),
             latency: started.elapsed(),
         })
@@ -69,31 +69,29 @@ impl Bare {
 }
 
 impl Contestant for Bare {
-    fn fetch(&self, job: &Job, each: &mut dyn FnMut(Result<Got, String>)) {
-        let numbers = Numbers::new(job.requests);
-        let (results, received) = mpsc::channel();
+    fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
+        let numbers = Numbers::new(job);
+        let (sender, received) = mpsc::channel();
         thread::scope(|scope| {
             for _ in 0..job.limit {
-                let (numbers, results) = (&numbers, results.clone());
+                let (numbers, sender) = (numbers.clone(), sender.clone());
                 let worker = move || {
-                    while let Some(index) = numbers.next() {
-                        let got = self.get(&job.url, index);
-                        if results
-                            .send(got.map_err(|error| error.to_string()))
-                            .is_err()
-                        {
+                    for url in numbers {
+                        let got = self.get(&url);
+                        if sender.send(got.map_err(|error| error.to_string())).is_err() {
                             break;
                         }
                     }
                 };
                 let builder = thread::Builder::new().stack_size(STACK_BYTES);
                 if let Err(error) = builder.spawn_scoped(scope, worker) {
-                    each(Err(error.to_string()));
+                    results.fail(|| error.to_string());
                 }
             }
-            drop(results);
-            received.into_iter().for_each(each);
+            drop(sender);
+            results.extend(received);
         });
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! tokio + reqwest, by hand.
 
 use std::error::Error;
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::time::Instant;
 
 use fetch_many::{Config, Response, tls};
@@ -9,7 +9,8 @@ use reqwest::Client;
 use tokio::runtime::{Builder, Runtime};
 
 use super::Numbers;
-use crate::job::{Contestant, Got, Job};
+use crate::compare::protocol::Job;
+use crate::job::{Contestant, Got, Results};
 
 /// A client and a runtime with one worker thread per core.
 #[derive(Debug)]
@@ -41,31 +42,28 @@ impl Bare {
 }
 
 impl Contestant for Bare {
-    fn fetch(&self, job: &Job, each: &mut dyn FnMut(Result<Got, String>)) {
-        let numbers = Arc::new(Numbers::new(job.requests));
-        let url: Arc<str> = job.url.as_str().into();
-        let (results, received) = mpsc::channel();
+    fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
+        let numbers = Numbers::new(job);
+        let (sender, received) = mpsc::channel();
         for _ in 0..job.limit {
-            let (client, results) = (self.client.clone(), results.clone());
-            let (numbers, url) = (Arc::clone(&numbers), Arc::clone(&url));
+            let (client, sender) = (self.client.clone(), sender.clone());
+            let numbers = numbers.clone();
             self.runtime.spawn(async move {
-                while let Some(index) = numbers.next() {
-                    let got = get(&client, &url, index).await;
-                    if results
-                        .send(got.map_err(|error| error.to_string()))
-                        .is_err()
-                    {
+                for url in numbers {
+                    let got = get(&client, &url).await;
+                    if sender.send(got.map_err(|error| error.to_string())).is_err() {
                         break;
                     }
                 }
             });
         }
-        drop(results);
-        received.into_iter().for_each(each);
+        drop(sender);
+        results.extend(received);
+        Ok(())
     }
 }
 
-async fn get(client: &Client, url: &str, index: usize) -> reqwest::Result<Got> {
+async fn get(client: &Client, url: &str) -> reqwest::Result<Got> {
     let started = Instant::now();
     let mut received = client.get(url).send().await?;
     let mut response = Response::default();
@@ -73,7 +71,6 @@ async fn get(client: &Client, url: &str, index: usize) -> reqwest::Result<Got> {
     *response.headers_mut() = std::mem::take(received.headers_mut());
     *response.body_mut() = received.bytes().await?;
     Ok(Got {
-        index,
         response,
         latency: started.elapsed(),
     })

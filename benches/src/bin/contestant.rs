@@ -1,13 +1,11 @@
 //! One contestant in a process of its own: `contestant <name>`, then jobs on standard input.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use fetch_many_benches::contestants;
-use fetch_many_benches::job::{Checks, Contestant, Job, Sums};
-use fetch_many_benches::protocol::{Clocks, answer_lines, number};
+use fetch_many_benches::compare::protocol::{Answer, Done, Job, Ready, answer_lines, say};
+use fetch_many_benches::contestants::{self, Entry};
+use fetch_many_benches::job::{Contestant, Results};
 
 fn main() -> ExitCode {
     let name = std::env::args().nth(1).unwrap_or_default();
@@ -15,60 +13,53 @@ fn main() -> ExitCode {
         eprintln!("no contestant is called {name:?}");
         return ExitCode::FAILURE;
     };
-    let contestant = match entry.make() {
-        Ok(contestant) => contestant,
-        Err(error) => {
-            eprintln!("{name}: {error}");
-            return ExitCode::FAILURE;
-        }
+    let ready = Ready {
+        ready: true,
+        name,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
     };
-    let end = answer_lines(|words| match words {
-        ["fetch", url, limit, requests, batches] => {
-            let job = job(url, limit, requests)?;
-            fetch(&*contestant, &job, number(batches)?)
-        }
-        ["stream", url, limit, requests] => {
-            let mut sums = Sums::new(number(requests)?);
-            let job = job(url, limit, requests)?;
-            contestant.fetch(&job, &mut |result| sums.add(result));
-            sums.finish().map(|()| "ok".to_owned())
-        }
-        _ => Err(format!("unknown command {words:?}")),
+    let mut made = Lazy { entry, made: None };
+    let end = say(&ready).and_then(|()| {
+        answer_lines(
+            |job: Result<Job, String>| match job.and_then(|job| made.fetch(&job)) {
+                Ok(done) => Answer::Done(done),
+                Err(error) => Answer::Refused { error },
+            },
+        )
     });
     if let Err(error) = end {
-        eprintln!("{name}: {error}");
+        eprintln!("{}: {error}", entry.name);
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
 }
 
-fn job(url: &str, limit: &str, requests: &str) -> Result<Job, String> {
-    Ok(Job {
-        url: url.to_owned(),
-        limit: number(limit)?,
-        requests: number(requests)?,
-    })
+/// A contestant that is made by its first job, which tells its timeout.
+struct Lazy {
+    entry: &'static Entry,
+    made: Option<(u64, Box<dyn Contestant>)>,
 }
 
-/// Fetches the job so many times, one batch after the other, and reports on all of them.
-fn fetch(contestant: &dyn Contestant, job: &Job, batches: u64) -> Result<String, String> {
-    let (mut wall, mut cpu) = (Duration::ZERO, Duration::ZERO);
-    let mut latencies = BTreeMap::new();
-    for _ in 0..batches {
-        let mut checks = Checks::new(job.requests);
-        let clocks = Clocks::start();
-        contestant.fetch(job, &mut |result| checks.add(result));
-        let (batch_wall, batch_cpu) = clocks.read();
-        wall += batch_wall;
-        cpu += batch_cpu;
-        for latency in checks.finish()? {
-            *latencies.entry(latency.as_micros()).or_insert(0_u64) += 1;
+impl Lazy {
+    fn fetch(&mut self, job: &Job) -> Result<Done, String> {
+        if let Some(cannot) = self.entry.cannot(job) {
+            return Err(cannot.to_owned());
         }
+        let contestant = match self.made.take() {
+            Some((timeout, made)) if timeout == job.timeout_ms => made,
+            _ => self
+                .entry
+                .make(Duration::from_millis(job.timeout_ms))
+                .map_err(|error| error.to_string())?,
+        };
+        let (_, contestant) = self.made.insert((job.timeout_ms, contestant));
+        let mut results = Results::new();
+        let start = Instant::now();
+        contestant.fetch(job, &mut results)?;
+        let wall = start.elapsed();
+        if let Some(complaint) = results.complaint() {
+            eprintln!("{complaint}");
+        }
+        Ok(results.done(wall))
     }
-    let mut answer = format!("{} {} ", wall.as_nanos(), cpu.as_nanos());
-    for (micros, count) in latencies {
-        // Writing to a `String` cannot fail.
-        let _ = write!(answer, "{micros}:{count},");
-    }
-    Ok(answer)
 }

@@ -1,11 +1,11 @@
-//! One strategy in a process of its own, for batches with faults: `fault_contestant <name>`, then
-//! `mixed <url> <limit> <requests> <mix>` on standard input, answered by `<healthy> <wall ns> <cpu ns>`.
+//! One strategy in a process of its own, for batches with faults: `fault_contestant <name>`, then a
+//! batch a line on standard input, each answered by what it cost or by what was wrong.
 
 use std::process::ExitCode;
 
 use fetch_many::{Error, FetchMany};
-use fetch_many_benches::faulty::{Mix, config, fetch};
-use fetch_many_benches::protocol::{answer_lines, number};
+use fetch_many_benches::compare::protocol::answer_lines;
+use fetch_many_benches::faulty::{Batch, config, fetch};
 
 fn main() -> ExitCode {
     let name = std::env::args().nth(1).unwrap_or_default();
@@ -20,15 +20,7 @@ fn main() -> ExitCode {
 
 fn run(name: &str) -> Result<(), Box<dyn std::error::Error>> {
     let strategy = make(name)?;
-    answer_lines(|words| match words {
-        ["mixed", url, limit, requests, mix] => {
-            let mix = Mix::named(mix).ok_or("no such mix")?;
-            let cost = fetch(&*strategy, url, number(limit)?, number(requests)?, mix)?;
-            let (wall, cpu) = (cost.wall.as_nanos(), cost.cpu.as_nanos());
-            Ok(format!("{} {wall} {cpu}", cost.healthy))
-        }
-        _ => Err(format!("unknown command {words:?}")),
-    })?;
+    answer_lines(|batch: Result<Batch, String>| batch.and_then(|batch| fetch(&*strategy, &batch)))?;
     Ok(())
 }
 

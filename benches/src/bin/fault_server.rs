@@ -4,18 +4,16 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use fetch_many_benches::protocol::{Server, listen, serve};
+use fetch_many_benches::server::{Behaviour, Seen, Server, listen, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::JoinHandle;
 
 struct Faulty {
     runtime: Runtime,
     served: Arc<AtomicU64>,
-    accepting: Option<JoinHandle<()>>,
+    marked: u64,
 }
 
 fn main() -> io::Result<()> {
@@ -25,31 +23,31 @@ fn main() -> io::Result<()> {
             .enable_all()
             .build()?,
         served: Arc::default(),
-        accepting: None,
+        marked: 0,
     })
 }
 
 impl Server for Faulty {
-    fn start(&mut self, body_bytes: usize, _: Duration) -> Result<String, String> {
-        self.stop();
-        self.served = Arc::default();
+    fn start(&mut self, behaviour: &Behaviour) -> Result<Vec<String>, String> {
         let listener = self.runtime.block_on(async { listen() });
         let listener = listener.map_err(|error| error.to_string())?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
-        let accepting = accept(listener, body_bytes, Arc::clone(&self.served));
-        self.accepting = Some(self.runtime.spawn(accepting));
-        Ok(format!("http://{address}/"))
+        let served = Arc::clone(&self.served);
+        self.runtime
+            .spawn(accept(listener, behaviour.body_bytes, served));
+        Ok(vec![format!("http://{address}")])
     }
 
-    fn served(&self) -> u64 {
-        self.served.load(Ordering::Relaxed)
+    fn barrier(&mut self, _: usize, _: bool) -> Result<(), String> {
+        Err("this server holds nothing back".to_owned())
     }
 
-    /// Connections end with their clients.
-    fn stop(&mut self) {
-        if let Some(accepting) = self.accepting.take() {
-            accepting.abort();
-        }
+    fn mark(&mut self) {
+        self.marked = self.served.load(Ordering::Relaxed);
+    }
+
+    fn read(&self) -> (u64, Option<Seen>) {
+        (self.served.load(Ordering::Relaxed) - self.marked, None)
     }
 }
 

@@ -160,12 +160,9 @@ pub(super) fn get(name: &str, url: &str) -> Result<String, Failure> {
 fn limit_memory() -> Result<(), Failure> {
     #[cfg(target_os = "linux")]
     {
-        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-        let limit = Rlimit {
-            current: Some(MEMORY),
-            ..getrlimit(Resource::As)
-        };
-        setrlimit(Resource::As, limit)?;
+        use nix::sys::resource::{Resource, getrlimit, setrlimit};
+        let (_, hard) = getrlimit(Resource::RLIMIT_AS)?;
+        setrlimit(Resource::RLIMIT_AS, MEMORY, hard)?;
     }
     Ok(())
 }

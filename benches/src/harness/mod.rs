@@ -1,19 +1,17 @@
-//! Runs contestants against servers, each in a process of its own, and makes figures of it.
+//! Contestants and servers as processes: starts them, asks them, reads their clocks and memory, and
+//! ends them.
 
-mod cases;
-mod machine;
-mod memory;
+mod cell;
+pub mod clock;
+mod cores;
+mod failure;
+pub mod interrupt;
+pub mod memory;
 mod process;
-mod rounds;
-mod sample;
-mod statistics;
-mod table;
+mod server;
 
-pub use cases::{Case, cases};
-pub use machine::provenance;
-pub use memory::Peaks;
-pub use process::{Failure, Process};
-pub use rounds::{Effort, Figures, Rounds};
-pub use sample::{Harness, Sample};
-pub use statistics::{Spread, spread};
-pub use table::Table;
+pub use cell::{Cell, Command, Measured, Programs};
+pub use cores::{Cores, Place};
+pub use failure::Failure;
+pub use process::Process;
+pub use server::{ServerKind, ServerProcess};

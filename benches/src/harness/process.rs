@@ -1,63 +1,67 @@
 //! A child that answers lines: [`Process`].
 
 use std::fmt;
-use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
-/// Why a sample could not be taken. The run ends with it: a wrong answer makes every figure void.
-#[derive(Debug)]
-pub struct Failure(String);
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 
-impl Failure {
-    pub(crate) fn new(what: impl fmt::Display) -> Self {
-        Self(what.to_string())
-    }
+use super::{Failure, interrupt};
 
-    /// What went wrong with this file.
-    #[must_use]
-    pub fn at(path: &Path, error: &std::io::Error) -> Self {
-        Self(format!("{}: {error}", path.display()))
-    }
-}
+/// No answer is longer; what is goes on for ever.
+const LONGEST_LINE: u64 = 4 << 20;
+/// How much of what a process says on standard error is kept: the end of it.
+const KEPT_OF_STDERR: usize = 2_000;
+/// How often a wait looks for Ctrl-C.
+const TICK: Duration = Duration::from_millis(50);
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Failure {}
-
-/// A child process that answers one line with one line. It ends when this is dropped.
+/// A child process that answers one line with one line. It ends, with its own children, when this is
+/// dropped.
 #[derive(Debug)]
 pub struct Process {
     name: String,
     child: Child,
     input: ChildStdin,
-    output: BufReader<ChildStdout>,
+    lines: Receiver<String>,
+    stderr: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Process {
-    /// Starts `program` with these arguments; `name` is what failures call it.
+    /// Starts it; `name` is what failures call it.
     ///
     /// # Errors
     /// If it cannot be started.
-    pub fn start(program: &Path, arguments: &[&str], name: &str) -> Result<Self, Failure> {
-        let lost = |why: &dyn fmt::Display| Failure(format!("{name} cannot be started: {why}"));
-        let mut child = Command::new(program)
-            .args(arguments)
+    pub fn start(command: &mut Command, name: &str) -> Result<Self, Failure> {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let lost = |why: &dyn fmt::Display| {
+            Failure::new(format_args!("{name}: {program} cannot be started: {why}"))
+        };
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            // A group of its own: Ctrl-C is for the harness, and the end is for its children too.
+            .process_group(0)
             .spawn()
             .map_err(|error| lost(&error))?;
         let input = child.stdin.take().ok_or_else(|| lost(&"no input"))?;
         let output = child.stdout.take().ok_or_else(|| lost(&"no output"))?;
+        let errors = child.stderr.take().ok_or_else(|| lost(&"no output"))?;
+        let stderr = Arc::default();
+        let kept = Arc::clone(&stderr);
+        thread::spawn(move || keep_end(errors, &kept));
         Ok(Self {
             name: name.to_owned(),
             child,
             input,
-            output: BufReader::new(output),
+            lines: read_lines(output),
+            stderr,
         })
     }
 
@@ -67,29 +71,94 @@ impl Process {
         self.child.id()
     }
 
-    /// Sends a line and waits for the answer.
+    /// Sends a line.
     ///
     /// # Errors
-    /// If the process has ended, or answers with an error.
-    pub fn ask(&mut self, line: &str) -> Result<String, Failure> {
-        let lost = |why| Failure(format!("{} ended early: {why}", self.name));
-        writeln!(self.input, "{line}").map_err(lost)?;
-        let mut answer = String::new();
-        let length = self.output.read_line(&mut answer).map_err(lost)?;
-        if length == 0 {
-            return Err(Failure(format!("{} ended early", self.name)));
+    /// If the process has ended.
+    pub fn send(&mut self, line: &str) -> Result<(), Failure> {
+        if let Err(error) = self.input.write_all(format!("{line}\n").as_bytes()) {
+            return Err(self.lost(format_args!("ended early ({error})")));
         }
-        match answer.strip_prefix("error ") {
-            Some(error) => Err(Failure(format!("{}: {}", self.name, error.trim_end()))),
-            None => Ok(answer.trim_end().to_owned()),
+        Ok(())
+    }
+
+    /// Waits for a line.
+    ///
+    /// # Errors
+    /// If none comes in this time, the process has ended, or Ctrl-C was pressed.
+    pub fn receive(&mut self, within: Duration) -> Result<String, Failure> {
+        let end = Instant::now() + within;
+        loop {
+            match self.lines.recv_timeout(TICK.min(within)) {
+                Ok(line) => return Ok(line),
+                Err(RecvTimeoutError::Disconnected) => return Err(self.ended()),
+                Err(RecvTimeoutError::Timeout) => interrupt::check()?,
+            }
+            if Instant::now() >= end {
+                return Err(self.lost(format_args!("no answer within {within:.0?}")));
+            }
         }
+    }
+
+    fn ended(&mut self) -> Failure {
+        // Its output is closed, so it is about to end; if it only closed it, it is ended.
+        for _ in 0..20 {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return self.lost(format_args!("ended early ({status})"));
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        self.lost(format_args!("closed its output"))
+    }
+
+    /// What went wrong, with what the process said about it.
+    pub fn lost(&self, why: impl fmt::Display) -> Failure {
+        let stderr = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
+        let said = String::from_utf8_lossy(&stderr);
+        match said.trim() {
+            "" => Failure::new(format_args!("{}: {why}", self.name)),
+            said => Failure::new(format_args!("{}: {why}; stderr: {said}", self.name)),
+        }
+    }
+}
+
+/// A thread that reads lines, so that waiting for one can have an end. One line is kept for the reader;
+/// a process that prints without being asked waits.
+fn read_lines(output: ChildStdout) -> Receiver<String> {
+    let (sender, lines) = sync_channel(1);
+    thread::spawn(move || {
+        let mut output = BufReader::new(output);
+        loop {
+            let mut line = Vec::new();
+            let read = output
+                .by_ref()
+                .take(LONGEST_LINE)
+                .read_until(b'\n', &mut line);
+            let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+            if matches!(read, Err(_) | Ok(0)) || sender.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}
+
+fn keep_end(mut errors: ChildStderr, kept: &Mutex<Vec<u8>>) {
+    let mut buffer = [0; 4_096];
+    while let Ok(read @ 1..) = errors.read(&mut buffer) {
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.extend_from_slice(&buffer[..read]);
+        let excess = kept.len().saturating_sub(KEPT_OF_STDERR);
+        kept.drain(..excess);
     }
 }
 
 impl Drop for Process {
     /// It holds nothing worth an orderly end. Errors: it has ended already.
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        if let Ok(group) = i32::try_from(self.child.id()) {
+            let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
+        }
         let _ = self.child.wait();
     }
 }

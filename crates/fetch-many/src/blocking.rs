@@ -83,7 +83,7 @@ impl<W: Workers> Source for BlockingLoop<'_, W> {
 
 /// How often others are let run before the caller's thread sleeps. While they run, more outcomes come,
 /// and none of them needs a system call to wake it: with smol at a limit of 64 and no delay, a request
-/// costs a quarter less CPU than without (`cargo bench --bench strategies -- --table-only`).
+/// costs a quarter less CPU than without (`cargo bench --bench compare -- contract`).
 const YIELDS: usize = 2;
 
 /// Wakes a thread that waits, by a system call only if it sleeps.

@@ -1,0 +1,69 @@
+//! `cargo bench --bench compare`: every contestant in every scenario, in shuffled rounds; gates,
+//! verdicts, and a report.
+//!
+//! `--list` names scenarios and contestants; the README of this folder says the rest.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{env, fs};
+
+use fetch_many_benches::compare::options::Options;
+use fetch_many_benches::compare::report;
+use fetch_many_benches::compare::run::Run;
+use fetch_many_benches::harness::{Failure, Programs, interrupt};
+
+/// What a shell reports of a program that Ctrl-C has ended.
+const INTERRUPTED: u8 = 130;
+
+fn main() -> ExitCode {
+    match compare() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Interrupted) => ExitCode::from(INTERRUPTED),
+        Err(failure) => {
+            eprintln!("compare: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn compare() -> Result<(), Failure> {
+    let options = Options::parse(env::args().skip(1))?;
+    if options.list {
+        println!("{}", Options::names());
+        return Ok(());
+    }
+    interrupt::listen()?;
+    let reports = reports();
+    fs::create_dir_all(&reports).map_err(|error| Failure::at(&reports, &error))?;
+    let mut run = Run::begin(&options, programs(), &reports)?;
+    eprintln!(
+        "seed {}, samples in {}",
+        run.options.seed,
+        run.store.folder().display()
+    );
+    // Also what was interrupted is reported.
+    let end = run.execute();
+    let report = report::write(&run, &reports)?;
+    println!("{report}");
+    println!("written to {}", reports.join("report.md").display());
+    if end == Err(Failure::Interrupted) {
+        println!("go on with `cargo bench --bench compare -- --resume`");
+    }
+    end
+}
+
+fn programs() -> Programs {
+    Programs {
+        contestant: env!("CARGO_BIN_EXE_contestant").into(),
+        sink_server: env!("CARGO_BIN_EXE_sink_server").into(),
+        mock_server: env!("CARGO_BIN_EXE_mock_server").into(),
+    }
+}
+
+/// Cargo puts executables at `<target>/<profile>/`.
+fn reports() -> PathBuf {
+    let target = Path::new(env!("CARGO_BIN_EXE_contestant"))
+        .ancestors()
+        .nth(2);
+    target.unwrap_or(Path::new("target")).join("fetch-many")
+}

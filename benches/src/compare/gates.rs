@@ -1,0 +1,225 @@
+//! What a cell, or a row of cells, must satisfy to be ranked.
+
+use super::contender::Contender;
+use super::expected::Expected;
+use super::sample::{Sample, State, count};
+use super::scenario::Case;
+use super::statistics::{drift, median};
+use crate::server::Seen;
+
+/// The server must not be busier than this share of its core.
+const BUSIEST: f64 = 0.7;
+/// Nor a contestant faster than this share of the limit client.
+const NEAREST: f64 = 0.7;
+/// By how much Little's law may be off.
+const LITTLE: f64 = 0.05;
+/// One connection in so many may be beyond the limit: a pool opens another one when the one that a
+/// response has just left is not back yet (reqwest does, with large bodies).
+const SPARE: u64 = 2;
+/// The least share of an offered rate that must be kept.
+const KEPT: f64 = 0.95;
+
+/// Checks one sample.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn check(case: &Case, contender: &Contender, sample: &Sample) -> Result<(), String> {
+    sums(case, sample)?;
+    if case.memory {
+        return Ok(());
+    }
+    clock(sample)?;
+    rate(case, sample)?;
+    served(case, sample)?;
+    let Some(seen) = &sample.counters.seen else {
+        return Ok(());
+    };
+    in_flight(case, contender, seen)?;
+    connections(case, contender, seen)?;
+    little(case, contender, sample, seen)
+}
+
+/// Checks that while the server held responses back there were exactly as many requests as allowed.
+///
+/// # Errors
+/// How many there were instead.
+pub fn check_probe(case: &Case, contender: &Contender, sample: &Sample) -> Result<(), String> {
+    let limit = contender.in_flight.unwrap_or(case.limit) as u64;
+    match sample.probed {
+        Some(peak) if peak != limit => {
+            Err(format!("{peak} requests in flight at once, not {limit}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Counts, bytes and checksum are those of the whole batch.
+fn sums(case: &Case, sample: &Sample) -> Result<(), String> {
+    let expected = Expected::of(case, sample.requests);
+    let done = &sample.done;
+    for (what, got, expected) in [
+        ("responses", done.ok, expected.ok),
+        ("failures", done.failed, expected.failed),
+        ("body bytes", done.bytes, expected.bytes),
+    ] {
+        if got != expected {
+            return Err(format!("{got} {what}, not {expected}"));
+        }
+    }
+    if done.checksum != expected.checksum {
+        return Err("bodies are not those that were asked for: wrong checksum".to_owned());
+    }
+    let told = sample.latency_count();
+    if told != 0 && told != done.ok {
+        return Err(format!("{told} latencies for {} responses", done.ok));
+    }
+    Ok(())
+}
+
+/// Its own clock does not run ahead of ours.
+fn clock(sample: &Sample) -> Result<(), String> {
+    if sample.done.wall_ns > sample.wall_ns {
+        let millis = |nanos: u64| nanos / 1_000_000;
+        return Err(format!(
+            "claims to have taken {} ms of {}",
+            millis(sample.done.wall_ns),
+            millis(sample.wall_ns)
+        ));
+    }
+    Ok(())
+}
+
+fn rate(case: &Case, sample: &Sample) -> Result<(), String> {
+    let Some(offered) = case.rate else {
+        return Ok(());
+    };
+    let kept = count(sample.requests as u64) * 1e9 / count(sample.wall_ns) / offered;
+    if kept < KEPT {
+        return Err(format!("kept {:.0} % of the offered rate", kept * 100.0));
+    }
+    Ok(())
+}
+
+/// The server saw every request, and none that was not asked for.
+fn served(case: &Case, sample: &Sample) -> Result<(), String> {
+    let served = sample.counters.requests;
+    let asked = Expected::of(case, sample.requests).ok;
+    let retried = case.behaviour.faults > 0.0;
+    if served < asked || served > asked && !retried {
+        return Err(format!("the server saw {served} requests, not {asked}"));
+    }
+    Ok(())
+}
+
+/// At most as many in flight as allowed. That it can be as many, the probe has shown: on a busy machine
+/// the first response may be there before the last request.
+fn in_flight(case: &Case, contender: &Contender, seen: &Seen) -> Result<(), String> {
+    let limit = contender.in_flight.unwrap_or(case.limit) as u64;
+    let peak = seen.peak_in_flight;
+    if peak > limit {
+        return Err(format!("{peak} requests in flight at once, not {limit}"));
+    }
+    Ok(())
+}
+
+fn connections(case: &Case, contender: &Contender, seen: &Seen) -> Result<(), String> {
+    let declared = (case.limit * case.behaviour.hosts.max(1)) as u64;
+    let most = declared + declared.div_ceil(SPARE);
+    let replaced = case.behaviour.faults > 0.0;
+    if seen.connections > most && !replaced && !contender.reconnects {
+        let connections = seen.connections;
+        return Err(format!("{connections} connections, not {declared}"));
+    }
+    Ok(())
+}
+
+/// Little's law (1961): what is in flight is the rate times the time each takes. No request can take
+/// less time than the server held it, and no more can be in flight than the limit allows.
+fn little(case: &Case, contender: &Contender, sample: &Sample, seen: &Seen) -> Result<(), String> {
+    if sample.latency_count() == 0 || case.retries > 0 {
+        return Ok(());
+    }
+    let wall = count(sample.wall_ns) / 1e9;
+    let told = sample.latency_sum() / wall;
+    let held = count(seen.in_flight_ns) / 1e9 / wall;
+    let limit = count(contender.in_flight.unwrap_or(case.limit) as u64);
+    // Whole microseconds lose half of one each.
+    let lost = count(sample.latency_count()) * 5e-7 / wall;
+    let too_short = told + lost < held * (1.0 - LITTLE);
+    let too_long = case.rate.is_none() && told > limit * (1.0 + LITTLE);
+    if too_short || too_long {
+        return Err(format!(
+            "Little's law: latencies mean {told:.1} in flight, the server held {held:.1}, the limit is {limit:.0}"
+        ));
+    }
+    Ok(())
+}
+
+/// Checks that each of these samples passed.
+///
+/// # Errors
+/// The first reason why one did not.
+pub fn check_samples(samples: &[&Sample]) -> Result<(), String> {
+    for sample in samples {
+        if let State::Invalid(why) = &sample.state {
+            return Err(format!("round {}: {why}", sample.round));
+        }
+    }
+    Ok(())
+}
+
+/// Checks a row: the samples of one contestant in one case, beside those of the limit client and the
+/// reference in the same rounds.
+///
+/// # Errors
+/// Why it cannot be ranked.
+pub fn check_row(
+    case: &Case,
+    samples: &[&Sample],
+    ceiling: &[&Sample],
+    ratios: &[f64],
+    seed: u64,
+) -> Result<(), String> {
+    let busy: Vec<_> = samples.iter().map(|sample| busy(sample)).collect();
+    let busy = median(&busy);
+    if busy > BUSIEST {
+        let percent = busy * 100.0;
+        return Err(format!("server-bound: the server is {percent:.0} % busy"));
+    }
+    near_the_limit(case, samples, ceiling)?;
+    match drift(ratios, seed) {
+        Some(drift) => Err(format!("drifts by {:.0} % over the rounds", drift * 100.0)),
+        None => Ok(()),
+    }
+}
+
+/// The server's share of its core.
+#[must_use]
+pub fn busy(sample: &Sample) -> f64 {
+    count(sample.counters.cpu_ns) / count(sample.counters.wall_ns)
+}
+
+fn near_the_limit(case: &Case, samples: &[&Sample], ceiling: &[&Sample]) -> Result<(), String> {
+    if !case.saturates() {
+        return Ok(());
+    }
+    let ratios: Vec<_> = samples
+        .iter()
+        .filter_map(|sample| {
+            let limit = ceiling.iter().find(|limit| {
+                limit.round == sample.round && limit.contestant != sample.contestant
+            })?;
+            // Where not even the limit client keeps the server busy, nobody is held up by it.
+            let bound = limit.state == State::Good && busy(limit) > BUSIEST;
+            let per_request =
+                |sample: &Sample| count(sample.wall_ns) / count(sample.requests as u64);
+            bound.then(|| per_request(limit) / per_request(sample))
+        })
+        .collect();
+    let near = median(&ratios);
+    if near > NEAREST {
+        let percent = near * 100.0;
+        return Err(format!("server-bound: {percent:.0} % of the limit client"));
+    }
+    Ok(())
+}

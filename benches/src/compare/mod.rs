@@ -1,0 +1,18 @@
+//! The comparison: scenarios, rounds of cells, gates, statistics, verdicts, reports.
+
+pub mod analysis;
+pub mod contender;
+pub mod expected;
+pub mod gates;
+pub mod machine;
+pub mod options;
+pub mod progress;
+pub mod protocol;
+pub mod report;
+pub mod run;
+pub mod sample;
+pub mod scenario;
+pub mod scenarios;
+pub mod statistics;
+pub mod store;
+mod weigh;

@@ -1,0 +1,88 @@
+//! The files of a run: `report.html`, `report.md`, `samples.csv`, `env.json`; `samples.jsonl`, with the raw
+//! histograms, is there already.
+
+use std::fs;
+use std::path::Path;
+
+use super::{html, markdown};
+use crate::compare::machine::Machine;
+use crate::compare::run::Run;
+use crate::compare::sample::{Sample, State};
+use crate::harness::Failure;
+
+const COLUMNS: &str = "case,contestant,version,round,state,requests,wall_ns,cpu_ns,ideal_ns,ok,failed,bytes,\
+latency_us_sum,server_requests,server_cpu_ns,server_wall_ns,bytes_in,bytes_out,connections,peak_in_flight,\
+in_flight_ns,probed,warm_ups,resident_kib,heap_kib,stacks_kib,reserved_kib,threads\n";
+
+/// Writes them into the run's folder, and the report beside it, below `reports`; returns the report.
+///
+/// # Errors
+/// If one cannot be written, as on a full disk.
+pub fn write(run: &Run, reports: &Path) -> Result<String, Failure> {
+    let machine = Machine::here(&run.options.command, run.options.seed);
+    let report = markdown(run, &machine);
+    let folder = run.store.folder();
+    let save =
+        |path: &Path, text: &str| fs::write(path, text).map_err(|error| Failure::at(path, &error));
+    let environment = serde_json::to_string_pretty(&machine).map_err(Failure::new)?;
+    save(&folder.join("env.json"), &environment)?;
+    let lines: String = run.samples.iter().map(line).collect();
+    save(&folder.join("samples.csv"), &format!("{COLUMNS}{lines}"))?;
+    let page = html::page(run, &machine);
+    save(&folder.join("report.html"), &page)?;
+    save(&reports.join("report.html"), &page)?;
+    save(&folder.join("report.md"), &report)?;
+    save(&reports.join("report.md"), &report)?;
+    Ok(report)
+}
+
+fn line(sample: &Sample) -> String {
+    let state = match &sample.state {
+        State::Good => "good".to_owned(),
+        State::Invalid(why) => quoted(&format!("invalid: {why}")),
+        State::Absent(why) => quoted(&format!("absent: {why}")),
+    };
+    let seen = sample.counters.seen.unwrap_or_default();
+    let memory = sample.memory.unwrap_or_default();
+    let done = &sample.done;
+    let latencies: u64 = done.latency_us.iter().map(|(at, times)| at * times).sum();
+    let numbers = [
+        sample.requests as u64,
+        sample.wall_ns,
+        sample.cpu_ns,
+        sample.ideal_ns,
+        done.ok,
+        done.failed,
+        done.bytes,
+        latencies,
+        sample.counters.requests,
+        sample.counters.cpu_ns,
+        sample.counters.wall_ns,
+        seen.bytes_in,
+        seen.bytes_out,
+        seen.connections,
+        seen.peak_in_flight,
+        seen.in_flight_ns,
+        sample.probed.unwrap_or(0),
+        sample.warm_ups as u64,
+        memory.resident,
+        memory.heap(),
+        memory.stacks,
+        memory.reserved,
+        memory.threads,
+    ];
+    let numbers: Vec<_> = numbers.iter().map(u64::to_string).collect();
+    format!(
+        "{},{},{},{},{state},{}\n",
+        sample.case,
+        quoted(&sample.contestant),
+        quoted(&sample.version),
+        sample.round,
+        numbers.join(",")
+    )
+}
+
+/// As RFC 4180 has it.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\"").replace('\n', " "))
+}

@@ -1,0 +1,11 @@
+//! What a run is shown as: [`write()`].
+
+mod files;
+mod grid;
+mod html;
+mod markdown;
+mod memory;
+mod sweep;
+
+pub use files::write;
+pub use markdown::markdown;

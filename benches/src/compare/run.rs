@@ -1,0 +1,289 @@
+//! The rounds: [`Run`].
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::time::Duration;
+
+use fastrand::Rng;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+
+use super::contender::{Contender, Peers, choose, root};
+use super::options::Options;
+use super::progress::Progress;
+use super::sample::{Bench, Sample, State, TOO_LATE};
+use super::scenario::{Case, Rival, Scenario};
+use super::scenarios::scenario;
+use super::store::Store;
+use crate::harness::{Cores, Failure, Programs, ServerKind};
+
+/// One run of the comparison, from its options to its samples.
+#[derive(Debug)]
+pub struct Run {
+    /// What was asked for.
+    pub options: Options,
+    /// Where its samples are kept.
+    pub store: Store,
+    /// The samples so far, in the order in which they were taken.
+    pub samples: Vec<Sample>,
+    /// Programs of other languages, if they were asked for.
+    pub peers: Peers,
+    /// What the reader of the report has to know.
+    pub notes: Vec<String>,
+    bench: Bench,
+}
+
+impl Run {
+    /// Begins a run, or goes on with one, in a folder below `runs`.
+    ///
+    /// # Errors
+    /// If it cannot be kept, a name is not known, or the peers' list cannot be read.
+    pub fn begin(options: &Options, programs: Programs, runs: &Path) -> Result<Self, Failure> {
+        let resumed = match &options.resume {
+            Some(name) => Some(Store::resume(runs, name)?),
+            None => None,
+        };
+        let options = resumed.as_ref().map_or(options, |(_, options, _)| options);
+        let options = options.clone();
+        let peers = if options.peers {
+            Peers::read(&root())?
+        } else {
+            Peers::default()
+        };
+        check_names(&options, &programs, &peers)?;
+        let cores = Cores::find()?;
+        let (store, samples) = match resumed {
+            Some((store, _, samples)) => (store, samples),
+            None => (Store::create(runs, &options)?, Vec::new()),
+        };
+        Ok(Self {
+            options,
+            store,
+            samples,
+            peers,
+            notes: cores.note().into_iter().collect(),
+            bench: Bench {
+                programs,
+                cores,
+                patience: TOO_LATE,
+            },
+        })
+    }
+
+    /// The scenarios that were asked for.
+    #[must_use]
+    pub fn scenarios(&self) -> Vec<Scenario> {
+        let Options {
+            effort,
+            seed,
+            server,
+            pin,
+            ..
+        } = self.options;
+        let named = self.options.scenarios.iter();
+        named
+            .filter_map(|name| scenario(name, effort, seed))
+            .map(|mut scenario| {
+                for case in &mut scenario.cases {
+                    case.server = server.unwrap_or(case.server);
+                    case.pinned = pin.unwrap_or(case.pinned);
+                }
+                scenario
+            })
+            .collect()
+    }
+
+    /// Who takes part in one.
+    #[must_use]
+    pub fn contenders(&self, scenario: &Scenario) -> Vec<Contender> {
+        let Self {
+            bench,
+            options,
+            peers,
+            ..
+        } = self;
+        choose(&bench.programs, scenario, options, &peers.present)
+    }
+
+    /// Runs every round of every scenario.
+    ///
+    /// # Errors
+    /// If it is interrupted, or a sample cannot be kept.
+    pub fn execute(&mut self) -> Result<(), Failure> {
+        let scenarios = self.scenarios();
+        self.provide_descriptors(&scenarios);
+        for scenario in scenarios {
+            let contenders = self.contenders(&scenario);
+            self.execute_scenario(&scenario, &contenders)?;
+        }
+        Ok(())
+    }
+
+    fn execute_scenario(
+        &mut self,
+        scenario: &Scenario,
+        contenders: &[Contender],
+    ) -> Result<(), Failure> {
+        let (rounds, end) = match self.options.rounds {
+            Some(rounds) => (rounds, Duration::MAX),
+            None => (scenario.rounds, Duration::from_secs(scenario.seconds)),
+        };
+        let mut progress = Progress::new(scenario.name, rounds, end);
+        for round in 1..=rounds {
+            let before = progress.elapsed();
+            for case in &scenario.cases {
+                self.execute_round(scenario.rival, case, contenders, round, &mut progress)?;
+            }
+            let now = progress.elapsed();
+            if now + now.saturating_sub(before) > end {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn execute_round(
+        &mut self,
+        rival: Rival,
+        case: &Case,
+        contenders: &[Contender],
+        round: usize,
+        progress: &mut Progress,
+    ) -> Result<(), Failure> {
+        if case.memory && case.server != ServerKind::Sink {
+            return Ok(());
+        }
+        for contender in order(self.options.seed, rival, case, round, contenders) {
+            if self.is_done(case, contender, round) {
+                continue;
+            }
+            progress.cell(round, &case.id, &contender.name);
+            let sample = Sample::take(&self.bench, case, contender, round)?;
+            self.store.keep(&sample)?;
+            self.samples.push(sample);
+        }
+        Ok(())
+    }
+
+    /// Measured already, or known to be in vain.
+    fn is_done(&self, case: &Case, contender: &Contender, round: usize) -> bool {
+        let mut own = self
+            .samples
+            .iter()
+            .filter(|sample| sample.case == case.id && sample.contestant == contender.name);
+        own.any(|sample| sample.round == round || sample.state != State::Good)
+    }
+
+    /// Servers and contestants get as many descriptors as the system allows.
+    fn provide_descriptors(&mut self, scenarios: &[Scenario]) {
+        let cases = scenarios.iter().flat_map(|scenario| &scenario.cases);
+        let most = cases.map(|case| case.limit * case.behaviour.hosts.max(1));
+        // Besides the connections: the program's own, and listeners.
+        let needed = most.max().unwrap_or(0) as u64 + 64;
+        let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else {
+            return;
+        };
+        if soft < needed {
+            // What cannot be had shows below, and in the cells that need it.
+            let _ = setrlimit(Resource::RLIMIT_NOFILE, hard.min(needed), hard);
+        }
+        if hard < needed {
+            self.notes.push(format!(
+                "A process may have {hard} descriptors here, and {needed} are needed for the highest \
+                 limit: expect failures there, or raise it with `ulimit -n {needed}`."
+            ));
+        }
+    }
+}
+
+fn check_names(options: &Options, programs: &Programs, peers: &Peers) -> Result<(), Failure> {
+    let known = |name: &String| {
+        Contender::named(programs, name).is_some()
+            || peers.present.iter().any(|peer| peer.name == *name)
+    };
+    let mut names = options.contestants.iter().chain([&options.reference]);
+    match names.find(|name| !known(name)) {
+        Some(name) => Err(Failure::new(format_args!(
+            "{name} is neither a scenario nor a contestant; --list names them all"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// The order of contestants in a round, which follows from the seed. A strategy stays beside its bare
+/// loop, either first, where they are compared: the shorter the time between them, the more of the
+/// machine's noise they share.
+fn order<'a>(
+    seed: u64,
+    rival: Rival,
+    case: &Case,
+    round: usize,
+    contenders: &'a [Contender],
+) -> Vec<&'a Contender> {
+    let name = case.id.bytes().fold(0_u64, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
+    let mut rng = Rng::with_seed(seed ^ name.rotate_left(32) ^ round as u64);
+    let mut order: Vec<_> = contenders.iter().collect();
+    rng.shuffle(&mut order);
+    if rival == Rival::OwnBare {
+        let families: Vec<_> = order.iter().map(|contender| contender.family()).collect();
+        order.sort_by_key(|contender| {
+            families
+                .iter()
+                .position(|family| *family == contender.family())
+        });
+    }
+    let names: HashSet<_> = order.iter().map(|contender| &contender.name).collect();
+    debug_assert_eq!(names.len(), order.len(), "two contestants of one name");
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::options::Effort;
+    use crate::contestants::ENTRIES;
+
+    fn all() -> Vec<Contender> {
+        let programs = Programs {
+            contestant: "contestant".into(),
+            sink_server: "sink".into(),
+            mock_server: "mock".into(),
+        };
+        let named = |name| Contender::named(&programs, name);
+        let pairs = ENTRIES
+            .iter()
+            .filter_map(|entry| entry.bare().map(|bare| [entry.name, bare]));
+        pairs.flatten().filter_map(named).collect()
+    }
+
+    fn names(seed: u64, rival: Rival, round: usize) -> Vec<String> {
+        let case = &scenario("contract", Effort::Normal, 1).unwrap().cases[0];
+        let all = all();
+        let order = order(seed, rival, case, round, &all);
+        order.iter().map(|one| one.name.clone()).collect()
+    }
+
+    #[test]
+    fn an_order_follows_from_the_seed() {
+        assert_eq!(names(7, Rival::Reference, 3), names(7, Rival::Reference, 3));
+        assert_ne!(names(7, Rival::Reference, 3), names(7, Rival::Reference, 4));
+        assert_ne!(names(7, Rival::Reference, 3), names(8, Rival::Reference, 3));
+    }
+
+    #[test]
+    fn pairs_stay_together_and_everyone_is_first_at_times() {
+        let family = |name: &str| name.trim_end_matches("-bare").to_owned();
+        let mut firsts = HashSet::new();
+        for round in 0..100 {
+            let names = names(7, Rival::OwnBare, round);
+            assert!(
+                names
+                    .chunks(2)
+                    .all(|two| family(&two[0]) == family(&two[1]))
+            );
+            firsts.insert(names[0].clone());
+        }
+        assert_eq!(firsts.len(), all().len());
+    }
+}

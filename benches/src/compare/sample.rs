@@ -1,0 +1,275 @@
+//! One cell of the comparison, measured: [`Sample`].
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::contender::Contender;
+use super::expected::{ideal, planned};
+use super::gates;
+use super::protocol::{Done, Job};
+use super::scenario::{Case, Metric};
+use crate::harness::memory::Memory;
+use crate::harness::{Cell, Cores, Failure, Measured, Programs, ServerKind, interrupt};
+use crate::server::Counters;
+
+/// One cell: what was measured, or why it does not count.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sample {
+    /// The case's name.
+    pub case: String,
+    /// The contestant's.
+    pub contestant: String,
+    /// The round, from 1.
+    pub round: usize,
+    /// What the contestant says of itself.
+    pub version: String,
+    /// Whether it counts.
+    pub state: State,
+    /// Requests of the measured job.
+    pub requests: usize,
+    /// From the job's line to the answer's.
+    pub wall_ns: u64,
+    /// CPU time of the contestant meanwhile.
+    pub cpu_ns: u64,
+    /// How long a client that costs nothing would have taken; 0 where that is not asked.
+    pub ideal_ns: u64,
+    /// The most requests in flight while the server held them back; `None`: it did not.
+    pub probed: Option<u64>,
+    /// How many warm-up jobs it took until CPU time per request was steady.
+    pub warm_ups: usize,
+    /// What the server counted.
+    pub counters: Counters,
+    /// What the contestant holds while its requests are held.
+    pub memory: Option<Memory>,
+    /// What the contestant says that it did, all latencies included.
+    pub done: Done,
+}
+
+/// Whether a sample counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum State {
+    /// It does.
+    Good,
+    /// Something was wrong with it.
+    Invalid(String),
+    /// The contestant does not do such jobs.
+    Absent(String),
+}
+
+/// What every cell needs.
+#[derive(Debug)]
+pub struct Bench {
+    /// The programs.
+    pub programs: Programs,
+    /// The cores.
+    pub cores: Cores,
+    /// When an answer is too late.
+    pub patience: Duration,
+}
+
+/// The measured job is cut so that it takes about so long, for contestants that are much slower.
+const LONGEST: Duration = Duration::from_secs(3);
+/// A job that takes so long will not end, also on a busy machine.
+pub const TOO_LATE: Duration = Duration::from_secs(60);
+/// No more warm-up jobs than these.
+const MOST_WARM_UPS: usize = 6;
+/// Steady: CPU time per request within this share of the job's before.
+const STEADY: f64 = 0.1;
+
+impl Sample {
+    /// Measures one cell.
+    ///
+    /// # Errors
+    /// Only if it was interrupted: whatever else goes wrong is in the sample.
+    pub fn take(
+        bench: &Bench,
+        case: &Case,
+        contender: &Contender,
+        round: usize,
+    ) -> Result<Self, Failure> {
+        let mut sample = Self {
+            case: case.id.clone(),
+            contestant: contender.name.clone(),
+            round,
+            version: String::new(),
+            state: State::Good,
+            requests: 0,
+            wall_ns: 0,
+            cpu_ns: 0,
+            ideal_ns: 0,
+            probed: None,
+            warm_ups: 0,
+            counters: Counters::default(),
+            memory: None,
+            done: Done::default(),
+        };
+        interrupt::check()?;
+        sample.state = match sample.measure(bench, case, contender) {
+            Ok(()) => State::Good,
+            Err(Failure::Fault(why)) => {
+                let own = format!("{}: ", contender.name);
+                State::Invalid(why.strip_prefix(&own).unwrap_or(&why).to_owned())
+            }
+            Err(Failure::Cannot(why)) => State::Absent(why),
+            Err(Failure::Interrupted) => return Err(Failure::Interrupted),
+        };
+        Ok(sample)
+    }
+
+    fn measure(
+        &mut self,
+        bench: &Bench,
+        case: &Case,
+        contender: &Contender,
+    ) -> Result<(), Failure> {
+        let mut cell = Cell::open(
+            &bench.programs,
+            &contender.command,
+            case.server,
+            &case.behaviour,
+            &bench.cores,
+            case.pinned,
+        )?;
+        cell.version().clone_into(&mut self.version);
+        let job = job(case, &cell);
+        if case.memory {
+            self.weigh(&mut cell, case, &job, bench.patience)?;
+            return gates::check(case, contender, self).map_err(|why| cell.fault(&why));
+        }
+        if case.server == ServerKind::Sink && case.one_host() {
+            self.probe(&mut cell, &job, bench.patience)?;
+            gates::check_probe(case, contender, self).map_err(|why| cell.fault(&why))?;
+        }
+        let per_request = self.warm_up(&mut cell, &job, bench.patience)?;
+        let requests = match case.rate {
+            Some(_) => case.requests,
+            None => case.requests.min(fitting(per_request, case.limit)),
+        };
+        let measured = cell.run(&Job { requests, ..job }, bench.patience)?;
+        self.keep(case, contender, requests, measured);
+        // Now, while the contestant can still say why.
+        gates::check(case, contender, self).map_err(|why| cell.fault(&why))
+    }
+
+    /// Sees how many requests it really has in flight: the server holds them until there are as many as
+    /// the limit, and then for another moment, in which there must not be more.
+    fn probe(&mut self, cell: &mut Cell, job: &Job, patience: Duration) -> Result<(), Failure> {
+        cell.server.barrier(job.limit, false)?;
+        let probe = Job {
+            requests: job.limit * 4,
+            // All are due at once; a contestant without a schedule still declines.
+            rate: job.rate.map(|_| 1e9),
+            ..job.clone()
+        };
+        let probed = cell.run(&probe, patience)?;
+        cell.server.barrier(0, false)?;
+        self.probed = probed.counters.seen.map(|seen| seen.peak_in_flight);
+        Ok(())
+    }
+
+    /// Warms up until the CPU time per request is steady; returns the wall time per request.
+    fn warm_up(
+        &mut self,
+        cell: &mut Cell,
+        job: &Job,
+        patience: Duration,
+    ) -> Result<Duration, Failure> {
+        // A slow contestant shows by its first that it needs no more.
+        let requests = (job.requests / 8).max(job.limit * 2);
+        let warm_up = Job {
+            requests,
+            ..job.clone()
+        };
+        let mut before = f64::INFINITY;
+        loop {
+            let measured = cell.run(&warm_up, patience)?;
+            self.warm_ups += 1;
+            let cpu = measured.cpu.as_secs_f64();
+            let steady = (cpu / before - 1.0).abs() < STEADY;
+            if steady || self.warm_ups == MOST_WARM_UPS || measured.wall > LONGEST {
+                return Ok(measured.wall / u32::try_from(requests).unwrap_or(u32::MAX));
+            }
+            before = cpu;
+        }
+    }
+
+    fn keep(&mut self, case: &Case, contender: &Contender, requests: usize, measured: Measured) {
+        self.requests = requests;
+        self.wall_ns = nanos(measured.wall);
+        self.cpu_ns = nanos(measured.cpu);
+        self.counters = measured.counters;
+        self.done = measured.done;
+        if case.behaviour.delay_us > 0 && case.one_host() && case.retries == 0 {
+            let limit = contender.in_flight.unwrap_or(case.limit);
+            let ideal = ideal(case, limit, requests);
+            // The server's timer is a little late for all; it says itself by how much.
+            let late = match &self.counters.seen {
+                Some(seen) => seconds(seen.in_flight_ns) / planned(case, requests).as_secs_f64(),
+                None => 1.0,
+            };
+            self.ideal_ns = nanos(ideal.mul_f64(late));
+        }
+    }
+
+    /// What it gives for a metric, in seconds or as a ratio; `None` if nothing.
+    #[must_use]
+    pub fn value(&self, metric: Metric) -> Option<f64> {
+        let per_request = |nanos| seconds(nanos) / count(self.requests as u64);
+        let value = match metric {
+            Metric::Cpu => per_request(self.cpu_ns),
+            Metric::Wall => per_request(self.wall_ns),
+            Metric::MeanLatency => self.latency_sum() / count(self.latency_count()),
+            Metric::Makespan => seconds(self.wall_ns) / seconds(self.ideal_ns),
+        };
+        (value.is_finite() && value > 0.0 && self.state == State::Good).then_some(value)
+    }
+
+    /// All latencies, added up, in seconds.
+    #[must_use]
+    pub fn latency_sum(&self) -> f64 {
+        let pairs = self.done.latency_us.iter();
+        pairs
+            .map(|(micros, times)| count(*micros) * count(*times) / 1e6)
+            .sum()
+    }
+
+    /// How many latencies there are.
+    #[must_use]
+    pub fn latency_count(&self) -> u64 {
+        self.done.latency_us.iter().map(|(_, times)| times).sum()
+    }
+}
+
+fn job(case: &Case, cell: &Cell) -> Job {
+    Job {
+        urls: cell.server.urls().to_vec(),
+        requests: case.requests,
+        limit: case.limit,
+        timeout_ms: case.timeout_ms,
+        rate: case.rate,
+        retries: case.retries,
+    }
+}
+
+/// How many requests take about [`LONGEST`].
+fn fitting(per_request: Duration, limit: usize) -> usize {
+    let fitting = LONGEST.as_nanos() / per_request.as_nanos().max(1);
+    usize::try_from(fitting)
+        .unwrap_or(usize::MAX)
+        .max(limit * 2)
+}
+
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
+fn seconds(nanos: u64) -> f64 {
+    Duration::from_nanos(nanos).as_secs_f64()
+}
+
+/// A count as a number to calculate with.
+#[allow(clippy::cast_precision_loss)] // No count here needs more than 52 bits.
+pub(super) fn count(count: u64) -> f64 {
+    count as f64
+}

@@ -1,0 +1,116 @@
+//! What a question is made of: [`Scenario`], [`Case`], [`Metric`].
+
+use crate::harness::ServerKind;
+use crate::server::Behaviour;
+
+/// One question, asked of every contestant in rounds.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// What it asks, for the report.
+    pub asks: &'static str,
+    /// The loads, one table each.
+    pub cases: Vec<Case>,
+    /// What is compared; the first is what the scenario is about.
+    pub metrics: &'static [Metric],
+    /// With whom.
+    pub rival: Rival,
+    /// How many rounds.
+    pub rounds: usize,
+    /// No further round starts that would end after so many seconds.
+    pub seconds: u64,
+}
+
+/// Whom a contestant is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rival {
+    /// The same for all.
+    Reference,
+    /// Its own bare loop.
+    OwnBare,
+}
+
+/// What is compared; of each, less is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// CPU time per request.
+    Cpu,
+    /// Wall time per request.
+    Wall,
+    /// The mean of all latencies.
+    MeanLatency,
+    /// Wall time against that of a client that costs nothing.
+    Makespan,
+}
+
+impl Metric {
+    /// What it is called in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cpu => "CPU per request",
+            Self::Wall => "time per request",
+            Self::MeanLatency => "mean latency",
+            Self::Makespan => "makespan",
+        }
+    }
+}
+
+/// One load, the same for every contestant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// The scenario's name, and the limit if there are several.
+    pub id: String,
+    /// How many requests are in flight at once.
+    pub limit: usize,
+    /// How many requests make a sample.
+    pub requests: usize,
+    /// Who answers.
+    pub server: ServerKind,
+    /// How.
+    pub behaviour: Behaviour,
+    /// Requests per second, or as many as there can be.
+    pub rate: Option<f64>,
+    /// How often one request is tried again.
+    pub retries: u32,
+    /// How long one attempt may take.
+    pub timeout_ms: u64,
+    /// Whether server and contestant have a core each, and no more.
+    pub pinned: bool,
+    /// Whether memory is read while the server holds `limit` responses.
+    pub memory: bool,
+}
+
+impl Case {
+    pub(super) fn new(id: impl Into<String>, limit: usize, requests: usize) -> Self {
+        Self {
+            id: id.into(),
+            limit,
+            requests,
+            server: ServerKind::Sink,
+            behaviour: Behaviour {
+                body_bytes: 1_024,
+                hosts: 1,
+                ..Behaviour::default()
+            },
+            rate: None,
+            retries: 0,
+            timeout_ms: 30_000,
+            pinned: true,
+            memory: false,
+        }
+    }
+
+    /// Whether the client, or else the server, is what holds it up.
+    #[must_use]
+    pub fn saturates(&self) -> bool {
+        self.rate.is_none() && self.behaviour.delay_us == 0 && self.behaviour.faults == 0.0
+    }
+
+    /// Whether exactly `limit` requests must be seen in flight, and their connections.
+    #[must_use]
+    pub fn one_host(&self) -> bool {
+        self.behaviour.hosts <= 1
+    }
+}

@@ -1,0 +1,92 @@
+//! Every contestant passes every gate, in every scenario that it takes part in.
+
+use crate::programs::{case, contender, sample};
+use fetch_many_benches::compare::sample::State;
+use fetch_many_benches::compare::scenario::Case;
+use fetch_many_benches::contestants::{ENTRIES, Kind};
+use fetch_many_benches::harness::ServerKind;
+
+fn good() -> impl Iterator<Item = &'static str> {
+    let good = ENTRIES.iter().filter(|entry| entry.kind != Kind::Planted);
+    good.map(|entry| entry.name)
+}
+
+fn strategies() -> impl Iterator<Item = &'static str> {
+    let all = ENTRIES.iter();
+    let strategies = all.filter(|entry| matches!(entry.kind, Kind::Strategy(_)));
+    strategies.map(|entry| entry.name)
+}
+
+fn passes(case: &Case, name: &str) {
+    let sample = sample(case, &contender(name));
+    assert_eq!(sample.state, State::Good, "{name} in {}", case.id);
+    assert!(sample.cpu_ns > 0 && sample.wall_ns > 0 && sample.counters.cpu_ns > 0);
+}
+
+#[test]
+fn everyone_passes_throughput() {
+    for name in good() {
+        passes(&case("throughput", 8, 400), name);
+    }
+}
+
+#[test]
+fn an_exact_copy_passes_as_its_original_does() {
+    passes(&case("throughput", 8, 400), "planted-copy");
+    passes(&case("throughput", 8, 400), "planted-slow");
+}
+
+#[test]
+fn strategies_pass_the_rest() {
+    for name in strategies() {
+        passes(&case("latency", 8, 64), name);
+        passes(&case("hosts", 16, 320), name);
+        passes(&case("big", 4, 16), name);
+        passes(&case("faulty", 8, 120), name);
+    }
+}
+
+#[test]
+fn strategies_keep_a_schedule() {
+    for name in strategies() {
+        let mut case = case("pinned", 8, 100);
+        case.rate = Some(200.0);
+        passes(&case, name);
+    }
+}
+
+#[test]
+fn who_cannot_is_absent() {
+    for (scenario, cannot) in [
+        ("pinned", "no schedule"),
+        ("faulty", "no retries"),
+        ("hosts", "one host only"),
+    ] {
+        let sample = sample(&case(scenario, 8, 100), &contender("smol-bare"));
+        assert_eq!(sample.state, State::Absent(cannot.to_owned()));
+    }
+}
+
+#[test]
+fn wiremock_serves_the_same_bodies() {
+    let mut case = case("latency", 8, 64);
+    case.server = ServerKind::Wiremock;
+    passes(&case, "threads");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_is_read_while_requests_are_held() {
+    let mut case = case("memory", 32, 32);
+    for name in strategies() {
+        case.memory = true;
+        let sample = sample(&case, &contender(name));
+        assert_eq!(sample.state, State::Good, "{name}");
+        let memory = sample.memory.expect("memory");
+        assert!(memory.resident > 1_000, "{memory:?}");
+        assert_eq!(sample.counters.seen.map(|seen| seen.in_flight), Some(32));
+        if name == "threads" {
+            assert!(memory.threads > 32 && memory.stacks > 0, "{memory:?}");
+        }
+    }
+}

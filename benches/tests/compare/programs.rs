@@ -1,0 +1,47 @@
+//! The programs that the tests run, and what they run them on.
+
+use std::time::Duration;
+
+use fetch_many_benches::compare::contender::Contender;
+use fetch_many_benches::compare::options::Effort;
+use fetch_many_benches::compare::sample::{Bench, Sample, TOO_LATE};
+use fetch_many_benches::compare::scenario::Case;
+use fetch_many_benches::compare::scenarios::scenario;
+use fetch_many_benches::harness::{Cores, Programs};
+
+pub(crate) fn programs() -> Programs {
+    Programs {
+        contestant: env!("CARGO_BIN_EXE_contestant").into(),
+        sink_server: env!("CARGO_BIN_EXE_sink_server").into(),
+        mock_server: env!("CARGO_BIN_EXE_mock_server").into(),
+    }
+}
+
+/// A case of this scenario, with so many requests, wherever the system puts it.
+pub(crate) fn case(name: &str, limit: usize, requests: usize) -> Case {
+    let scenario = scenario(name, Effort::Quick, 7).expect("a scenario");
+    let first = scenario.cases.into_iter().next().expect("a case");
+    Case {
+        limit,
+        requests,
+        pinned: false,
+        ..first
+    }
+}
+
+pub(crate) fn contender(name: &str) -> Contender {
+    Contender::named(&programs(), name).expect("a contestant")
+}
+
+pub(crate) fn sample(case: &Case, contender: &Contender) -> Sample {
+    sample_within(case, contender, TOO_LATE)
+}
+
+pub(crate) fn sample_within(case: &Case, contender: &Contender, patience: Duration) -> Sample {
+    let bench = Bench {
+        programs: programs(),
+        cores: Cores::find().expect("two cores"),
+        patience,
+    };
+    Sample::take(&bench, case, contender, 1).expect("not interrupted")
+}
