@@ -28,6 +28,11 @@ pub(crate) type Fields = Vec<(HeaderName, HeaderValue)>;
 /// How many bytes of interim responses may come before the final one: a few large heads.
 const INTERIM_LIMIT: usize = 1 << 20;
 
+/// A head larger than this is read again only when one more of its lines is complete. Smaller ones are
+/// read whenever there is more of them, so that what is no HTTP is known at once; but a head that comes
+/// byte by byte would cost a minute of CPU at its largest.
+const EAGER: usize = 4 << 10;
+
 /// The framing of one response.
 #[derive(Debug, Default)]
 pub(crate) struct Framing {
@@ -36,6 +41,8 @@ pub(crate) struct Framing {
     max_body_bytes: usize,
     /// Bytes of interim responses so far.
     interim: usize,
+    /// How much of an unfinished head has been read, in vain.
+    tried: usize,
     body: Body,
     hidden: Fields,
 }
@@ -88,7 +95,7 @@ impl Framing {
     fn head(&mut self, received: &mut [u8]) -> Result<Piece, Error> {
         let mut start = 0;
         let head = loop {
-            let Some(head) = Head::parse(&received[start..], self.to_head)? else {
+            let Some(head) = self.read(&received[start..])? else {
                 let ready = start..start;
                 return Ok(Piece { ready, used: start });
             };
@@ -115,6 +122,19 @@ impl Framing {
         };
         self.hidden = head.hidden;
         Ok(Piece { ready, used })
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<Option<Head>, Error> {
+        let is_large = (EAGER..LARGEST_HEAD).contains(&bytes.len());
+        let more = &bytes[std::mem::replace(&mut self.tried, bytes.len())..];
+        if is_large && !more.contains(&b'\n') {
+            return Ok(None);
+        }
+        let head = Head::parse(bytes, self.to_head)?;
+        if head.is_some() {
+            self.tried = 0;
+        }
+        Ok(head)
     }
 
     fn pass_over(&mut self, interim: usize) -> Result<(), Error> {
