@@ -176,9 +176,11 @@ impl Transport {
         Ok(amount > 0)
     }
 
-    /// Whether the connection may carry another exchange: nothing came that was not asked for.
+    /// Whether the connection may carry another exchange: all of the request was sent, for half of it
+    /// would run into the next one, and nothing came that was not asked for.
     fn is_reusable(&self) -> bool {
-        (self.complete || self.framing.keeps_alive()) && self.buffers.is_framed()
+        let is_whole = self.connection.as_ref().is_some_and(|its| !its.is_cut);
+        is_whole && (self.complete || self.framing.keeps_alive()) && self.buffers.is_framed()
     }
 }
 
@@ -218,9 +220,8 @@ impl transport::Transport for Transport {
     /// last question before it lets go. Whether the server has said anything since is looked at
     /// when the connection is taken for the next exchange.
     fn is_open(&mut self) -> bool {
-        // Half a request on it would run into the next one.
-        self.complete = self.connection.as_ref().is_some_and(|its| !its.is_cut);
-        self.complete
+        self.complete = true;
+        true
     }
 
     fn is_tls(&self) -> bool {

@@ -27,6 +27,7 @@ type Row = (
 #[rustfmt::skip]
 const ANSWERED: &[Row] = &[
     ("413, and reads no more", || refusal("keep-alive").gate("never"), refused),
+    ("413 in chunks, and reads no more", || Reply::new().raw("HTTP/1.1 413 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n").gate("never"), refused),
     ("413 and an announced close, and reads no more", || refusal("close").gate("never"), refused),
     ("413, and takes the rest in vain", || refusal("close").half_close(), refused),
     ("an interim response, and 200 in the end", || Reply::new().raw("HTTP/1.1 103 Early Hints\r\n\r\n").hear(LARGE).ok("all"), whole),
@@ -109,6 +110,11 @@ fn put_large(subject: &Subject, rows: &'static [Row]) -> Result<(), Broken> {
         for outcome in strategy.fetch(urls, &plan(1)) {
             expect_response(LAW, &outcome, 200, "next")?;
         }
+        ensure!(
+            LAW,
+            server.counts().given_up == 0,
+            "the next request over {over} was put behind half of another, until the server gave up"
+        );
         let late = server
             .hits()
             .iter()
