@@ -5,8 +5,10 @@
 
 use std::str::FromStr;
 
+use fetch_many::{Config, FetchMany, FetchManyExt, Plan, Retry};
 use fetch_many_conformance::Subject;
 use fetch_many_conformance::faults::differences;
+use fetch_many_conformance::raw::{RawServer, Reply};
 
 /// So many that they take seconds.
 const CASES: u64 = 4_000;
@@ -26,6 +28,29 @@ fn subjects() -> [(&'static str, Subject); 4] {
     ]
 }
 
+fn strategies() -> [(&'static str, Box<dyn FetchMany>); 4] {
+    let config = Config::default();
+    let made = "the defaults are valid";
+    [
+        (
+            "tokio",
+            Box::new(fetch_many_tokio::Blocking::new(&config).expect(made)),
+        ),
+        (
+            "async-std",
+            Box::new(fetch_many_async_std::Blocking::new(&config).expect(made)),
+        ),
+        (
+            "smol",
+            Box::new(fetch_many_smol::Blocking::new(&config).expect(made)),
+        ),
+        (
+            "threads",
+            Box::new(fetch_many_threads::Blocking::new(&config).expect(made)),
+        ),
+    ]
+}
+
 #[test]
 fn all_strategies_make_the_same_of_mutated_responses() {
     let cases = setting("FETCH_MANY_MUTATIONS", CASES);
@@ -42,4 +67,43 @@ fn setting<T: FromStr>(name: &str, default: T) -> T {
     };
     let number = value.parse().ok();
     number.unwrap_or_else(|| panic!("{name}={value} is no number"))
+}
+
+/// What came of a body that broke off, in the error's own words.
+fn words_of(strategy: &dyn FetchMany, server: &RawServer) -> Vec<String> {
+    let urls = ["/length", "/chunk", "/close"].map(|path| server.url(path));
+    let outcomes = strategy.fetch_all(urls, &Plan::limit(3).retry(Retry::none()));
+    let words = outcomes.into_iter().map(|outcome| match outcome.result {
+        Ok(response) => format!("Ok with {} bytes", response.body().len()),
+        Err(error) => error.to_string(),
+    });
+    words.collect()
+}
+
+#[test]
+fn all_strategies_say_after_how_many_bytes_a_body_ended() {
+    let server = RawServer::start(|hit| match hit.path.as_str() {
+        "/length" => Reply::new()
+            .raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello")
+            .fin(),
+        "/chunk" => Reply::new()
+            .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nhello!\r\n")
+            .fin(),
+        _ => Reply::new().raw("HTTP/1.1 200 OK\r\n\r\nhello").rst(),
+    });
+    let server = server.expect("a free port");
+    let host = server.address();
+    let expected = [
+        format!("body ended after 5 of 50 bytes: {host}/length"),
+        format!("body ended after 6 bytes: {host}/chunk"),
+    ];
+    for (name, strategy) in strategies() {
+        let words = words_of(&*strategy, &server);
+        assert_eq!(words[..2], expected, "{name}");
+        // A reset may have taken away what had come.
+        assert!(
+            words[2].starts_with("body ended after "),
+            "{name}: {words:?}"
+        );
+    }
 }

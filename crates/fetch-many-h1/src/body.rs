@@ -12,6 +12,7 @@ use crate::error::after_head;
 pub(crate) struct Body {
     incoming: Incoming,
     max: usize,
+    declared: Option<u64>,
     /// The whole of it so far, if it came in one piece: most do, and need not be copied.
     first: Bytes,
     /// The whole of it so far otherwise.
@@ -26,6 +27,7 @@ impl Body {
     /// `TooLarge` if the declared length is, so that nothing need be read.
     pub(crate) fn new(incoming: Incoming, max: usize) -> Result<Self, Error> {
         let body = Self {
+            declared: incoming.size_hint().exact(),
             incoming,
             max,
             first: Bytes::new(),
@@ -43,16 +45,25 @@ impl Body {
             let Some(frame) = ready!(Pin::new(&mut self.incoming).poll_frame(context)) else {
                 break;
             };
+            let frame = frame.map_err(|error| self.ended(error))?;
             // What is not data is trailers, and nobody asked for those.
-            if let Ok(data) = frame.map_err(after_head)?.into_data() {
+            if let Ok(data) = frame.into_data() {
                 self.push(data)?;
             }
         }
         Poll::Ready(Ok(self.take()))
     }
 
+    fn length(&self) -> usize {
+        self.first.len() + self.joined.len()
+    }
+
+    fn ended(&self, error: hyper::Error) -> Error {
+        after_head(error).body_ended(self.length(), self.declared)
+    }
+
     fn push(&mut self, data: Bytes) -> Result<(), Error> {
-        let length = self.first.len() + self.joined.len();
+        let length = self.length();
         if data.len() > self.max - length {
             return Err(self.too_large());
         }

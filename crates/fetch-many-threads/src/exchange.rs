@@ -178,24 +178,24 @@ fn longest_line(request: &Request) -> usize {
 fn read_body(body: Body, max: usize) -> Result<Bytes, Error> {
     let too_large =
         || Error::new(ErrorKind::TooLarge).detail(format!("body larger than {max} bytes"));
-    let declared = body.content_length().unwrap_or(0);
+    let length = body.content_length();
+    let declared = length.unwrap_or(0);
     // A declared length that will not fit need not be waited for.
     if declared > max as u64 {
         return Err(too_large());
     }
     let mut bytes = Vec::new();
     // Exactly as large as declared, so that it is neither grown nor copied afterwards.
-    let length = usize::try_from(declared).unwrap_or(usize::MAX);
-    bytes.try_reserve_exact(length).map_err(|cause| {
+    let room = usize::try_from(declared).unwrap_or(usize::MAX);
+    bytes.try_reserve_exact(room).map_err(|cause| {
         Error::new(ErrorKind::TooLarge)
             .detail(format!("no memory for a body of {declared} bytes"))
             .because(cause)
     })?;
     // One more byte than may come tells that more came.
-    body.into_reader()
-        .take((max as u64).saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(after_head)?;
+    let mut reader = body.into_reader().take((max as u64).saturating_add(1));
+    let read = reader.read_to_end(&mut bytes);
+    read.map_err(|error| after_head(error).body_ended(bytes.len(), length))?;
     if bytes.len() > max {
         return Err(too_large());
     }

@@ -139,18 +139,19 @@ fn to_reqwest(request: &Request, timeout: Duration) -> Result<reqwest::Request, 
 async fn read_body(response: &mut reqwest::Response, max: usize) -> Result<Bytes, Error> {
     let too_large =
         || Error::new(ErrorKind::TooLarge).detail(format!("body larger than {max} bytes"));
+    let declared = response.content_length();
+    let ended = |error, received| after_head(error).body_ended(received, declared);
     // A declared length that will not fit need not be waited for.
-    if response
-        .content_length()
-        .is_some_and(|length| length > max as u64)
-    {
+    if declared.is_some_and(|length| length > max as u64) {
         return Err(too_large());
     }
-    let Some(first) = response.chunk().await.map_err(after_head)? else {
+    let first = response.chunk().await.map_err(|error| ended(error, 0))?;
+    let Some(first) = first else {
         return Ok(Bytes::new());
     };
     // Most bodies come in one piece, which need not be copied.
-    let Some(second) = response.chunk().await.map_err(after_head)? else {
+    let second = response.chunk().await;
+    let Some(second) = second.map_err(|error| ended(error, first.len()))? else {
         return if first.len() > max {
             Err(too_large())
         } else {
@@ -164,7 +165,10 @@ async fn read_body(response: &mut reqwest::Response, max: usize) -> Result<Bytes
             return Err(too_large());
         }
         body.extend_from_slice(&chunk);
-        next = response.chunk().await.map_err(after_head)?;
+        next = response
+            .chunk()
+            .await
+            .map_err(|error| ended(error, body.len()))?;
     }
     Ok(body.into())
 }

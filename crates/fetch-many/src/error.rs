@@ -79,9 +79,7 @@ impl fmt::Display for ErrorKind {
 /// use fetch_many::{Error, ErrorKind};
 ///
 /// let url = "https://example.com/a?token=secret".parse().unwrap();
-/// let error = Error::new(ErrorKind::Truncated)
-///     .detail("body ended after 5 of 50 bytes")
-///     .at(&url);
+/// let error = Error::new(ErrorKind::Truncated).body_ended(5, Some(50)).at(&url);
 /// assert_eq!(error.kind(), ErrorKind::Truncated);
 /// assert_eq!(error.to_string(), "body ended after 5 of 50 bytes: example.com/a");
 /// ```
@@ -121,6 +119,21 @@ impl Error {
     pub fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.0.detail = Some(detail.into());
         self
+    }
+
+    /// Says after how many bytes a [`Truncated`](ErrorKind::Truncated) body ended, and of how many, if
+    /// that was declared: bytes as they were sent, before decoding. Errors of other kinds stay as they are.
+    #[must_use]
+    pub fn body_ended(self, received: usize, declared: Option<u64>) -> Self {
+        if self.kind() != ErrorKind::Truncated {
+            return self;
+        }
+        match declared {
+            Some(declared) => {
+                self.detail(format!("body ended after {received} of {declared} bytes"))
+            }
+            None => self.detail(format!("body ended after {received} bytes")),
+        }
     }
 
     /// Adds the cause.
