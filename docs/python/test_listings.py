@@ -24,6 +24,7 @@ PRINTS = {
     "semaphore": "stations",
     "sequential": "stations",
     "thread_pool": "stations",
+    "timed": "stations",
     "wait_for": "wait_for",
 }
 

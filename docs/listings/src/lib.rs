@@ -35,6 +35,10 @@ mod chapters {
     struct Resources;
     #[doc = include_str!("../../11-gotchas.md")]
     struct Gotchas;
+    #[doc = include_str!("../../12-measuring-honestly.md")]
+    struct MeasuringHonestly;
+    #[doc = include_str!("../../13-results.md")]
+    struct Results;
     #[doc = include_str!("../../14-next-steps.md")]
     struct NextSteps;
     #[doc = include_str!("../../15-reuse.md")]

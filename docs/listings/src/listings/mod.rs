@@ -30,6 +30,7 @@ listings! {
     contract
     deadline
     drained
+    drifting
     failures
     fifth_laws
     fifth_mended
@@ -54,7 +55,9 @@ listings! {
     measure_tasks
     no_limit
     no_timeout
+    omission
     one_connection
+    paired
     queue_smol
     queue_tokio
     read_timeout
@@ -67,6 +70,7 @@ listings! {
     stream_tokio
     thawed
     thread_pool
+    timed
     total_timeout
     two_at_once
     two_connections

@@ -1,0 +1,1 @@
+"""The committed runs of the comparison: read, put into words, drawn."""
