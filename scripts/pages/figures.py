@@ -16,11 +16,14 @@ class Page(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.blocks, self.tables, self.under, self.into = [], [], {}, None
+        self.charts = set()
         self.feed(text)
 
     def handle_starttag(self, tag, _):
         if tag == "table":
             self.tables.append((self.under.get("h2"), self.under.get("h3"), []))
+        elif tag == "svg":
+            self.charts.add(self.under.get("h2"))
         elif tag == "tr":
             self.tables[-1][2].append([])
         elif tag in ("th", "td"):
@@ -82,12 +85,23 @@ def differences(page, report, folder):
             for head, cell, wanted in zip(rows[0], row, other):
                 if cell != wanted:
                     yield f"{where}: {row[0]}, {head}: {cell}, report.md has {wanted}"
+    yield from uncharted(page)
     samples = Samples(folder)
     for h2, h3, rows in page.tables:
         where = f"{h2}/{h3.removeprefix('Limit ')}" if h3 else h2
         for name, head, cell, value in samples.expected(where, rows):
             if not agrees(cell, value):
                 yield f"{where}: {name}, {head}: {cell}, the samples give {value}"
+
+
+def uncharted(page):
+    """The sections that have a row to show, and no chart."""
+    for h2, h3, rows in page.tables:
+        is_first = (h2, h3, rows) == next(table for table in page.tables if table[0] == h2)
+        ranked = [row for row in rows[1:] if not {"INVALID", "absent"} & {*row}]
+        shown = any(re.match(r"\d", cell) for row in ranked for cell in row[1:])
+        if is_first and shown and h2 not in page.charts:
+            yield f"{h2}: has no chart"
 
 
 def agrees(cell, value):

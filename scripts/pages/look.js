@@ -9,7 +9,7 @@
     const names = beyond.slice(0, 3).map((element) => element.outerHTML.slice(0, 60)).join(" | ");
     wrong.push(`is ${root.scrollWidth} px wide on a screen of ${root.clientWidth}: ${names}`);
   }
-  for (const image of document.images) {
+  for (const image of [...document.images].filter((image) => image.checkVisibility())) {
     if (!image.naturalWidth) wrong.push(`picture ${image.src} is missing or has no size`);
     if (image.src in figures) {
       const holder = document.createElement("div");

@@ -69,13 +69,15 @@ def figures(folder):
         # A wrong figure in both is found by the samples alone.
         if not [*differences(html(rows), markdown(rows), folder)]:
             yield f"{head}: a report that differs from its samples is not found"
+    if not [*differences(html(ROWS).replace("<svg></svg>", ""), markdown(ROWS), folder)]:
+        yield "a section without a chart is not found"
     if not [*differences(html(ROWS), "a line more\n" + markdown(ROWS), folder)]:
         yield "a page that lacks a line of report.md is not found"
 
 
 def html(rows):
     cells = lambda row, tag: "<tr>" + "".join(f"<{tag}>{cell}</{tag}>" for cell in row) + "</tr>"
-    return "<h2>pinned</h2><table>" + cells(HEAD, "th") + "".join(cells(row, "td") for row in rows) + "</table>"
+    return "<h2>pinned</h2><svg></svg><table>" + cells(HEAD, "th") + "".join(cells(row, "td") for row in rows) + "</table>"
 
 
 def markdown(rows):

@@ -113,9 +113,15 @@ impl Series {
         let name = escaped(&self.name);
         if self.dots {
             let dots = places.iter().map(|(x, y)| {
-                let (left, base) = names.place(*x, *y, self.name.chars().count());
+                let letters = u32::try_from(self.name.chars().count()).map_or(0.0, f64::from);
+                let width = letters * LETTER;
+                let (left, base) = names.place(*x, *y, width);
+                // A line leads from a dot to a name that had to move away.
+                let (end, height) = (x.clamp(left, left + width), base - 4.0);
                 format!(
-                    "<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"><title>{name}</title></circle><text class=\"name\" x=\"{left:.1}\" y=\"{base:.1}\">{name}</text>"
+                    "<path class=\"leader\" d=\"M{x:.1} {y:.1}L{end:.1} {height:.1}\"/>\
+                     <circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"><title>{name}</title></circle>\
+                     <text class=\"name\" x=\"{left:.1}\" y=\"{base:.1}\">{name}</text>"
                 )
             });
             return format!(
@@ -142,9 +148,8 @@ impl Series {
 struct Names(RefCell<Vec<(f64, f64, f64)>>);
 
 impl Names {
-    /// The nearest free place for a name of so many letters beside a dot: its left end and base line.
-    fn place(&self, x: f64, y: f64, letters: usize) -> (f64, f64) {
-        let width = u32::try_from(letters).map_or(WIDTH, |letters| f64::from(letters) * LETTER);
+    /// The nearest free place for a name of this width by a dot: its left end and base line.
+    fn place(&self, x: f64, y: f64, width: f64) -> (f64, f64) {
         let mut taken = self.0.borrow_mut();
         let is_free = |(left, base): &(f64, f64)| {
             let is_inside = *left > LEFT && left + width < WIDTH;
@@ -157,7 +162,11 @@ impl Names {
         let lines = (0..20_u8).flat_map(|line| [-1.0, 1.0].map(|side| side * f64::from(line)));
         let mut places = lines.flat_map(|line| {
             let base = y + 4.0 + line * LINE / 2.0;
-            [(x + 6.0, base), (x - 6.0 - width, base)]
+            let beside = [x + 6.0, x - 6.0 - width];
+            // Away from the dot it may also stand above or below, as far as the frame allows.
+            let away = [x - width / 2.0, LEFT + 2.0, WIDTH - width - 2.0];
+            let away = away.into_iter().filter(move |_| line.abs() > 2.0);
+            beside.into_iter().chain(away).map(move |left| (left, base))
         });
         let (left, base) = places.find(is_free).unwrap_or((x + 6.0, y + 4.0));
         taken.push((left, left + width, base));
