@@ -12,6 +12,11 @@ type Part = fn(&Memory) -> u64;
 /// A contestant, with points of limit and MiB.
 type Line = (String, Kind, Vec<(f64, f64)>);
 
+/// What the columns are.
+pub(super) const MEANING: &str = "Resident memory (`VmRSS`) while the server holds every response; a line through all points \
+     gives what one request in flight adds. Heap and stacks: pages written (`Private_Dirty`) \
+     outside and inside of threads' stacks. Reserved: address space, used or not.";
+
 /// Goals of the project, in KiB per request in flight.
 fn goal(name: &str, kind: Kind) -> Option<f64> {
     matches!(kind, Kind::Strategy(_)).then_some(if name == "threads" { 64.0 } else { 32.0 })
@@ -20,11 +25,7 @@ fn goal(name: &str, kind: Kind) -> Option<f64> {
 pub(super) fn section(run: &Run, scenario: &Scenario) -> String {
     let grid = grid(run, scenario);
     let faults = bullets(faults(run, scenario));
-    format!(
-        "Resident memory (`VmRSS`) while the server holds every response; a line through all points \
-         gives what one request in flight adds. Heap and stacks: pages written (`Private_Dirty`) \
-         outside and inside of threads' stacks. Reserved: address space, used or not.\n\n{grid}\n{faults}\n"
-    )
+    format!("{MEANING}\n\n{grid}\n{faults}\n")
 }
 
 /// A row for each contestant.

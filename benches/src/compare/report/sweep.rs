@@ -1,35 +1,41 @@
 //! The sweep: a row per limit, a column per contestant.
 
-use std::fmt::Write;
-
-use super::grid::{Grid, number, one_line};
+use super::grid::{Grid, bullets, number, one_line};
 use crate::compare::analysis::{Figures, Row, Standing, Table};
+
+/// What the first table has.
+pub(super) const RATE: &str = "Requests per second, by limit";
+/// What the second has.
+pub(super) const P99: &str = "p99 in ms, by limit";
 
 /// Both tables.
 pub(super) fn section(tables: &[Table]) -> String {
-    let Some(first) = tables.first() else {
-        return String::new();
-    };
     let [rate, p99] = grids(tables);
-    let mut text =
-        format!("Requests per second, by limit:\n\n{rate}\np99 in ms, by limit:\n\n{p99}\n");
-    for table in tables {
-        for row in &table.rows {
-            if let Standing::Invalid(why) = &row.standing {
-                let why = one_line(why);
-                // Writing to a `String` cannot fail.
-                let _ = writeln!(
-                    text,
-                    "- limit {}: **{}** INVALID: {why}",
-                    table.case.limit, row.name
-                );
-            }
-        }
-    }
-    format!(
-        "{text}\nRounds: {}. A figure in brackets is INVALID.\n\n",
-        first.rounds
-    )
+    let invalid = bullets(invalid(tables));
+    let rounds = rounds(tables);
+    format!("{RATE}:\n\n{rate}\n{P99}:\n\n{p99}\n{invalid}\n{rounds}\n\n")
+}
+
+/// Who failed at which limit, and why.
+pub(super) fn invalid(tables: &[Table]) -> Vec<String> {
+    let rows = tables
+        .iter()
+        .flat_map(|table| table.rows.iter().map(|row| (table.case.limit, row)));
+    rows.filter_map(|(limit, row)| match &row.standing {
+        Standing::Invalid(why) => Some(format!(
+            "limit {limit}: {} INVALID: {}",
+            row.name,
+            one_line(why)
+        )),
+        _ => None,
+    })
+    .collect()
+}
+
+/// How many, and how to read the tables.
+pub(super) fn rounds(tables: &[Table]) -> String {
+    let rounds = tables.first().map_or(0, |table| table.rounds);
+    format!("Rounds: {rounds}. A figure in brackets is INVALID.")
 }
 
 /// Requests per second, and p99 in ms.

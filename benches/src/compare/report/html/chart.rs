@@ -1,5 +1,6 @@
 //! One chart as SVG: [`Chart`].
 
+use std::cell::RefCell;
 use std::fmt::Write;
 
 use crate::compare::report::grid::escaped;
@@ -11,6 +12,9 @@ const LEFT: f64 = 46.0;
 const RIGHT: f64 = WIDTH - 12.0;
 const TOP: f64 = 20.0;
 const BOTTOM: f64 = HEIGHT - 34.0;
+/// A line of text, and a wide letter of it.
+const LINE: f64 = 12.0;
+const LETTER: f64 = 6.4;
 
 /// Lines through points, both axes logarithmic, since rates, times and limits span decades.
 #[derive(Debug)]
@@ -49,7 +53,9 @@ impl Chart {
                 BOTTOM - y.place(point.1) * (BOTTOM - TOP),
             )
         };
-        let series: String = self.series.iter().map(|series| series.svg(at)).collect();
+        let names = Names::default();
+        let series = self.series.iter().map(|series| series.svg(at, &names));
+        let series: String = series.collect();
         format!(
             "<figure><svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\"><title>{caption}</title>\
              <rect class=\"frame\" x=\"{LEFT}\" y=\"{TOP}\" width=\"{}\" height=\"{}\"/>{}{}{series}</svg>\
@@ -102,20 +108,20 @@ impl Chart {
 }
 
 impl Series {
-    fn svg(&self, at: impl Fn(&(f64, f64)) -> (f64, f64)) -> String {
+    fn svg(&self, at: impl Fn(&(f64, f64)) -> (f64, f64), names: &Names) -> String {
         let places: Vec<_> = self.points.iter().map(at).collect();
         let name = escaped(&self.name);
         if self.dots {
             let dots = places.iter().map(|(x, y)| {
-                // A name near the edge goes to the other side.
-                let (beside, anchor) = if *x > WIDTH * 0.7 {
-                    (x - 6.0, "end")
-                } else {
-                    (x + 6.0, "start")
-                };
+                let letters = u32::try_from(self.name.chars().count()).map_or(0.0, f64::from);
+                let width = letters * LETTER;
+                let (left, base) = names.place(*x, *y, width);
+                // A line leads from a dot to a name that had to move away.
+                let (end, height) = (x.clamp(left, left + width), base - 4.0);
                 format!(
-                    "<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/><text class=\"name\" x=\"{beside:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{name}</text>",
-                    y - 5.0
+                    "<path class=\"leader\" d=\"M{x:.1} {y:.1}L{end:.1} {height:.1}\"/>\
+                     <circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"><title>{name}</title></circle>\
+                     <text class=\"name\" x=\"{left:.1}\" y=\"{base:.1}\">{name}</text>"
                 )
             });
             return format!(
@@ -134,6 +140,37 @@ impl Series {
             self.ink,
             line.join(" ")
         )
+    }
+}
+
+/// The names beside dots that have their places already: left end, right end and base line.
+#[derive(Default)]
+struct Names(RefCell<Vec<(f64, f64, f64)>>);
+
+impl Names {
+    /// The nearest free place for a name of this width by a dot: its left end and base line.
+    fn place(&self, x: f64, y: f64, width: f64) -> (f64, f64) {
+        let mut taken = self.0.borrow_mut();
+        let is_free = |(left, base): &(f64, f64)| {
+            let is_inside = *left > LEFT && left + width < WIDTH;
+            let is_inside = is_inside && *base > TOP + LINE && *base < BOTTOM;
+            is_inside
+                && taken.iter().all(|(from, to, line)| {
+                    left + width < *from || left > to || (base - line).abs() >= LINE
+                })
+        };
+        let lines = (0..20_u8).flat_map(|line| [-1.0, 1.0].map(|side| side * f64::from(line)));
+        let mut places = lines.flat_map(|line| {
+            let base = y + 4.0 + line * LINE / 2.0;
+            let beside = [x + 6.0, x - 6.0 - width];
+            // Away from the dot it may also stand above or below, as far as the frame allows.
+            let away = [x - width / 2.0, LEFT + 2.0, WIDTH - width - 2.0];
+            let away = away.into_iter().filter(move |_| line.abs() > 2.0);
+            beside.into_iter().chain(away).map(move |left| (left, base))
+        });
+        let (left, base) = places.find(is_free).unwrap_or((x + 6.0, y + 4.0));
+        taken.push((left, left + width, base));
+        (left, base)
     }
 }
 

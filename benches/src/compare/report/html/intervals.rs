@@ -8,7 +8,9 @@ use crate::compare::scenario::Metric;
 use crate::compare::statistics::{SAME, Spread};
 
 const WIDTH: f64 = 360.0;
-const LEFT: f64 = 120.0;
+/// The least place for names, and that of a wide letter.
+const NAMES: f64 = 80.0;
+const LETTER: f64 = 6.4;
 const LINE: f64 = 20.0;
 
 /// One metric of a table: a dot for the median and a whisker for the interval, on a logarithmic axis.
@@ -29,8 +31,11 @@ pub(super) fn figure(table: &Table, metric: Metric, ink: impl Fn(&str) -> usize)
         .iter()
         .map(|(_, spread)| far(spread))
         .fold(1.1, f64::max);
-    let half = (WIDTH - LEFT - 10.0) / 2.0;
-    let place = |ratio: f64| LEFT + half + ratio.ln() / reach.ln() * half;
+    let letters = rows.iter().map(|(name, _)| name.chars().count()).max();
+    let letters = letters.and_then(|most| u32::try_from(most).ok());
+    let left = NAMES.max(letters.map_or(0.0, |most| f64::from(most) * LETTER) + 10.0);
+    let half = (WIDTH - left - 10.0) / 2.0;
+    let place = |ratio: f64| left + half + ratio.ln() / reach.ln() * half;
     let lines = u32::try_from(rows.len()).map_or(0.0, f64::from);
     let bottom = lines * LINE + 6.0;
     let (from, to) = (place(1.0 / (1.0 + SAME)), place(1.0 + SAME));
@@ -41,9 +46,11 @@ pub(super) fn figure(table: &Table, metric: Metric, ink: impl Fn(&str) -> usize)
         to - from
     );
     for (tick, anchor) in [(1.0 / reach, "start"), (1.0, "middle"), (reach, "end")] {
+        // A small ratio is not nothing.
+        let digits = if tick < 0.1 { 4 } else { 2 };
         let _ = write!(
             svg,
-            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{tick:.2}</text>",
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{tick:.digits$}</text>",
             place(tick),
             bottom + 13.0
         );

@@ -68,14 +68,24 @@ fn section(run: &Run, scenario: &Scenario, tables: &[Table]) -> String {
             let faults = list(&memory::faults(run, scenario));
             let _ = write!(
                 html,
-                "{figure}{}{faults}",
+                "<p>{}</p>\n{figure}{}{faults}",
+                escaped(&memory::MEANING.replace('`', "")),
                 memory::grid(run, scenario).html()
             );
         }
         "sweep" => {
             let [rate, p99] = sweep::grids(tables);
             let figures = sweep_figures(tables);
-            let _ = write!(html, "{figures}{}{}", rate.html(), p99.html());
+            let _ = write!(
+                html,
+                "{figures}<p>{}:</p>\n{}<p>{}:</p>\n{}{}<p>{}</p>\n",
+                sweep::RATE,
+                rate.html(),
+                sweep::P99,
+                p99.html(),
+                list(&sweep::invalid(tables)),
+                sweep::rounds(tables)
+            );
         }
         _ => {
             html.push_str(&latency_figures(scenario, tables));
@@ -207,7 +217,7 @@ fn plane(table: &Table) -> String {
         x: "CPU µs per request".to_owned(),
         y: "mean ms".to_owned(),
         series: dots.collect(),
-        linear: true,
+        linear: false,
     };
     chart.html()
 }
