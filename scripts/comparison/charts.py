@@ -8,7 +8,7 @@ from svg import STYLE, svg, text
 # Light and dark; the names stand beside what they colour.
 INKS = {
     "tokio": ("#0072b2", "#56b4e9"),
-    "async-std": ("#d55e00", "#f0894a"),
+    "async-std": ("#b84c00", "#f0894a"),
     "smol": ("#00795a", "#2fc79a"),
     "threads": ("#a8457e", "#e08fbd"),
     "other": ("#59636e", "#9198a1"),
