@@ -1,20 +1,21 @@
 //! One HTTP/1.1 exchange on a connection of its own, as plainly as it can be written.
 
-use std::io::{self, ErrorKind as Io};
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
-use fetch_many::http::{self, HeaderName, HeaderValue, Method, Uri};
-use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response, tls};
+use fetch_many::http::{Method, Uri};
+use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
 use super::channel::Channel;
 use super::connect::connect;
 use super::defect::Defect;
 use super::idle::Idle;
+use super::incoming::{Incoming, Length, response};
 
 /// Ends an exchange from another thread.
 #[derive(Clone, Debug, Default)]
@@ -248,229 +249,4 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     bytes.extend_from_slice(b"\r\n");
     bytes.extend_from_slice(request.body());
     bytes
-}
-
-const LONGEST_HEAD: usize = 256 << 10;
-
-/// What has been received and not yet been used.
-struct Incoming<'s> {
-    stream: &'s Channel,
-    deadline: Instant,
-    defect: Defect,
-    /// Whether anything has been received.
-    any: bool,
-    bytes: Vec<u8>,
-}
-
-impl Incoming<'_> {
-    /// Receives more; `Ok(false)` at the end. A reset is `Err(at_reset)`.
-    fn more(&mut self, at_reset: ErrorKind) -> Result<bool, Error> {
-        self.defect.freeze();
-        let mut buffer = [0; 16 << 10];
-        match self.stream.read(&mut buffer, self.deadline) {
-            Ok(count) => {
-                self.any |= count > 0;
-                self.bytes.extend_from_slice(&buffer[..count]);
-                Ok(count > 0)
-            }
-            Err(error) => match error.kind() {
-                Io::WouldBlock | Io::TimedOut => Err(ErrorKind::Timeout.into()),
-                _ if tls::is_tls_error(&error) && self.defect != Defect::AlertIsLoss => {
-                    Err(Error::new(ErrorKind::Tls).because(error))
-                }
-                _ => Err(Error::new(at_reset).because(error)),
-            },
-        }
-    }
-
-    /// Neither a head nor the line of a chunk may be without end.
-    fn check_line(&self) -> Result<(), Error> {
-        match self.bytes.len() {
-            0..LONGEST_HEAD => Ok(()),
-            _ => Err(ErrorKind::TooLarge.into()),
-        }
-    }
-
-    /// The first so many bytes of a body.
-    fn take(&mut self, count: usize) -> Result<Vec<u8>, Error> {
-        while self.bytes.len() < count {
-            if !self.more(ErrorKind::Truncated)? {
-                if self.defect == Defect::TruncatedIsOk {
-                    break;
-                }
-                return Err(ErrorKind::Truncated.into());
-            }
-        }
-        let rest = self.bytes.split_off(count.min(self.bytes.len()));
-        Ok(std::mem::replace(&mut self.bytes, rest))
-    }
-}
-
-fn response(
-    incoming: &mut Incoming<'_>,
-    method: &Method,
-    cap: usize,
-    defect: Defect,
-) -> Result<(Response, Length), Error> {
-    let (head, length) = loop {
-        match head(incoming, defect)? {
-            // What the server says meanwhile (RFC 9110 §15.2).
-            Some((head, _)) if head.status().is_informational() => continue,
-            Some(head) => break head,
-            None if incoming.any && defect == Defect::HeadInOneRead => {
-                return Err(ErrorKind::Protocol.into());
-            }
-            None => {}
-        }
-        incoming.check_line()?;
-        if !incoming.more(ErrorKind::Disconnected)? {
-            return Err(ErrorKind::Disconnected.into());
-        }
-    };
-    let status = head.status().as_u16();
-    if defect == Defect::StatusIsError && status >= 400 {
-        return Err(ErrorKind::Other.into());
-    }
-    let length = match (method, status) {
-        (&Method::HEAD, _) | (_, 204 | 304) => Length::Known(0),
-        _ => length,
-    };
-    let body = body(incoming, length, cap)?;
-    Ok((head.map(|()| body.into()), length))
-}
-
-/// How the end of a body is found (RFC 9112 §6.3).
-#[derive(Clone, Copy)]
-enum Length {
-    Known(usize),
-    Chunked,
-    UntilClose,
-}
-
-fn head(
-    incoming: &mut Incoming<'_>,
-    defect: Defect,
-) -> Result<Option<(http::Response<()>, Length)>, Error> {
-    let protocol = || match defect {
-        Defect::GarbageIsLoss => Error::new(ErrorKind::Disconnected),
-        _ => Error::new(ErrorKind::Protocol),
-    };
-    let mut headers = [httparse::EMPTY_HEADER; 128];
-    let mut parsed = httparse::Response::new(&mut headers);
-    let parse = parsed.parse(&incoming.bytes);
-    let size = match parse.map_err(|cause| protocol().because(cause))? {
-        httparse::Status::Complete(size) => size,
-        httparse::Status::Partial => return Ok(None),
-    };
-    let mut builder = http::Response::builder().status(parsed.code.unwrap_or_default());
-    let mut length = Length::UntilClose;
-    for header in parsed.headers.iter() {
-        let name: HeaderName = header.name.parse().map_err(|_| protocol())?;
-        let value = HeaderValue::from_bytes(header.value).map_err(|_| protocol())?;
-        if name == "transfer-encoding" {
-            length = Length::Chunked;
-        }
-        if name == "content-length" {
-            let text = value.to_str().map_err(|_| protocol())?;
-            let known = text.parse().map_err(|_| protocol())?;
-            if matches!(length, Length::Known(other) if other != known) {
-                return Err(protocol());
-            }
-            length = Length::Known(known);
-        }
-        if defect == Defect::MergesHeaders {
-            let headers = builder.headers_mut().ok_or_else(protocol)?;
-            headers.insert(name, value);
-            continue;
-        }
-        builder = builder.header(name, value);
-    }
-    incoming.bytes.drain(..size);
-    let head = builder.body(()).map_err(|_| protocol())?;
-    Ok(Some((head, length)))
-}
-
-fn body(incoming: &mut Incoming<'_>, length: Length, cap: usize) -> Result<Vec<u8>, Error> {
-    match length {
-        Length::Known(length) if length > cap => Err(ErrorKind::TooLarge.into()),
-        Length::Known(length) => incoming.take(length),
-        Length::Chunked => {
-            let mut body = Vec::new();
-            loop {
-                let chunk = chunk(incoming, cap)?;
-                if chunk.is_empty() {
-                    return Ok(body);
-                }
-                body.extend_from_slice(&chunk);
-                if body.len() > cap {
-                    return Err(ErrorKind::TooLarge.into());
-                }
-            }
-        }
-        Length::UntilClose => {
-            loop {
-                if incoming.bytes.len() > cap {
-                    return Err(ErrorKind::TooLarge.into());
-                }
-                match incoming.more(ErrorKind::Truncated) {
-                    Ok(true) => {}
-                    Ok(false) => break,
-                    Err(_) if incoming.defect == Defect::ResetIsEnd => break,
-                    Err(error) => return Err(error),
-                }
-            }
-            Ok(std::mem::take(&mut incoming.bytes))
-        }
-    }
-}
-
-/// The next chunk; the last one is empty.
-fn chunk(incoming: &mut Incoming<'_>, cap: usize) -> Result<Vec<u8>, Error> {
-    loop {
-        let parsed = httparse::parse_chunk_size(&incoming.bytes);
-        match parsed.map_err(|_| Error::new(ErrorKind::Protocol))? {
-            httparse::Status::Complete((skip, size)) => {
-                let size = usize::try_from(size).unwrap_or(usize::MAX);
-                if size > cap {
-                    return Err(ErrorKind::TooLarge.into());
-                }
-                incoming.take(skip)?;
-                if size == 0 {
-                    trailers(incoming)?;
-                    return Ok(Vec::new());
-                }
-                let mut chunk = incoming.take(size + 2)?;
-                if chunk.split_off(size.min(chunk.len())) != b"\r\n" && !incoming.defect.cuts() {
-                    return Err(ErrorKind::Protocol.into());
-                }
-                return Ok(chunk);
-            }
-            httparse::Status::Partial => {
-                incoming.check_line()?;
-                if !incoming.more(ErrorKind::Truncated)? {
-                    return match incoming.defect {
-                        Defect::TruncatedIsOk => Ok(Vec::new()),
-                        _ => Err(ErrorKind::Truncated.into()),
-                    };
-                }
-            }
-        }
-    }
-}
-
-/// Lines up to an empty one, which nobody asked for.
-fn trailers(incoming: &mut Incoming<'_>) -> Result<(), Error> {
-    loop {
-        incoming.check_line()?;
-        if let Some(end) = incoming.bytes.iter().position(|byte| *byte == b'\n') {
-            if incoming.take(end + 1)? == b"\r\n" {
-                return Ok(());
-            }
-        } else if !incoming.more(ErrorKind::Truncated)? {
-            return match incoming.defect {
-                Defect::TruncatedIsOk => Ok(()),
-                _ => Err(ErrorKind::Truncated.into()),
-            };
-        }
-    }
 }

@@ -6,6 +6,7 @@ mod connect;
 mod defect;
 mod exchange;
 mod idle;
+mod incoming;
 
 use std::sync::Arc;
 use std::thread;
