@@ -82,6 +82,7 @@ fn median(name: &str, requests: usize) -> Result<f64, Failure> {
 fn peak(name: &str, requests: usize) -> Result<u64, Failure> {
     let programs = Programs {
         contestant: env!("CARGO_BIN_EXE_contestant").into(),
+        counting_contestant: env!("CARGO_BIN_EXE_counting_contestant").into(),
         sink_server: env!("CARGO_BIN_EXE_sink_server").into(),
         mock_server: env!("CARGO_BIN_EXE_mock_server").into(),
     };

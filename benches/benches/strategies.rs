@@ -41,6 +41,7 @@ fn fail(failure: &Failure) -> ! {
 fn run() -> Result<(), Failure> {
     let programs = Programs {
         contestant: env!("CARGO_BIN_EXE_contestant").into(),
+        counting_contestant: env!("CARGO_BIN_EXE_counting_contestant").into(),
         sink_server: env!("CARGO_BIN_EXE_sink_server").into(),
         mock_server: env!("CARGO_BIN_EXE_mock_server").into(),
     };

@@ -169,6 +169,7 @@ mod tests {
                 checksum: 1 + 2 + 3 + 10 + 20 + 20,
                 wall_ns: 5,
                 children_cpu_ns: 0,
+                allocations: None,
                 latency_us: vec![(7, 2)],
             }
         );

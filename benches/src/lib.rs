@@ -12,6 +12,7 @@ pub mod bare;
 pub mod ceiling;
 pub mod compare;
 pub mod conformance;
+pub mod contestant;
 pub mod contestants;
 pub mod faulty;
 pub mod harness;

@@ -45,6 +45,7 @@ fn an_interrupted_run_reports_what_it_has_and_leaves_nothing_running() {
 fn programs() -> Programs {
     Programs {
         contestant: env!("CARGO_BIN_EXE_contestant").into(),
+        counting_contestant: env!("CARGO_BIN_EXE_counting_contestant").into(),
         sink_server: env!("CARGO_BIN_EXE_sink_server").into(),
         mock_server: env!("CARGO_BIN_EXE_mock_server").into(),
     }

@@ -16,3 +16,4 @@ pub mod scenarios;
 pub mod statistics;
 pub mod store;
 mod weigh;
+pub mod work;

@@ -99,9 +99,21 @@ pub struct Done {
     /// CPU time of child processes that have ended meanwhile.
     #[serde(default)]
     pub children_cpu_ns: u64,
+    /// What it asked its allocator for, from a contestant that counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allocations: Option<Allocations>,
     /// Latencies as pairs of microseconds and count; empty if it cannot tell them apart.
     #[serde(default)]
     pub latency_us: Vec<(u64, u64)>,
+}
+
+/// What a program asks its allocator for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Allocations {
+    /// How often, reallocations included.
+    pub calls: u64,
+    /// How many bytes in all, given back or not.
+    pub bytes: u64,
 }
 
 /// Answers each line of the input until it closes.

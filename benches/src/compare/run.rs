@@ -8,13 +8,19 @@ use fastrand::Rng;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use super::contender::{Contender, Peers, choose, root};
-use super::options::Options;
+use super::options::{Effort, Options};
 use super::progress::Progress;
 use super::sample::{Bench, Sample, State, TOO_LATE};
-use super::scenario::{Case, Rival, Scenario};
-use super::scenarios::scenario;
+use super::scenario::{Case, Pass, Rival, Scenario};
+use super::scenarios::{scenario, takes_part};
 use super::store::Store;
+use crate::contestants::Kind;
+use crate::harness::strace::Strace;
 use crate::harness::{Cores, Failure, Programs, ServerKind};
+
+/// With so much more time peers and strategies have as many rounds as strategies alone: many a peer
+/// takes a hundred times as long. A full run has it anyway.
+const PEERS: u64 = 8;
 
 /// One run of the comparison, from its options to its samples.
 #[derive(Debug)]
@@ -55,17 +61,20 @@ impl Run {
             Some((store, _, samples)) => (store, samples),
             None => (Store::create(runs, &options)?, Vec::new()),
         };
+        let bench = Bench {
+            programs,
+            cores,
+            patience: TOO_LATE,
+            strace: Strace::find(store.folder()),
+        };
+        let notes = bench.notes(&options.scenarios);
         Ok(Self {
             options,
             store,
             samples,
             peers,
-            notes: cores.note().into_iter().collect(),
-            bench: Bench {
-                programs,
-                cores,
-                patience: TOO_LATE,
-            },
+            notes,
+            bench,
         })
     }
 
@@ -77,12 +86,17 @@ impl Run {
             seed,
             server,
             pin,
+            peers,
             ..
         } = self.options;
         let named = self.options.scenarios.iter();
         named
             .filter_map(|name| scenario(name, effort, seed))
             .map(|mut scenario| {
+                if peers && effort != Effort::Full && takes_part(scenario.name, Kind::Peer, effort)
+                {
+                    scenario.seconds *= PEERS;
+                }
                 for case in &mut scenario.cases {
                     case.server = server.unwrap_or(case.server);
                     case.pinned = pin.unwrap_or(case.pinned);
@@ -149,7 +163,7 @@ impl Run {
         round: usize,
         progress: &mut Progress,
     ) -> Result<(), Failure> {
-        if case.memory && case.server != ServerKind::Sink {
+        if case.pass == Pass::Weighed && case.server != ServerKind::Sink {
             return Ok(());
         }
         for contender in order(self.options.seed, rival, case, round, contenders) {
@@ -247,6 +261,7 @@ mod tests {
     fn all() -> Vec<Contender> {
         let programs = Programs {
             contestant: "contestant".into(),
+            counting_contestant: "counting".into(),
             sink_server: "sink".into(),
             mock_server: "mock".into(),
         };

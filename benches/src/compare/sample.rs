@@ -8,9 +8,11 @@ use super::contender::Contender;
 use super::expected::{ideal, planned};
 use super::gates;
 use super::protocol::{Done, Job};
-use super::scenario::{Case, Metric};
+use super::scenario::{Case, Metric, Pass};
+use super::work::Work;
 use crate::harness::memory::Memory;
-use crate::harness::{Cell, Cores, Failure, Measured, Programs, ServerKind, interrupt};
+use crate::harness::strace::Strace;
+use crate::harness::{Cell, Command, Cores, Failure, Measured, Programs, ServerKind, interrupt};
 use crate::server::Counters;
 
 /// One cell: what was measured, or why it does not count.
@@ -42,6 +44,9 @@ pub struct Sample {
     pub counters: Counters,
     /// What the contestant holds while its requests are held.
     pub memory: Option<Memory>,
+    /// What the system and the allocator did for it.
+    #[serde(default)]
+    pub work: Option<Work>,
     /// What the contestant says that it did, all latencies included.
     pub done: Done,
 }
@@ -66,6 +71,33 @@ pub struct Bench {
     pub cores: Cores,
     /// When an answer is too late.
     pub patience: Duration,
+    /// Counts system calls, or why nobody does.
+    pub strace: Result<Strace, String>,
+}
+
+impl Bench {
+    /// What the reader of a report about these scenarios has to know of it.
+    pub(super) fn notes(&self, scenarios: &[String]) -> Vec<String> {
+        let asked = scenarios.iter().any(|name| name == "work");
+        let strace = self.strace.as_ref().err().filter(|_| asked);
+        let uncounted = strace.map(|why| format!("System calls are not counted: {why}."));
+        self.cores.note().into_iter().chain(uncounted).collect()
+    }
+
+    /// A new contestant and a new server for this case.
+    pub(super) fn open(&self, case: &Case, command: &Command) -> Result<Cell, Failure> {
+        let Self {
+            programs, cores, ..
+        } = self;
+        Cell::open(
+            programs,
+            command,
+            case.server,
+            &case.behaviour,
+            cores,
+            case.pinned,
+        )
+    }
 }
 
 /// The measured job is cut so that it takes about so long, for contestants that are much slower.
@@ -102,6 +134,7 @@ impl Sample {
             warm_ups: 0,
             counters: Counters::default(),
             memory: None,
+            work: None,
             done: Done::default(),
         };
         interrupt::check()?;
@@ -123,33 +156,38 @@ impl Sample {
         case: &Case,
         contender: &Contender,
     ) -> Result<(), Failure> {
-        let mut cell = Cell::open(
-            &bench.programs,
-            &contender.command,
-            case.server,
-            &case.behaviour,
-            &bench.cores,
-            case.pinned,
-        )?;
+        let mut cell = bench.open(case, &contender.command)?;
         cell.version().clone_into(&mut self.version);
-        let job = job(case, &cell);
-        if case.memory {
-            self.weigh(&mut cell, case, &job, bench.patience)?;
-            return gates::check(case, contender, self).map_err(|why| cell.fault(&why));
+        let job = job(case, case.requests, &cell);
+        match case.pass {
+            Pass::Timed => self.time(&mut cell, case, contender, job, bench.patience)?,
+            Pass::Weighed => self.weigh(&mut cell, case, &job, bench.patience)?,
+            Pass::Counted => self.count_work(&mut cell, bench, case, contender, &job)?,
         }
+        // Now, while the contestant can still say why.
+        gates::check(case, contender, self).map_err(|why| cell.fault(&why))
+    }
+
+    fn time(
+        &mut self,
+        cell: &mut Cell,
+        case: &Case,
+        contender: &Contender,
+        job: Job,
+        patience: Duration,
+    ) -> Result<(), Failure> {
         if case.server == ServerKind::Sink && case.one_host() {
-            self.probe(&mut cell, &job, bench.patience)?;
+            self.probe(cell, &job, patience)?;
             gates::check_probe(case, contender, self).map_err(|why| cell.fault(&why))?;
         }
-        let per_request = self.warm_up(&mut cell, &job, bench.patience)?;
+        let per_request = self.warm_up(cell, &job, patience)?;
         let requests = match case.rate {
             Some(_) => case.requests,
             None => case.requests.min(fitting(per_request, case.limit)),
         };
-        let measured = cell.run(&Job { requests, ..job }, bench.patience)?;
+        let measured = cell.run(&Job { requests, ..job }, patience)?;
         self.keep(case, contender, requests, measured);
-        // Now, while the contestant can still say why.
-        gates::check(case, contender, self).map_err(|why| cell.fault(&why))
+        Ok(())
     }
 
     /// Sees how many requests it really has in flight: the server holds them until there are as many as
@@ -241,10 +279,10 @@ impl Sample {
     }
 }
 
-fn job(case: &Case, cell: &Cell) -> Job {
+pub(super) fn job(case: &Case, requests: usize, cell: &Cell) -> Job {
     Job {
         urls: cell.server.urls().to_vec(),
-        requests: case.requests,
+        requests,
         limit: case.limit,
         timeout_ms: case.timeout_ms,
         rate: case.rate,
@@ -253,7 +291,7 @@ fn job(case: &Case, cell: &Cell) -> Job {
 }
 
 /// How many requests take about [`LONGEST`].
-fn fitting(per_request: Duration, limit: usize) -> usize {
+pub(super) fn fitting(per_request: Duration, limit: usize) -> usize {
     let fitting = LONGEST.as_nanos() / per_request.as_nanos().max(1);
     usize::try_from(fitting)
         .unwrap_or(usize::MAX)

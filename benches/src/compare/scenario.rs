@@ -57,6 +57,17 @@ impl Metric {
     }
 }
 
+/// What is done with a contestant: whoever is timed is not looked at otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pass {
+    /// Its clocks are read around a job.
+    Timed,
+    /// Its memory is read while the server holds `limit` responses.
+    Weighed,
+    /// What the system and the allocator do for it is counted.
+    Counted,
+}
+
 /// One load, the same for every contestant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
@@ -78,8 +89,8 @@ pub struct Case {
     pub timeout_ms: u64,
     /// Whether server and contestant have a core each, and no more.
     pub pinned: bool,
-    /// Whether memory is read while the server holds `limit` responses.
-    pub memory: bool,
+    /// What is done with a contestant.
+    pub pass: Pass,
 }
 
 impl Case {
@@ -98,7 +109,7 @@ impl Case {
             retries: 0,
             timeout_ms: 30_000,
             pinned: true,
-            memory: false,
+            pass: Pass::Timed,
         }
     }
 

@@ -1,11 +1,11 @@
 //! The questions, and of whom they are asked: [`scenario()`], [`takes_part`].
 
 use super::options::Effort;
-use super::scenario::{Case, Metric, Rival, Scenario};
+use super::scenario::{Case, Metric, Pass, Rival, Scenario};
 use crate::contestants::Kind;
 
 /// The names of all scenarios, in the order of the report.
-pub const NAMES: [&str; 9] = [
+pub const NAMES: [&str; 10] = [
     "throughput",
     "latency",
     "pinned",
@@ -14,6 +14,7 @@ pub const NAMES: [&str; 9] = [
     "big",
     "faulty",
     "memory",
+    "work",
     "contract",
 ];
 
@@ -29,6 +30,7 @@ pub fn scenario(name: &str, effort: Effort, seed: u64) -> Option<Scenario> {
         "big" => big(effort),
         "faulty" => faulty(effort),
         "memory" => memory(effort),
+        "work" => work(effort),
         "contract" => contract(effort),
         _ => return None,
     };
@@ -44,12 +46,21 @@ pub fn scenario(name: &str, effort: Effort, seed: u64) -> Option<Scenario> {
 pub fn takes_part(scenario: &str, kind: Kind, effort: Effort) -> bool {
     match kind {
         Kind::Strategy(_) => true,
-        Kind::Bare => scenario == "contract" || scenario == "memory" && effort == Effort::Full,
+        Kind::Bare => {
+            scenario == "contract"
+                || scenario == "work" && effort != Effort::Quick
+                || scenario == "memory" && effort == Effort::Full
+        }
         Kind::Twin(_) => matches!(scenario, "throughput" | "latency" | "pinned"),
-        Kind::Ceiling => matches!(scenario, "throughput" | "sweep" | "big"),
+        Kind::Ceiling => matches!(scenario, "throughput" | "sweep" | "big" | "work"),
         Kind::OutOfTheBox => matches!(scenario, "throughput" | "latency"),
         Kind::Variant => scenario == "throughput" && effort == Effort::Full,
-        Kind::Peer => matches!(scenario, "throughput" | "latency" | "pinned"),
+        Kind::Peer => {
+            matches!(
+                scenario,
+                "throughput" | "latency" | "pinned" | "memory" | "work"
+            )
+        }
         Kind::Planted => false,
     }
 }
@@ -118,7 +129,7 @@ fn sweep(effort: Effort) -> Scenario {
     };
     Scenario {
         metrics: &[Metric::Wall, Metric::Cpu],
-        seconds: 60,
+        seconds: 54,
         ..of(
             "sweep",
             "Where does it bend? Limits from 1 to 1,024, bodies of 1 KiB, no delay.",
@@ -135,7 +146,7 @@ fn hosts(effort: Effort) -> Scenario {
     case.behaviour.delay_us = 1_000;
     Scenario {
         metrics: &[Metric::Wall, Metric::Cpu],
-        seconds: 40,
+        seconds: 34,
         ..of(
             "hosts",
             "Does one host hold up the others? 16 hosts that take 1 ms, one that takes 20 ms more, one that resets every connection.",
@@ -165,7 +176,7 @@ fn faulty(effort: Effort) -> Scenario {
     case.timeout_ms = 250;
     Scenario {
         metrics: &[Metric::Wall, Metric::Cpu],
-        seconds: 45,
+        seconds: 38,
         ..of(
             "faulty",
             "What do errors cost? One first attempt in twenty is reset, or stalls past its timeout of 250 ms, or is a 503; retries on.",
@@ -177,7 +188,7 @@ fn faulty(effort: Effort) -> Scenario {
 fn memory(effort: Effort) -> Scenario {
     let case = |limit: usize| {
         let mut case = Case::new(format!("memory/{limit}"), limit, limit);
-        case.memory = true;
+        case.pass = Pass::Weighed;
         case.pinned = false;
         case
     };
@@ -193,6 +204,25 @@ fn memory(effort: Effort) -> Scenario {
                 .iter()
                 .map(|limit| case(*limit))
                 .collect(),
+        )
+    }
+}
+
+fn work(effort: Effort) -> Scenario {
+    let case = |id: &str, delay_us: u64| {
+        let mut case = Case::new(id, 64, effort.requests(1_000));
+        case.behaviour.delay_us = delay_us;
+        case.pass = Pass::Counted;
+        case
+    };
+    Scenario {
+        metrics: &[],
+        rounds: 3,
+        seconds: 20,
+        ..of(
+            "work",
+            "What does a request make the machine do? System calls, context switches and allocations, each counted in a pass of its own; limit 64, bodies of 1 KiB, at once and after 10 ms.",
+            vec![case("work/at once", 0), case("work/after 10 ms", 10_000)],
         )
     }
 }

@@ -1,6 +1,6 @@
 //! One contestant, in a new process, against one server, in a new process: [`Cell`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::clock::CpuClock;
@@ -13,6 +13,8 @@ use crate::server::{Behaviour, Counters};
 pub struct Programs {
     /// Speaks for every contestant of the table.
     pub contestant: PathBuf,
+    /// The same, and counts what it asks its allocator for.
+    pub counting_contestant: PathBuf,
     /// The counting server.
     pub sink_server: PathBuf,
     /// wiremock.
@@ -32,7 +34,17 @@ impl Command {
     /// That of a contestant of the table.
     #[must_use]
     pub fn named(programs: &Programs, name: &str) -> Self {
-        let program = programs.contestant.to_string_lossy().into_owned();
+        Self::of(&programs.contestant, name)
+    }
+
+    /// The same, by the program that counts allocations.
+    #[must_use]
+    pub fn counting(programs: &Programs, name: &str) -> Self {
+        Self::of(&programs.counting_contestant, name)
+    }
+
+    fn of(program: &Path, name: &str) -> Self {
+        let program = program.to_string_lossy().into_owned();
         Self {
             name: name.to_owned(),
             line: vec![program, name.to_owned()],
@@ -169,6 +181,14 @@ impl Cell {
                 Err(self.contestant.lost(format_args!("not an answer: {start}")))
             }
         }
+    }
+
+    /// Lets the contestant end by itself.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub fn close(mut self, within: Duration) -> Result<(), Failure> {
+        self.contestant.end(within)
     }
 
     /// What went wrong, with what the contestant said about it.

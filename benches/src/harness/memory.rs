@@ -53,7 +53,7 @@ impl Memory {
     }
 }
 
-fn field(text: &str, key: &str) -> u64 {
+pub(super) fn field(text: &str, key: &str) -> u64 {
     let line = text.lines().find_map(|line| line.strip_prefix(key));
     let word = line.and_then(|line| line.split_whitespace().next());
     word.and_then(|word| word.parse().ok()).unwrap_or(0)

@@ -1,5 +1,5 @@
-//! Contestants and servers as processes: starts them, asks them, reads their clocks and memory, and
-//! ends them.
+//! Contestants and servers as processes: starts them, asks them, reads their clocks and memory, counts
+//! what the system does for them, and ends them.
 
 mod cell;
 pub mod clock;
@@ -9,6 +9,8 @@ pub mod interrupt;
 pub mod memory;
 mod process;
 mod server;
+pub mod strace;
+pub mod switches;
 
 pub use cell::{Cell, Command, Measured, Programs};
 pub use cores::{Cores, Place};

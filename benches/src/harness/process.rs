@@ -27,7 +27,7 @@ const TICK: Duration = Duration::from_millis(50);
 pub struct Process {
     name: String,
     child: Child,
-    input: ChildStdin,
+    input: Option<ChildStdin>,
     lines: Receiver<String>,
     stderr: Arc<Mutex<Vec<u8>>>,
 }
@@ -59,7 +59,7 @@ impl Process {
         Ok(Self {
             name: name.to_owned(),
             child,
-            input,
+            input: Some(input),
             lines: read_lines(output),
             stderr,
         })
@@ -76,10 +76,32 @@ impl Process {
     /// # Errors
     /// If the process has ended.
     pub fn send(&mut self, line: &str) -> Result<(), Failure> {
-        if let Err(error) = self.input.write_all(format!("{line}\n").as_bytes()) {
+        let Some(input) = &mut self.input else {
+            return Err(self.lost("its input is closed"));
+        };
+        if let Err(error) = input.write_all(format!("{line}\n").as_bytes()) {
             return Err(self.lost(format_args!("ended early ({error})")));
         }
         Ok(())
+    }
+
+    /// Closes its input and waits until it has ended by itself.
+    ///
+    /// # Errors
+    /// If it does not in this time, or not well, or Ctrl-C was pressed.
+    pub fn end(&mut self, within: Duration) -> Result<(), Failure> {
+        self.input = None;
+        let end = Instant::now() + within;
+        loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) if status.success() => return Ok(()),
+                Ok(Some(status)) => return Err(self.lost(format_args!("ended badly ({status})"))),
+                Ok(None) if Instant::now() < end => thread::sleep(Duration::from_millis(5)),
+                Ok(None) => return Err(self.lost(format_args!("not ended within {within:.0?}"))),
+                Err(error) => return Err(self.lost(error)),
+            }
+            interrupt::check()?;
+        }
     }
 
     /// Waits for a line.

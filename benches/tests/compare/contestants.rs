@@ -2,7 +2,7 @@
 
 use crate::programs::{case, contender, sample};
 use fetch_many_benches::compare::sample::State;
-use fetch_many_benches::compare::scenario::Case;
+use fetch_many_benches::compare::scenario::{Case, Pass};
 use fetch_many_benches::contestants::{ENTRIES, Kind};
 use fetch_many_benches::harness::ServerKind;
 
@@ -79,7 +79,7 @@ fn wiremock_serves_the_same_bodies() {
 fn memory_is_read_while_requests_are_held() {
     let mut case = case("memory", 32, 32);
     for name in strategies() {
-        case.memory = true;
+        case.pass = Pass::Weighed;
         let sample = sample(&case, &contender(name));
         assert_eq!(sample.state, State::Good, "{name}");
         let memory = sample.memory.expect("memory");
@@ -89,4 +89,29 @@ fn memory_is_read_while_requests_are_held() {
             assert!(memory.threads > 32 && memory.stacks > 0, "{memory:?}");
         }
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn work_is_counted() {
+    let case = case("work", 8, 200);
+    let mut calls = Vec::new();
+    for name in strategies().chain(["limit-client"]) {
+        let sample = sample(&case, &contender(name));
+        assert_eq!(sample.state, State::Good, "{name}");
+        let work = sample.work.expect("work");
+        let allocations = work.allocations.expect("allocations");
+        assert!(allocations.bytes >= allocations.calls, "{name}: {work:?}");
+        calls.push(allocations.calls);
+        // Without strace nobody counts them, and the report says so.
+        if let Some(calls) = work.calls {
+            let least = ["read", "recv", "recvfrom", "readv"];
+            let reads = calls.iter().filter(|call| least.contains(&&*call.0));
+            let reads: u64 = reads.map(|call| call.1).sum();
+            assert!(reads >= 200, "{name}: one for each response, {calls:?}");
+        }
+    }
+    let limit = calls.pop().expect("the limit client");
+    assert!(limit < 200, "{limit} allocations for 200 requests");
+    assert!(calls.iter().all(|calls| *calls >= 200), "{calls:?}");
 }

@@ -7,11 +7,13 @@ use fetch_many_benches::compare::options::Effort;
 use fetch_many_benches::compare::sample::{Bench, Sample, TOO_LATE};
 use fetch_many_benches::compare::scenario::Case;
 use fetch_many_benches::compare::scenarios::scenario;
+use fetch_many_benches::harness::strace::Strace;
 use fetch_many_benches::harness::{Cores, Programs};
 
 pub(crate) fn programs() -> Programs {
     Programs {
         contestant: env!("CARGO_BIN_EXE_contestant").into(),
+        counting_contestant: env!("CARGO_BIN_EXE_counting_contestant").into(),
         sink_server: env!("CARGO_BIN_EXE_sink_server").into(),
         mock_server: env!("CARGO_BIN_EXE_mock_server").into(),
     }
@@ -42,6 +44,7 @@ pub(crate) fn sample_within(case: &Case, contender: &Contender, patience: Durati
         programs: programs(),
         cores: Cores::find().expect("two cores"),
         patience,
+        strace: Strace::find(&std::env::temp_dir()),
     };
     Sample::take(&bench, case, contender, 1).expect("not interrupted")
 }

@@ -35,6 +35,7 @@ fn sample(round: usize) -> Sample {
             }),
         },
         memory: None,
+        work: None,
         done: Done {
             ok: 100,
             bytes: expected.bytes,

@@ -12,7 +12,8 @@ use crate::harness::Failure;
 
 const COLUMNS: &str = "case,contestant,version,round,state,requests,wall_ns,cpu_ns,ideal_ns,ok,failed,bytes,\
 latency_us_sum,server_requests,server_cpu_ns,server_wall_ns,bytes_in,bytes_out,connections,peak_in_flight,\
-in_flight_ns,probed,warm_ups,resident_kib,heap_kib,stacks_kib,reserved_kib,threads\n";
+in_flight_ns,probed,warm_ups,resident_kib,heap_kib,stacks_kib,reserved_kib,threads,\
+system_calls,waits,made_room,allocations,allocated_bytes\n";
 
 /// Writes them into the run's folder, and the report beside it, below `reports`; returns the report.
 ///
@@ -44,6 +45,8 @@ fn line(sample: &Sample) -> String {
     };
     let seen = sample.counters.seen.unwrap_or_default();
     let memory = sample.memory.unwrap_or_default();
+    let work = sample.work.clone().unwrap_or_default();
+    let allocations = work.allocations.unwrap_or_default();
     let done = &sample.done;
     let latencies: u64 = done.latency_us.iter().map(|(at, times)| at * times).sum();
     let numbers = [
@@ -70,6 +73,11 @@ fn line(sample: &Sample) -> String {
         memory.stacks,
         memory.reserved,
         memory.threads,
+        work.calls_in_all().unwrap_or(0),
+        work.switches.voluntary,
+        work.switches.involuntary,
+        allocations.calls,
+        allocations.bytes,
     ];
     let numbers: Vec<_> = numbers.iter().map(u64::to_string).collect();
     format!(

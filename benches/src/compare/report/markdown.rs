@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::grid::{Grid, bullets, number, one_line};
-use super::{memory, sweep};
+use super::{memory, sweep, work};
 use crate::compare::analysis::{Comparison, Figures, Row, Standing, Table, tables};
 use crate::compare::machine::Machine;
 use crate::compare::run::Run;
@@ -85,6 +85,7 @@ fn section(run: &Run, scenario: &Scenario, tables: &[Table]) -> String {
     let mut text = format!("## {}\n\n{}\n\n", scenario.name, scenario.asks);
     match scenario.name {
         "memory" => text.push_str(&memory::section(run, scenario)),
+        "work" => text.push_str(&work::section(run, scenario)),
         "sweep" => text.push_str(&sweep::section(tables)),
         _ => {
             for table in tables {

@@ -41,6 +41,7 @@ pub(super) fn grid(run: &Run, scenario: &Scenario) -> Grid {
         "stacks/request",
         "reserved/request",
         "threads",
+        "threads/request",
     ];
     head.extend(parts.map(str::to_owned));
     let head: Vec<_> = head.iter().map(String::as_str).collect();
@@ -140,6 +141,7 @@ fn row(name: &str, kind: Kind, limits: &[usize], points: &[(usize, Memory)]) -> 
         number(fit(|memory| memory.stacks).0, 1),
         number(fit(|memory| memory.reserved).0, 0),
         number(at(points, most, |memory| memory.threads), 0),
+        number(fit(|memory| memory.threads).0, 2),
     ]);
     cells
 }

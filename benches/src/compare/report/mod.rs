@@ -6,6 +6,7 @@ mod html;
 mod markdown;
 mod memory;
 mod sweep;
+mod work;
 
 pub use files::write;
 pub use markdown::markdown;

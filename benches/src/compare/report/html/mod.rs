@@ -8,7 +8,7 @@ use std::fmt::Write;
 use self::chart::{Chart, Series};
 use super::grid::escaped;
 use super::markdown::{certificates, resolutions, unranked, verdicts};
-use super::{memory, sweep};
+use super::{memory, sweep, work};
 use crate::compare::analysis::{Figures, Standing, Table, tables};
 use crate::compare::machine::Machine;
 use crate::compare::run::Run;
@@ -72,6 +72,13 @@ fn section(run: &Run, scenario: &Scenario, tables: &[Table]) -> String {
                 escaped(&memory::MEANING.replace('`', "")),
                 memory::grid(run, scenario).html()
             );
+        }
+        "work" => {
+            let _ = writeln!(html, "<p>{}</p>", escaped(&work::MEANING.replace('`', "")));
+            for (title, grid) in work::grids(run, scenario) {
+                let _ = write!(html, "<h3>{}</h3>\n{}", escaped(&title), grid.html());
+            }
+            html.push_str(&list(&memory::faults(run, scenario)));
         }
         "sweep" => {
             let [rate, p99] = sweep::grids(tables);

@@ -1,0 +1,134 @@
+//! What a request makes the machine do: [`Work`], counted and not timed.
+
+use serde::{Deserialize, Serialize};
+
+use super::contender::Contender;
+use super::protocol::{Allocations, Job};
+use super::sample::{Bench, Sample, fitting, job};
+use super::scenario::Case;
+use crate::contestants::Kind;
+use crate::harness::strace::{Calls, Strace};
+use crate::harness::switches::Switches;
+use crate::harness::{Cell, Command, Failure};
+
+/// What was done for as many requests as the sample has. Each is counted in a process of its own, so
+/// that counting one does not show in another.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Work {
+    /// Context switches.
+    pub switches: Switches,
+    /// System calls by name, the most frequent first; `None` without strace.
+    pub calls: Option<Calls>,
+    /// Allocations; `None` of programs in other languages.
+    pub allocations: Option<Allocations>,
+}
+
+impl Work {
+    /// System calls in all.
+    #[must_use]
+    pub fn calls_in_all(&self) -> Option<u64> {
+        let calls = self.calls.as_ref()?;
+        Some(calls.iter().map(|(_, times)| times).sum())
+    }
+}
+
+impl Sample {
+    /// Counts what a job makes the machine do.
+    pub(super) fn count_work(
+        &mut self,
+        cell: &mut Cell,
+        bench: &Bench,
+        case: &Case,
+        contender: &Contender,
+        asked: &Job,
+    ) -> Result<(), Failure> {
+        let requests = (asked.requests / 4).max(case.limit * 2);
+        let warm_up = with(asked, requests);
+        let warm = cell.run(&warm_up, bench.patience)?;
+        self.warm_ups = 1;
+        let per_request = warm.wall / u32::try_from(requests).unwrap_or(u32::MAX);
+        self.requests = asked.requests.min(fitting(per_request, case.limit));
+        let before = Switches::of(cell.contestant())?;
+        let measured = cell.run(&with(asked, self.requests), bench.patience)?;
+        let switches = Switches::of(cell.contestant())? - before;
+        self.counters = measured.counters;
+        self.done = measured.done;
+        let mut work = Work {
+            switches,
+            ..Work::default()
+        };
+        if let Ok(strace) = &bench.strace {
+            work.calls = Some(self.calls(bench, case, contender, strace)?);
+        }
+        if contender.kind != Kind::Peer {
+            let counting = Command::counting(&bench.programs, &contender.name);
+            let mut cell = bench.open(case, &counting)?;
+            cell.run(&job(case, requests, &cell), bench.patience)?;
+            let counted = cell.run(&job(case, self.requests, &cell), bench.patience)?;
+            work.allocations = counted.done.allocations;
+        }
+        self.work = Some(work);
+        Ok(())
+    }
+
+    /// Those of a whole process that has done so many requests more than another: what both did, to
+    /// start and to connect, is not in it.
+    fn calls(
+        &self,
+        bench: &Bench,
+        case: &Case,
+        contender: &Contender,
+        strace: &Strace,
+    ) -> Result<Calls, Failure> {
+        let fewer = case.limit * 2;
+        let of = |requests| {
+            let mut cell = bench.open(case, &strace.around(&contender.command))?;
+            cell.run(&job(case, requests, &cell), bench.patience)?;
+            cell.close(bench.patience)?;
+            strace.calls()
+        };
+        Ok(more(&of(fewer)?, of(fewer + self.requests)?))
+    }
+}
+
+fn with(job: &Job, requests: usize) -> Job {
+    Job {
+        requests,
+        ..job.clone()
+    }
+}
+
+/// What is more in the second, the most frequent first.
+fn more(fewer: &[(String, u64)], calls: Calls) -> Calls {
+    let mut more: Calls = calls
+        .into_iter()
+        .map(|(name, times)| {
+            let before = fewer.iter().find(|(before, _)| *before == name);
+            let before = before.map_or(0, |(_, times)| *times);
+            (name, times.saturating_sub(before))
+        })
+        .filter(|(_, times)| *times > 0)
+        .collect();
+    more.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    more
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calls(calls: &[(&str, u64)]) -> Calls {
+        let calls = calls.iter();
+        calls
+            .map(|(name, times)| ((*name).to_owned(), *times))
+            .collect()
+    }
+
+    #[test]
+    fn what_a_start_takes_is_not_counted() {
+        let few = calls(&[("mmap", 50), ("read", 128), ("clone3", 2)]);
+        let many = calls(&[("mmap", 51), ("read", 1_128), ("clone3", 2), ("futex", 1)]);
+        let expected = calls(&[("read", 1_000), ("futex", 1), ("mmap", 1)]);
+        assert_eq!(more(&few, many), expected);
+    }
+}
