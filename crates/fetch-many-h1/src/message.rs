@@ -55,10 +55,14 @@ pub(crate) fn message(
     *message.uri_mut() = target(request.uri());
     *message.version_mut() = Version::HTTP_11;
     let headers = message.headers_mut();
-    headers.clone_from(request.headers());
-    for (name, value) in defaults {
-        if let Entry::Vacant(entry) = headers.entry(name) {
-            entry.insert(value.clone());
+    if request.headers().is_empty() {
+        headers.clone_from(defaults);
+    } else {
+        headers.clone_from(request.headers());
+        for (name, value) in defaults {
+            if let Entry::Vacant(entry) = headers.entry(name) {
+                entry.insert(value.clone());
+            }
         }
     }
     if wants_length(request) {

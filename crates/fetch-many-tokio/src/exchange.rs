@@ -1,6 +1,10 @@
 //! One request, one response: [`exchange`].
 
 use std::cell::Cell;
+use std::fmt::Write;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use fetch_many::http::header::{CONTENT_LENGTH, HeaderValue};
@@ -9,7 +13,8 @@ use fetch_many::{Bounds, Bytes, Config, Error, ErrorKind, Request, Response, com
 use reqwest::redirect::Policy;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::yield_now;
-use tower::util::MapResponseLayer;
+use tower::layer::layer_fn;
+use tower::{Service, ServiceExt};
 
 use crate::error::{after_head, before_head};
 
@@ -46,20 +51,47 @@ fn client(config: &Config, max_idle: usize) -> Result<reqwest::Client, Error> {
         .pool_idle_timeout(config.idle_timeout)
         // The engine's business, so that all strategies do the same.
         .redirect(Policy::none())
-        .retry(reqwest::retry::never())
+        // Without the second, reqwest copies every request for retries that never come.
+        .retry(reqwest::retry::never().max_retries_per_request(0))
         .no_proxy()
-        .connector_layer(MapResponseLayer::new(note_connect))
+        .connector_layer(layer_fn(|connector| Noting(Arc::new(connector))))
         .build()
         .map_err(|cause| Error::new(ErrorKind::Other).because(cause))
 }
 
+/// A connector that notes its success for the exchange whose task it runs in.
+///
 /// reqwest connects in the task that asks, and only when its pool has nothing to offer. If the pool has
 /// something before the connection is made, that is taken, and the connection finished elsewhere: so
 /// what counts is its end.
-fn note_connect<C>(connection: C) -> C {
-    // Outside an exchange there is nobody to note it for.
-    let _ = CONNECTED.try_with(|connected| connected.set(true));
-    connection
+///
+/// reqwest copies its connector six times for every request, whether it connects or not: so a copy is
+/// a count.
+#[derive(Clone)]
+struct Noting<S>(Arc<S>);
+
+impl<S, R> Service<R> for Noting<S>
+where
+    S: Service<R, Future: Send> + Clone + Send + 'static,
+    R: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: R) -> Self::Future {
+        let connector = S::clone(&self.0);
+        Box::pin(async move {
+            let connection = connector.oneshot(request).await?;
+            // Outside an exchange there is nobody to note it for.
+            let _ = CONNECTED.try_with(|connected| connected.set(true));
+            Ok(connection)
+        })
+    }
 }
 
 /// Sends `request` and reads the whole response, within these bounds. reqwest's own timeout covers all
@@ -107,17 +139,17 @@ async fn look_at_idle_connections() {
 }
 
 fn to_reqwest(request: &Request, timeout: Duration) -> Result<reqwest::Request, Error> {
-    let url = request
-        .uri()
-        .to_string()
-        .parse::<reqwest::Url>()
-        .map_err(|cause| {
-            // The contract has checked all but what only Unicode's tables can tell: a name in
-            // punycode that nobody can have. The other strategies ask the resolver, in vain.
-            Error::new(ErrorKind::Resolve)
-                .detail("not a valid international name")
-                .because(cause)
-        })?;
+    // Room for most, so that it need not grow.
+    let mut url = String::with_capacity(128);
+    // Writing to a `String` cannot fail.
+    let _ = write!(url, "{}", request.uri());
+    let url = reqwest::Url::parse(&url).map_err(|cause| {
+        // The contract has checked all but what only Unicode's tables can tell: a name in
+        // punycode that nobody can have. The other strategies ask the resolver, in vain.
+        Error::new(ErrorKind::Resolve)
+            .detail("not a valid international name")
+            .because(cause)
+    })?;
     let mut converted = reqwest::Request::new(request.method().clone(), url);
     if !request.headers().is_empty() {
         converted.headers_mut().clone_from(request.headers());

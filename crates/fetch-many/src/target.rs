@@ -23,8 +23,8 @@ use crate::{Error, ErrorKind};
 /// [`ErrorKind::Request`], saying what is wrong.
 pub(crate) fn normal(url: &str) -> Result<Uri, Error> {
     let (scheme, rest) = split_scheme(url)?;
-    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
-    let (authority, target) = rest.split_at(end);
+    let end = find(rest, |byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'));
+    let (authority, target) = rest.split_at(end.unwrap_or(rest.len()));
     let mut normal = String::with_capacity(url.len() + 8);
     normal.push_str(scheme);
     normal.push_str("://");
@@ -39,10 +39,22 @@ fn invalid(detail: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Request).detail(detail)
 }
 
+/// Where the first such byte is, which must be ASCII. For a text as short as the parts of a URL this takes
+/// a fraction of what `str::find` does.
+fn find(text: &str, wanted: impl Fn(u8) -> bool) -> Option<usize> {
+    text.bytes().position(wanted)
+}
+
+/// Where the last one is.
+fn find_last(text: &str, wanted: u8) -> Option<usize> {
+    text.bytes().rposition(|byte| byte == wanted)
+}
+
 fn split_scheme(url: &str) -> Result<(&'static str, &str), Error> {
-    let Some((scheme, rest)) = url.split_once(':') else {
+    let Some(colon) = find(url, |byte| byte == b':') else {
         return Err(invalid("url without a scheme and a host"));
     };
+    let (scheme, rest) = (&url[..colon], &url[colon + 1..]);
     let scheme = match scheme {
         _ if scheme.eq_ignore_ascii_case("http") => "http",
         _ if scheme.eq_ignore_ascii_case("https") => "https",
@@ -58,17 +70,14 @@ fn split_scheme(url: &str) -> Result<(&'static str, &str), Error> {
 }
 
 fn push_authority(normal: &mut String, authority: &str, scheme: &str) -> Result<(), Error> {
-    if authority.contains('@') {
+    if find(authority, |byte| byte == b'@').is_some() {
         // One client would send it, another drop it. `Authorization` says what is meant.
         return Err(invalid("url with userinfo; use an authorization header"));
     }
-    let bracket = authority.rfind(']').unwrap_or(0);
-    let (host, port) = match authority[bracket..].rfind(':') {
-        Some(colon) => (
-            &authority[..bracket + colon],
-            &authority[bracket + colon + 1..],
-        ),
-        None => (authority, ""),
+    let bracket = find_last(authority, b']').unwrap_or(0);
+    let (host, port) = match find_last(authority, b':') {
+        Some(colon) if colon >= bracket => (&authority[..colon], &authority[colon + 1..]),
+        _ => (authority, ""),
     };
     push_host(normal, host)?;
     // An empty port is the scheme's own (RFC 3986 §3.2.3).
@@ -79,9 +88,9 @@ fn push_authority(normal: &mut String, authority: &str, scheme: &str) -> Result<
     match port.parse::<u16>() {
         Ok(80) if scheme == "http" => {}
         Ok(443) if scheme == "https" => {}
-        Ok(port) if digits && port > 0 => {
-            // Writing to a `String` cannot fail.
-            let _ = write!(normal, ":{port}");
+        Ok(number) if digits && number > 0 => {
+            normal.push(':');
+            normal.push_str(port.trim_start_matches('0'));
         }
         _ => return Err(invalid("url with an invalid port")),
     }
@@ -116,17 +125,12 @@ fn push_host(normal: &mut String, host: &str) -> Result<(), Error> {
         ));
     }
     // Some clients decode these, others leave that to whoever has registered the name.
-    let mut labels = host.split('.');
-    let valid = labels.all(|label| match label.split_at_checked(4) {
-        Some((start, encoded)) if start.eq_ignore_ascii_case("xn--") => is_punycode(encoded),
-        _ => true,
-    });
-    if !valid {
+    if find(host, |byte| byte == b'-').is_some() && !is_decodable(host) {
         return Err(invalid("url with an invalid host; a label is not punycode"));
     }
     // What ends in a number is an address to WHATWG parsers, `0x7f.1` too; to others it is a name.
     let last = host.strip_suffix('.').unwrap_or(host);
-    let last = last.rsplit('.').next().unwrap_or_default();
+    let last = find_last(last, b'.').map_or(last, |dot| &last[dot + 1..]);
     let numeric = last.bytes().all(|byte| byte.is_ascii_digit())
         || last
             .get(..2)
@@ -134,18 +138,29 @@ fn push_host(normal: &mut String, host: &str) -> Result<(), Error> {
     if numeric && host.parse::<Ipv4Addr>().is_err() {
         return Err(invalid("url with an invalid ipv4 address"));
     }
-    normal.extend(host.chars().map(|letter| letter.to_ascii_lowercase()));
+    let start = normal.len();
+    normal.push_str(host);
+    normal[start..].make_ascii_lowercase();
     Ok(())
 }
 
+/// Whether every label that says that it is punycode is.
+fn is_decodable(host: &str) -> bool {
+    let mut labels = host.split('.');
+    labels.all(|label| match label.split_at_checked(4) {
+        Some((start, encoded)) if start.eq_ignore_ascii_case("xn--") => is_punycode(encoded),
+        _ => true,
+    })
+}
+
 fn push_target(normal: &mut String, target: &str) -> Result<(), Error> {
-    let target = target.split_once('#').map_or(target, |(target, _)| target);
+    let target = find(target, |byte| byte == b'#').map_or(target, |hash| &target[..hash]);
     // Clients strip these, each in its own way; nobody means them.
     if target.bytes().any(|byte| byte.is_ascii_control()) {
         return Err(invalid("url with a control character"));
     }
-    let (path, query) = match target.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
+    let (path, query) = match find(target, |byte| byte == b'?') {
+        Some(mark) => (&target[..mark], Some(&target[mark + 1..])),
         None => (target, None),
     };
     push_path(normal, path);
@@ -161,6 +176,12 @@ fn push_target(normal: &mut String, target: &str) -> Result<(), Error> {
 /// Without dot segments (RFC 3986 §5.2.4), `%2e` being a dot too.
 fn push_path(normal: &mut String, path: &str) {
     let path = path.strip_prefix('/').unwrap_or(path);
+    // Most have none.
+    if !path.bytes().any(|byte| byte == b'.' || byte == b'%') {
+        normal.push('/');
+        push_encoded(normal, path, |byte| is_path(byte) || byte == b'/');
+        return;
+    }
     let mut segments: Vec<&str> = Vec::new();
     let mut rest = Some(path);
     while let Some(path) = rest {
@@ -205,15 +226,26 @@ fn dots(segment: &str) -> Option<usize> {
 
 /// `pchar` (RFC 3986 §3.3), and the percent sign: what is encoded stays so, what looks like it too.
 fn is_path(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%".contains(&byte)
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9')
+        || matches!(
+            byte,
+            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')'
+        )
+        || matches!(byte, b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' | b'%')
 }
 
 fn push_encoded(normal: &mut String, text: &str, allowed: impl Fn(u8) -> bool) {
-    for byte in text.bytes() {
-        if allowed(byte) {
-            normal.push(char::from(byte));
-        } else {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !allowed(byte)) {
+        // Whatever is allowed is ASCII, so this is where a letter begins.
+        let (plain, other) = rest.split_at(at);
+        normal.push_str(plain);
+        let letter = other.chars().next().map_or(1, char::len_utf8);
+        for byte in other[..letter].bytes() {
+            // Writing to a `String` cannot fail.
             let _ = write!(normal, "%{byte:02X}");
         }
+        rest = &other[letter..];
     }
+    normal.push_str(rest);
 }

@@ -210,14 +210,17 @@ impl Host {
 
 /// The origin (RFC 6454 §4), so that `HTTP://A` and `http://a:80` are one host.
 fn write_key(key: &mut String, uri: &Uri) {
-    use std::fmt::Write;
-
     let scheme = uri.scheme_str().unwrap_or_default();
-    let port = uri
-        .port_u16()
-        .unwrap_or(if scheme == "https" { 443 } else { 80 });
+    let default = if scheme == "https" { 443 } else { 80 };
+    let host = uri
+        .authority()
+        .map_or("", |authority| match authority.port_u16() {
+            Some(port) if port != default => authority.as_str(),
+            _ => authority.host(),
+        });
     key.clear();
-    // Writing to a `String` cannot fail.
-    let _ = write!(key, "{scheme}:{port}:{}", uri.host().unwrap_or_default());
+    key.push_str(scheme);
+    key.push(':');
+    key.push_str(host);
     key.make_ascii_lowercase();
 }
