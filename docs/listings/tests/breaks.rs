@@ -134,6 +134,28 @@ fn without_a_limit_the_files_run_out() {
     assert_eq!((mended.hits, mended.peak_open), (200, 16));
 }
 
+/// What the listing prints, and how often the station and the request that is never answered were asked.
+fn log_of(listing: &str) -> (String, [usize; 2]) {
+    let server = server::start().expect("a free port");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-many-tutorial"));
+    let ran = command.args([listing, &server.url("")]).output();
+    let ran = ran.expect("the program was built with this test");
+    let asked = ["/station/1", "/stall"].map(|path| server.attempts(path));
+    (String::from_utf8_lossy(&ran.stdout).into_owned(), asked)
+}
+
+#[test]
+fn a_guard_across_an_await_gives_one_requests_answer_to_another() {
+    let (broken, asked) = log_of("guard_held");
+    assert_eq!(asked, [1, 1]);
+    let name_and_answer = r#"request{path="stall"}: answered status=200"#;
+    assert!(broken.contains(name_and_answer), "{broken}");
+
+    let (mended, asked) = log_of("instrumented");
+    assert_eq!(asked, [1, 1]);
+    assert!(!mended.contains("stall"), "{mended}");
+}
+
 /// Chapter 6 says so of `Connection: close`.
 #[test]
 fn after_the_last_response_a_connection_takes_no_request() {

@@ -39,6 +39,9 @@ listings! {
     frozen
     gather_smol
     gather_tokio
+    guard_held
+    hanging
+    instrumented
     join_all
     join_set
     kept_errors
