@@ -43,4 +43,6 @@ mod chapters {
     struct NextSteps;
     #[doc = include_str!("../../15-reuse.md")]
     struct Reuse;
+    #[doc = include_str!("../../faq.md")]
+    struct Faq;
 }
