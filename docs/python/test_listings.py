@@ -19,6 +19,7 @@ PRINTS = {
     "blocked_loop": "blocked_loop",
     "client_each": "stations",
     "gather": "stations",
+    "gather_variants": "gather",
     "grequests_map": "stations",
     "grequests_none": "grequests_none",
     "hanging": "hanging_py",

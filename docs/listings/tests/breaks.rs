@@ -90,6 +90,19 @@ fn retries_without_a_budget_ask_a_server_that_is_down_four_times_as_often() {
 }
 
 #[test]
+fn a_request_in_a_loop_of_select_is_sent_anew_by_each_round() {
+    let asked = |listing: &str| {
+        let server = server::start().expect("a free port");
+        let mut running = Running::start(listing, &server.url(""));
+        assert!(running.0.wait().expect("it ends").success());
+        server.attempts("/delay/600")
+    };
+    // Five, if each was sent before it was dropped.
+    assert!(asked("restarted") > 1);
+    assert_eq!(asked("resumed"), 1);
+}
+
+#[test]
 fn a_client_for_each_request_opens_a_connection_for_each() {
     assert_eq!(counts_of("client_each").accepted, 12);
     assert_eq!(counts_of("sequential").accepted, 1);

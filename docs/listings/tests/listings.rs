@@ -61,6 +61,8 @@ listings! {
     paired prints "paired"
     queue_smol prints "queue"
     queue_tokio prints "queue"
+    restarted prints "restarted"
+    resumed prints "resumed"
     retry_storm prints "retry_storm"
     reuse prints "reuse"
     sequential prints "stations"
