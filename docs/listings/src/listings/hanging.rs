@@ -81,8 +81,7 @@ impl InFlight {
 pub async fn run(base: &str) -> Result<(), Box<dyn Error>> {
     let in_flight = InFlight::default();
     let lines = fmt::layer().without_time().with_ansi(false).with_target(false);
-    let lines = lines.with_filter(LevelFilter::INFO);
-    registry().with(lines).with(in_flight.clone().with_filter(LevelFilter::INFO)).init();
+    registry().with(LevelFilter::INFO).with(lines).with(in_flight.clone()).init();
 
     let client = Client::new(); // Which has no timeout.
     let paths = ["stall", "drip", "station/1", "station/2", "station/3", "station/4"];
@@ -95,7 +94,9 @@ pub async fn run(base: &str) -> Result<(), Box<dyn Error>> {
     while let Ok(done) = timeout(Duration::from_secs(1), tasks.join_next()).await {
         let Some(done) = done else { return Ok(()) };
         done??;
-        calls.next().map(|call| tasks.spawn(call));
+        if let Some(call) = calls.next() {
+            tasks.spawn(call);
+        }
     }
     println!("nothing for a second; in flight:");
     for open in in_flight.innermost() {
