@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 #[tokio::main]
 pub async fn run(base: &str) -> Result<(), Box<dyn Error>> {
-    let (client, url) = (Client::new(), format!("{base}/delay/600"));
+    let (client, url) = (Client::new(), format!("{base}/delay/1000"));
 
     // ANCHOR: run
     for _ in 0..5 {
@@ -18,7 +18,7 @@ pub async fn run(base: &str) -> Result<(), Box<dyn Error>> {
                 println!("{}", response?.status());
                 return Ok(());
             }
-            () = sleep(Duration::from_millis(50)) => println!("still waiting"),
+            () = sleep(Duration::from_millis(100)) => println!("still waiting"),
         }
     }
     println!("given up");

@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 #[tokio::main]
 pub async fn run(base: &str) -> Result<(), Box<dyn Error>> {
-    let (client, url) = (Client::new(), format!("{base}/delay/600"));
+    let (client, url) = (Client::new(), format!("{base}/delay/1000"));
 
     // ANCHOR: run
     let mut call = pin!(client.get(&url).send());
@@ -20,7 +20,7 @@ pub async fn run(base: &str) -> Result<(), Box<dyn Error>> {
                 println!("{}", response?.status());
                 return Ok(());
             }
-            () = sleep(Duration::from_millis(50)) => eprintln!("still waiting"),
+            () = sleep(Duration::from_millis(100)) => eprintln!("still waiting"),
         }
     }
     // ANCHOR_END: run
