@@ -158,6 +158,10 @@ fn log_of(listing: &str) -> String {
 
 #[test]
 fn a_guard_across_an_await_gives_one_requests_answer_to_another() {
+    // The compiler does not see it, also where a task is spawned.
+    fn may_be_spawned<T: Send>() {}
+    may_be_spawned::<tracing::span::Entered<'_>>();
+
     // To which the server never answers.
     let name_and_answer = r#"request{path="stall"}: answered status=200"#;
     let broken = log_of("guard_held");
