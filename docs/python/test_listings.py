@@ -2,7 +2,9 @@
 shows: the same as its counterpart in Rust. `scripts/docs-python` runs this."""
 
 import json
+import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -17,8 +19,10 @@ PRINTS = {
     "blocked_loop": "blocked_loop",
     "client_each": "stations",
     "gather": "stations",
+    "gather_variants": "gather",
     "grequests_map": "stations",
     "grequests_none": "grequests_none",
+    "hanging": "hanging_py",
     "one_connection": "one_connection",
     "queue_and_lock": "queue",
     "semaphore": "stations",
@@ -67,6 +71,18 @@ def test_prints_what_its_chapter_shows(program, base):
     assert ran.returncode == 0, ran.stderr
     expected = ROOT / "docs/listings/output" / f"{PRINTS[program]}.txt"
     assert ran.stdout == expected.read_text()
+
+
+def test_the_debug_mode_of_asyncio_reports_a_call_that_blocks():
+    ran = subprocess.run(
+        [sys.executable, HERE / "blocked_loop.py"],
+        env={**os.environ, "PYTHONASYNCIODEBUG": "1"},
+        capture_output=True,
+        text=True,
+        timeout=LONG,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert re.search(r"Executing <Task .*main\(\).* took \d+\.\d+ seconds", ran.stderr), ran.stderr
 
 
 def test_a_timeout_between_two_bytes_lets_a_dripping_server_hold_the_program(base):

@@ -45,4 +45,6 @@ mod chapters {
     struct Reuse;
     #[doc = include_str!("../../answers.md")]
     struct Answers;
+    #[doc = include_str!("../../faq.md")]
+    struct Faq;
 }

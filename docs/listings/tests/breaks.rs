@@ -90,6 +90,18 @@ fn retries_without_a_budget_ask_a_server_that_is_down_four_times_as_often() {
 }
 
 #[test]
+fn a_request_in_a_loop_of_select_is_sent_anew_by_each_round() {
+    let server = server::start().expect("a free port");
+    let mut broken = Running::start("restarted", &server.url(""));
+    assert!(broken.0.wait().expect("it ends").success());
+    // Five, if each was sent before it was dropped.
+    let asked = server.wait_until(|counts| counts.hits > 1);
+    asked.expect("more than one of them was sent");
+
+    assert_eq!(counts_of("resumed").hits, 1);
+}
+
+#[test]
 fn a_client_for_each_request_opens_a_connection_for_each() {
     assert_eq!(counts_of("client_each").accepted, 12);
     assert_eq!(counts_of("sequential").accepted, 1);
@@ -132,6 +144,30 @@ fn without_a_limit_the_files_run_out() {
     assert!(broken.hits < 200, "{broken:?}");
     let mended = counts_with_few_files("with_limit", include_str!("../output/with_limit.txt"));
     assert_eq!((mended.hits, mended.peak_open), (200, 16));
+}
+
+/// What the listing prints.
+fn log_of(listing: &str) -> String {
+    let server = server::start().expect("a free port");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-many-tutorial"));
+    let ran = command.args([listing, &server.url("")]).output();
+    let ran = ran.expect("the program was built with this test");
+    assert_eq!(server.attempts("/station/1"), 1);
+    String::from_utf8_lossy(&ran.stdout).into_owned()
+}
+
+#[test]
+fn a_guard_across_an_await_gives_one_requests_answer_to_another() {
+    // The compiler does not see it, also where a task is spawned.
+    fn may_be_spawned<T: Send>() {}
+    may_be_spawned::<tracing::span::Entered<'_>>();
+
+    // To which the server never answers.
+    let name_and_answer = r#"request{path="stall"}: answered status=200"#;
+    let broken = log_of("guard_held");
+    assert!(broken.contains(name_and_answer), "{broken}");
+    let mended = log_of("instrumented");
+    assert!(!mended.contains("stall"), "{mended}");
 }
 
 /// Chapter 6 says so of `Connection: close`.

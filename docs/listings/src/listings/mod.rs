@@ -39,6 +39,9 @@ listings! {
     frozen
     gather_smol
     gather_tokio
+    guard_held
+    hanging
+    instrumented
     join_all
     join_set
     kept_errors
@@ -46,7 +49,9 @@ listings! {
     lost_errors
     measure_connections
     measure_deadline
+    measure_fifth
     measure_gantt
+    measure_gather
     measure_heartbeats
     measure_limits
     measure_phases
@@ -61,6 +66,8 @@ listings! {
     queue_smol
     queue_tokio
     read_timeout
+    restarted
+    resumed
     retry_budget
     retry_storm
     reuse
