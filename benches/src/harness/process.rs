@@ -18,6 +18,8 @@ use super::{Failure, interrupt};
 const LONGEST_LINE: u64 = 4 << 20;
 /// How much of what a process says on standard error is kept: the end of it.
 const KEPT_OF_STDERR: usize = 2_000;
+/// How long the last words of one that has ended are waited for.
+const LAST_WORDS: Duration = Duration::from_millis(200);
 /// How often a wait looks for Ctrl-C.
 const TICK: Duration = Duration::from_millis(50);
 
@@ -30,6 +32,8 @@ pub struct Process {
     input: Option<ChildStdin>,
     lines: Receiver<String>,
     stderr: Arc<Mutex<Vec<u8>>>,
+    /// Closed when all of it has been read.
+    stderr_open: Receiver<()>,
 }
 
 impl Process {
@@ -55,13 +59,18 @@ impl Process {
         let errors = child.stderr.take().ok_or_else(|| lost(&"no output"))?;
         let stderr = Arc::default();
         let kept = Arc::clone(&stderr);
-        thread::spawn(move || keep_end(errors, &kept));
+        let (open, stderr_open) = sync_channel(0);
+        thread::spawn(move || {
+            keep_end(errors, &kept);
+            drop(open);
+        });
         Ok(Self {
             name: name.to_owned(),
             child,
             input: Some(input),
             lines: read_lines(output),
             stderr,
+            stderr_open,
         })
     }
 
@@ -135,6 +144,8 @@ impl Process {
 
     /// What went wrong, with what the process said about it.
     pub fn lost(&self, why: impl fmt::Display) -> Failure {
+        // Of one that has ended the last words may still be on their way; one that lives says nothing.
+        let _ = self.stderr_open.recv_timeout(LAST_WORDS);
         let stderr = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
         let said = String::from_utf8_lossy(&stderr);
         match said.trim() {
