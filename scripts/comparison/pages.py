@@ -79,6 +79,7 @@ PARTS = {
     "throughput": tables.throughput,
     "ties": verdicts.ties,
     "verdicts": verdicts.verdicts,
+    "work": tables.work,
 }
 
 

@@ -31,12 +31,13 @@ def throughput(run, page):
 
 
 def languages(run, page):
-    """The reference and the programs of other languages, by what they take."""
+    """The strategies and the programs of other languages, by what they take."""
     case, reference = run.cases["throughput"], run.options["reference"]
     rows = []
-    for row in by_cpu(measured(case, [reference, *PEERS])):
-        rows.append([row.name, *(row.figures[column] or "–" for column in FIGURES), *compared(row, CPU)])
-    return grid(["contestant", *FIGURES, f"CPU ÷ {reference} [95 %]", "verdict"], rows)
+    for row in by_cpu(measured(case, [*STRATEGIES, *PEERS])):
+        figures = [row.figures[column] or "–" for column in FIGURES]
+        rows.append([row.name, *figures, *compared(row, CPU), weight(run, row.name, "KiB/request")])
+    return grid(["contestant", *FIGURES, f"CPU ÷ {reference} [95 %]", "verdict", "KiB/request in flight"], rows)
 
 
 def costs(run, page):
@@ -66,6 +67,16 @@ def weight(run, name, column):
     return cells[0][column] if cells else "–"
 
 
+def work(run, page):
+    """What a request makes the machine do, at full speed."""
+    if "work" not in run.scenarios:
+        return "The newest run has not counted what a request makes the machine do."
+    table = run.scenarios["work"].grids[0]
+    columns = [at for at, column in enumerate(table.head) if column != "made room"]
+    rows = [[row[at] for at in columns] for row in table.rows if row[0] in [*STRATEGIES, CEILING]]
+    return grid([table.head[at] for at in columns], rows)
+
+
 def scenarios(run, page):
     """Every table of the report, without what the server saw."""
     sections = []
@@ -75,7 +86,8 @@ def scenarios(run, page):
             for case in scenario.cases:
                 sections += tables(case, len(scenario.cases) > 1)
         else:
-            sections.append(scenario.text.partition("\n")[2].strip())
+            text = scenario.text.partition("\n")[2].strip()
+            sections.append(text.replace("\n### ", "\n#### "))
     return "\n\n".join(sections)
 
 
