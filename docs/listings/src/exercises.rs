@@ -184,7 +184,7 @@ pub fn verdict(rounds: &[(f64, f64)]) -> Verdict {
 pub type Line<'a> = (&'a str, Result<(f64, f64), &'a str>);
 
 /// Chapter 13: those that are not shown to be behind the best one, in the order of the table: whose
-/// interval begins at most 3 % above the lowest end of an interval.
+/// interval begins at most 3 % above the lowest upper end of an interval.
 #[must_use]
 pub fn leaders<'a>(table: &[Line<'a>]) -> Vec<&'a str> {
     let _ = table;

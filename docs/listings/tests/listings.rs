@@ -63,6 +63,7 @@ listings! {
     queue_tokio prints "queue"
     restarted prints "restarted"
     resumed prints "resumed"
+    retry_budget prints "retry_budget"
     retry_storm prints "retry_storm"
     reuse prints "reuse"
     sequential prints "stations"

@@ -5,7 +5,6 @@ use std::thread;
 
 // ANCHOR: run
 pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
-
     thread::scope(|scope| {
         let paths = ["station/1", "status/503", "station/2", "cut"];
         let threads = paths.map(|path| {
