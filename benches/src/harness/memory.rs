@@ -24,11 +24,26 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// That of the process with this number.
+    /// That of the process with this number, its children included.
     ///
     /// # Errors
     /// If there is none, or the system does not tell.
     pub fn of(process: u32) -> Result<Self, Failure> {
+        let mut sum = Self::alone(process)?;
+        for child in children(process) {
+            // One that has ended meanwhile weighs nothing.
+            let child = Self::of(child).unwrap_or_default();
+            sum.resident += child.resident;
+            sum.peak += child.peak;
+            sum.touched += child.touched;
+            sum.stacks += child.stacks;
+            sum.reserved += child.reserved;
+            sum.threads += child.threads;
+        }
+        Ok(sum)
+    }
+
+    fn alone(process: u32) -> Result<Self, Failure> {
         let read = |what: &str| {
             let path = format!("/proc/{process}/{what}");
             fs::read_to_string(&path).map_err(|error| Failure::new(format_args!("{path}: {error}")))
@@ -51,6 +66,18 @@ impl Memory {
     pub fn heap(&self) -> u64 {
         self.touched.saturating_sub(self.stacks)
     }
+}
+
+/// Those of all its threads; none where the system does not tell.
+fn children(process: u32) -> Vec<u32> {
+    let threads = fs::read_dir(format!("/proc/{process}/task"));
+    let threads = threads.into_iter().flatten().flatten();
+    let lists = threads.map(|thread| fs::read_to_string(thread.path().join("children")));
+    let numbers = |list: String| {
+        let words = list.split_whitespace();
+        words.filter_map(|word| word.parse().ok()).collect::<Vec<_>>()
+    };
+    lists.flatten().flat_map(numbers).collect()
 }
 
 pub(super) fn field(text: &str, key: &str) -> u64 {
@@ -93,6 +120,9 @@ fn mapping(line: &str) -> Option<(u64, u64, &str, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
     use super::*;
 
     #[test]
@@ -105,6 +135,23 @@ mod tests {
             100000-900000 ---p 00000000 00:00 0 \nPrivate_Dirty:         0 kB\n\
             900000-901000 rw-p 00000000 00:00 0 \nPrivate_Dirty:        16 kB\n";
         assert_eq!(dirty(smaps), (40, 20));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_child_weighs_too() {
+        let mut shell = std::process::Command::new("sh");
+        let mut shell = shell.args(["-c", "sleep 60 & wait"]).spawn().unwrap();
+        let child = loop {
+            if let [child] = children(shell.id())[..] {
+                break i32::try_from(child).unwrap();
+            }
+            std::thread::yield_now();
+        };
+        assert_eq!(Memory::alone(shell.id()).unwrap().threads, 1);
+        assert_eq!(Memory::of(shell.id()).unwrap().threads, 2);
+        kill(Pid::from_raw(child), Signal::SIGKILL).unwrap();
+        shell.wait().unwrap();
     }
 
     #[test]

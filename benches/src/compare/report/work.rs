@@ -13,7 +13,7 @@ use crate::compare::work::Work;
 /// What the columns are.
 pub(super) const MEANING: &str = "All by request, the median of the rounds. System calls: of all threads and child processes, by \
      `strace -c`, which slows a program down, so that more is ready whenever it looks and a call may stand for more requests than \
-     it does at full speed. Switches: threads that waited for something, and threads that had to make room, by `/proc`. \
+     it does at full speed. Switches: threads that waited for something, and threads that had to make room, by `/proc`, without child processes. \
      Allocations: calls of the allocator, reallocations included, and the bytes asked for; not counted in other languages.";
 /// So many system calls are named.
 const NAMED: usize = 4;
