@@ -75,7 +75,9 @@ fn children(process: u32) -> Vec<u32> {
     let lists = threads.map(|thread| fs::read_to_string(thread.path().join("children")));
     let numbers = |list: String| {
         let words = list.split_whitespace();
-        words.filter_map(|word| word.parse().ok()).collect::<Vec<_>>()
+        words
+            .filter_map(|word| word.parse().ok())
+            .collect::<Vec<_>>()
     };
     lists.flatten().flat_map(numbers).collect()
 }
