@@ -9,6 +9,7 @@ use crate::compare::sample::{Sample, State, count};
 use crate::compare::scenario::{Case, Scenario};
 use crate::compare::statistics::median;
 use crate::compare::work::Work;
+use crate::contestants::Kind;
 
 /// What the columns are.
 pub(super) const MEANING: &str = "All by request, the median of the rounds. System calls: of all threads and child processes, by \
@@ -42,6 +43,34 @@ fn title(case: &Case) -> String {
     format!("Answers {load}")
 }
 
+/// For each contestant allocations and system calls in the first case, if both were counted.
+pub(super) fn points(run: &Run, scenario: &Scenario) -> Vec<(String, Kind, (f64, f64))> {
+    let contenders = run.contenders(scenario).into_iter();
+    contenders
+        .filter_map(|contender| {
+            let samples = good(run, scenario.cases.first()?, &contender.name);
+            let allocations = per_request(&samples, |work| Some(work.allocations?.calls));
+            let calls = per_request(&samples, Work::calls_in_all);
+            let counted = allocations.is_finite() && calls.is_finite();
+            counted.then_some((contender.name, contender.kind, (allocations, calls)))
+        })
+        .collect()
+}
+
+fn good<'a>(run: &'a Run, case: &Case, name: &str) -> Vec<&'a Sample> {
+    let samples = run.samples.iter();
+    let own = samples.filter(|sample| sample.case == case.id && sample.contestant == name);
+    own.filter(|sample| sample.state == State::Good).collect()
+}
+
+/// The median over the samples.
+fn per_request(samples: &[&Sample], part: impl Fn(&Work) -> Option<u64>) -> f64 {
+    let values = samples.iter().filter_map(|sample| {
+        Some(count(part(sample.work.as_ref()?)?) / count(sample.requests as u64))
+    });
+    median(&values.collect::<Vec<_>>())
+}
+
 fn grid(run: &Run, scenario: &Scenario, case: &Case) -> Grid {
     let mut grid = Grid::new(&[
         "contestant",
@@ -53,12 +82,7 @@ fn grid(run: &Run, scenario: &Scenario, case: &Case) -> Grid {
         "bytes allocated",
     ]);
     for contender in run.contenders(scenario) {
-        let own = run.samples.iter().filter(|sample| {
-            sample.case == case.id
-                && sample.contestant == contender.name
-                && sample.state == State::Good
-        });
-        let own: Vec<_> = own.collect();
+        let own = good(run, case, &contender.name);
         if !own.is_empty() {
             grid.row(row(&contender.name, &own));
         }
@@ -67,21 +91,15 @@ fn grid(run: &Run, scenario: &Scenario, case: &Case) -> Grid {
 }
 
 fn row(name: &str, samples: &[&Sample]) -> Vec<String> {
-    let of = |part: &dyn Fn(&Work) -> Option<u64>| {
-        let values = samples.iter().filter_map(|sample| {
-            Some(count(part(sample.work.as_ref()?)?) / count(sample.requests as u64))
-        });
-        median(&values.collect::<Vec<_>>())
-    };
-    let calls = of(&Work::calls_in_all);
+    let of = |part: fn(&Work) -> Option<u64>| per_request(samples, part);
     vec![
         name.to_owned(),
-        number(calls, 2),
+        number(of(Work::calls_in_all), 2),
         frequent(samples),
-        number(of(&|work| Some(work.switches.voluntary)), 2),
-        number(of(&|work| Some(work.switches.involuntary)), 2),
-        number(of(&|work| Some(work.allocations?.calls)), 1),
-        number(of(&|work| Some(work.allocations?.bytes)), 0),
+        number(of(|work| Some(work.switches.voluntary)), 2),
+        number(of(|work| Some(work.switches.involuntary)), 2),
+        number(of(|work| Some(work.allocations?.calls)), 1),
+        number(of(|work| Some(work.allocations?.bytes)), 0),
     ]
 }
 

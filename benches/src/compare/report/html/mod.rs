@@ -75,6 +75,7 @@ fn section(run: &Run, scenario: &Scenario, tables: &[Table]) -> String {
         }
         "work" => {
             let _ = writeln!(html, "<p>{}</p>", escaped(&work::MEANING.replace('`', "")));
+            html.push_str(&work_plane(run, scenario));
             for (title, grid) in work::grids(run, scenario) {
                 let _ = write!(html, "<h3>{}</h3>\n{}", escaped(&title), grid.html());
             }
@@ -256,6 +257,24 @@ fn sweep_figures(tables: &[Table]) -> String {
         rate.html(),
         p99.html()
     )
+}
+
+/// Allocations against system calls, of answers at once.
+fn work_plane(run: &Run, scenario: &Scenario) -> String {
+    let dots = work::points(run, scenario).into_iter();
+    let chart = Chart {
+        caption: "by request, answers at once: near the lower left corner is less".to_owned(),
+        x: "allocations".to_owned(),
+        y: "system calls".to_owned(),
+        series: dots
+            .map(|(name, kind, point)| Series {
+                dots: true,
+                ..series(&name, kind, vec![point])
+            })
+            .collect(),
+        linear: true,
+    };
+    format!("<div class=\"charts\">{}</div>\n", chart.html())
 }
 
 fn memory_figure(run: &Run, scenario: &Scenario) -> String {
