@@ -148,7 +148,7 @@ pub(super) fn script(hit: &Hit) -> Reply {
         return fault.reply(hit);
     }
     let reply = match name.parse() {
-        Ok(0..MEETING) => Reply::new().barrier(LIMIT).pause(Duration::from_millis(20)),
+        Ok(0..MEETING) => Reply::new().barrier(LIMIT).pause(Duration::from_millis(80)),
         _ => Reply::new(),
     };
     reply.ok(&hit.path)
