@@ -1,11 +1,13 @@
 //! The comparison: scenarios, rounds of cells, gates, statistics, verdicts, reports.
 
 pub mod analysis;
+pub mod bench;
 pub mod contender;
 pub mod expected;
 pub mod gates;
 pub mod machine;
 pub mod options;
+mod order;
 pub mod progress;
 pub mod protocol;
 pub mod report;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::bench::Bench;
 use super::contender::Contender;
 use super::expected::{ideal, planned};
 use super::gates;
@@ -11,8 +12,7 @@ use super::protocol::{Done, Job};
 use super::scenario::{Case, Metric, Pass};
 use super::work::Work;
 use crate::harness::memory::Memory;
-use crate::harness::strace::Strace;
-use crate::harness::{Cell, Command, Cores, Failure, Measured, Programs, ServerKind, interrupt};
+use crate::harness::{Cell, Failure, Measured, ServerKind, interrupt};
 use crate::server::Counters;
 
 /// One cell: what was measured, or why it does not count.
@@ -62,48 +62,8 @@ pub enum State {
     Absent(String),
 }
 
-/// What every cell needs.
-#[derive(Debug)]
-pub struct Bench {
-    /// The programs.
-    pub programs: Programs,
-    /// The cores.
-    pub cores: Cores,
-    /// When an answer is too late.
-    pub patience: Duration,
-    /// Counts system calls, or why nobody does.
-    pub strace: Result<Strace, String>,
-}
-
-impl Bench {
-    /// What the reader of a report about these scenarios has to know of it.
-    pub(super) fn notes(&self, scenarios: &[String]) -> Vec<String> {
-        let asked = scenarios.iter().any(|name| name == "work");
-        let strace = self.strace.as_ref().err().filter(|_| asked);
-        let uncounted = strace.map(|why| format!("System calls are not counted: {why}."));
-        self.cores.note().into_iter().chain(uncounted).collect()
-    }
-
-    /// A new contestant and a new server for this case.
-    pub(super) fn open(&self, case: &Case, command: &Command) -> Result<Cell, Failure> {
-        let Self {
-            programs, cores, ..
-        } = self;
-        Cell::open(
-            programs,
-            command,
-            case.server,
-            &case.behaviour,
-            cores,
-            case.pinned,
-        )
-    }
-}
-
 /// The measured job is cut so that it takes about so long, for contestants that are much slower.
 const LONGEST: Duration = Duration::from_secs(3);
-/// A job that takes so long will not end, also on a busy machine.
-pub const TOO_LATE: Duration = Duration::from_secs(60);
 /// No more warm-up jobs than these.
 const MOST_WARM_UPS: usize = 6;
 /// Steady: CPU time per request within this share of the job's before.

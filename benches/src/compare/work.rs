@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bench::Bench;
 use super::contender::Contender;
 use super::protocol::{Allocations, Job};
-use super::sample::{Bench, Sample, fitting, job};
+use super::sample::{Sample, fitting, job};
 use super::scenario::Case;
 use crate::contestants::Kind;
 use crate::harness::strace::{Calls, Strace};

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use fetch_many_benches::compare::bench::{Bench, TOO_LATE};
 use fetch_many_benches::compare::contender::Contender;
 use fetch_many_benches::compare::options::Effort;
-use fetch_many_benches::compare::sample::{Bench, Sample, TOO_LATE};
+use fetch_many_benches::compare::sample::Sample;
 use fetch_many_benches::compare::scenario::Case;
 use fetch_many_benches::compare::scenarios::scenario;
 use fetch_many_benches::harness::strace::Strace;
