@@ -7,10 +7,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
-use fetch_many::{
-    Config, Dispatcher, Error, IntoRequest, Job, Outcome, Plan, Response, Single, StopHandle,
-    Tally, Turn,
-};
+use fetch_many::strategy::{Dispatcher, Job, Single, Turn};
+use fetch_many::{Config, Error, IntoRequest, Outcome, Plan, Response, StopHandle, Tally};
 use futures_core::Stream;
 use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Abortable};

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Attempt, AttemptId, Bounds};
+use super::{Attempt, AttemptId};
+use crate::wire::bounds::Bounds;
 use crate::{Error, Outcome, Request, Response, Timing};
 
 /// What an attempt is to its item.

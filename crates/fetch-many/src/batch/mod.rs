@@ -22,7 +22,9 @@ use self::hosts::Hosts;
 use self::item::{Item, Next};
 use self::timers::{Due, Timers};
 use crate::retry::{RetryState, can_heal, retry_after};
-use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, Tally, decode, redirect};
+use crate::wire::bounds::Bounds;
+use crate::wire::redirect;
+use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, Tally};
 
 /// What to do next.
 #[derive(Debug)]
@@ -55,33 +57,6 @@ pub struct Attempt {
     pub bounds: Bounds,
 }
 
-/// Within what an attempt must stay. A redirect leaves less for the attempt that follows it.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Bounds {
-    /// Whether it must run on a new connection, because the last one turned out to be stale.
-    pub fresh: bool,
-    /// How long it may take, at most [`Config::timeout`].
-    pub timeout: Duration,
-    /// How long a body may be, at most [`Config::max_body_bytes`].
-    pub max_body_bytes: usize,
-    /// Whether [`Config::decode`] is on.
-    pub decode: bool,
-    /// Whether redirects are followed, so that their bodies are of no use.
-    pub follow: bool,
-}
-
-impl Bounds {
-    /// The result with its body decoded, if that is wanted and somebody is to read it.
-    pub(crate) fn decoded(&self, result: Result<Response, Error>) -> Result<Response, Error> {
-        match result {
-            Ok(response) if self.follow && redirect::leads_on(&response) => Ok(response),
-            Ok(response) if self.decode => decode::decode(response, self.max_body_bytes),
-            result => result,
-        }
-    }
-}
-
 /// Without the request, which may hold credentials.
 impl fmt::Debug for Attempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,7 +78,7 @@ pub struct AttemptId {
 ///
 /// ```
 /// use std::time::Instant;
-/// use fetch_many::batch::{Batch, Step};
+/// use fetch_many::strategy::{Batch, Step};
 /// use fetch_many::{Config, IntoRequest, Plan, Response};
 ///
 /// let mut input = ["http://example.com/a", "http://example.com/b"].into_iter();

@@ -7,7 +7,8 @@ use std::task::Waker;
 use std::thread;
 use std::time::Duration;
 
-use fetch_many::{Config, Dispatcher, IntoRequest, Job, Plan, Response, Turn};
+use fetch_many::strategy::{Dispatcher, Job, Turn};
+use fetch_many::{Config, IntoRequest, Plan, Response};
 
 use crate::watch::watched;
 

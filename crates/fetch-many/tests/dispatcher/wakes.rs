@@ -6,9 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use fetch_many::{
-    Config, Dispatcher, ErrorKind, IntoRequest, Job, Order, Plan, Rate, Response, Retry, Turn,
-};
+use fetch_many::strategy::{Dispatcher, Job, Turn};
+use fetch_many::{Config, ErrorKind, IntoRequest, Order, Plan, Rate, Response, Retry};
 
 use crate::toy::{answer, index, outcomes};
 use crate::watch::watched;

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use fetch_many::batch::{Attempt, Batch, Step};
+use fetch_many::strategy::{Attempt, Batch, Step};
 use fetch_many::{Config, ErrorKind, IntoRequest, Outcome, Plan, Rate, Retry};
 
 use crate::reply::Reply;

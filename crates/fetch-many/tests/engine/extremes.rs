@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use fetch_many::batch::{Attempt, Batch, Step};
 use fetch_many::http::{Method, Request};
+use fetch_many::strategy::{Attempt, Batch, Step};
 use fetch_many::{Bytes, Config, Order, Plan, Rate, Retry};
 
 use crate::reply::Reply;

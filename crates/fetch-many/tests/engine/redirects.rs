@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use fetch_many::batch::{Attempt, Batch};
 use fetch_many::http::{self, HeaderMap};
+use fetch_many::strategy::{Attempt, Batch};
 use fetch_many::{Bytes, Config, Error, ErrorKind, Outcome, Plan, Response, Retry};
 
 const SECRETS: [&str; 3] = ["authorization", "cookie", "x-api-key"];

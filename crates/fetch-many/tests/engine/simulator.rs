@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use fetch_many::batch::{Attempt, Batch, Step};
 use fetch_many::http::Uri;
+use fetch_many::strategy::{Attempt, Batch, Step};
 use fetch_many::{ErrorKind, Outcome};
 
 use crate::ledger::Ledger;

@@ -8,7 +8,7 @@ mod wait;
 
 use std::time::{Duration, Instant};
 
-use fetch_many::batch::{Attempt, Batch};
+use fetch_many::strategy::{Attempt, Batch};
 use fetch_many::{Config, ErrorKind, Order, Outcome, Plan, Tally};
 
 use self::budget::Budget;

@@ -7,8 +7,9 @@ use std::task::{Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
+use super::dispatcher::{Dispatcher, Job, Turn};
 use crate::outcomes::Source;
-use crate::{Dispatcher, Job, Outcome, Requests, StopHandle, Tally, Turn};
+use crate::{Config, Outcome, Outcomes, Plan, Requests, StopHandle, Tally};
 
 /// What a strategy brings to the loop of [`Outcomes`](crate::Outcomes).
 pub trait Workers {
@@ -20,7 +21,20 @@ pub trait Workers {
     fn check_may_block(&self) {}
 }
 
-pub(crate) struct BlockingLoop<'a, W> {
+impl<'a> Outcomes<'a> {
+    /// A batch run by these workers, in which nothing has been taken yet.
+    pub fn new(
+        requests: Requests<'a>,
+        plan: &Plan,
+        config: &Config,
+        workers: impl Workers + 'a,
+    ) -> Self {
+        let dispatcher = Dispatcher::new(plan, config);
+        Self::from_source(BlockingLoop::new(requests, dispatcher, workers))
+    }
+}
+
+struct BlockingLoop<'a, W> {
     dispatcher: Dispatcher,
     requests: Requests<'a>,
     workers: W,
@@ -32,7 +46,7 @@ pub(crate) struct BlockingLoop<'a, W> {
 }
 
 impl<'a, W: Workers> BlockingLoop<'a, W> {
-    pub(crate) fn new(requests: Requests<'a>, dispatcher: Dispatcher, workers: W) -> Self {
+    fn new(requests: Requests<'a>, dispatcher: Dispatcher, workers: W) -> Self {
         let unpark = Arc::new(Unpark {
             thread: thread::current(),
             woken: AtomicBool::new(false),

@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use slab::Slab;
 
-use crate::batch::{Attempt, Batch, Bounds, Step};
+use crate::batch::{Attempt, Batch, Step};
+use crate::wire::bounds::Bounds;
 use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, StopHandle, Tally};
 
 /// The caller's side of a batch that workers run.
