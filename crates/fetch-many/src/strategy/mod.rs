@@ -26,6 +26,7 @@
 //! };
 //!
 //! /// Answers every request with its path.
+//! #[derive(Debug)]
 //! struct Echo;
 //!
 //! fn exchange(request: &Request) -> Result<Response, Error> {
