@@ -60,7 +60,7 @@
 //! ```
 //!
 //! For one request without a batch there is [`Single`]. A loop of another kind, such as an async stream, asks a
-//! [`Dispatcher`] for the next [`Turn`]; beneath it lies the engine, [`Batch`], which does no I/O.
+//! [`Dispatcher`] for the next [`Step`]; beneath it lies the engine, [`Batch`], which does no I/O.
 //! The crate `fetch-many-conformance` tests whether a strategy keeps the laws.
 //!
 //! A strategy crate re-exports the callers' items, and hides this module from its own callers:
@@ -87,5 +87,5 @@ pub use crate::wire::decode;
 pub use self::blocking::Workers;
 pub use self::cause::find_cause;
 pub use self::compact::compact;
-pub use self::dispatcher::{Dispatcher, Job, Turn};
+pub use self::dispatcher::{Dispatcher, Job};
 pub use self::single::Single;

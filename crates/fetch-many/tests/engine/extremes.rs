@@ -104,7 +104,7 @@ fn a_stale_connection_is_repeated_once_for_idempotent_methods_only() {
             batch.finish(attempt, Reply::Stale.into_result(), now);
         }
         assert_eq!(attempts, 1 + repetitions);
-        assert_eq!(batch.tally().retries, repetitions);
+        assert_eq!(batch.retries(), repetitions);
         assert!(batch.next_outcome().unwrap().result.is_err());
     }
 }

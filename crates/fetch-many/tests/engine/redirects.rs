@@ -167,7 +167,7 @@ fn a_loop_ends_and_the_accounts_say_how_long_it_was() {
         asked += 1;
     }
     assert_eq!(asked, 11);
-    assert_eq!(chain.batch.tally().retries, 0);
+    assert_eq!(chain.batch.retries(), 0);
     let outcome = chain.outcome();
     assert_eq!((outcome.redirects, outcome.attempts), (10, 11));
     let error = outcome.result.unwrap_err();
