@@ -7,6 +7,7 @@ use std::thread;
 
 use async_std::task;
 use fetch_many::{Config, Error, ErrorKind, FetchMany, Job, Outcomes, Plan, Requests, Workers};
+use surf::middleware::Middleware;
 
 use crate::Fetcher;
 
@@ -33,6 +34,14 @@ impl Blocking {
         Ok(Self {
             fetcher: Fetcher::new(config)?,
         })
+    }
+
+    /// The same, over the same connections, with a middleware as [`Fetcher::with`] has it.
+    #[must_use]
+    pub fn with(&self, middleware: impl Middleware) -> Self {
+        Self {
+            fetcher: self.fetcher.with(middleware),
+        }
     }
 
     /// The native API, which shares this one's connections.
