@@ -4,8 +4,11 @@ mod blocking;
 mod error;
 mod exchange;
 mod fetcher;
+mod message;
 
 pub use fetch_many::*;
+/// The client, whose middleware [`Fetcher::with`] takes.
+pub use surf;
 
 #[expect(
     hidden_glob_reexports,
