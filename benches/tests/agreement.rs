@@ -9,6 +9,7 @@ use fetch_many::{Config, FetchMany, FetchManyExt, Plan, Retry};
 use fetch_many_conformance::Subject;
 use fetch_many_conformance::faults::differences;
 use fetch_many_conformance::raw::{RawServer, Reply};
+use fetch_many_strategies::Strategy;
 
 /// So many that they take seconds.
 const CASES: u64 = 4_000;
@@ -25,29 +26,6 @@ fn subjects() -> [(&'static str, Subject); 4] {
         ("async-std", Subject::new(async_std::Blocking::new)),
         ("smol", Subject::new(smol::Blocking::new)),
         ("threads", Subject::new(threads::Blocking::new)),
-    ]
-}
-
-fn strategies() -> [(&'static str, Box<dyn FetchMany>); 4] {
-    let config = Config::default();
-    let made = "the defaults are valid";
-    [
-        (
-            "tokio",
-            Box::new(fetch_many_tokio::Blocking::new(&config).expect(made)),
-        ),
-        (
-            "async-std",
-            Box::new(fetch_many_async_std::Blocking::new(&config).expect(made)),
-        ),
-        (
-            "smol",
-            Box::new(fetch_many_smol::Blocking::new(&config).expect(made)),
-        ),
-        (
-            "threads",
-            Box::new(fetch_many_threads::Blocking::new(&config).expect(made)),
-        ),
     ]
 }
 
@@ -97,13 +75,15 @@ fn all_strategies_say_after_how_many_bytes_a_body_ended() {
         format!("body ended after 5 of 50 bytes: {host}/length"),
         format!("body ended after 6 bytes: {host}/chunk"),
     ];
-    for (name, strategy) in strategies() {
-        let words = words_of(&*strategy, &server);
-        assert_eq!(words[..2], expected, "{name}");
+    assert_eq!(Strategy::ALL.len(), 4, "{:?}", Strategy::ALL);
+    for strategy in Strategy::ALL {
+        let fetcher = strategy.make(&Config::default());
+        let words = words_of(&*fetcher.expect("the defaults are valid"), &server);
+        assert_eq!(words[..2], expected, "{strategy}");
         // A reset may have taken away what had come.
         assert!(
             words[2].starts_with("body ended after "),
-            "{name}: {words:?}"
+            "{strategy}: {words:?}"
         );
     }
 }
