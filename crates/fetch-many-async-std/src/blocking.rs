@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use async_std::task;
-use fetch_many::{Config, Error, ErrorKind, FetchMany, Job, Outcomes, Plan, Requests, Workers};
+use fetch_many::strategy::{Job, Workers};
+use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
 use surf::middleware::Middleware;
 
 use crate::Fetcher;

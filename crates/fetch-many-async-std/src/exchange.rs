@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use async_std::net::TcpStream;
 use async_std::task;
-use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response};
+use fetch_many::strategy::Bounds;
+use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use fetch_many_h1::Net;
 use surf::http::{Request as SurfRequest, Response as SurfResponse};
 use surf::middleware::Middleware;

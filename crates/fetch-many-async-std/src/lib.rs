@@ -10,5 +10,12 @@ pub use fetch_many::*;
 /// The client, whose middleware [`Fetcher::with`] takes.
 pub use surf;
 
+#[expect(
+    hidden_glob_reexports,
+    unused_imports,
+    reason = "a private name in place of the public one, for callers have no use for it"
+)]
+use fetch_many::strategy;
+
 pub use crate::blocking::Blocking;
 pub use crate::fetcher::{Fetcher, OutcomeStream};

@@ -4,9 +4,10 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fetch_many::decode::OFFERED;
 use fetch_many::http::{self, Method};
-use fetch_many::{Bounds, Bytes, Config, Error, ErrorKind, Request, Response};
+use fetch_many::strategy::Bounds;
+use fetch_many::strategy::decode::OFFERED;
+use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use ureq::config::AutoHeaderValue;
 use ureq::{AsSendBody, Body};
 

@@ -5,7 +5,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::{Error, ErrorKind, tls};
+use fetch_many::strategy::tls;
+use fetch_many::{Error, ErrorKind};
 use rustix::event::PollFlags;
 use rustix::io::Errno;
 use rustls::pki_types::ServerName;

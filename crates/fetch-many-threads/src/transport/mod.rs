@@ -16,7 +16,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::{Config, Error, ErrorKind, tls};
+use fetch_many::strategy::tls;
+use fetch_many::{Config, Error, ErrorKind};
 use rustls::ClientConfig;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
