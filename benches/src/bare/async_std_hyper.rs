@@ -5,7 +5,8 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::{Bounds, Bytes, Config, http};
+use fetch_many::strategy::Bounds;
+use fetch_many::{Bytes, Config, http};
 use fetch_many_h1::Client;
 
 use super::async_std::AsyncStd;

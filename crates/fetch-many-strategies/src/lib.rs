@@ -1,5 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+#[expect(
+    hidden_glob_reexports,
+    reason = "in place of the contract's module of that name, for callers have no use for it"
+)]
 mod strategy;
 mod unknown;
 

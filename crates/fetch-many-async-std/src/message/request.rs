@@ -3,7 +3,8 @@
 use std::mem::take;
 
 use fetch_many::http::{Method, Uri};
-use fetch_many::{Bounds, Error, ErrorKind, IntoRequest, Request};
+use fetch_many::strategy::Bounds;
+use fetch_many::{Error, ErrorKind, IntoRequest, Request};
 use surf::http::{self, Body, Url};
 
 use super::{body, headers};
