@@ -46,7 +46,8 @@ def readme(run, page):
     costs = listed([f"{row.figures['CPU µs/request']} µs with {row.name}" for row in by_cpu(measured(case, STRATEGIES))])
     made = f"`{about['command']}` on {day(run)}, {about['cpu']}, {about['cores']} cores, {' '.join(about['rustc'].split()[:2])}"
     return (
-        f"Of CPU time, a request cost {costs} ({asks[0].lower()}{asks[1:]}; {made}).\n\n"
+        f"Of CPU time, a request cost {costs} ({asks[0].lower()}{asks[1:]}; {made}). Beside {run.options['reference']}, "
+        "scenario by scenario:\n\n"
         f"![Intervals of CPU time per request beside {run.options['reference']}, for each scenario](docs/figures/verdicts.svg)"
     )
 
