@@ -5,34 +5,36 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::{Error, ErrorKind, tls};
+use fetch_many::strategy::tls;
+use fetch_many::{Error, ErrorKind};
 use rustix::event::PollFlags;
 use rustix::io::Errno;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::connection::{Connection, Timed};
-use super::idle::{Idle, Key};
-use super::line::Line;
-use super::resolve;
+use crate::connection::Connection;
+use crate::idle::{Idle, Key};
+use crate::interrupt::Interrupt;
+use crate::resolve;
+use crate::timed::Timed;
+use crate::transport::Shared;
 
-/// Connects to the host of `key` by the deadline. The line then holds the socket, so that a stop
-/// ends the wait.
+/// Connects to the host of `key` by the deadline. The interrupt then holds the socket, so that a
+/// stop ends the wait.
 pub(crate) fn connect(
+    shared: &Shared,
     key: &Key,
-    tls: &Arc<ClientConfig>,
-    idle: &Idle,
-    line: &Arc<Line>,
+    interrupt: &Interrupt,
     deadline: Option<Instant>,
 ) -> Result<Connection, Error> {
-    let addresses = resolve::addresses(key.host(), key.port(), deadline, line)?;
+    let addresses = resolve::addresses(key.host(), key.port(), deadline, interrupt)?;
     let mut last = Error::new(ErrorKind::Connect);
     for (tried, address) in addresses.iter().enumerate() {
         // One that does not answer must leave time for those after it.
         let share = deadline.map(|at| share(at, addresses.len() - tried));
-        match open(*address, share, idle, line) {
-            Ok(socket) if key.tls => return handshake(socket, key, tls, deadline),
+        match open(*address, share, &shared.idle, interrupt) {
+            Ok(socket) if key.tls => return handshake(socket, key, &shared.tls, deadline),
             Ok(socket) => return Ok(Connection::new(socket, None)),
             Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
             Err(error) => last = error,
@@ -52,7 +54,7 @@ fn open(
     address: SocketAddr,
     deadline: Option<Instant>,
     idle: &Idle,
-    line: &Line,
+    interrupt: &Interrupt,
 ) -> Result<Arc<TcpStream>, Error> {
     let failed = |cause: io::Error| match cause.kind() {
         Io::TimedOut => Error::new(ErrorKind::Timeout)
@@ -71,7 +73,7 @@ fn open(
         })
         .map_err(failed)?;
     // Only a socket that has begun to connect can be shut down, so not before.
-    line.hold(&socket)?;
+    interrupt.hold(&socket)?;
     Timed::new(&socket, deadline)
         .wait(PollFlags::OUT)
         .and_then(|_| socket.take_error())

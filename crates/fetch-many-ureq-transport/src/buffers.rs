@@ -3,7 +3,7 @@
 use fetch_many::Error;
 use ureq::unversioned::transport;
 
-use super::framing::{Framing, LARGEST_HEAD};
+use crate::framing::{Framing, LARGEST_HEAD};
 
 /// Enough for most heads and for large reads; ureq's own are 128 KiB each.
 const USUAL: usize = 16 << 10;

@@ -1,14 +1,15 @@
 //! The loop of a caller that blocks, the same for all strategies: [`BlockingLoop`].
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
+use super::dispatcher::{Dispatcher, Job};
+use crate::batch::Step;
 use crate::outcomes::Source;
-use crate::{Dispatcher, Job, Outcome, Requests, StopHandle, Tally, Turn};
+use crate::{Config, Outcome, Outcomes, Plan, Requests, StopHandle, Tally};
 
 /// What a strategy brings to the loop of [`Outcomes`](crate::Outcomes).
 pub trait Workers {
@@ -20,19 +21,30 @@ pub trait Workers {
     fn check_may_block(&self) {}
 }
 
-pub(crate) struct BlockingLoop<'a, W> {
+impl<'a> Outcomes<'a> {
+    /// A batch run by these workers, in which nothing has been taken yet.
+    pub fn new(
+        requests: Requests<'a>,
+        plan: &Plan,
+        config: &Config,
+        workers: impl Workers + 'a,
+    ) -> Self {
+        let dispatcher = Dispatcher::new(plan, config);
+        Self::from_source(BlockingLoop::new(requests, dispatcher, workers))
+    }
+}
+
+struct BlockingLoop<'a, W> {
     dispatcher: Dispatcher,
     requests: Requests<'a>,
     workers: W,
-    /// Outcomes that were ready together with one already yielded.
-    ready: VecDeque<Outcome>,
     /// Wakes the thread that made the batch: `Outcomes` cannot be sent to another.
     waker: Waker,
     unpark: Arc<Unpark>,
 }
 
 impl<'a, W: Workers> BlockingLoop<'a, W> {
-    pub(crate) fn new(requests: Requests<'a>, dispatcher: Dispatcher, workers: W) -> Self {
+    fn new(requests: Requests<'a>, dispatcher: Dispatcher, workers: W) -> Self {
         let unpark = Arc::new(Unpark {
             thread: thread::current(),
             woken: AtomicBool::new(false),
@@ -41,7 +53,6 @@ impl<'a, W: Workers> BlockingLoop<'a, W> {
             dispatcher,
             requests,
             workers,
-            ready: VecDeque::new(),
             waker: Waker::from(Arc::clone(&unpark)),
             unpark,
         }
@@ -54,18 +65,15 @@ impl<W: Workers> Iterator for BlockingLoop<'_, W> {
     fn next(&mut self) -> Option<Outcome> {
         self.workers.check_may_block();
         loop {
-            if let Some(outcome) = self.ready.pop_front() {
-                return Some(outcome);
-            }
-            match self.dispatcher.turn(true, &mut self.ready, &self.waker) {
-                Turn::Take => match self.requests.next() {
+            match self.dispatcher.step(true, &self.waker) {
+                Step::Take => match self.requests.next() {
                     Some(request) => self.dispatcher.push(request),
                     None => self.dispatcher.end(),
                 },
-                Turn::Start(job) => self.workers.start(job),
-                Turn::Yield => {}
-                Turn::Wait(until) => self.unpark.wait(until),
-                Turn::Done => return None,
+                Step::Start(job) => self.workers.start(job),
+                Step::Yield(outcome) => return Some(outcome),
+                Step::Wait(until) => self.unpark.wait(until),
+                Step::Done => return None,
             }
         }
     }
@@ -73,7 +81,7 @@ impl<W: Workers> Iterator for BlockingLoop<'_, W> {
 
 impl<W: Workers> Source for BlockingLoop<'_, W> {
     fn tally(&self) -> Tally {
-        self.dispatcher.tally_without(&self.ready)
+        self.dispatcher.tally()
     }
 
     fn stop_handle(&self) -> StopHandle {

@@ -14,7 +14,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
 
-use crate::punycode::is_punycode;
+use super::punycode::is_punycode;
 use crate::{Error, ErrorKind};
 
 /// The normal form of an absolute `http` or `https` URL. A fragment is dropped: it is not sent.

@@ -9,7 +9,8 @@ use crate::{Config, Error, ErrorKind, Plan, Request, Response, Retry};
 /// in a batch; nothing else is tried again.
 ///
 /// ```
-/// use fetch_many::{Config, IntoRequest, Response, Single};
+/// use fetch_many::strategy::Single;
+/// use fetch_many::{Config, IntoRequest, Response};
 ///
 /// let request = "http://example.com/".into_request();
 /// let mut single = Single::new(request, &Config::default());

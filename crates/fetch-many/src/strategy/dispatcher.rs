@@ -2,13 +2,15 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::iter;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Instant;
 
 use slab::Slab;
 
-use crate::batch::{Attempt, Batch, Bounds, Step};
+use crate::batch::{Attempt, Batch, Step};
+use crate::wire::bounds::Bounds;
 use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, StopHandle, Tally};
 
 /// The caller's side of a batch that workers run.
@@ -17,26 +19,13 @@ use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, StopHand
 /// thread is woken for outcomes, not for starting what was ready to start. What has to wait for a
 /// time, such as a retry, starts when that time has come and the caller asks or a worker finishes.
 ///
-/// A strategy's loop asks for the next [`Turn`], does it, and asks again.
-#[derive(Debug)]
+/// A strategy's loop asks for the next [`Step`], does it, and asks again.
 pub struct Dispatcher {
     shared: Arc<Shared>,
-}
-
-/// What the caller's side has to do next.
-#[derive(Debug)]
-pub enum Turn {
-    /// Take the next request from the input and [`push`](Dispatcher::push) it, or
-    /// [`end`](Dispatcher::end).
-    Take,
-    /// Start a worker on this job.
-    Start(Job),
-    /// Outcomes were added to the caller's queue.
-    Yield,
-    /// Wait until the waker is woken, or until this time.
-    Wait(Option<Instant>),
-    /// The batch is complete.
-    Done,
+    /// Outcomes that were ready together with one already yielded: the lock is taken once for all of them.
+    ready: VecDeque<Outcome>,
+    /// What has been yielded. The other accounts are the engine's.
+    yielded: Tally,
 }
 
 /// How to end a worker.
@@ -66,56 +55,69 @@ impl Dispatcher {
         };
         Self {
             shared: Arc::new(Shared(Mutex::new(state))),
+            ready: VecDeque::new(),
+            yielded: Tally::default(),
         }
     }
 
-    /// What to do next. Outcomes that are ready go to `outcomes`, all at once, and count as yielded:
-    /// yield them before asking again. If `can_take` is false, the input has nothing at the moment,
-    /// and [`Turn::Take`] is not the answer. `waker` is woken when [`Turn::Wait`] has an end.
-    pub fn turn(&self, can_take: bool, outcomes: &mut VecDeque<Outcome>, waker: &Waker) -> Turn {
+    /// What to do next. If `can_take` is false, the input has nothing at the moment, and [`Step::Take`]
+    /// is not the answer. `waker` is woken when [`Step::Wait`] has an end.
+    pub fn step(&mut self, can_take: bool, waker: &Waker) -> Step<Job> {
+        let outcome = match self.ready.pop_front() {
+            Some(outcome) => outcome,
+            None => match self.ask(can_take, waker) {
+                Step::Yield(outcome) => outcome,
+                step => return step,
+            },
+        };
+        self.yielded.add(&outcome);
+        Step::Yield(outcome)
+    }
+
+    /// What the engine says. Outcomes that are ready besides the one it yields are set aside.
+    fn ask(&mut self, can_take: bool, waker: &Waker) -> Step<Job> {
         let mut state = self.shared.lock();
         let step = state.batch.step(Instant::now());
         let ended = state.ended_workers();
-        let turn = match step {
-            Step::Take if can_take => Turn::Take,
+        let step = match step {
+            Step::Take if can_take => Step::Take,
             Step::Take | Step::Wait(_) => state.wait(waker),
-            Step::Start(attempt) => Turn::Start(Job {
+            Step::Start(attempt) => Step::Start(Job {
                 attempt: Some(attempt),
                 worker: None,
                 shared: Arc::clone(&self.shared),
             }),
             Step::Yield(outcome) => {
-                outcomes.push_back(outcome);
-                while let Some(outcome) = state.batch.next_outcome() {
-                    outcomes.push_back(outcome);
-                }
-                Turn::Yield
+                self.ready
+                    .extend(iter::from_fn(|| state.batch.next_outcome()));
+                Step::Yield(outcome)
             }
-            Step::Done => Turn::Done,
+            Step::Done => Step::Done,
         };
         drop(state);
         end(ended);
-        turn
+        step
     }
 
-    /// Answers [`Turn::Take`] with the next of the input.
+    /// Answers [`Step::Take`] with the next of the input.
     pub fn push(&self, request: Result<Request, Error>) {
         self.shared.lock().batch.push(request, Instant::now());
     }
 
-    /// Answers [`Turn::Take`]: there are no more.
+    /// Answers [`Step::Take`]: there are no more.
     pub fn end(&self) {
         self.shared.lock().batch.end();
     }
 
-    /// The accounts so far, for a caller that has not yielded these outcomes yet.
+    /// The accounts so far.
     #[must_use]
-    pub fn tally_without(&self, ready: &VecDeque<Outcome>) -> Tally {
-        let mut tally = self.shared.lock().batch.tally();
-        for outcome in ready {
-            tally.withdraw(outcome);
+    pub fn tally(&self) -> Tally {
+        let state = self.shared.lock();
+        Tally {
+            taken: state.batch.taken(),
+            retries: state.batch.retries(),
+            ..self.yielded
         }
-        tally
     }
 
     /// A handle that stops this batch from anywhere.
@@ -136,13 +138,13 @@ impl Drop for Dispatcher {
 }
 
 impl State {
-    fn wait(&mut self, waker: &Waker) -> Turn {
+    fn wait(&mut self, waker: &Waker) -> Step<Job> {
         self.waits_until = self.batch.next_wake();
         match &mut self.caller {
             Some(caller) => caller.clone_from(waker),
             None => self.caller = Some(waker.clone()),
         }
-        Turn::Wait(self.waits_until)
+        Step::Wait(self.waits_until)
     }
 
     /// The caller's waker, if it waits and has reason not to.
@@ -194,9 +196,11 @@ fn end(workers: Vec<End>) {
     }
 }
 
-impl fmt::Debug for Shared {
+impl fmt::Debug for Dispatcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shared").finish_non_exhaustive()
+        f.debug_struct("Dispatcher")
+            .field("tally", &self.tally())
+            .finish_non_exhaustive()
     }
 }
 
@@ -204,7 +208,6 @@ impl fmt::Debug for Shared {
 ///
 /// If it is dropped instead of [finished](Self::finish), because the exchange panicked or its task
 /// was dropped with the runtime, the item fails with [`Other`](ErrorKind::Other).
-#[derive(Debug)]
 pub struct Job {
     /// `None` only once it has been handed in.
     attempt: Option<Attempt>,
@@ -279,6 +282,14 @@ impl Drop for Job {
         let mut state = self.shared.lock();
         state.batch.finish(attempt, Err(error), Instant::now());
         leave(state, self.worker.take());
+    }
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job")
+            .field("attempt", &self.attempt)
+            .finish_non_exhaustive()
     }
 }
 

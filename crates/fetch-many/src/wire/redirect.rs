@@ -3,7 +3,8 @@
 use http::header::{self, HeaderMap, HeaderName, LOCATION};
 use http::{Method, StatusCode, Uri};
 
-use crate::{Bytes, Error, ErrorKind, Request, Response, target};
+use super::target;
+use crate::{Bytes, Error, ErrorKind, Request, Response};
 
 /// What may go to another origin: it describes the response that is wanted, or the body that goes
 /// along, and nothing about who asks. All other headers of the caller may be secrets.

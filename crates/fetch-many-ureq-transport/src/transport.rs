@@ -1,63 +1,84 @@
 //! What ureq sends and receives through: [`Connector`] and [`Transport`].
-//!
-//! ureq makes, keeps and reads connections through traits; ours differ from its own in what they
-//! tell: whether a connection was used before, and whether it was lost before, in or after a head.
-//! A stop can interrupt them. And what the server sends is [framed](framing) before ureq reads it.
-
-mod buffers;
-mod connect;
-mod connection;
-mod framing;
-mod idle;
-mod line;
-mod resolve;
 
 use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::{Config, Error, ErrorKind, tls};
+use fetch_many::strategy::tls;
+use fetch_many::{Config, Error, ErrorKind};
 use rustls::ClientConfig;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{self, ConnectionDetails, NextTimeout};
+use ureq::unversioned::transport::{self, Buffers as _, ConnectionDetails, NextTimeout};
 
-use self::buffers::Buffers;
-use self::connect::connect;
-use self::connection::Connection;
-pub(crate) use self::framing::Framing;
-use self::idle::{Idle, Key};
-pub(crate) use self::line::Line;
+use crate::connect::connect;
+use crate::connection::Connection;
+use crate::exchange::{Exchange, Slot};
+use crate::idle::{Idle, Key};
+use crate::interrupt::Interrupt;
 
-/// What the workers of a fetcher share: idle connections, and whom to trust.
+/// What the workers of a fetcher share: idle connections, and whom to trust. Clones share them too.
 #[derive(Clone, Debug)]
-pub(crate) struct Connections {
-    idle: Arc<Idle>,
-    tls: Arc<ClientConfig>,
+pub struct Connections(Arc<Shared>);
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) idle: Idle,
+    pub(crate) tls: Arc<ClientConfig>,
 }
 
 impl Connections {
-    pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        Ok(Self {
-            idle: Arc::new(Idle::new(config)),
+    /// No connection yet, and these settings for those to come: `max_idle_per_host`, `idle_timeout`,
+    /// `roots`. Timeouts are ureq's own settings.
+    ///
+    /// # Errors
+    /// [`Tls`](ErrorKind::Tls) if the roots cannot be used.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        Ok(Self(Arc::new(Shared {
+            idle: Idle::new(config),
             tls: Arc::new(tls::client_config(&config.roots)?),
-        })
+        })))
     }
 
-    /// The connector of one worker.
-    pub(crate) fn connector(&self, line: &Arc<Line>) -> Connector {
-        Connector {
-            connections: self.clone(),
-            line: Arc::clone(line),
-        }
+    /// The connector of one worker, for an `Agent` of its own, and the slot that its exchanges go
+    /// through. `interrupt` ends them.
+    #[must_use]
+    pub fn connector(&self, interrupt: &Arc<Interrupt>) -> (Connector, Slot) {
+        let slot = Slot::default();
+        let connector = Connector {
+            shared: Arc::clone(&self.0),
+            slot: slot.clone(),
+            interrupt: Arc::clone(interrupt),
+        };
+        (connector, slot)
     }
 }
 
-/// Makes the transports of one worker.
-#[derive(Debug)]
-pub(crate) struct Connector {
-    connections: Connections,
-    line: Arc<Line>,
+/// Makes the transports of one worker. Made by [`Connections::connector`].
+#[derive(Clone, Debug)]
+pub struct Connector {
+    shared: Arc<Shared>,
+    slot: Slot,
+    interrupt: Arc<Interrupt>,
+}
+
+impl Connector {
+    /// A connection for `exchange`, and whether it was used before.
+    fn connection(
+        &self,
+        key: &Key,
+        exchange: &Exchange,
+        timeout: NextTimeout,
+    ) -> Result<(Connection, bool), Error> {
+        let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
+        if let Some(kept) = idle.and_then(|idle| idle.take(key)) {
+            self.interrupt.hold(&kept.socket)?;
+            return Ok((kept, true));
+        }
+        connect(&self.shared, key, &self.interrupt, deadline(timeout))
+            .inspect_err(|_| self.interrupt.release())
+            .map(|made| (made, false))
+    }
 }
 
 impl transport::Connector for Connector {
@@ -68,36 +89,19 @@ impl transport::Connector for Connector {
         details: &ConnectionDetails,
         _: Option<()>,
     ) -> Result<Option<Transport>, ureq::Error> {
-        let Some(key) = Key::new(details.uri) else {
-            return Err(wrap(Error::new(ErrorKind::Request)));
-        };
-        let Connections { idle, tls } = &self.connections;
-        let kept = if self.line.fresh() {
-            None
-        } else {
-            idle.take(&key)
-        };
-        let reused = kept.is_some();
-        let connection = match kept {
-            Some(connection) => {
-                self.line.hold(&connection.socket).map_err(wrap)?;
-                connection
-            }
-            None => connect(&key, tls, idle, &self.line, deadline(details.timeout))
-                .inspect_err(|_| self.line.release())
-                .map_err(wrap)?,
-        };
-        let (buffers, framing) = self.line.take();
+        let key = Key::new(details.uri).ok_or_else(|| wrap(Error::new(ErrorKind::Request)))?;
+        let mut exchange = self.slot.take();
+        let (connection, reused) = self
+            .connection(&key, &exchange, details.timeout)
+            .map_err(wrap)?;
+        exchange.buffers.prepare(exchange.longest_line);
         Ok(Some(Transport {
             connection: Some(connection),
-            buffers,
-            framing,
+            exchange,
             received: false,
             reused,
-            complete: false,
             key,
-            idle: Arc::clone(idle),
-            line: Arc::clone(&self.line),
+            connector: self.clone(),
         }))
     }
 }
@@ -107,33 +111,29 @@ fn deadline(timeout: NextTimeout) -> Option<Instant> {
     Instant::now().checked_add(*timeout.after)
 }
 
-/// ureq passes on what comes as an I/O error of no special kind; our mapping finds ours inside.
+/// ureq passes on what comes as an I/O error of no special kind, so ours is found inside.
 fn wrap(error: Error) -> ureq::Error {
     ureq::Error::Io(io::Error::other(error))
 }
 
-/// A connection for the time of one exchange.
+/// A connection for the time of one exchange. Made by [`Connector`], for ureq to use.
 #[derive(Debug)]
-pub(crate) struct Transport {
+pub struct Transport {
     /// `None` only once it has been given back.
     connection: Option<Connection>,
-    buffers: Buffers,
-    framing: Framing,
+    exchange: Exchange,
     /// Whether the server has sent anything in this exchange.
     received: bool,
     /// Whether the connection has carried an exchange before.
     reused: bool,
-    /// Whether ureq has said that the connection may carry another exchange.
-    complete: bool,
     key: Key,
-    idle: Arc<Idle>,
-    line: Arc<Line>,
+    connector: Connector,
 }
 
 impl Transport {
     /// What it means that the connection was lost now.
     fn lost(&self, cause: Option<io::Error>) -> Error {
-        let error = Error::new(self.framing.loss());
+        let error = Error::new(self.exchange.framing.loss());
         // Only if it has brought nothing: half a head may mean that the server did its work.
         let error = if self.reused && !self.received {
             error.on_reused_connection()
@@ -162,17 +162,17 @@ impl Transport {
         deadline: Option<Instant>,
         timeout: NextTimeout,
     ) -> Result<bool, ureq::Error> {
-        let room = transport::Buffers::input_append_buf(&mut self.buffers);
+        let room = self.exchange.buffers.input_append_buf();
         let read = match &mut self.connection {
             Some(connection) => connection.read(room, deadline),
             None => Err(io::ErrorKind::NotConnected.into()),
         };
         let amount = read.map_err(|cause| self.failed(cause, timeout))?;
-        if amount == 0 && !self.framing.ends_with_connection() {
+        if amount == 0 && !self.exchange.framing.ends_with_connection() {
             return Err(wrap(self.lost(None)));
         }
         self.received |= amount > 0;
-        transport::Buffers::input_appended(&mut self.buffers, amount);
+        self.exchange.buffers.input_appended(amount);
         Ok(amount > 0)
     }
 
@@ -180,18 +180,18 @@ impl Transport {
     /// would run into the next one, and nothing came that was not asked for.
     fn is_reusable(&self) -> bool {
         let is_whole = self.connection.as_ref().is_some_and(|its| !its.is_cut);
-        is_whole && (self.complete || self.framing.keeps_alive()) && self.buffers.is_framed()
+        is_whole && self.exchange.framing.keeps_alive() && self.exchange.buffers.is_framed()
     }
 }
 
 impl transport::Transport for Transport {
     fn buffers(&mut self) -> &mut dyn transport::Buffers {
-        &mut self.buffers
+        &mut self.exchange.buffers
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        self.line.sent();
-        let output = &transport::Buffers::output(&mut self.buffers)[..amount];
+        self.exchange.sent = true;
+        let output = &self.exchange.buffers.output()[..amount];
         let written = match &mut self.connection {
             Some(connection) => connection.write_all(output, deadline(timeout)),
             None => Err(io::ErrorKind::NotConnected.into()),
@@ -200,28 +200,29 @@ impl transport::Transport for Transport {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        if !self.buffers.is_parsed() {
+        if !self.exchange.buffers.is_parsed() {
             // It has all that it can wait for.
             let error = Error::new(ErrorKind::Protocol).detail("response that ureq cannot read");
             return Err(wrap(error));
         }
         let deadline = deadline(timeout);
         loop {
-            if self.buffers.frame(&mut self.framing).map_err(wrap)? {
+            let Exchange {
+                buffers, framing, ..
+            } = &mut self.exchange;
+            if buffers.frame(framing).map_err(wrap)? {
                 return Ok(true);
             }
-            if self.framing.is_over() || !self.receive(deadline, timeout)? {
+            if framing.is_over() || !self.receive(deadline, timeout)? {
                 return Ok(false);
             }
         }
     }
 
-    /// ureq asks this when an exchange is complete and the connection may be used again: it is the
-    /// last question before it lets go. Whether the server has said anything since is looked at
-    /// when the connection is taken for the next exchange.
+    /// Whether it may carry another exchange, as far as is known without a look at the socket: that is
+    /// for when the connection is taken again.
     fn is_open(&mut self) -> bool {
-        self.complete = true;
-        true
+        self.is_reusable()
     }
 
     fn is_tls(&self) -> bool {
@@ -229,23 +230,31 @@ impl transport::Transport for Transport {
     }
 }
 
-/// ureq's pool keeps nothing, so a transport is dropped at the end of its exchange.
+/// ureq keeps no connection (`max_idle_connections` is to be 0), so a transport is dropped at the end of
+/// its exchange.
 impl Drop for Transport {
     fn drop(&mut self) {
         let reusable = self.is_reusable();
+        let Connector {
+            shared,
+            slot,
+            interrupt,
+        } = &self.connector;
         // Before anybody else can have the socket: a stop of this worker must not reach it then.
-        let buffers = std::mem::take(&mut self.buffers);
-        self.line.release_with(buffers, self.framing.take_hidden());
+        interrupt.release();
+        slot.put_back(std::mem::take(&mut self.exchange));
         if let Some(connection) = self.connection.take().filter(|_| reusable) {
-            self.idle.put(&self.key, connection);
+            shared.idle.put(&self.key, connection);
         }
     }
 }
 
-/// ureq asks for addresses before it knows whether it needs a connection; ours are looked up by
-/// [`connect`], for new connections only.
+/// A resolver that resolves nothing.
+///
+/// ureq asks for addresses before it knows whether it needs a connection; the [`Connector`] looks names
+/// up itself, for new connections only.
 #[derive(Debug)]
-pub(crate) struct NoResolver;
+pub struct NoResolver;
 
 impl Resolver for NoResolver {
     fn resolve(

@@ -9,7 +9,7 @@ use fetch_many::Config;
 use fetch_many::http::Uri;
 use fetch_many::http::uri::{Authority, Scheme};
 
-use super::connection::Connection;
+use crate::connection::Connection;
 
 /// The host a connection leads to.
 #[derive(Clone, Debug)]

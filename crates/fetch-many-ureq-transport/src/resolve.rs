@@ -1,14 +1,13 @@
 //! Names to addresses, within a deadline: [`addresses`].
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Instant;
 
 use fetch_many::{Error, ErrorKind};
 
-use super::line::Line;
+use crate::interrupt::Interrupt;
 
 /// What came of a lookup.
 pub(crate) type Answer = Result<Vec<SocketAddr>, Error>;
@@ -25,7 +24,7 @@ pub(crate) fn addresses(
     host: &str,
     port: u16,
     deadline: Option<Instant>,
-    line: &Arc<Line>,
+    interrupt: &Interrupt,
 ) -> Answer {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(ip) = bare.parse::<IpAddr>() {
@@ -33,7 +32,7 @@ pub(crate) fn addresses(
     }
     // Room for the answer and for a stop, so that neither has to wait for us to look.
     let (sender, answer) = sync_channel(2);
-    line.wait_for(sender.clone())?;
+    interrupt.wait_for(sender.clone())?;
     let name = host.to_owned();
     thread::Builder::new()
         .name("fetch-many-dns".to_owned())
@@ -45,7 +44,7 @@ pub(crate) fn addresses(
         Some(at) => answer.recv_timeout(at.saturating_duration_since(Instant::now())),
         None => answer.recv().map_err(RecvTimeoutError::from),
     };
-    line.release();
+    interrupt.release();
     received.unwrap_or_else(|error| match error {
         RecvTimeoutError::Timeout => {
             Err(Error::new(ErrorKind::Timeout).detail("name not resolved in time"))
@@ -76,17 +75,17 @@ mod tests {
 
     #[test]
     fn literals_need_no_lookup() {
-        let line = Arc::default();
-        let found = addresses("[::1]", 80, None, &line).unwrap();
+        let interrupt = Interrupt::default();
+        let found = addresses("[::1]", 80, None, &interrupt).unwrap();
         assert_eq!(found, ["[::1]:80".parse().unwrap()]);
-        let found = addresses("127.0.0.1", 81, None, &line).unwrap();
+        let found = addresses("127.0.0.1", 81, None, &interrupt).unwrap();
         assert_eq!(found, ["127.0.0.1:81".parse().unwrap()]);
     }
 
     #[test]
     fn a_deadline_in_the_past_is_a_timeout() {
         let past = Instant::now().checked_sub(Duration::from_secs(1));
-        let error = addresses("localhost", 80, past, &Arc::default());
+        let error = addresses("localhost", 80, past, &Interrupt::default());
         // The answer may be there already.
         if let Err(error) = error {
             assert_eq!(error.kind(), ErrorKind::Timeout);
@@ -95,9 +94,9 @@ mod tests {
 
     #[test]
     fn nothing_is_looked_up_after_a_stop() {
-        let line = Arc::<Line>::default();
-        line.cut();
-        let error = addresses("localhost", 80, None, &line).unwrap_err();
+        let interrupt = Interrupt::default();
+        interrupt.raise();
+        let error = addresses("localhost", 80, None, &interrupt).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Cancelled);
     }
 }

@@ -6,7 +6,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
-use crate::{Error, ErrorKind, Roots, find_cause};
+use super::cause::find_cause;
+use crate::{Error, ErrorKind, Roots};
 
 /// The TLS settings of every strategy: these roots, TLS 1.2 and 1.3, ring's cryptography, no client
 /// certificate, no ALPN.
