@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fetch_many_tutorial::server;
+use fetch_many_start::server;
 use reqwest::Client;
 
 use crate::{client, runtime, servers};

@@ -1,7 +1,7 @@
 //! Chapter 9.
 
+use fetch_many_start::server;
 use fetch_many_threads::{Blocking, Config, Error};
-use fetch_many_tutorial::server;
 
 exercise!(retries);
 

@@ -1,8 +1,8 @@
 //! Chapter 1.
 
 use fetch_many_conformance::raw::{RawServer, Reply};
+use fetch_many_start::server;
 use fetch_many_threads::{Blocking, Config, Error};
-use fetch_many_tutorial::server;
 
 exercise!(warmest);
 

@@ -1,8 +1,4 @@
-//! A server that sends exact bytes with exact pauses and keeps account of what it sees:
-//! [`RawServer`].
-//!
-//! One thread per connection and no runtime, so that nothing comes between a test and the bytes on
-//! the wire. A [`Reply`] is one line of Rust: so is a row of a table of faults.
+#![doc = include_str!("../README.md")]
 
 mod connection;
 mod hit;
@@ -38,7 +34,7 @@ const STACK: usize = 256 << 10;
 ///
 /// ```
 /// use std::io::{Read, Write};
-/// use fetch_many_conformance::raw::{RawServer, Reply};
+/// use fetch_many_raw_server::{RawServer, Reply};
 ///
 /// let server = RawServer::start(|hit| match hit.path.as_str() {
 ///     "/gone" => Reply::new().rst(),
@@ -62,6 +58,7 @@ pub struct RawServer {
 /// How a [`RawServer`] is to be.
 pub struct Builder {
     address: IpAddr,
+    port: u16,
     ports: usize,
     tls: Option<Arc<ServerConfig>>,
     opening: Box<dyn Fn(usize) -> Reply + Send + Sync>,
@@ -85,6 +82,7 @@ impl RawServer {
     pub fn builder() -> Builder {
         Builder {
             address: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
             ports: 1,
             tls: None,
             opening: Box::new(|_| Reply::new()),
@@ -183,6 +181,13 @@ impl Builder {
         self
     }
 
+    /// Listens on this port; if on [several](Builder::ports), then with the first of them. Default: a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
     /// Listens on this many ports, each of which is a host of its own.
     #[must_use]
     pub fn ports(mut self, ports: usize) -> Self {
@@ -240,7 +245,7 @@ impl Builder {
     /// Starts it.
     ///
     /// # Errors
-    /// If no port can be had, or no thread.
+    /// If no port can be had, or not the one that was asked for, or no thread.
     pub fn start(
         self,
         script: impl Fn(&Hit) -> Reply + Send + Sync + 'static,
@@ -263,7 +268,8 @@ impl Builder {
             acceptors: Vec::new(),
         };
         for port in 0..self.ports {
-            let listener = TcpListener::bind((self.address, 0))?;
+            let number = if port == 0 { self.port } else { 0 };
+            let listener = TcpListener::bind((self.address, number))?;
             server.addresses.push(listener.local_addr()?);
             let rules = Arc::clone(&server.rules);
             let accept = move || thread::scope(|scope| accept(scope, &listener, &rules, port));
@@ -324,6 +330,7 @@ impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("address", &self.address)
+            .field("port", &self.port)
             .field("ports", &self.ports)
             .field("patience", &self.patience)
             .finish_non_exhaustive()

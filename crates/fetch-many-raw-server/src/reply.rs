@@ -8,7 +8,7 @@ use std::time::Duration;
 ///
 /// ```
 /// use std::time::Duration;
-/// use fetch_many_conformance::raw::Reply;
+/// use fetch_many_raw_server::Reply;
 ///
 /// // A body that breaks off: 5 bytes of 50, then the connection is closed.
 /// let reply = Reply::new()

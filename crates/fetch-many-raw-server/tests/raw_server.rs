@@ -5,7 +5,7 @@ use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fetch_many_conformance::raw::{RawServer, Reply};
+use fetch_many_raw_server::{RawServer, Reply};
 
 const GET: &[u8] = b"GET /path HTTP/1.1\r\nHost: here\r\n\r\n";
 

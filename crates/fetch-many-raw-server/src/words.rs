@@ -15,7 +15,7 @@ const END: usize = 24;
 /// happens to the connection.
 ///
 /// ```
-/// use fetch_many_conformance::raw::Reply;
+/// use fetch_many_raw_server::Reply;
 ///
 /// let reply = Reply::new().raw("HTTP/1.1 200 OK\r\n\r\n").raw("hello").rst();
 /// assert_eq!(reply.to_string(), r"`HTTP/1.1 200 OK\r\n\r\nhello`, then resets");

@@ -31,7 +31,8 @@ pub struct Hit {
 
 impl Hit {
     /// One that has not come: to see what a script would answer.
-    pub(crate) fn get(path: &str, host: SocketAddr) -> Self {
+    #[must_use]
+    pub fn get(path: &str, host: SocketAddr) -> Self {
         Self {
             method: "GET".to_owned(),
             path: path.to_owned(),

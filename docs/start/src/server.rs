@@ -15,7 +15,7 @@
 use std::io;
 use std::time::Duration;
 
-use fetch_many_conformance::raw::{Hit, RawServer, Reply};
+use fetch_many_raw_server::{Hit, RawServer, Reply};
 
 /// Starts it on a free port of the loopback interface. It stops when it is dropped.
 ///
@@ -23,6 +23,17 @@ use fetch_many_conformance::raw::{Hit, RawServer, Reply};
 /// If no port can be had, or no thread.
 pub fn start() -> io::Result<RawServer> {
     RawServer::start(answer)
+}
+
+/// The port that the commands in the book name.
+pub const PORT: u16 = 8012;
+
+/// As [`start`], on this port.
+///
+/// # Errors
+/// If the port is taken, or no thread can be had.
+pub fn start_at(port: u16) -> io::Result<RawServer> {
+    RawServer::builder().port(port).start(answer)
 }
 
 /// How long a station takes: the same for every request, another for every station.
