@@ -1,10 +1,7 @@
-//! The programs of the book that need an async runtime: the [listings], the
-//! [exercises] and their [answers].
+//! The programs of the book that need an async runtime: the [listings].
 //!
 //! The fragments in the chapters are tests of this crate.
 
-pub mod answers;
-pub mod exercises;
 pub mod listings;
 
 /// The chapters, whose fragments run as tests of the documentation.
