@@ -4,7 +4,6 @@ use std::cell::Cell;
 
 use reqwest::Client;
 
-// ANCHOR: answer
 pub async fn add_length(
     client: &Client,
     url: &str,
@@ -14,4 +13,3 @@ pub async fn add_length(
     total.set(total.get() + length); // Both on this side of every `.await`.
     Ok(())
 }
-// ANCHOR_END: answer

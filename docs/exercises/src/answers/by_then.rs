@@ -6,7 +6,6 @@ use futures_util::future::join_all;
 use reqwest::Client;
 use tokio::time::{Instant, timeout_at};
 
-// ANCHOR: answer
 pub async fn by_then(
     client: &Client,
     urls: &[String],
@@ -24,4 +23,3 @@ async fn read(client: &Client, url: &str) -> Result<(u16, usize), reqwest::Error
     let response = client.get(url).send().await?;
     Ok((response.status().as_u16(), response.bytes().await?.len()))
 }
-// ANCHOR_END: answer

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use fetch_many_threads::{Error, FetchMany, FetchManyExt, Plan, Response};
 
-// ANCHOR: answer
 pub fn fetch_once(
     fetcher: &dyn FetchMany,
     urls: &[String],
@@ -22,4 +21,3 @@ pub fn fetch_once(
     let results: Vec<_> = outcomes.map(|outcome| Arc::new(outcome.result)).collect();
     urls.iter().map(|url| Arc::clone(&results[places[url]])).collect()
 }
-// ANCHOR_END: answer

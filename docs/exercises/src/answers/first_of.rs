@@ -2,7 +2,6 @@
 
 use fetch_many_threads::{Blocking, FetchManyExt, Plan, Retry};
 
-// ANCHOR: answer
 pub fn first_of(fetcher: &Blocking, mirrors: &[String]) -> Option<usize> {
     let plan = Plan::limit(mirrors.len().max(1)).retry(Retry::none());
     let mut outcomes = fetcher.fetch(mirrors, &plan);
@@ -12,4 +11,3 @@ pub fn first_of(fetcher: &Blocking, mirrors: &[String]) -> Option<usize> {
     });
     first.map(|outcome| outcome.index)
 }
-// ANCHOR_END: answer

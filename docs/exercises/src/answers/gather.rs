@@ -3,7 +3,6 @@
 use futures_util::stream::{self, StreamExt};
 use reqwest::Client;
 
-// ANCHOR: answer
 pub async fn gather(
     client: &Client,
     urls: &[String],
@@ -22,4 +21,3 @@ async fn read(client: &Client, url: &str) -> Result<String, reqwest::Error> {
     let response = client.get(url).send().await?.error_for_status()?;
     response.text().await
 }
-// ANCHOR_END: answer

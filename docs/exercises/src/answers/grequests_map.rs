@@ -3,7 +3,6 @@
 use fetch_many_smol::{Error, Fetcher, Order, Plan, Response, Retry};
 use futures_util::stream::{self, StreamExt};
 
-// ANCHOR: answer
 pub async fn grequests_map(
     fetcher: &Fetcher,
     urls: &[String],
@@ -18,4 +17,3 @@ pub async fn grequests_map(
     });
     responses.collect().await
 }
-// ANCHOR_END: answer

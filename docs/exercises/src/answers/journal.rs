@@ -4,7 +4,6 @@ use std::sync::mpsc::Sender;
 
 use fetch_many_smol::{Config, Error, Fetcher};
 
-// ANCHOR: answer
 pub fn journal(urls: Vec<String>, journal: &Sender<String>) -> Result<(), Error> {
     let fetcher = Fetcher::new(&Config::default())?;
     for url in urls {
@@ -21,4 +20,3 @@ pub fn journal(urls: Vec<String>, journal: &Sender<String>) -> Result<(), Error>
     }
     Ok(())
 }
-// ANCHOR_END: answer

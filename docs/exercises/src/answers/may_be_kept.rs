@@ -3,7 +3,6 @@
 use fetch_many_threads::http::header::CONNECTION;
 use fetch_many_threads::http::{HeaderMap, Version};
 
-// ANCHOR: answer
 pub fn may_be_kept(version: Version, headers: &HeaderMap) -> bool {
     let values = headers.get_all(CONNECTION).iter();
     let options: Vec<_> = values
@@ -13,4 +12,3 @@ pub fn may_be_kept(version: Version, headers: &HeaderMap) -> bool {
     let says = |wanted: &str| options.iter().any(|option| option.eq_ignore_ascii_case(wanted));
     !says("close") && (version >= Version::HTTP_11 || says("keep-alive"))
 }
-// ANCHOR_END: answer

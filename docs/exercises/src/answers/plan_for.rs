@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use fetch_many_threads::{Plan, Rate};
 
-// ANCHOR: answer
 pub fn plan_for(per_second: NonZeroU32, times: &[Duration]) -> Option<Plan> {
     let count = u32::try_from(times.len()).ok()?;
     let mean = times.iter().sum::<Duration>().checked_div(count)?;
@@ -15,4 +14,3 @@ pub fn plan_for(per_second: NonZeroU32, times: &[Duration]) -> Option<Plan> {
     let limit = usize::try_from(in_flight.as_nanos().div_ceil(1_000_000_000)).ok()?;
     Some(Plan::limit(limit.max(1)).rate(Rate::per_second(per_second.get())))
 }
-// ANCHOR_END: answer

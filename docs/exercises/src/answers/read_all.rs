@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use ureq::Agent;
 
-// ANCHOR: answer
 pub fn read_all(urls: &[String], workers: usize) -> Vec<Result<String, ureq::Error>> {
     let config = Agent::config_builder().timeout_global(Some(Duration::from_secs(10)));
     let agent = Agent::new_with_config(config.build());
@@ -38,4 +37,3 @@ pub fn read_all(urls: &[String], workers: usize) -> Vec<Result<String, ureq::Err
 fn read(agent: &Agent, url: &str) -> Result<String, ureq::Error> {
     agent.get(url).call()?.body_mut().read_to_string()
 }
-// ANCHOR_END: answer

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use ureq::Agent;
 
-// ANCHOR: answer
 pub fn statuses(urls: &[String]) -> Vec<Result<u16, ureq::Error>> {
     let config = Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(10)))
@@ -18,4 +17,3 @@ pub fn statuses(urls: &[String]) -> Vec<Result<u16, ureq::Error>> {
     });
     statuses.collect()
 }
-// ANCHOR_END: answer

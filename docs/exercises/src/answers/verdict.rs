@@ -2,7 +2,6 @@
 
 use crate::verdict::Verdict;
 
-// ANCHOR: answer
 pub fn verdict(rounds: &[(f64, f64)]) -> Verdict {
     let ratios = || rounds.iter().map(|(first, second)| second / first);
     let lowest = ratios().fold(f64::INFINITY, f64::min);
@@ -17,4 +16,3 @@ pub fn verdict(rounds: &[(f64, f64)]) -> Verdict {
         _ => Verdict::CannotTell,
     }
 }
-// ANCHOR_END: answer

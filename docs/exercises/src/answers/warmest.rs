@@ -3,7 +3,6 @@
 use fetch_many_threads::{Blocking, Error, FetchManyExt, Plan, ResponseExt};
 use serde::Deserialize;
 
-// ANCHOR: answer
 #[derive(Deserialize)]
 struct Reading {
     station: u32,
@@ -18,4 +17,3 @@ pub fn warmest(fetcher: &Blocking, base: &str, stations: u32) -> Result<Option<u
     let warmest = readings.max_by(|a, b| a.celsius.total_cmp(&b.celsius));
     Ok(warmest.map(|reading| reading.station))
 }
-// ANCHOR_END: answer

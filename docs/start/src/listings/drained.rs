@@ -1,4 +1,4 @@
-//! Mends `undrained`: what was asked for is read.
+//! Fixes `undrained`: what was asked for is read.
 
 use std::error::Error;
 

@@ -1,4 +1,4 @@
-//! Mends `lost_errors`: what came of a request is what its thread returns.
+//! Fixes `lost_errors`: what came of a request is what its thread returns.
 
 use std::error::Error;
 use std::thread;

@@ -1,4 +1,4 @@
-//! Mends `retry_storm`: retries wait, and all of them together have a budget.
+//! Fixes `retry_storm`: retries wait, and all of them together have a budget.
 
 use std::error::Error;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Mends `no_timeout`: no request takes longer than it may.
+//! Fixes `no_timeout`: no request takes longer than it may.
 
 use std::error::Error;
 use std::time::Duration;
