@@ -11,6 +11,7 @@ macro_rules! exercises {
             clippy::unused_async,
             dead_code,
             unused_imports,
+            unused_mut,
             unused_variables,
             reason = "what is not written yet uses nothing"
         )]

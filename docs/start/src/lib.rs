@@ -4,6 +4,7 @@
 //! Beside them the [server] that all programs of the book fetch from. `cargo learn` is this crate's program: it lists
 //! the programs by chapter, runs one, starts the server, and checks what the reader has written for an exercise.
 
+pub mod contents;
 pub mod listings;
 pub mod program;
 pub mod server;

@@ -6,10 +6,10 @@
 use std::env;
 use std::error::Error;
 use std::io::{self, BufRead, Write};
-use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use fetch_many_start::{listings, program, server};
+use fetch_many_start::contents::Needs;
+use fetch_many_start::{contents, listings, program, server};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
 fn learn(words: &[&str]) -> Result<ExitCode, Box<dyn Error>> {
     match words {
         [] => {
-            print!("{}", include_str!("../contents.txt"));
+            print!("{}", contents::TEXT);
             Ok(ExitCode::SUCCESS)
         }
         ["server"] => serve().map_err(Into::into),
@@ -40,13 +40,19 @@ fn learn(words: &[&str]) -> Result<ExitCode, Box<dyn Error>> {
 /// Here, if the listing is one of this crate's; else by the program that has all of them.
 fn run(name: &str, base: Option<&str>) -> Result<ExitCode, Box<dyn Error>> {
     if let Some((_, listing)) = listings::ALL.iter().find(|(known, _)| *known == name) {
-        let ran = program::run(*listing, base);
-        return ran
-            .map(|()| ExitCode::SUCCESS)
-            .map_err(|error| format!("{name}: {error}").into());
+        return match program::run(*listing, base) {
+            Ok(()) => Ok(ExitCode::SUCCESS),
+            Err(error) => Err(format!("{name}: {error}").into()),
+        };
     }
-    if !in_docs(&format!("listings/src/listings/{name}.rs")).is_file() {
+    if contents::program(name).is_none() {
         return Err(format!("There is no program {name}. `cargo learn` lists them.").into());
+    }
+    if name.ends_with(".py") {
+        return Err(format!(
+            "{name} is in Python: its command stands below it, in the chapter that shows it."
+        )
+        .into());
     }
     eprintln!(
         "{name} needs the async clients. The first time, cargo builds them, which takes some minutes."
@@ -57,30 +63,24 @@ fn run(name: &str, base: Option<&str>) -> Result<ExitCode, Box<dyn Error>> {
 
 /// Runs the check of what the reader has written.
 fn try_exercise(name: &str) -> Result<ExitCode, Box<dyn Error>> {
+    let features: &[&str] = match contents::exercise(name) {
+        // For those who have not built the async clients yet.
+        Some(Needs::Little) => &["--no-default-features"],
+        Some(Needs::Async) => &[],
+        None => {
+            return Err(format!("There is no exercise {name}. `cargo learn` lists them.").into());
+        }
+    };
     let check = [
         "test",
         "--locked",
-        "--quiet",
         "--package",
         "fetch-many-exercises",
-    ];
-    // The first exercises are for those who have not built the async clients yet.
-    let features: &[&str] = if in_docs(&format!("exercises/src/{name}.rs")).is_file() {
-        &["--no-default-features"]
-    } else if in_docs(&format!("exercises/src/with_async/{name}.rs")).is_file() {
-        &[]
-    } else {
-        return Err(format!("There is no exercise {name}. `cargo learn` lists them.").into());
-    };
-    let exercise = format!("{name}::exercise");
-    let only = [
         "--test",
         "exercises",
-        "--",
-        "--ignored",
-        "--exact",
-        &exercise,
     ];
+    let exercise = format!("{name}::exercise");
+    let only = ["--", "--ignored", "--exact", &exercise];
     cargo(
         check
             .into_iter()
@@ -89,18 +89,20 @@ fn try_exercise(name: &str) -> Result<ExitCode, Box<dyn Error>> {
     )
 }
 
-fn in_docs(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
-}
-
 /// Runs cargo, the same that runs this, and ends as it ends.
 fn cargo<'a>(arguments: impl Iterator<Item = &'a str>) -> Result<ExitCode, Box<dyn Error>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    let status = command
+    command
         .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .status()?;
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    // `cargo run` tells this program which package it is. Some build scripts look at that, and would run again each time.
+    let package =
+        |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(package)) {
+        command.env_remove(name);
+    }
+    let status = command.status()?;
     Ok(if status.success() {
         ExitCode::SUCCESS
     } else {
