@@ -131,18 +131,13 @@ pub struct Transport {
 
 impl Transport {
     /// What it means that the connection was lost now.
-    fn lost(&self, cause: Option<io::Error>) -> Error {
+    fn lost(&self) -> Error {
         let error = Error::new(self.exchange.framing.loss());
         // Only if it has brought nothing: half a head may mean that the server did its work.
-        let error = if self.reused && !self.received {
-            error.on_reused_connection()
-        } else {
-            error
-        };
-        match cause {
-            Some(cause) => error.because(cause),
-            None => error,
+        if self.reused && !self.received {
+            return error.on_reused_connection();
         }
+        error
     }
 
     fn failed(&self, cause: io::Error, timeout: NextTimeout) -> ureq::Error {
@@ -152,7 +147,7 @@ impl Transport {
         if tls::is_tls_error(&cause) {
             return wrap(Error::new(ErrorKind::Tls).because(cause));
         }
-        wrap(self.lost(Some(cause)))
+        wrap(self.lost().because(cause))
     }
 
     /// Waits for more. `false`: the connection has ended, and with it the response.
@@ -168,7 +163,7 @@ impl Transport {
         };
         let amount = read.map_err(|cause| self.failed(cause, timeout))?;
         if amount == 0 && !self.exchange.framing.ends_with_connection() {
-            return Err(wrap(self.lost(None)));
+            return Err(wrap(self.lost()));
         }
         self.received |= amount > 0;
         self.exchange.buffers.input_appended(amount);
