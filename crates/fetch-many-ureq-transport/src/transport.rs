@@ -62,25 +62,6 @@ pub struct Connector {
     interrupt: Arc<Interrupt>,
 }
 
-impl Connector {
-    /// A connection for `exchange`, and whether it was used before.
-    fn connection(
-        &self,
-        key: &Key,
-        exchange: &Exchange,
-        timeout: NextTimeout,
-    ) -> Result<(Connection, bool), Error> {
-        let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
-        if let Some(kept) = idle.and_then(|idle| idle.take(key)) {
-            self.interrupt.hold(&kept.socket)?;
-            return Ok((kept, true));
-        }
-        connect(&self.shared, key, &self.interrupt, deadline(timeout))
-            .inspect_err(|_| self.interrupt.release())
-            .map(|made| (made, false))
-    }
-}
-
 impl transport::Connector for Connector {
     type Out = Transport;
 
@@ -91,15 +72,29 @@ impl transport::Connector for Connector {
     ) -> Result<Option<Transport>, ureq::Error> {
         let key = Key::new(details.uri).ok_or_else(|| wrap(Error::new(ErrorKind::Request)))?;
         let mut exchange = self.slot.take();
-        let (connection, reused) = self
-            .connection(&key, &exchange, details.timeout)
-            .map_err(wrap)?;
+        let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
+        let kept = idle.and_then(|idle| idle.take(&key));
+        let is_reused = kept.is_some();
+        let connection = match kept {
+            Some(kept) => self.interrupt.hold(&kept.socket).map(|()| kept),
+            None => {
+                let deadline = deadline(details.timeout);
+                connect(&self.shared, &key, &self.interrupt, deadline)
+            }
+        };
+        let connection = match connection {
+            Ok(connection) => connection,
+            Err(error) => {
+                self.interrupt.release();
+                self.slot.put_back(exchange);
+                return Err(wrap(error));
+            }
+        };
         exchange.buffers.prepare(exchange.longest_line);
         Ok(Some(Transport {
             connection: Some(connection),
             exchange,
-            received: false,
-            reused,
+            may_be_stale: is_reused,
             key,
             connector: self.clone(),
         }))
@@ -122,28 +117,21 @@ pub struct Transport {
     /// `None` only once it has been given back.
     connection: Option<Connection>,
     exchange: Exchange,
-    /// Whether the server has sent anything in this exchange.
-    received: bool,
-    /// Whether the connection has carried an exchange before.
-    reused: bool,
+    /// The connection has carried an exchange before, and has brought nothing in this one.
+    may_be_stale: bool,
     key: Key,
     connector: Connector,
 }
 
 impl Transport {
     /// What it means that the connection was lost now.
-    fn lost(&self, cause: Option<io::Error>) -> Error {
+    fn lost(&self) -> Error {
         let error = Error::new(self.exchange.framing.loss());
-        // Only if it has brought nothing: half a head may mean that the server did its work.
-        let error = if self.reused && !self.received {
-            error.on_reused_connection()
-        } else {
-            error
-        };
-        match cause {
-            Some(cause) => error.because(cause),
-            None => error,
+        // Half a head may mean that the server did its work.
+        if self.may_be_stale {
+            return error.on_reused_connection();
         }
+        error
     }
 
     fn failed(&self, cause: io::Error, timeout: NextTimeout) -> ureq::Error {
@@ -153,7 +141,7 @@ impl Transport {
         if tls::is_tls_error(&cause) {
             return wrap(Error::new(ErrorKind::Tls).because(cause));
         }
-        wrap(self.lost(Some(cause)))
+        wrap(self.lost().because(cause))
     }
 
     /// Waits for more. `false`: the connection has ended, and with it the response.
@@ -169,9 +157,9 @@ impl Transport {
         };
         let amount = read.map_err(|cause| self.failed(cause, timeout))?;
         if amount == 0 && !self.exchange.framing.ends_with_connection() {
-            return Err(wrap(self.lost(None)));
+            return Err(wrap(self.lost()));
         }
-        self.received |= amount > 0;
+        self.may_be_stale &= amount == 0;
         self.exchange.buffers.input_appended(amount);
         Ok(amount > 0)
     }
@@ -235,16 +223,12 @@ impl transport::Transport for Transport {
 impl Drop for Transport {
     fn drop(&mut self) {
         let reusable = self.is_reusable();
-        let Connector {
-            shared,
-            slot,
-            interrupt,
-        } = &self.connector;
+        let of = &self.connector;
         // Before anybody else can have the socket: a stop of this worker must not reach it then.
-        interrupt.release();
-        slot.put_back(std::mem::take(&mut self.exchange));
+        of.interrupt.release();
+        of.slot.put_back(std::mem::take(&mut self.exchange));
         if let Some(connection) = self.connection.take().filter(|_| reusable) {
-            shared.idle.put(&self.key, connection);
+            of.shared.idle.put(&self.key, connection);
         }
     }
 }
