@@ -61,8 +61,8 @@ impl Key {
 
 /// The idle connections of a fetcher, all its workers'.
 ///
-/// In place of ureq's own pool, which walks over every idle connection several times per request,
-/// hands out the oldest first, and cannot be asked for a new one.
+/// In place of ureq's own pool, one list for all hosts, which is walked several times per request, hands
+/// out the oldest first, and cannot be asked for a new one.
 #[derive(Debug)]
 pub(crate) struct Idle {
     hosts: Mutex<Hosts>,
