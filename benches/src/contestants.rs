@@ -6,6 +6,7 @@ use std::time::Duration;
 use std::{future, mem, thread};
 
 use fetch_many::Config;
+use fetch_many_strategies::Strategy;
 use tokio::runtime::{Builder, Handle};
 
 use crate::bare;
@@ -13,7 +14,7 @@ use crate::ceiling::Ceiling;
 use crate::compare::protocol::{CANNOT, Job};
 use crate::job::Contestant;
 use crate::planted::{Fault, Planted};
-use crate::strategy::Strategy;
+use crate::strategy::ByContract;
 
 /// A contestant by name.
 #[derive(Debug)]
@@ -80,10 +81,7 @@ pub const ENTRIES: &[Entry] = &[
         "async-std",
         Kind::Strategy("async-std-bare"),
         SURF,
-        |config| {
-            let blocking = fetch_many_async_std::Blocking::new(config)?;
-            Ok(Box::new(Strategy(blocking)))
-        },
+        |config| strategy(Strategy::AsyncStd, config),
     ),
     entry("async-std-bare", Kind::Bare, SURF, |config| {
         Ok(Box::new(bare::async_std::Bare::new(config)?))
@@ -95,15 +93,14 @@ pub const ENTRIES: &[Entry] = &[
         |config| Ok(Box::new(bare::async_std_hyper::Bare::new(config)?)),
     ),
     entry("smol", Kind::Strategy("smol-bare"), HYPER, |config| {
-        Ok(Box::new(Strategy(fetch_many_smol::Blocking::new(config)?)))
+        strategy(Strategy::Smol, config)
     }),
     entry("smol-2-threads", Kind::Variant, HYPER, smol_2_threads),
     entry("smol-bare", Kind::Bare, HYPER, |config| {
         Ok(Box::new(bare::smol::Bare::new(config)?))
     }),
     entry("threads", Kind::Strategy("threads-bare"), UREQ, |config| {
-        let blocking = fetch_many_threads::Blocking::new(config)?;
-        Ok(Box::new(Strategy(blocking)))
+        strategy(Strategy::Threads, config)
     }),
     entry("threads-bare", Kind::Bare, UREQ, |config| {
         Ok(Box::new(bare::threads::Bare::new(config)?))
@@ -156,7 +153,11 @@ const fn entry(
 }
 
 fn on_tokio(config: &Config) -> Made {
-    Ok(Box::new(Strategy(fetch_many_tokio::Blocking::new(config)?)))
+    strategy(Strategy::Tokio, config)
+}
+
+fn strategy(strategy: Strategy, config: &Config) -> Made {
+    Ok(Box::new(ByContract(strategy.make(config)?)))
 }
 
 /// Everything on one thread, but for the caller.
@@ -180,7 +181,7 @@ fn tokio_2_threads(config: &Config) -> Made {
 fn tokio_on(handle: Handle, config: &Config) -> Made {
     let fetcher = fetch_many_tokio::Fetcher::new(config)?;
     let blocking = fetch_many_tokio::Blocking::on(handle, fetcher);
-    Ok(Box::new(Strategy(blocking)))
+    Ok(Box::new(ByContract(Box::new(blocking))))
 }
 
 /// An executor with two threads; the strategy's own has one.
@@ -192,7 +193,7 @@ fn smol_2_threads(config: &Config) -> Made {
     }
     let fetcher = fetch_many_smol::Fetcher::new(config)?.on(Arc::clone(&executor));
     let blocking = fetch_many_smol::Blocking::on(executor, fetcher);
-    Ok(Box::new(Strategy(blocking)))
+    Ok(Box::new(ByContract(Box::new(blocking))))
 }
 
 fn planted(config: &Config, fault: Fault) -> Made {

@@ -19,8 +19,7 @@ use crate::resolve;
 use crate::timed::Timed;
 use crate::transport::Shared;
 
-/// Connects to this host by the deadline. The interrupt then holds the socket, so that a
-/// stop ends the wait.
+/// Connects by the deadline. The interrupt then holds the socket, so that a stop ends the wait.
 pub(crate) fn connect(
     shared: &Shared,
     origin: Origin<'_>,
@@ -57,12 +56,7 @@ fn open(
     idle: &IdleList<Connection>,
     interrupt: &Interrupt,
 ) -> Result<Arc<TcpStream>, Error> {
-    let failed = |cause: io::Error| match cause.kind() {
-        Io::TimedOut => Error::new(ErrorKind::Timeout)
-            .detail("connect timed out")
-            .because(cause),
-        _ => Error::new(ErrorKind::Connect).because(cause),
-    };
+    let failed = failed("connect timed out");
     let socket = begin(address)
         .or_else(|error| {
             // Descriptors have run out. What lies idle is worth less than what is wanted now.
@@ -72,7 +66,7 @@ fn open(
             idle.clear();
             begin(address)
         })
-        .map_err(failed)?;
+        .map_err(&failed)?;
     // Only a socket that has begun to connect can be shut down, so not before.
     interrupt.hold(&socket)?;
     Timed::new(&socket, deadline)
@@ -111,20 +105,26 @@ fn handshake(
     config: &Arc<ClientConfig>,
     deadline: Option<Instant>,
 ) -> Result<Connection, Error> {
-    let failed = |cause: io::Error| match cause.kind() {
-        Io::TimedOut => Error::new(ErrorKind::Timeout)
-            .detail("tls handshake timed out")
-            .because(cause),
-        _ if tls::is_tls_error(&cause) => Error::new(ErrorKind::Tls).because(cause),
-        _ => Error::new(ErrorKind::Connect).because(cause),
-    };
+    let failed = failed("tls handshake timed out");
     let name = ServerName::try_from(origin.host().to_owned())
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
     let mut session = ClientConnection::new(Arc::clone(config), name)
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
     let mut timed = Timed::new(&socket, deadline);
     while session.is_handshaking() {
-        session.complete_io(&mut timed).map_err(failed)?;
+        session.complete_io(&mut timed).map_err(&failed)?;
     }
     Ok(Connection::new(socket, Some(Box::new(session))))
+}
+
+/// What it means, and what to say if the time was up.
+fn failed(late: &'static str) -> impl Fn(io::Error) -> Error {
+    move |cause| {
+        let error = match cause.kind() {
+            Io::TimedOut => Error::new(ErrorKind::Timeout).detail(late),
+            _ if tls::is_tls_error(&cause) => Error::new(ErrorKind::Tls),
+            _ => Error::new(ErrorKind::Connect),
+        };
+        error.because(cause)
+    }
 }

@@ -26,7 +26,7 @@ use crate::resolve::Answer;
 /// let (connector, _slot) = connections.connector(&interrupt);
 /// let agent = ureq::Agent::with_parts(ureq::config::Config::default(), connector, NoResolver);
 /// interrupt.raise();
-/// let error = agent.get("http://127.0.0.1:1/").call().expect_err("stopped");
+/// let error = agent.get("http://127.0.0.1:1/").call().expect_err("stopped").into_io();
 /// let cause = find_cause::<Error>(&error).expect("the transport's own");
 /// assert_eq!(cause.kind(), ErrorKind::Cancelled);
 /// # Ok::<(), Error>(())

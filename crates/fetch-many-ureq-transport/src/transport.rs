@@ -22,7 +22,7 @@ pub struct Connections(Arc<Shared>);
 
 #[derive(Debug)]
 pub(crate) struct Shared {
-    /// In place of ureq's own pool, which walks over every idle connection several times per request,
+    /// In place of ureq's own pool, one list for all hosts, which is walked several times per request,
     /// hands out the oldest first, and cannot be asked for a new one.
     pub(crate) idle: IdleList<Connection>,
     pub(crate) tls: Arc<ClientConfig>,
@@ -63,27 +63,6 @@ pub struct Connector {
     interrupt: Arc<Interrupt>,
 }
 
-impl Connector {
-    /// A connection for `exchange`, and whether it was used before.
-    fn connection(
-        &self,
-        origin: Origin<'_>,
-        exchange: &Exchange,
-        timeout: NextTimeout,
-    ) -> Result<(Connection, bool), Error> {
-        let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
-        while let Some(mut kept) = idle.and_then(|idle| idle.take(origin, Instant::now())) {
-            if kept.is_quiet() {
-                self.interrupt.hold(&kept.socket)?;
-                return Ok((kept, true));
-            }
-        }
-        connect(&self.shared, origin, &self.interrupt, deadline(timeout))
-            .inspect_err(|_| self.interrupt.release())
-            .map(|made| (made, false))
-    }
-}
-
 impl transport::Connector for Connector {
     type Out = Transport;
 
@@ -94,18 +73,42 @@ impl transport::Connector for Connector {
     ) -> Result<Option<Transport>, ureq::Error> {
         let origin = Origin::of(details.uri).map_err(wrap)?;
         let mut exchange = self.slot.take();
-        let (connection, reused) = self
-            .connection(origin, &exchange, details.timeout)
-            .map_err(wrap)?;
+        let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
+        let kept = idle.and_then(|idle| quiet(idle, origin));
+        let is_reused = kept.is_some();
+        let connection = match kept {
+            Some(kept) => self.interrupt.hold(&kept.socket).map(|()| kept),
+            None => {
+                let deadline = deadline(details.timeout);
+                connect(&self.shared, origin, &self.interrupt, deadline)
+            }
+        };
+        let connection = match connection {
+            Ok(connection) => connection,
+            Err(error) => {
+                self.interrupt.release();
+                self.slot.put_back(exchange);
+                return Err(wrap(error));
+            }
+        };
         exchange.buffers.prepare(exchange.longest_line);
         Ok(Some(Transport {
             connection: Some(connection),
             exchange,
-            received: false,
-            reused,
+            may_be_stale: is_reused,
             uri: details.uri.clone(),
             connector: self.clone(),
         }))
+    }
+}
+
+/// A connection to this host that is still good.
+fn quiet(idle: &IdleList<Connection>, origin: Origin<'_>) -> Option<Connection> {
+    loop {
+        let mut kept = idle.take(origin, Instant::now())?;
+        if kept.is_quiet() {
+            return Some(kept);
+        }
     }
 }
 
@@ -125,10 +128,8 @@ pub struct Transport {
     /// `None` only once it has been given back.
     connection: Option<Connection>,
     exchange: Exchange,
-    /// Whether the server has sent anything in this exchange.
-    received: bool,
-    /// Whether the connection has carried an exchange before.
-    reused: bool,
+    /// The connection has carried an exchange before, and has brought nothing in this one.
+    may_be_stale: bool,
     /// Of its request, for its origin.
     uri: Uri,
     connector: Connector,
@@ -136,18 +137,13 @@ pub struct Transport {
 
 impl Transport {
     /// What it means that the connection was lost now.
-    fn lost(&self, cause: Option<io::Error>) -> Error {
+    fn lost(&self) -> Error {
         let error = Error::new(self.exchange.framing.loss());
-        // Only if it has brought nothing: half a head may mean that the server did its work.
-        let error = if self.reused && !self.received {
-            error.on_reused_connection()
-        } else {
-            error
-        };
-        match cause {
-            Some(cause) => error.because(cause),
-            None => error,
+        // Half a head may mean that the server did its work.
+        if self.may_be_stale {
+            return error.on_reused_connection();
         }
+        error
     }
 
     fn failed(&self, cause: io::Error, timeout: NextTimeout) -> ureq::Error {
@@ -157,7 +153,7 @@ impl Transport {
         if tls::is_tls_error(&cause) {
             return wrap(Error::new(ErrorKind::Tls).because(cause));
         }
-        wrap(self.lost(Some(cause)))
+        wrap(self.lost().because(cause))
     }
 
     /// Waits for more. `false`: the connection has ended, and with it the response.
@@ -173,9 +169,9 @@ impl Transport {
         };
         let amount = read.map_err(|cause| self.failed(cause, timeout))?;
         if amount == 0 && !self.exchange.framing.ends_with_connection() {
-            return Err(wrap(self.lost(None)));
+            return Err(wrap(self.lost()));
         }
-        self.received |= amount > 0;
+        self.may_be_stale &= amount == 0;
         self.exchange.buffers.input_appended(amount);
         Ok(amount > 0)
     }
@@ -239,17 +235,13 @@ impl transport::Transport for Transport {
 impl Drop for Transport {
     fn drop(&mut self) {
         let reusable = self.is_reusable();
-        let Connector {
-            shared,
-            slot,
-            interrupt,
-        } = &self.connector;
+        let of = &self.connector;
         // Before anybody else can have the socket: a stop of this worker must not reach it then.
-        interrupt.release();
-        slot.put_back(std::mem::take(&mut self.exchange));
+        of.interrupt.release();
+        of.slot.put_back(std::mem::take(&mut self.exchange));
         let connection = self.connection.take().filter(|_| reusable);
         if let (Some(connection), Ok(origin)) = (connection, Origin::of(&self.uri)) {
-            shared.idle.put(origin, connection, Instant::now());
+            of.shared.idle.put(origin, connection, Instant::now());
         }
     }
 }

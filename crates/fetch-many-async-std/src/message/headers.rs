@@ -10,11 +10,16 @@ use surf::http::headers::{
 /// its values: half of them would be another header.
 pub(super) fn put(headers: &HeaderMap, surf: &mut Headers) {
     let mut odd = Vec::new();
+    let mut last = None;
     for (name, value) in headers {
         match value.to_str() {
-            Ok(value) => surf.append(name.as_str(), value),
+            // Values of one name come one after the other.
+            Ok(value) if last == Some(name) => surf.append(name.as_str(), value),
+            // Cheaper, since it looks for nothing.
+            Ok(value) => drop(surf.insert(name.as_str(), value)),
             Err(_) => odd.push(name),
         }
+        last = Some(name);
     }
     for name in odd {
         surf.remove(name.as_str());

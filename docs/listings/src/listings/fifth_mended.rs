@@ -1,4 +1,4 @@
-//! A strategy of one's own, mended: what ureq can be told, and what its errors mean.
+//! A strategy of one's own, with its faults fixed: what ureq can be told, and what its errors mean.
 
 use std::error::Error as StdError;
 use std::io::Read;
