@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::tls;
+use fetch_many::strategy::{IdleList, Origin, tls};
 use fetch_many::{Error, ErrorKind};
 use rustix::event::PollFlags;
 use rustix::io::Errno;
@@ -14,27 +14,28 @@ use rustls::{ClientConfig, ClientConnection};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::connection::Connection;
-use crate::idle::{Idle, Key};
 use crate::interrupt::Interrupt;
 use crate::resolve;
 use crate::timed::Timed;
 use crate::transport::Shared;
 
-/// Connects to the host of `key` by the deadline. The interrupt then holds the socket, so that a
+/// Connects to this host by the deadline. The interrupt then holds the socket, so that a
 /// stop ends the wait.
 pub(crate) fn connect(
     shared: &Shared,
-    key: &Key,
+    origin: Origin<'_>,
     interrupt: &Interrupt,
     deadline: Option<Instant>,
 ) -> Result<Connection, Error> {
-    let addresses = resolve::addresses(key.host(), key.port(), deadline, interrupt)?;
+    let addresses = resolve::addresses(origin, deadline, interrupt)?;
     let mut last = Error::new(ErrorKind::Connect);
     for (tried, address) in addresses.iter().enumerate() {
         // One that does not answer must leave time for those after it.
         let share = deadline.map(|at| share(at, addresses.len() - tried));
         match open(*address, share, &shared.idle, interrupt) {
-            Ok(socket) if key.tls => return handshake(socket, key, &shared.tls, deadline),
+            Ok(socket) if origin.is_https() => {
+                return handshake(socket, origin, &shared.tls, deadline);
+            }
             Ok(socket) => return Ok(Connection::new(socket, None)),
             Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
             Err(error) => last = error,
@@ -53,7 +54,7 @@ fn share(deadline: Instant, parts: usize) -> Instant {
 fn open(
     address: SocketAddr,
     deadline: Option<Instant>,
-    idle: &Idle,
+    idle: &IdleList<Connection>,
     interrupt: &Interrupt,
 ) -> Result<Arc<TcpStream>, Error> {
     let failed = failed("connect timed out");
@@ -101,12 +102,12 @@ fn is_out_of_descriptors(error: &io::Error) -> bool {
 
 fn handshake(
     socket: Arc<TcpStream>,
-    key: &Key,
+    origin: Origin<'_>,
     config: &Arc<ClientConfig>,
     deadline: Option<Instant>,
 ) -> Result<Connection, Error> {
     let failed = failed("tls handshake timed out");
-    let name = ServerName::try_from(key.bare_host().to_owned())
+    let name = ServerName::try_from(origin.host().to_owned())
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
     let mut session = ClientConnection::new(Arc::clone(config), name)
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;

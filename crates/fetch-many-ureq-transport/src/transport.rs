@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::tls;
+use fetch_many::strategy::{IdleList, Origin, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use rustls::ClientConfig;
 use ureq::http::Uri;
@@ -14,7 +14,6 @@ use ureq::unversioned::transport::{self, Buffers as _, ConnectionDetails, NextTi
 use crate::connect::connect;
 use crate::connection::Connection;
 use crate::exchange::{Exchange, Slot};
-use crate::idle::{Idle, Key};
 use crate::interrupt::Interrupt;
 
 /// What the workers of a fetcher share: idle connections, and whom to trust. Clones share them too.
@@ -23,7 +22,9 @@ pub struct Connections(Arc<Shared>);
 
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) idle: Idle,
+    /// In place of ureq's own pool, which walks over every idle connection several times per request,
+    /// hands out the oldest first, and cannot be asked for a new one.
+    pub(crate) idle: IdleList<Connection>,
     pub(crate) tls: Arc<ClientConfig>,
 }
 
@@ -35,7 +36,7 @@ impl Connections {
     /// [`Tls`](ErrorKind::Tls) if the roots cannot be used.
     pub fn new(config: &Config) -> Result<Self, Error> {
         Ok(Self(Arc::new(Shared {
-            idle: Idle::new(config),
+            idle: IdleList::new(config),
             tls: Arc::new(tls::client_config(&config.roots)?),
         })))
     }
@@ -62,6 +63,27 @@ pub struct Connector {
     interrupt: Arc<Interrupt>,
 }
 
+impl Connector {
+    /// A connection for `exchange`, and whether it was used before.
+    fn connection(
+        &self,
+        origin: Origin<'_>,
+        exchange: &Exchange,
+        timeout: NextTimeout,
+    ) -> Result<(Connection, bool), Error> {
+        let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
+        while let Some(mut kept) = idle.and_then(|idle| idle.take(origin, Instant::now())) {
+            if kept.is_quiet() {
+                self.interrupt.hold(&kept.socket)?;
+                return Ok((kept, true));
+            }
+        }
+        connect(&self.shared, origin, &self.interrupt, deadline(timeout))
+            .inspect_err(|_| self.interrupt.release())
+            .map(|made| (made, false))
+    }
+}
+
 impl transport::Connector for Connector {
     type Out = Transport;
 
@@ -70,22 +92,12 @@ impl transport::Connector for Connector {
         details: &ConnectionDetails,
         _: Option<()>,
     ) -> Result<Option<Transport>, ureq::Error> {
-        let key = Key::new(details.uri).ok_or_else(|| wrap(Error::new(ErrorKind::Request)))?;
+        let origin = Origin::of(details.uri).map_err(wrap)?;
         let mut exchange = self.slot.take();
-        let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
-        let kept = idle.and_then(|idle| idle.take(&key));
-        let is_reused = kept.is_some();
-        let connection = match kept {
-            Some(kept) => self.interrupt.hold(&kept.socket).map(|()| kept),
-            None => {
-                let deadline = deadline(details.timeout);
-                connect(&self.shared, &key, &self.interrupt, deadline)
-            }
-        };
-        let connection = match connection {
-            Ok(connection) => connection,
+        let found = self.connection(origin, &exchange, details.timeout);
+        let (connection, is_reused) = match found {
+            Ok(found) => found,
             Err(error) => {
-                self.interrupt.release();
                 self.slot.put_back(exchange);
                 return Err(wrap(error));
             }
@@ -95,7 +107,7 @@ impl transport::Connector for Connector {
             connection: Some(connection),
             exchange,
             may_be_stale: is_reused,
-            key,
+            uri: details.uri.clone(),
             connector: self.clone(),
         }))
     }
@@ -119,7 +131,8 @@ pub struct Transport {
     exchange: Exchange,
     /// The connection has carried an exchange before, and has brought nothing in this one.
     may_be_stale: bool,
-    key: Key,
+    /// Of its request, for its origin.
+    uri: Uri,
     connector: Connector,
 }
 
@@ -214,7 +227,7 @@ impl transport::Transport for Transport {
     }
 
     fn is_tls(&self) -> bool {
-        self.key.tls
+        Origin::of(&self.uri).is_ok_and(Origin::is_https)
     }
 }
 
@@ -227,8 +240,9 @@ impl Drop for Transport {
         // Before anybody else can have the socket: a stop of this worker must not reach it then.
         of.interrupt.release();
         of.slot.put_back(std::mem::take(&mut self.exchange));
-        if let Some(connection) = self.connection.take().filter(|_| reusable) {
-            of.shared.idle.put(&self.key, connection);
+        let connection = self.connection.take().filter(|_| reusable);
+        if let (Some(connection), Ok(origin)) = (connection, Origin::of(&self.uri)) {
+            of.shared.idle.put(origin, connection, Instant::now());
         }
     }
 }
