@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use fetch_many::{
-    Config, Error, FetchMany, Order, Outcome, Outcomes, Plan, Requests, Retry, Source, StopHandle,
-    Tally,
+    Config, Error, FetchMany, IntoRequest, Order, Outcome, Outcomes, Plan, Requests, Retry, Source,
+    StopHandle, Tally,
 };
 
 use super::{Defect, Threads};
@@ -54,6 +54,9 @@ impl FetchMany for Altered {
             Defect::TakesEagerly => {
                 let early: Vec<_> = requests.by_ref().take(2).collect();
                 requests = Requests::new(early.into_iter().chain(requests));
+            }
+            Defect::AddsAnItem => {
+                requests = Requests::new(requests.chain(["".into_request()]));
             }
             Defect::SkipsInvalid => {
                 requests = Requests::new(requests.flatten());
