@@ -31,7 +31,7 @@ pub(crate) use self::trials::{Came, Trial, run};
 ///
 /// fn main() -> ExitCode {
 ///     Checks::of(Subject::new(Blocking::new))
-///         .except("law_17_not_for_async_code", "a thread cannot tell that it runs async code")
+///         .except([("law_17_not_for_async_code", "a thread cannot tell that it runs async code")])
 ///         .main()
 /// }
 /// ```
@@ -49,20 +49,25 @@ impl Checks {
         Self { subject, excepted }
     }
 
-    /// A check that the strategy is known not to pass, and why. It is run only when ignored tests are
-    /// asked for.
+    /// Checks that the strategy is known not to pass, each with the reason. They are run only when ignored
+    /// tests are asked for.
     ///
     /// # Panics
     /// If there is no such check, or it is excepted already.
     #[must_use]
     #[track_caller]
-    pub fn except(mut self, check: &'static str, why: &'static str) -> Self {
-        assert!(checks::find(check).is_some(), "there is no check {check:?}");
-        assert!(
-            self.excepted(check).is_none(),
-            "{check:?} is excepted twice"
-        );
-        self.excepted.push((check, why));
+    pub fn except(
+        mut self,
+        checks: impl IntoIterator<Item = (&'static str, &'static str)>,
+    ) -> Self {
+        for (check, why) in checks {
+            assert!(checks::find(check).is_some(), "there is no check {check:?}");
+            assert!(
+                self.excepted(check).is_none(),
+                "{check:?} is excepted twice"
+            );
+            self.excepted.push((check, why));
+        }
         self
     }
 

@@ -152,7 +152,7 @@ fn named(check: &str) -> &'static Check {
 
 fn caught(defect: Defect, check: &Check) -> Result<(), String> {
     // Longer than every time-out that a check sets, so that a strategy without defect would pass.
-    let subject = subject(defect).patience(Duration::from_secs(3));
+    let subject = subject(defect).patience(Duration::from_secs(5));
     match check.run(&subject) {
         Ok(()) => Err(format!("{defect:?} is not caught by {check}")),
         Err(NotKept::Broken(broken)) if !broken.is_trouble() => {

@@ -31,14 +31,16 @@ fn subject() -> Subject {
 
 fn program_of_checks() -> ExitCode {
     Checks::of(subject())
-        .except("law_17_not_for_async_code", "a thread cannot tell")
-        .except("trouble_empty_batch", "for no reason")
+        .except([
+            ("law_17_not_for_async_code", "a thread cannot tell"),
+            ("trouble_empty_batch", "for no reason"),
+        ])
         .main()
 }
 
 fn program_of_faults() -> ExitCode {
     Faults::of(subject())
-        .record("ok", "Err Timeout", "it is not so")
+        .record([("ok", "Err Timeout", "it is not so")])
         .main()
 }
 
@@ -166,14 +168,11 @@ fn faults_are_tests() {
 
 fn what_is_none_is_not_excepted() {
     let checks = || Checks::of(subject());
-    let none = catch_unwind(|| checks().except("law_18_no_such_law", "never"));
+    let none = catch_unwind(|| checks().except([("law_18_no_such_law", "never")]));
     assert!(none.is_err());
-    let twice = catch_unwind(|| {
-        checks()
-            .except("law_04_lazy", "once")
-            .except("law_04_lazy", "twice")
-    });
+    let twice = [("law_04_lazy", "once"), ("law_04_lazy", "twice")];
+    let twice = catch_unwind(|| checks().except(twice));
     assert!(twice.is_err());
-    let none = catch_unwind(|| Faults::of(subject()).record("cheese", "Err Timeout", "never"));
+    let none = catch_unwind(|| Faults::of(subject()).record([("cheese", "Err Timeout", "never")]));
     assert!(none.is_err());
 }

@@ -1,5 +1,4 @@
-//! The faults, one test each; what this strategy makes of one that is not what must come of it, and why
-//! it stays.
+//! The faults, one test each.
 
 use std::process::ExitCode;
 

@@ -1,7 +1,9 @@
 //! `next` blocks its thread. Where a strategy can tell that this thread runs async code, it panics
 //! with a message that says what to use instead.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread;
 
 use fetch_many::{Config, FetchManyExt};
 
@@ -25,7 +27,7 @@ pub(in crate::checks) fn law_17_not_for_async_code(subject: &Subject) -> Result<
     let strategy = subject.make(&Config::default())?;
     let mut batch = strategy.fetch([server.url("/")], &plan(1));
     let mut inside = None;
-    in_async(&mut || inside = Some(catch_unwind(AssertUnwindSafe(|| batch.next()))));
+    in_async(&mut || inside = Some(quietly(|| batch.next())));
     match inside {
         None => return Err(Broken::new("`in_async` did not run the code")),
         Some(Ok(outcome)) => {
@@ -57,4 +59,23 @@ pub(in crate::checks) fn law_17_not_for_async_code(subject: &Subject) -> Result<
         "after that, `next` does not work outside async code either"
     );
     Ok(())
+}
+
+/// What comes of it, a panic included, of which nothing is printed: it is what must come.
+fn quietly<T>(run: impl FnOnce() -> T) -> thread::Result<T> {
+    let this = thread::current().id();
+    let hook = Arc::new(panic::take_hook());
+    let others = Arc::clone(&hook);
+    panic::set_hook(Box::new(move |panic| {
+        if thread::current().id() != this {
+            others(panic);
+        }
+    }));
+    let result = catch_unwind(AssertUnwindSafe(run));
+    // The hook that has the other reference to the one before.
+    drop(panic::take_hook());
+    if let Some(hook) = Arc::into_inner(hook) {
+        panic::set_hook(hook);
+    }
+    result
 }

@@ -11,7 +11,7 @@ use crate::raw::{Hit, Reply};
 use crate::{Broken, Subject};
 
 /// How many times as long as it should something may take on a busy machine.
-const LENIENCY: u32 = 20;
+const LENIENCY: u32 = 10;
 
 /// Servers that say nothing, or stop in the head or in the body, or send a byte now and then: each
 /// is given up at the timeout, and what else is in the batch is not.
@@ -19,7 +19,8 @@ const LENIENCY: u32 = 20;
 /// # Errors
 /// [`Broken`], if one of them is given up much too early or too late, or with another kind of error.
 pub(in crate::checks) fn law_09_bounded_time(subject: &Subject) -> Result<(), Broken> {
-    const TIMEOUT: Duration = Duration::from_secs(1);
+    // Enough for what else is in the batch, on a busy machine.
+    const TIMEOUT: Duration = Duration::from_secs(2);
     const STALLS: [&str; 5] = ["/silence", "/head", "/body", "/drip-head", "/drip-body"];
     let server = serve(subject, stall)?;
     let strategy = subject.make(&Config::default().timeout(TIMEOUT))?;
@@ -87,7 +88,7 @@ fn stall(hit: &Hit) -> Reply {
 /// [`Broken`], if the batch does not end, what was complete is lost, or the rest is not
 /// `Err(Deadline)`.
 pub(in crate::checks) fn law_09_deadline(subject: &Subject) -> Result<(), Broken> {
-    const DEADLINE: Duration = Duration::from_millis(1500);
+    const DEADLINE: Duration = Duration::from_secs(2);
     let server = serve(subject, |hit| match hit.path.as_str() {
         "/0" | "/1" => Reply::new().ok("kept"),
         _ => Reply::new().gate("never"),

@@ -41,7 +41,7 @@ pub struct Recorded {
 ///
 /// fn main() -> ExitCode {
 ///     Faults::of(Subject::new(Blocking::new))
-///         .record("chunk_lf", "Err Timeout", "the parser waits for a CR")
+///         .record([("chunk_lf", "Err Timeout", "the parser waits for a CR")])
 ///         .main()
 /// }
 /// ```
@@ -62,23 +62,29 @@ impl Faults {
         Self { subject, recorded }
     }
 
-    /// What comes of a fault that must not, in the words of [`Answer`], and why it stays.
+    /// What comes of faults that must not: the fault, what comes of it in the words of [`Answer`], and why
+    /// that stays.
     ///
     /// # Panics
     /// If there is no such fault, or it is recorded already.
     #[must_use]
     #[track_caller]
-    pub fn record(mut self, fault: &'static str, came: &'static str, reason: &'static str) -> Self {
-        assert!(named(fault).is_some(), "there is no fault {fault:?}");
-        assert!(
-            self.recorded(fault).is_none(),
-            "{fault:?} is recorded twice"
-        );
-        self.recorded.push(Recorded {
-            fault,
-            came,
-            reason,
-        });
+    pub fn record(
+        mut self,
+        deviations: impl IntoIterator<Item = (&'static str, &'static str, &'static str)>,
+    ) -> Self {
+        for (fault, came, reason) in deviations {
+            assert!(named(fault).is_some(), "there is no fault {fault:?}");
+            assert!(
+                self.recorded(fault).is_none(),
+                "{fault:?} is recorded twice"
+            );
+            self.recorded.push(Recorded {
+                fault,
+                came,
+                reason,
+            });
+        }
         self
     }
 
@@ -102,7 +108,6 @@ impl Faults {
     #[must_use]
     pub fn main(self) -> ExitCode {
         let asked = Asked::read();
-        // The cuts first: whoever comes to a row waits for all rows.
         let cuts = [Kind::Prefixes, Kind::Splits].into_iter().flat_map(|kind| {
             let subject = &self.subject;
             cuts(kind).into_iter().map(move |cut| {
@@ -129,7 +134,11 @@ impl Faults {
                 }
             })
         });
-        run(&asked, cuts.chain(faults).collect())
+        // Whoever comes to a row first waits for all rows, which takes its time and hardly any of the
+        // machine's: meanwhile, other threads make cuts.
+        let mut trials: Vec<_> = faults.collect();
+        trials.splice(1..1, cuts);
+        run(&asked, trials)
     }
 }
 

@@ -23,7 +23,7 @@ const PREPARE: &str = r#"mkfifo "$0/hosts" && mount --bind "$0/hosts" /etc/hosts
     exec "$@""#;
 
 const STALLED: usize = 4;
-const TIMEOUT: Duration = Duration::from_millis(400);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A resolver that does not answer holds up nobody else, and is given up after `connect_timeout`.
 ///
@@ -57,7 +57,7 @@ fn without_resolver(subject: &Subject, pipe: &Path) -> Result<(), Broken> {
     let patience = subject.waits();
     let config = Config::default().timeout(patience);
     let patient = subject.make(&config.connect_timeout(patience))?;
-    let config = Config::default().timeout(TIMEOUT * 25);
+    let config = Config::default().timeout(TIMEOUT * 12);
     let hasty = subject.make(&config.connect_timeout(TIMEOUT))?;
     let result =
         known_come_first(&*patient, &server).and_then(|()| stalled_time_out(&*hasty, &server));
@@ -106,7 +106,7 @@ fn stalled_time_out(strategy: &dyn FetchMany, server: &RawServer) -> Result<(), 
     }
     let took = begin.elapsed();
     ensure!(
-        took < TIMEOUT * 20,
+        took < TIMEOUT * 10,
         "lookups were given up after {took:?}, not {TIMEOUT:?}"
     );
     Ok(())

@@ -33,7 +33,7 @@ pub(in crate::checks) fn pool_given_up(subject: &Subject) -> Result<(), Broken> 
         .patience(subject.waits())
         .start(script)?;
     let config = Config::default()
-        .timeout(Duration::from_secs(1))
+        .timeout(Duration::from_secs(2))
         .max_body_bytes(CAP);
     let strategy = subject.make(&config)?;
     let outcomes = fetch_at_each(&*strategy, &server, ROWS.len(), "/stalls");

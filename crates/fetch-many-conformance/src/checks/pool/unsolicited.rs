@@ -43,7 +43,7 @@ const ROWS: &[(&str, When, &[u8])] = &[
 
 /// As long as a connection that a pool watches may take to be noticed. One that is looked at when it
 /// is asked for needs no time.
-const NOTICED: Duration = Duration::from_millis(300);
+const NOTICED: Duration = Duration::from_secs(1);
 
 /// A response, a close, garbage, or a few bytes come on an idle connection, or with the response
 /// before.

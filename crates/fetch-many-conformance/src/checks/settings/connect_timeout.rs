@@ -9,7 +9,7 @@ use crate::checks::{BlackHole, expect_kind, expect_response, plan, serve};
 use crate::raw::Reply;
 use crate::{NotKept, Subject};
 
-const TIMEOUT: Duration = Duration::from_millis(400);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A port that neither accepts nor refuses is given up after `connect_timeout`, long before
 /// `timeout`, and what else is in the batch is not. Only Linux lets such a port be made on the
@@ -21,7 +21,7 @@ pub(in crate::checks) fn setting_connect_timeout(subject: &Subject) -> Result<()
     let server = serve(subject, |_| Reply::new().ok("ok"))?;
     let hole = BlackHole::new()?;
     let config = Config::default().connect_timeout(TIMEOUT);
-    let strategy = subject.make(&config.timeout(TIMEOUT * 25))?;
+    let strategy = subject.make(&config.timeout(TIMEOUT * 12))?;
     let urls = [hole.url("/"), server.url("/")];
     let begin = Instant::now();
     for outcome in strategy.fetch(urls, &plan(2)) {
@@ -38,7 +38,7 @@ pub(in crate::checks) fn setting_connect_timeout(subject: &Subject) -> Result<()
     }
     let took = begin.elapsed();
     ensure!(
-        took < TIMEOUT * 20,
+        took < TIMEOUT * 10,
         "given up after {took:?}, not {TIMEOUT:?}"
     );
     Ok(())

@@ -58,13 +58,13 @@ pub(in crate::checks) fn tls_handshake(subject: &Subject) -> Result<(), Broken> 
 /// # Errors
 /// [`Broken`], if it is given up much too early or too late, or with another kind of error.
 pub(in crate::checks) fn tls_handshake_stalls(subject: &Subject) -> Result<(), Broken> {
-    const TIMEOUT: Duration = Duration::from_millis(400);
+    const TIMEOUT: Duration = Duration::from_secs(1);
     let server = RawServer::builder()
         .patience(subject.waits())
         .opening(|_| Reply::new().silence())
         .start(|_| Reply::new())?;
     let config = Config::default().connect_timeout(TIMEOUT);
-    let strategy = subject.make(&config.timeout(TIMEOUT * 25))?;
+    let strategy = subject.make(&config.timeout(TIMEOUT * 12))?;
     let url = server.url("/").replace("http:", "https:");
     let begin = Instant::now();
     for outcome in strategy.fetch([url], &plan(1)) {
@@ -77,7 +77,7 @@ pub(in crate::checks) fn tls_handshake_stalls(subject: &Subject) -> Result<(), B
     }
     let took = begin.elapsed();
     ensure!(
-        took < TIMEOUT * 20,
+        took < TIMEOUT * 10,
         "a handshake was given up after {took:?}, not {TIMEOUT:?}"
     );
     Ok(())

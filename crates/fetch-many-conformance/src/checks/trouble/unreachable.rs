@@ -44,7 +44,7 @@ pub(in crate::checks) fn trouble_refused_port(subject: &Subject) -> Result<(), B
 /// [`Broken`], if it is anything but `Err(Timeout)`, or nobody gives it up.
 pub(in crate::checks) fn trouble_unanswered_request(subject: &Subject) -> Result<(), Broken> {
     let silent = serve(subject, |_| Reply::new().gate("never"))?;
-    let config = Config::default().timeout(Duration::from_secs(1));
+    let config = Config::default().timeout(Duration::from_secs(2));
     let bad = vec![silent.url("/"), silent.url("/again")];
     unharmed(subject, &config, bad, ErrorKind::Timeout)?;
     let counts = silent.counts();
