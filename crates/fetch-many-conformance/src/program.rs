@@ -107,7 +107,7 @@ impl Checks {
         // They wait for each other anyway; this way, each is named while it runs.
         asked.arguments.test_threads.get_or_insert(1);
         let code = run(&asked, trials);
-        if !asked.arguments.list && Resources::now().is_none() {
+        if asked.is_for_people() && Resources::now().is_none() {
             println!(
                 "unseen: what is left behind, since only Linux tells of descriptors and threads\n"
             );

@@ -198,7 +198,7 @@ fn stalled_lookups_of_another_kind() -> ExitCode {
     }
     match examine(named("connect_resolver_stalls"), &subject) {
         Err(NotKept::Broken(broken)) => {
-            assert!(broken.how().contains("not Err(Timeout)"), "{broken}")
+            assert!(broken.how().contains("not Err(Timeout)"), "{broken}");
         }
         // Nor is a strategy tested, then.
         Err(NotKept::Unseen(why)) => println!("unseen: {why}"),

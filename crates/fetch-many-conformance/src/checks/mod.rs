@@ -197,7 +197,7 @@ mod tests {
                 .name
                 .strip_prefix("law_")
                 .and_then(|rest| rest.get(..2));
-            let number = number.map(|number| number.parse());
+            let number = number.map(str::parse);
             assert!(number.is_none_or(|number| number == Ok(check.law.number())));
         }
     }

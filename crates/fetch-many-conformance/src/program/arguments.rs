@@ -1,7 +1,7 @@
 //! The arguments of a test program, which are libtest's: [`Asked`].
 
 use clap::Parser;
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::{Arguments, FormatSetting, Trial};
 
 /// What is asked of a test program.
 #[derive(Clone, Debug, Parser)]
@@ -49,6 +49,11 @@ impl Asked {
     /// Whether ignored tests are asked for.
     pub(crate) fn ignored_too(&self) -> bool {
         self.arguments.ignored || self.arguments.include_ignored
+    }
+
+    /// Whether what is printed is for people to read, and not a list or data.
+    pub(crate) fn is_for_people(&self) -> bool {
+        !self.arguments.list && self.arguments.format != Some(FormatSetting::Json)
     }
 
     /// What `libtest-mimic`, which knows one filter at most, has to be told for these tests.

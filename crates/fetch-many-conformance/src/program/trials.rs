@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use libtest_mimic::{Completion, Failed, FormatSetting};
+use libtest_mimic::{Completion, Failed};
 
 use super::arguments::Asked;
 
@@ -46,9 +46,8 @@ pub(crate) fn run(asked: &Asked, trials: Vec<Trial>) -> ExitCode {
     let counts = Arc::default();
     let trials = trials.into_iter();
     let trials = trials.map(|trial| trial.told(asked, &counts)).collect();
-    let arguments = asked.told(&names);
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    if !arguments.list && arguments.format != Some(FormatSetting::Json) {
+    let conclusion = libtest_mimic::run(&asked.told(&names), trials);
+    if asked.is_for_people() {
         println!("{}\n", lock(&counts).in_words());
     }
     conclusion.exit_code()
@@ -56,10 +55,8 @@ pub(crate) fn run(asked: &Asked, trials: Vec<Trial>) -> ExitCode {
 
 impl Trial {
     fn told(self, asked: &Asked, counts: &Arc<Mutex<Counts>>) -> libtest_mimic::Trial {
-        let missing = match asked.names(&self.name) {
-            true => (self.missing)(),
-            false => None,
-        };
+        let is_asked_for = asked.names(&self.name);
+        let missing = is_asked_for.then(|| (self.missing)()).flatten();
         let is_ignored = self.excepted.is_some() || missing.is_some();
         let excepted = self.excepted.filter(|_| !asked.ignored_too());
         let counts = Arc::clone(counts);
@@ -78,7 +75,7 @@ impl Trial {
     }
 }
 
-fn lock(counts: &Mutex<Counts>) -> std::sync::MutexGuard<'_, Counts> {
+fn lock(counts: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
     counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
