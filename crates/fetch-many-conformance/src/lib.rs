@@ -10,12 +10,12 @@ mod law;
 pub mod mock;
 mod need;
 mod program;
-pub mod raw;
 mod resources;
 mod run;
 mod subject;
 
 pub use fetch_many;
+pub use fetch_many_raw_server as raw;
 
 pub use crate::apart::apart;
 pub use crate::broken::{Broken, NotKept};

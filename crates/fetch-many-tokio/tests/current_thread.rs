@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
+use fetch_many::strategy::Source;
 use fetch_many_conformance::{Checks, Subject};
 use fetch_many_tokio::{
-    Config, Error, FetchMany, Fetcher, Outcome, OutcomeStream, Outcomes, Plan, Requests, Source,
+    Config, Error, FetchMany, Fetcher, Outcome, OutcomeStream, Outcomes, Plan, Requests,
     StopHandle, Tally,
 };
 use futures_util::{StreamExt, stream};

@@ -9,10 +9,8 @@ use fetch_many_tutorial::listings::fifth_mended::Fifth;
 fn main() -> ExitCode {
     Checks::of(Subject::new(Fifth::new)).except(EXCEPTED).main()
 }
-// ANCHOR_END: laws
 
 #[rustfmt::skip]
-// ANCHOR: exceptions
 const EXCEPTED: [(&str, &str); 26] = [
     ("bomb_memory", "ureq takes a reset for the end of a body"),
     ("connect_resolver_stalls", "ureq does not say that it failed before it was connected"),
@@ -41,4 +39,4 @@ const EXCEPTED: [(&str, &str); 26] = [
     ("trouble_descriptors_run_out", "ureq does not say that it failed before it was connected"),
     ("trouble_unknown_name", "ureq does not say that it failed before it was connected"),
 ];
-// ANCHOR_END: exceptions
+// ANCHOR_END: laws
