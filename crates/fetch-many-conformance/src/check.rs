@@ -1,4 +1,4 @@
-//! One check of a law: [`Check`]; and what comes of it: [`Verdict`].
+//! One check of a law: [`Check`].
 
 use std::fmt;
 
@@ -27,19 +27,6 @@ enum Run {
     Always(fn(&Subject) -> Result<(), Broken>),
     /// It may find that there is nothing to see.
     Perhaps(fn(&Subject) -> Result<(), NotKept>),
-}
-
-/// What came of a check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// The strategy kept the law, as far as this check can see.
-    Kept,
-    /// The strategy is known not to keep it, for this reason; it was not run.
-    Excepted(&'static str),
-    /// Nobody can tell here, because this is missing.
-    Unseen(String),
-    /// It did not keep it.
-    Broken(Broken),
 }
 
 /// A check that always comes to a verdict.
@@ -127,15 +114,5 @@ impl Check {
 impl fmt::Display for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {}", self.law, self.name)
-    }
-}
-
-impl From<Result<(), NotKept>> for Verdict {
-    fn from(result: Result<(), NotKept>) -> Self {
-        match result {
-            Ok(()) => Self::Kept,
-            Err(NotKept::Unseen(why)) => Self::Unseen(why),
-            Err(NotKept::Broken(broken)) => Self::Broken(broken),
-        }
     }
 }

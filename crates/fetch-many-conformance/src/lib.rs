@@ -19,7 +19,7 @@ pub use fetch_many_raw_server as raw;
 
 pub use crate::apart::apart;
 pub use crate::broken::{Broken, NotKept};
-pub use crate::check::{Check, Verdict};
+pub use crate::check::Check;
 pub use crate::faults::Faults;
 pub use crate::law::Law;
 pub use crate::program::Checks;

@@ -6,7 +6,7 @@ mod trials;
 use std::process::ExitCode;
 
 use crate::resources::Resources;
-use crate::{Check, NotKept, Subject, Verdict, apart, checks, examine};
+use crate::{Check, NotKept, Subject, apart, checks, examine};
 
 pub(crate) use self::arguments::Asked;
 pub(crate) use self::trials::{Came, Trial, run};
@@ -82,15 +82,6 @@ impl Checks {
     pub fn excepted(&self, check: &str) -> Option<&'static str> {
         let mut excepted = self.excepted.iter();
         Some(excepted.find(|(name, _)| *name == check)?.1)
-    }
-
-    /// What comes of a check: of one that is excepted, why; of any other, what comes of running it.
-    #[must_use]
-    pub fn verdict(&self, check: &Check) -> Verdict {
-        match self.excepted(check.name) {
-            Some(why) => Verdict::Excepted(why),
-            None => examine(check, &self.subject).into(),
-        }
     }
 
     /// Runs what the arguments of this program ask for, or what a check has started it for.
