@@ -142,7 +142,9 @@ mod tests {
     #[test]
     fn what_nobody_knows_is_wrong() {
         let found = Arguments::that_match_nothing(&arguments(&["--bench", "nothing"]));
-        assert!(matches!(found, Arguments::Wrong(why) if why.starts_with("nothing is called nothing")));
+        assert!(
+            matches!(found, Arguments::Wrong(why) if why.starts_with("nothing is called nothing"))
+        );
         let found = Arguments::of(&arguments(&["--bench", "--rounds=3"]));
         assert!(matches!(found, Arguments::Wrong(why) if why.ends_with("compare -- --rounds=3")));
     }

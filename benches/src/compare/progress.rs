@@ -70,9 +70,13 @@ impl Progress {
         };
         let number = format!("{} of {}", self.current + 1, self.scenarios.len());
         let left = self.left(round, self.elapsed());
-        let left = left.map_or_else(String::new, |left| format!(", at most {} left", spoken(left)));
+        let left = left.map_or_else(String::new, |left| {
+            format!(", at most {} left", spoken(left))
+        });
         if self.terminal {
-            let Share { scenario, rounds, .. } = share;
+            let Share {
+                scenario, rounds, ..
+            } = share;
             return format!("{scenario} ({number}), round {round} of {rounds}{left}");
         }
         format!("{} ({number}){left}", share.scenario)

@@ -15,9 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::role::Role;
-pub use self::table::{
-    Certificate, Comparison, Counted, Figures, Latencies, Row, Standing, Table,
-};
+pub use self::table::{Certificate, Comparison, Counted, Figures, Latencies, Row, Standing, Table};
 pub use self::weight::Weight;
 use super::machine::Machine;
 use super::options::Options;

@@ -116,9 +116,7 @@ pub(super) fn unranked(tables: &[Table]) -> Vec<(&str, String)> {
         .flat_map(|table| table.rows.iter().map(move |row| (place(table), row)));
     rows.filter_map(|(place, row)| match &row.standing {
         Standing::Ranked | Standing::Ceiling => None,
-        Standing::Invalid(why) => {
-            Some((&*row.name, format!("{place}INVALID: {}", one_line(why))))
-        }
+        Standing::Invalid(why) => Some((&*row.name, format!("{place}INVALID: {}", one_line(why)))),
         Standing::Absent(why) => Some((&*row.name, format!("{place}does not take part: {why}"))),
     })
     .collect()

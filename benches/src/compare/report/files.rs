@@ -27,12 +27,19 @@ pub fn write(run: &Run, end: End, reports: &Path) -> Result<Record, Failure> {
     let folder = run.store.folder();
     let lines: String = run.samples.iter().map(line).collect();
     save(&folder.join("samples.csv"), &format!("{COLUMNS}{lines}"))?;
-    for folder in [folder, reports] {
-        save(&folder.join(FILE), &record.json()?)?;
-        save(&folder.join("report.md"), &markdown(&record))?;
-        save(&folder.join("report.html"), &html::page(&record))?;
-    }
+    render(&record, folder)?;
+    render(&record, reports)?;
     Ok(record)
+}
+
+/// Writes a record and what shows it into a folder.
+///
+/// # Errors
+/// If one cannot be written.
+pub fn render(record: &Record, folder: &Path) -> Result<(), Failure> {
+    save(&folder.join(FILE), &record.json()?)?;
+    save(&folder.join("report.md"), &markdown(record))?;
+    save(&folder.join("report.html"), &html::page(record))
 }
 
 fn save(path: &Path, text: &str) -> Result<(), Failure> {

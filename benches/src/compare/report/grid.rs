@@ -28,9 +28,9 @@ impl Grid {
             for cell in row {
                 let kind = match cell.rsplit(' ').next() {
                     Some("faster") => " class=\"faster\"",
-                    Some("slower") => " class=\"slower\"",
+                    Some("slower" | "NO") => " class=\"slower\"",
                     Some("same") => " class=\"same\"",
-                    Some("INVALID" | "NO") => " class=\"invalid\"",
+                    Some("INVALID") => " class=\"invalid\"",
                     _ => "",
                 };
                 // Writing to a `String` cannot fail.

@@ -17,7 +17,12 @@ pub fn markdown(record: &Record) -> String {
         let _ = writeln!(text, "{sentence}\n");
     }
     if let Some(grid) = overview::grid(record) {
-        let _ = writeln!(text, "## {}\n\n{}\n\n{grid}", overview::HEADING, overview::MEANING);
+        let _ = writeln!(
+            text,
+            "## {}\n\n{}\n\n{grid}",
+            overview::HEADING,
+            overview::meaning(record)
+        );
     }
     for section in record.measured() {
         text.push_str(&one(section));

@@ -15,5 +15,5 @@ mod words;
 mod work;
 
 pub use answer::{MOST_LINES, ending, sentences};
-pub use files::write;
+pub use files::{render, write};
 pub use markdown::markdown;

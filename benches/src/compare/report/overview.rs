@@ -8,7 +8,12 @@ use crate::compare::scenario::Rival;
 /// What stands above it.
 pub(super) const HEADING: &str = "Strategies by scenario";
 /// What its cells are.
-pub(super) const MEANING: &str = "Of what each scenario is about, the ratio to the reference in the same rounds: below 1 is better.";
+pub(super) fn meaning(record: &Record) -> String {
+    format!(
+        "What each scenario is about, as a ratio to {} in the same rounds: below 1 is better.",
+        record.options.reference
+    )
+}
 
 /// A row for each case, a column for each strategy; none if nothing is compared.
 pub(super) fn grid(record: &Record) -> Option<Grid> {
@@ -22,13 +27,13 @@ pub(super) fn grid(record: &Record) -> Option<Grid> {
             }
         }
     }
-    let mut head = vec!["scenario", "what is compared"];
+    let mut head = vec!["scenario"];
     head.extend(&names);
     let mut grid = Grid::new(&head);
     let mut is_empty = true;
     for section in sections {
         for table in &section.tables {
-            if let Some(cells) = compared(record, section, table, &names) {
+            if let Some(cells) = compared(section, table, &names) {
                 grid.row(cells);
                 is_empty = false;
             }
@@ -41,21 +46,17 @@ pub(super) fn grid(record: &Record) -> Option<Grid> {
     (!is_empty && !names.is_empty()).then_some(grid)
 }
 
-fn compared(
-    record: &Record,
-    section: &Section,
-    table: &Table,
-    names: &[&str],
-) -> Option<Vec<String>> {
+fn compared(section: &Section, table: &Table, names: &[&str]) -> Option<Vec<String>> {
     let metric = *section.metrics.first()?;
     let beside = match section.rival {
-        Rival::Reference => &record.options.reference,
-        Rival::OwnBare => "bare loop",
+        Rival::Reference => "",
+        Rival::OwnBare => " ÷ its bare loop's",
     };
-    let mut cells = vec![
+    let mut cells = vec![format!(
+        "{}: {}{beside}",
         spoken(&table.case),
-        format!("{} ÷ {beside}", metric.name()),
-    ];
+        metric.name()
+    )];
     let cell = |row: &Row| match (&row.standing, row.comparison(metric)) {
         (Standing::Invalid(_), _) => "INVALID".to_owned(),
         (Standing::Absent(_), _) => "absent".to_owned(),
@@ -70,7 +71,7 @@ fn compared(
 
 fn weighed(section: &Section, names: &[&str]) -> Option<Vec<String>> {
     section.weights.first()?;
-    let mut cells = vec![section.name.clone(), "KiB per request in flight".to_owned()];
+    let mut cells = vec![format!("{}: KiB per request in flight", section.name)];
     let cell = |name: &&str| {
         let weight = section.weights.iter().find(|one| one.name == **name);
         number(weight.and_then(|one| one.per_request), 1)

@@ -14,11 +14,14 @@ pub(super) fn sentence(table: &Table, metric: Metric) -> String {
         Leaders::Front(rows) => {
             let names: Vec<_> = rows.iter().map(|row| &*row.name).collect();
             let least = match names[..] {
-                [one] => format!("{one} costs least"),
-                _ => format!("{} cost least and are not told apart", listed(&names)),
+                [one] => format!("{one} costs least {what}"),
+                _ => format!(
+                    "{} cost least {what} and are not told apart",
+                    listed(&names)
+                ),
             };
             let by = by_how_much(table, &rows, metric);
-            format!("{place}: {least} {what}{by}{}.", figures(table, metric))
+            format!("{place}: {least}{by}{}.", figures(table, metric))
         }
         Leaders::Alike => format!(
             "{place}: all cost the same {what}, within {}{}.",
@@ -51,7 +54,8 @@ fn by_how_much(table: &Table, best: &[&Row], metric: Metric) -> String {
     let behind = table
         .strategies()
         .filter_map(|row| Some((row, row.comparison(metric)?)));
-    let next = behind.min_by(|(_, one), (_, other)| one.spread.median.total_cmp(&other.spread.median));
+    let next =
+        behind.min_by(|(_, one), (_, other)| one.spread.median.total_cmp(&other.spread.median));
     next.map_or_else(String::new, |(row, one)| {
         format!("; the next, {}, needs {} of it", row.name, ratio(one))
     })
@@ -63,7 +67,9 @@ fn figures(table: &Table, metric: Metric) -> String {
         Metric::Cpu => row.figures.as_ref()?.cpu_us,
         _ => Some(spread(row, metric)?.median),
     };
-    let rows = table.strategies().filter(|row| spread(row, metric).is_some());
+    let rows = table
+        .strategies()
+        .filter(|row| spread(row, metric).is_some());
     let mut all: Vec<_> = rows
         .filter_map(|row| Some((value(row)?, &row.name)))
         .collect();

@@ -39,7 +39,9 @@ fn unfinished(record: &Record) -> Option<String> {
         End::Interrupted => Some(format!("Interrupted{place}.{not_measured} {resume}")),
         End::Failed(why) => {
             let why = one_line(why);
-            Some(format!("It could not go on{place}: {why}.{not_measured} {resume}"))
+            Some(format!(
+                "It could not go on{place}: {why}.{not_measured} {resume}"
+            ))
         }
     }
 }

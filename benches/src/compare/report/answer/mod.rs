@@ -15,7 +15,7 @@ use crate::compare::scenario::{Metric, Rival};
 /// So many lines are read; what is above them has left the screen, or nearly.
 pub const MOST_LINES: usize = 15;
 /// How wide a line may be.
-const WIDTH: usize = 96;
+const WIDTH: usize = 100;
 /// The cases that say what a request costs: as fast as they can, and by the clock.
 const MAIN: [&str; 2] = ["throughput", "pinned"];
 
@@ -58,10 +58,7 @@ fn questions(record: &Record) -> Vec<(&Table, Metric)> {
 fn ties(record: &Record, questions: &[(&Table, Metric)]) -> Vec<String> {
     let mut all = Vec::new();
     for (leaders, how) in [
-        (
-            Leaders::Alike,
-            format!("All alike, within {}", same()),
-        ),
+        (Leaders::Alike, format!("All alike, within {}", same())),
         (Leaders::NotTold, "No difference shown".to_owned()),
     ] {
         let of = |metric| {
@@ -113,14 +110,14 @@ fn take(record: &Record, questions: &[(&Table, Metric)]) -> String {
         None => "this",
     };
     let choice = if chosen.is_empty() {
-        format!("Take what is least where your program is: {counts} has no winner in both.")
+        format!("Take what costs least where your program is: {counts} has no winner in both")
     } else {
-        format!("Take {} where {counts} counts.", listed(&chosen))
+        format!("Take {} where {counts} counts", listed(&chosen))
     };
     if waiting_is_alike(record) {
-        return format!("{choice} Where requests wait for their servers, take what suits your program.");
+        return format!("{choice}; where requests mostly wait, take what suits your program.");
     }
-    choice
+    format!("{choice}.")
 }
 
 /// Whether a batch that mostly waits takes as long with each.
@@ -142,12 +139,15 @@ pub fn ending(record: &Record, reports: &Path) -> String {
         "The report: {} (tables in report.md, all figures in report.json)",
         report.display()
     );
-    let sentences = sentences(record);
-    let all = sentences.iter().flat_map(|sentence| wrapped(sentence));
-    let mut lines: Vec<_> = all.collect();
-    if lines.len() >= MOST_LINES {
-        lines.truncate(MOST_LINES - 2);
-        lines.push("… the rest is in the report.".to_owned());
+    let mut lines = Vec::new();
+    for sentence in sentences(record) {
+        let more = wrapped(&sentence);
+        // Room for the last one, and for this one in place of the rest.
+        if lines.len() + more.len() > MOST_LINES - 2 {
+            lines.push("… the rest is in the report.".to_owned());
+            break;
+        }
+        lines.extend(more);
     }
     lines.push(place);
     lines.join("\n")

@@ -1,7 +1,7 @@
 //! How far to trust a run: what it finds between a strategy and itself is noise.
 
 use crate::compare::record::{Record, Role, Row, Table};
-use crate::compare::report::words::{listed, percent, spoken};
+use crate::compare::report::words::{percent, spoken};
 use crate::compare::scenario::Metric;
 use crate::compare::statistics::{FEWEST_ROUNDS, SAME, Verdict};
 
@@ -25,7 +25,9 @@ pub(super) fn sentence(record: &Record, questions: &[(&Table, Metric)]) -> Strin
         .collect();
     if seen.is_empty() {
         return match &first.comparisons[..] {
-            [] => format!("How noisy this machine is cannot be told: {original} beside itself is not ranked."),
+            [] => format!(
+                "How noisy this machine is cannot be told: {original} beside itself is not ranked."
+            ),
             _ => format!(
                 "How noisy this machine is cannot be told from {} rounds, it takes {FEWEST_ROUNDS}.",
                 table.rounds
@@ -35,17 +37,16 @@ pub(super) fn sentence(record: &Record, questions: &[(&Table, Metric)]) -> Strin
     let worst = seen.iter().map(|(_, noise)| *noise).fold(0.0, f64::max);
     let told = seen
         .iter()
-        .map(|(place, noise)| format!("{} in {place}", percent(*noise)));
-    let told = listed(&told.collect::<Vec<_>>());
-    if worst <= SAME {
-        return format!(
-            "Trust: the machine is quiet. {original} beside itself differs by at most {told}."
-        );
-    }
-    format!(
-        "Trust: the machine is noisy. {original} beside itself differs by up to {told}: nothing below {} can be seen.",
-        percent(worst)
-    )
+        .map(|(place, noise)| format!("{place} {}", percent(*noise)));
+    let told = told.collect::<Vec<_>>().join(", ");
+    // As it is told: in whole percent.
+    let is_quiet = (worst * 100.0).round() <= SAME * 100.0;
+    let machine = if is_quiet {
+        "quiet".to_owned()
+    } else {
+        format!("noisy: nothing below {} counts", percent(worst))
+    };
+    format!("This machine is {machine} ({original} beside itself: {told}).")
 }
 
 /// The strategy that takes part twice.

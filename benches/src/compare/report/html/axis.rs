@@ -45,25 +45,32 @@ impl Axis {
     /// Round values: powers of ten, with halves and fifths if there are few; or about five steps.
     pub(super) fn ticks(&self) -> Vec<f64> {
         if self.linear {
-            let step = 10_f64.powf((self.high / 4.0).log10().floor());
-            let step = [1.0, 2.0, 5.0, 10.0].map(|times| times * step);
-            let fits = |step: &&f64| self.high / **step <= 5.0;
-            let step = step.iter().find(fits).copied().unwrap_or(self.high);
-            let steps = (0..=5).map(|number| f64::from(number) * step);
-            return steps.filter(|tick| *tick <= self.high).collect();
+            return self.steps();
         }
         let wide = self.high / self.low > 300.0;
         let between: &[f64] = if wide { &[1.0] } else { &[1.0, 2.0, 5.0] };
         let decades = (-7..=9).map(|power| 10_f64.powi(power));
         let ticks = decades.flat_map(|decade| between.iter().map(move |times| decade * times));
-        self.apart(ticks.filter(|tick| (self.low..=self.high).contains(tick)))
+        let ticks = self.apart(ticks.filter(|tick| (self.low..=self.high).contains(tick)));
+        // Where all values are nearly the same there is none of these, or one.
+        if ticks.len() < 2 { self.steps() } else { ticks }
+    }
+
+    /// About five equal ones.
+    fn steps(&self) -> Vec<f64> {
+        let span = self.high - self.low;
+        let step = 10_f64.powf((span / 4.0).log10().floor());
+        let step = [1.0, 2.0, 5.0, 10.0].map(|times| times * step);
+        let fits = |step: &&f64| span / **step <= 5.0;
+        let step = step.iter().find(fits).copied().unwrap_or(span);
+        let first = (self.low / step).ceil();
+        let steps = (0..=5).map(|number| (first + f64::from(number)) * step);
+        self.apart(steps.filter(|tick| *tick <= self.high))
     }
 
     /// Ratios that are easily read, 1 among them.
     pub(super) fn ratio_ticks(&self) -> Vec<f64> {
-        const ABOVE: [f64; 11] = [
-            1.0, 1.1, 1.2, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0,
-        ];
+        const ABOVE: [f64; 11] = [1.0, 1.1, 1.2, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0];
         let above = ABOVE.into_iter().filter(|tick| *tick <= self.high);
         let above = self.apart(above);
         let below = above.iter().skip(1).rev().map(|tick| 1.0 / tick);
@@ -117,6 +124,8 @@ mod tests {
         assert_eq!(axis.ticks(), [1.0, 10.0, 100.0, 1_000.0]);
         let axis = Axis::of([0.0, 42.0].into_iter(), true).unwrap();
         assert_eq!(axis.ticks(), [0.0, 10.0, 20.0, 30.0, 40.0]);
+        let near = Axis::of([11.6, 11.8].into_iter(), false).unwrap();
+        assert_eq!(near.ticks(), [11.0, 11.5, 12.0, 12.5]);
         let ratios = Axis::around_one(2.2).ratio_ticks();
         assert_eq!(ratios, [0.5, 1.0 / 1.5, 1.0 / 1.2, 1.0, 1.2, 1.5, 2.0]);
     }

@@ -89,11 +89,19 @@ fn whisker(row: &Row, one: &Comparison, axis: &Axis, y: f64, is_beside: bool) ->
         [one.spread.low, one.spread.median, one.spread.high].map(|ratio| axis.percent(ratio));
     let name = escaped(&row.name);
     let cpu = row.figures.as_ref().and_then(|figures| figures.cpu_us);
-    let cpu = cpu.map_or_else(String::new, |cpu| format!("; {cpu:.1} µs of CPU per request"));
+    let cpu = cpu.map_or_else(String::new, |cpu| {
+        format!("; {cpu:.1} µs of CPU per request")
+    });
     let label = if is_beside {
-        format!("<text class=\"name\" x=\"-6\" y=\"{:.1}\" text-anchor=\"end\">{name}</text>", y + 4.0)
+        format!(
+            "<text class=\"name\" x=\"-6\" y=\"{:.1}\" text-anchor=\"end\">{name}</text>",
+            y + 4.0
+        )
     } else {
-        format!("<text class=\"name\" x=\"0\" y=\"{:.1}\">{name}</text>", y - 8.0)
+        format!(
+            "<text class=\"name\" x=\"0\" y=\"{:.1}\">{name}</text>",
+            y - 8.0
+        )
     };
     let mut svg = format!("<g class=\"ink{} mark\">", ink(&row.name));
     // Writing to a `String` cannot fail.

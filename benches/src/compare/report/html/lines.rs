@@ -4,13 +4,14 @@ use std::fmt::Write;
 
 use super::axis::{Axis, short};
 use super::frame::Frame;
-use super::names::Names;
+use super::names::{Aside, Names, width};
 use crate::compare::report::grid::escaped;
 
-const FRAME: Frame = Frame {
-    left: 42.0,
-    height: 210.0,
-};
+const LEFT: f64 = 42.0;
+const HEIGHT: f64 = 210.0;
+/// More dots with names than these take more room.
+const FEW_DOTS: usize = 8;
+const HIGHER: f64 = 340.0;
 
 /// Lines through points, both axes logarithmic, since rates, times and limits span decades.
 #[derive(Debug)]
@@ -50,18 +51,30 @@ impl Chart {
         else {
             return String::new();
         };
-        let mut names = Names::within(FRAME.height);
-        let mut svg = FRAME.axes((&x, self.x), (&y, self.y));
-        for series in &self.series {
+        let dots = self.series.iter().filter(|series| series.dots);
+        let is_crowded = dots.count() > FEW_DOTS;
+        let frame = Frame {
+            left: LEFT,
+            height: if is_crowded { HIGHER } else { HEIGHT },
+        };
+        let mut names = Names::within(frame.height);
+        let mut svg = frame.axes((&x, self.x), (&y, self.y));
+        let places = |series: &Series| {
             let place = |point: &(f64, f64)| Place {
                 across: x.percent(point.0),
-                down: FRAME.down(&y, point.1),
+                down: frame.down(&y, point.1),
                 tip: self.tip(series, *point),
             };
-            let places: Vec<_> = series.points.iter().map(place).collect();
-            svg.push_str(&series.svg(&places, &mut names));
+            series.points.iter().map(place).collect::<Vec<_>>()
+        };
+        let all: Vec<_> = self.series.iter().map(places).collect();
+        for Place { across, down, .. } in all.iter().flatten() {
+            names.keep_free(*across, *down);
         }
-        FRAME.figure(&self.caption, &svg)
+        for (series, places) in self.series.iter().zip(&all) {
+            svg.push_str(&series.svg(places, &mut names, frame.height));
+        }
+        frame.figure(&self.caption, &svg)
     }
 
     fn tip(&self, series: &Series, (x, y): (f64, f64)) -> String {
@@ -82,11 +95,11 @@ impl Chart {
 }
 
 impl Series {
-    fn svg(&self, places: &[Place], names: &mut Names) -> String {
+    fn svg(&self, places: &[Place], names: &mut Names, height: f64) -> String {
         let marks = if self.dots {
             self.named_dots(places, names)
         } else {
-            self.line(places)
+            self.line(places, height)
         };
         format!("<g class=\"ink{}\">{marks}</g>", self.ink)
     }
@@ -95,20 +108,22 @@ impl Series {
         let name = escaped(&self.name);
         let mut svg = String::new();
         for Place { across, down, tip } in places {
-            let at = names.place(*across, *down, &self.name);
+            let Aside { aside, base } = names.place(*across, *down, &self.name);
+            // A line leads from a dot to a name that had to move away.
+            let (end, height) = (0_f64.clamp(aside, aside + width(&self.name)), base - 4.0);
             // Writing to a `String` cannot fail.
             let _ = write!(
                 svg,
-                "<circle class=\"dot mark\" cx=\"{across:.2}%\" cy=\"{down:.1}\" r=\"4\"><title>{tip}</title></circle>\
-                 <text class=\"name\" x=\"{across:.2}%\" dx=\"{:.1}\" y=\"{:.1}\">{name}</text>",
-                at.aside, at.base
+                "<svg class=\"spot\" x=\"{across:.2}%\"><path class=\"leader\" d=\"M0 {down:.1}L{end:.1} {height:.1}\"/>\
+                 <circle class=\"dot mark\" cx=\"0\" cy=\"{down:.1}\" r=\"4\"><title>{tip}</title></circle>\
+                 <text class=\"name\" x=\"{aside:.1}\" y=\"{base:.1}\">{name}</text></svg>"
             );
         }
         svg
     }
 
     /// Stretched across with the frame; the stroke is not.
-    fn line(&self, places: &[Place]) -> String {
+    fn line(&self, places: &[Place], height: f64) -> String {
         let line = places
             .iter()
             .map(|Place { across, down, .. }| format!("{across:.2},{down:.1}"));
@@ -116,8 +131,7 @@ impl Series {
         let mut svg = format!(
             "<svg class=\"stretched\" viewBox=\"0 0 100 {height:.0}\" height=\"{height:.0}\" preserveAspectRatio=\"none\">\
              <polyline class=\"series{dashed}\" points=\"{}\"/></svg>",
-            line.collect::<Vec<_>>().join(" "),
-            height = FRAME.height
+            line.collect::<Vec<_>>().join(" ")
         );
         for Place { across, down, tip } in places {
             let _ = write!(

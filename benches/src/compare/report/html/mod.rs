@@ -22,10 +22,11 @@ const INKS: usize = 8;
 
 /// The whole page: what a run says, then what shows it, then what it rests on.
 pub(super) fn page(record: &Record) -> String {
-    let sentences: String = sentences(record)
-        .iter()
-        .map(|sentence| format!("<p>{}</p>\n", escaped(&sentence.replace('`', ""))))
-        .collect();
+    let sentences = sentences(record).into_iter().map(|sentence| {
+        let sentence = escaped(&sentence.replace('`', ""));
+        format!("<p>{sentence}</p>\n")
+    });
+    let sentences: String = sentences.collect();
     let sections: String = record.measured().into_iter().map(sections::html).collect();
     format!(
         "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\
@@ -65,7 +66,7 @@ fn overview(record: &Record) -> String {
     format!(
         "<h2 id=\"overview\">{}</h2>\n<p>{}</p>\n{}<div class=\"charts\">{}</div>\n",
         overview::HEADING,
-        escaped(overview::MEANING),
+        escaped(&overview::meaning(record)),
         grid.html(),
         intervals::figures(&tables, Metric::Cpu)
     )
@@ -81,7 +82,11 @@ fn grounds(record: &Record) -> String {
         .collect();
     format!(
         "<div id=\"grounds\">{noise}{}{}</div>\n",
-        folded("Where", "The machine and what was typed", &record.machine.lines()),
+        folded(
+            "Where",
+            "The machine and what was typed",
+            &record.machine.lines()
+        ),
         list(&missing)
     )
 }

@@ -3,6 +3,8 @@
 /// A line of text, and a wide letter of it.
 const LINE: f64 = 13.0;
 const LETTER: f64 = 6.6;
+/// Half of a dot, and some room.
+const DOT: f64 = 5.0;
 /// How wide a frame is at least, on a phone. On a wider one names have more room between them.
 const NARROWEST: f64 = 290.0;
 
@@ -35,16 +37,23 @@ impl Names {
         }
     }
 
+    /// A dot that no name may cover.
+    pub(super) fn keep_free(&mut self, across: f64, down: f64) {
+        let x = across / 100.0 * NARROWEST;
+        self.taken.push((x - DOT, x + DOT, down + 4.0));
+    }
+
     /// The nearest free place for a name by a dot.
     pub(super) fn place(&mut self, across: f64, down: f64, name: &str) -> Aside {
         let (x, width) = (across / 100.0 * NARROWEST, width(name));
-        let lines = (0..30_u8).flat_map(|line| [-1.0, 1.0].map(|side| side * f64::from(line)));
+        let lines = (0..60_u8).flat_map(|line| [-1.0, 1.0].map(|side| side * f64::from(line)));
         let places = lines.flat_map(|line| {
             let base = down + 4.0 + line * LINE / 2.0;
             let sides = [7.0, -7.0 - width];
             // Away from the dot it may also stand above or below.
-            let middle = (line.abs() > 2.0).then_some(-width / 2.0);
-            let sides = sides.into_iter().chain(middle);
+            let away = [0.5, 0.25, 0.75, 0.1, 0.9].map(|share| -width * share);
+            let away = away.into_iter().filter(move |_| line.abs() > 2.0);
+            let sides = sides.into_iter().chain(away);
             sides.map(move |aside| Aside { aside, base })
         });
         let free = |at: &Aside| self.is_free(x + at.aside, width, at.base);

@@ -21,7 +21,12 @@ pub(super) fn html(section: &Section) -> String {
         "memory" => {
             html.push_str(&figures::memory(section));
             let grid = memory::grid(section).html();
-            let _ = write!(html, "{grid}{}{}", meaning(memory::MEANING), reasons(tables));
+            let _ = write!(
+                html,
+                "{grid}{}{}",
+                meaning(memory::MEANING),
+                reasons(tables)
+            );
         }
         "work" => {
             html.push_str(&figures::work(section));
