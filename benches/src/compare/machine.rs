@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 use std::{env, fs, thread};
 
-use nix::sys::resource::{Resource, getrlimit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::harness::system::descriptors;
 
 const LOCK: &str = include_str!("../../../Cargo.lock");
 
@@ -72,7 +73,7 @@ impl Machine {
                 .iter()
                 .map(|name| ((*name).to_owned(), version(name).to_owned()))
                 .collect(),
-            descriptors: getrlimit(Resource::RLIMIT_NOFILE).unwrap_or_default(),
+            descriptors: descriptors().unwrap_or_default(),
             load: load.split(' ').next().unwrap_or_default().to_owned(),
         }
     }

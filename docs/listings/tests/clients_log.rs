@@ -4,7 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use fetch_many::{Config, FetchMany, FetchManyExt, Plan};
-use fetch_many_tutorial::server;
+use fetch_many_start::server;
 use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
 

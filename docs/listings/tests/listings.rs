@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use fetch_many_tutorial::server;
+use fetch_many_start::server;
 
 /// Runs the listing, and compares what it prints with `output/<output>.txt`.
 fn prints(listing: &str, output: &str) {

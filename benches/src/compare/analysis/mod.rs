@@ -4,17 +4,17 @@ mod figures;
 mod rows;
 mod weights;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use self::rows::{Beside, rival, row};
 use self::weights::weights;
 use super::contender::Contender;
 use super::machine::Machine;
-use super::record::{End, Missing, Record, SCHEMA, Section, Standing, Table};
+use super::record::{Client, End, Missing, Record, SCHEMA, Section, Standing, Table};
 use super::run::Run;
 use super::sample::Sample;
 use super::scenario::{Case, Scenario};
-use crate::contestants::Kind;
+use crate::contestants::{ENTRIES, Kind};
 
 /// The samples by case and contestant.
 type Samples<'a> = HashMap<&'a str, HashMap<&'a str, Vec<&'a Sample>>>;
@@ -40,11 +40,27 @@ pub fn record(run: &Run, machine: Machine, end: End) -> Record {
         end,
         notes: run.notes.clone(),
         missing: missing.collect(),
+        clients: clients(run),
         scenarios: scenarios
             .iter()
             .map(|scenario| section(run, scenario, &samples))
             .collect(),
     }
+}
+
+fn clients(run: &Run) -> Vec<Client> {
+    let present: HashSet<_> = run
+        .samples
+        .iter()
+        .map(|sample| &*sample.contestant)
+        .collect();
+    let entries = ENTRIES.iter().filter(|entry| present.contains(entry.name));
+    entries
+        .map(|entry| Client {
+            contestant: entry.name.to_owned(),
+            client: entry.client.to_owned(),
+        })
+        .collect()
 }
 
 fn section(run: &Run, scenario: &Scenario, samples: &Samples) -> Section {

@@ -43,6 +43,8 @@ pub struct Record {
     pub notes: Vec<String>,
     /// Programs of other languages that were asked for and are not there.
     pub missing: Vec<Missing>,
+    /// What speaks HTTP for those that took part; programs of other languages say theirs by their names.
+    pub clients: Vec<Client>,
     /// The scenarios that were asked for, in the order of the report.
     pub scenarios: Vec<Section>,
 }
@@ -77,6 +79,16 @@ pub struct Missing {
     pub name: String,
     /// Why.
     pub why: String,
+}
+
+/// What speaks HTTP for a contestant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Client {
+    /// The contestant's name.
+    pub contestant: String,
+    /// Its client's.
+    pub client: String,
 }
 
 /// What came of one scenario.

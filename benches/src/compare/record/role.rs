@@ -15,6 +15,8 @@ pub enum Role {
     Variant,
     /// A client's own hand-written loop.
     Bare,
+    /// What lies beneath a bare loop's client.
+    Beneath,
     /// A strategy under a second name.
     Twin,
     /// What no client can beat by much.
@@ -33,6 +35,7 @@ impl From<Kind> for Role {
             Kind::Strategy(_) => Self::Strategy,
             Kind::Variant => Self::Variant,
             Kind::Bare => Self::Bare,
+            Kind::Beneath(_) => Self::Beneath,
             Kind::Twin(_) => Self::Twin,
             Kind::Ceiling => Self::Ceiling,
             Kind::OutOfTheBox => Self::OutOfTheBox,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::answer::sentences;
 use super::cases::{certificates, size, unranked, verdicts};
 use super::grid::bullets;
-use super::{memory, overview, resolution, sweep, work};
+use super::{clients, memory, overview, resolution, sweep, work};
 use crate::compare::record::{Record, Section, Table};
 
 /// The whole report.
@@ -32,6 +32,9 @@ pub fn markdown(record: &Record) -> String {
         let _ = writeln!(text, "## Resolution\n\n{noise}");
     }
     let _ = writeln!(text, "## Where\n\n{}", bullets(record.machine.lines()));
+    if let Some(grid) = clients::grid(record) {
+        let _ = writeln!(text, "### {}\n\n{grid}", clients::HEADING);
+    }
     for missing in &record.missing {
         let _ = writeln!(text, "Missing: **{}**: {}\n", missing.name, missing.why);
     }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod cases;
+mod clients;
 mod files;
 mod grid;
 mod html;

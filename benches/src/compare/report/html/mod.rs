@@ -10,7 +10,7 @@ mod sections;
 
 use super::answer::sentences;
 use super::grid::escaped;
-use super::{overview, resolution};
+use super::{clients, overview, resolution};
 use crate::compare::record::{Record, Table};
 use crate::compare::scenario::{Metric, Rival};
 use crate::contestants::ENTRIES;
