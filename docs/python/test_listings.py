@@ -73,6 +73,38 @@ def test_prints_what_its_chapter_shows(program, base):
     assert ran.stdout == expected.read_text()
 
 
+@pytest.mark.parametrize("program", [program for program, prints in PRINTS.items() if prints == "stations"])
+def test_what_comes_with_a_503_is_no_reading(program, base):
+    ran = subprocess.run(
+        [sys.executable, HERE / f"{program}.py", f"{base}/down"], capture_output=True, text=True, timeout=LONG
+    )
+    assert "°C" not in ran.stdout
+
+
+# The programs in Rust that a chapter sets beside one in Python.
+COUNTERPARTS = {
+    "as_completed": ["failures"],
+    "client_each": ["client_each"],
+    "gather": ["join_all", "buffered", "join_set"],
+    "gather_variants": ["gather_tokio", "gather_smol"],
+    "grequests_map": ["smol_stream", "async_std_stream"],
+    "semaphore": ["contract"],
+    "sequential": ["sequential", "contract"],
+    "thread_pool": ["thread_pool"],
+    "timed": ["timed"],
+}
+
+
+@pytest.mark.parametrize("program", COUNTERPARTS)
+def test_a_counterpart_has_the_same_timeout(program):
+    # To wait for it would take the ten seconds each time; a source says it as well.
+    [seconds] = re.findall(r"(?:timeout|total)=(\d+)", (HERE / f"{program}.py").read_text())
+    for name in COUNTERPARTS[program]:
+        [source] = ROOT.glob(f"docs/*/src/listings/{name}.rs")
+        found = re.findall(r"timeout(?:_global)?\((?:Some\()?Duration::from_secs\((\d+)\)", source.read_text())
+        assert found == [seconds], source
+
+
 def test_the_debug_mode_of_asyncio_reports_a_call_that_blocks():
     ran = subprocess.run(
         [sys.executable, HERE / "blocked_loop.py"],

@@ -25,6 +25,8 @@ macro_rules! listings {
 listings! {
     async_std_stream
     blocked_loop
+    blocked_worker
+    buffered_behind
     buffered
     client_each
     contract
@@ -32,6 +34,7 @@ listings! {
     drained
     drifting
     failures
+    files
     fifth_laws
     fifth_mended
     fifth_naive
