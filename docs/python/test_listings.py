@@ -1,14 +1,19 @@
 """Every Python program of the tutorial runs against the tutorial's server, and prints what the chapter
 shows: the same as its counterpart in Rust. `scripts/docs-python` runs this."""
 
+import inspect
 import json
 import os
 import pathlib
 import re
+import signal
+import socket
 import subprocess
 import sys
 
+import aiohttp
 import pytest
+import requests
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -103,6 +108,49 @@ def test_a_counterpart_has_the_same_timeout(program):
         [source] = ROOT.glob(f"docs/*/src/listings/{name}.rs")
         found = re.findall(r"timeout(?:_global)?\((?:Some\()?Duration::from_secs\((\d+)\)", source.read_text())
         assert found == [seconds], source
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="how many a full backlog holds is another number elsewhere")
+def test_the_server_of_python_has_a_backlog_of_five(tmp_path):
+    command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", tmp_path]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            address = ("127.0.0.1", int(re.search(r"port (\d+)", process.stdout.readline())[1]))
+            process.send_signal(signal.SIGSTOP)  # From here on it accepts nothing.
+            # Linux takes one more than the backlog, and does not answer the next.
+            waiting = [socket.create_connection(address, timeout=LONG) for _ in range(5 + 1)]
+            with pytest.raises(TimeoutError):
+                socket.create_connection(address, timeout=0.5)
+            for connection in waiting:
+                connection.close()
+        finally:
+            process.kill()
+
+
+def test_the_clients_have_the_defaults_that_the_chapters_name():
+    assert inspect.signature(requests.Session.request).parameters["timeout"].default is None
+    assert aiohttp.client.DEFAULT_TIMEOUT.total == 300
+    assert inspect.signature(aiohttp.TCPConnector).parameters["limit"].default == 100
+
+
+def test_grequests_patches_the_process_and_imap_leaves_out_what_failed(base):
+    program = f"""if True:
+        import grequests
+        from gevent.monkey import is_module_patched
+        print(all(map(is_module_patched, ["socket", "ssl", "time"])))
+        print(len(list(grequests.imap(map(grequests.get, ["{base}/station/1", "{base}/cut"]), size=2))))
+    """
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=LONG)
+    assert ran.stdout == "True\n1\n", ran.stderr
+
+
+def test_map_of_grequests_starts_everything_at_once_without_a_size(server):
+    program = f"""if True:
+        import grequests
+        grequests.map([grequests.get("{server.url}/delay/500") for _ in range(12)])
+    """
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=LONG)
+    assert server.counts()["peak_in_flight"] == 12
 
 
 def test_the_debug_mode_of_asyncio_reports_a_call_that_blocks():
