@@ -42,7 +42,7 @@ class Server:
     """The tutorial's server, which counts what it sees."""
 
     def __init__(self):
-        command = ["cargo", "run", "--quiet", "--locked", "--package", "fetch-many-tutorial", "--", "server"]
+        command = ["cargo", "run", "--quiet", "--locked", "--package", "fetch-many-start", "--", "server"]
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
 

@@ -6,12 +6,12 @@ mod conformance;
 pub mod faults;
 pub mod laws;
 pub mod mock;
-pub mod raw;
 mod resources;
 mod run;
 mod subject;
 
 pub use fetch_many;
+pub use fetch_many_raw_server as raw;
 
 pub use crate::broken::Broken;
 pub use crate::laws::Law;

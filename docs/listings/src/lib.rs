@@ -1,12 +1,8 @@
-//! The programs of the tutorial: the [server] that all of them fetch from, the [listings], the
-//! [exercises] and their [answers].
+//! The programs of the book that need an async runtime: the [listings].
 //!
 //! The fragments in the chapters are tests of this crate.
 
-pub mod answers;
-pub mod exercises;
 pub mod listings;
-pub mod server;
 
 /// The chapters, whose fragments run as tests of the documentation.
 #[cfg(doctest)]

@@ -1,19 +1,18 @@
-//! Runs a listing of the tutorial: `cargo run -p fetch-many-tutorial -- sequential`.
+//! Runs a listing of the book, in whichever chapter: `cargo learn` does so for those that need what this crate needs.
 //!
-//! Without a URL it starts the tutorial's server and lets the listing fetch from that. `server` runs the
-//! server alone, for the programs in Python: it prints its URL and ends when its input closes.
+//! Without a URL it starts the book's server and lets the listing fetch from that.
 
 use std::env;
 use std::error::Error;
-use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
-use fetch_many_tutorial::{listings, server};
+use fetch_many_start::{listings as first, program};
+use fetch_many_tutorial::listings;
 
 fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
     let name = arguments.next().unwrap_or_default();
-    match run(&name, arguments.next()) {
+    match run(&name, arguments.next().as_deref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{name}: {error}");
@@ -22,39 +21,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(name: &str, base: Option<String>) -> Result<(), Box<dyn Error>> {
-    if name == "server" {
-        return Ok(serve()?);
-    }
-    let Some((_, listing)) = listings::ALL.iter().find(|(known, _)| *known == name) else {
-        let known: Vec<_> = listings::ALL.iter().map(|(known, _)| *known).collect();
-        return Err(format!("no such listing; there are {}", known.join(", ")).into());
+fn run(name: &str, base: Option<&str>) -> Result<(), Box<dyn Error>> {
+    let mut all = first::ALL.iter().chain(listings::ALL);
+    let Some((_, listing)) = all.find(|(known, _)| *known == name) else {
+        return Err("there is no such program; `cargo learn` lists them".into());
     };
     // A program with reqwest's default features has one. An error means that there is one already.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    if let Some(base) = base {
-        return listing(&base);
-    }
-    let server = server::start()?;
-    listing(&server.url(""))
-}
-
-/// To each line of the input it answers with what it has seen so far.
-fn serve() -> io::Result<()> {
-    let server = server::start()?;
-    let mut out = io::stdout();
-    writeln!(out, "{}", server.url(""))?;
-    out.flush()?;
-    for line in io::stdin().lock().lines() {
-        line?;
-        let counts = server.counts();
-        let (requests, connections) = (counts.hits, counts.accepted);
-        let peak = counts.peak_in_flight;
-        writeln!(
-            out,
-            r#"{{"requests":{requests},"connections":{connections},"peak_in_flight":{peak}}}"#
-        )?;
-        out.flush()?;
-    }
-    Ok(())
+    program::run(*listing, base)
 }

@@ -3,7 +3,7 @@
 use std::process::{Child, Command, Stdio};
 
 use fetch_many_conformance::raw::Counts;
-use fetch_many_tutorial::server;
+use fetch_many_start::server;
 
 /// A listing that runs until the test is over.
 struct Running(Child);

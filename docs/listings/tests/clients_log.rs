@@ -4,7 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use fetch_many::{Config, FetchMany, FetchManyExt, Plan, http};
-use fetch_many_tutorial::server;
+use fetch_many_start::server;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::{self, MakeWriter};
 use tracing_subscriber::{layer::SubscriberExt, registry, reload, util::SubscriberInitExt};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use fetch_many_tutorial::server;
+use fetch_many_start::server;
 
 /// Runs the listing with a base URL, its path included.
 fn run(listing: &str, path: &str) -> Output {

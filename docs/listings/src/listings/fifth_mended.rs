@@ -1,14 +1,12 @@
-//! A strategy of one's own, mended: what ureq can be told, and what its errors mean.
+//! A strategy of one's own, with its faults fixed: what ureq can be told, and what its errors mean.
 
 use std::error::Error as StdError;
 use std::io::Read;
 use std::thread;
 
 use fetch_many::http::Method;
-use fetch_many::{
-    Bounds, Config, Error, ErrorKind, FetchMany, FetchManyExt, Job, Order, Outcomes, Plan, Request,
-    Requests, Response, ResponseExt, Workers, http,
-};
+use fetch_many::strategy::{Bounds, Job, Workers};
+use fetch_many::{Config, Error, ErrorKind, FetchMany, FetchManyExt, Order, Outcomes, Plan, Request, Requests, Response, ResponseExt, http};
 use serde::Deserialize;
 use ureq::config::AutoHeaderValue;
 use ureq::{Agent, AsSendBody, Body};

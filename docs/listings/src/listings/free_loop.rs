@@ -1,4 +1,4 @@
-//! Mends `blocked_loop`: what blocks gets a thread that may be blocked.
+//! Fixes `blocked_loop`: what blocks gets a thread that may be blocked.
 
 use std::error::Error;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Mends `guard_held`: the span is entered for each poll, and left after it.
+//! Fixes `guard_held`: the span is entered for each poll, and left after it.
 
 use std::error::Error;
 

@@ -3,11 +3,8 @@
 
 use std::error::Error;
 
+use fetch_many_start::{listings, program::Listing, server};
 use serde_json::json;
-
-use crate::{listings, server};
-
-type Listing = fn(&str) -> Result<(), Box<dyn Error>>;
 
 pub fn run(_: &str) -> Result<(), Box<dyn Error>> {
     let opened = |listing: Listing| -> Result<usize, Box<dyn Error>> {

@@ -1,5 +1,5 @@
-//! The listings: one file each, complete in itself, so that it can be copied out. Each is given the base
-//! URL of the server.
+//! The listings that need an async runtime or what only this crate has: one file each, complete in itself, so that it
+//! can be copied out. Each is given the base URL of the server. The others are those of `fetch-many-start`.
 
 #![allow(
     clippy::missing_errors_doc,
@@ -9,15 +9,13 @@
     reason = "a listing is read in its chapter, and all of them are called in the same way"
 )]
 
-use std::error::Error;
-
-type Listing = fn(&str) -> Result<(), Box<dyn Error>>;
+use fetch_many_start::program::Listing;
 
 macro_rules! listings {
     ($($name:ident)*) => {
         $(pub mod $name;)*
 
-        /// All of them by their names.
+        /// All of these by their names.
         pub const ALL: &[(&str, Listing)] = &[$((stringify!($name), $name::run)),*];
     };
 }
@@ -28,13 +26,7 @@ listings! {
     blocked_worker
     buffered_behind
     buffered
-    client_each
-    contract
     deadline
-    drained
-    drifting
-    failures
-    files
     fifth_laws
     fifth_mended
     fifth_naive
@@ -47,9 +39,6 @@ listings! {
     instrumented
     join_all
     join_set
-    kept_errors
-    limits
-    lost_errors
     measure_connections
     measure_deadline
     measure_fifth
@@ -62,30 +51,19 @@ listings! {
     measure_storm
     measure_tasks
     no_limit
-    no_timeout
-    omission
     one_connection
-    paired
     queue_smol
     queue_tokio
     read_timeout
     restarted
     resumed
-    retry_budget
-    retry_storm
-    reuse
-    sequential
     smol_stream
     stream_smol
     stream_tokio
     thawed
-    thread_pool
-    timed
     total_timeout
     two_at_once
     two_connections
-    undrained
     wait_for
     with_limit
-    with_timeout
 }

@@ -1,4 +1,4 @@
-//! Mends `restarted`: the request is made before the loop, and each round goes on with it.
+//! Fixes `restarted`: the request is made before the loop, and each round goes on with it.
 
 use std::error::Error;
 use std::pin::pin;

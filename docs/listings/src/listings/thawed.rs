@@ -1,4 +1,4 @@
-//! Mends `frozen`: each request is a task of its own, which the runtime polls.
+//! Fixes `frozen`: each request is a task of its own, which the runtime polls.
 
 use std::error::Error;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Mends `read_timeout`: one clock for all of the exchange.
+//! Fixes `read_timeout`: one clock for all of the exchange.
 
 use std::error::Error;
 use std::time::Duration;

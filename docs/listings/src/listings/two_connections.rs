@@ -1,4 +1,4 @@
-//! Mends `two_at_once`: a connection for each request in flight.
+//! Fixes `two_at_once`: a connection for each request in flight.
 
 use std::error::Error;
 

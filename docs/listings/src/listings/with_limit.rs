@@ -1,4 +1,4 @@
-//! Mends `no_limit`: no more connections than requests may be in flight.
+//! Fixes `no_limit`: no more connections than requests may be in flight.
 
 use std::error::Error;
 

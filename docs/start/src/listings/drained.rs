@@ -1,0 +1,17 @@
+//! Fixes `undrained`: what was asked for is read.
+
+use std::error::Error;
+
+use ureq::Agent;
+
+pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
+    // ANCHOR: run
+    let agent = Agent::new_with_defaults();
+    for station in 0..12 {
+        let mut response = agent.get(format!("{base}/station/{station}")).call()?;
+        println!("station {station}: {}", response.status());
+        response.body_mut().read_to_vec()?;
+    }
+    // ANCHOR_END: run
+    Ok(())
+}
