@@ -34,7 +34,10 @@ fn a_timeout_in_the_phrasebook_is_one() {
 
     let config = Agent::config_builder().timeout_global(Some(time));
     let agent = Agent::new_with_config(config.build());
-    assert!(matches!(agent.get(&url).call(), Err(ureq::Error::Timeout(_))));
+    assert!(matches!(
+        agent.get(&url).call(),
+        Err(ureq::Error::Timeout(_))
+    ));
 
     let fetcher = Fetcher::new(&Config::default().timeout(time)).expect("roots");
     let error = fetcher.fetch(&url).expect_err("it is never answered");
