@@ -6,6 +6,7 @@ use std::time::Duration;
 use std::{future, mem, thread};
 
 use fetch_many::Config;
+use fetch_many_strategies::Strategy;
 use tokio::runtime::{Builder, Handle};
 
 use crate::bare;
@@ -13,7 +14,7 @@ use crate::ceiling::Ceiling;
 use crate::compare::protocol::{CANNOT, Job};
 use crate::job::Contestant;
 use crate::planted::{Fault, Planted};
-use crate::strategy::Strategy;
+use crate::strategy::ByContract;
 
 /// A contestant by name.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Entry {
     pub name: &'static str,
     /// What it is.
     pub kind: Kind,
+    /// What speaks HTTP for it.
+    pub client: &'static str,
     make: fn(&Config) -> Made,
 }
 
@@ -34,6 +37,9 @@ pub enum Kind {
     Variant,
     /// A client's own hand-written loop.
     Bare,
+    /// What lies beneath a bare loop's client, driven likewise: with the name of that loop, so that the
+    /// comparison says what the client costs.
+    Beneath(&'static str),
     /// A strategy under a second name: what the comparison says of it and the first is noise.
     Twin(&'static str),
     /// What no client can beat by much.
@@ -48,75 +54,110 @@ pub enum Kind {
 
 type Made = Result<Box<dyn Contestant>, Box<dyn Error>>;
 
+// What speaks HTTP. The README and docs/bias.md have the same words.
+const REQWEST: &str = "reqwest (hyper)";
+const SURF: &str = "surf over hyper";
+const HYPER: &str = "hyper";
+const UREQ: &str = "ureq";
+const SURF_ASYNC_H1: &str = "surf (async-h1)";
+/// The limit client is none: it knows what comes.
+const OURS: &str = "httparse";
+
 /// The contestants, in the order of the reports.
 pub const ENTRIES: &[Entry] = &[
-    entry("tokio", Kind::Strategy("tokio-bare"), on_tokio),
-    entry("tokio-twin", Kind::Twin("tokio"), on_tokio),
-    entry("tokio-current-thread", Kind::Variant, tokio_current_thread),
-    entry("tokio-2-threads", Kind::Variant, tokio_2_threads),
-    entry("tokio-bare", Kind::Bare, |config| {
+    entry("tokio", Kind::Strategy("tokio-bare"), REQWEST, on_tokio),
+    entry("tokio-twin", Kind::Twin("tokio"), REQWEST, on_tokio),
+    entry(
+        "tokio-current-thread",
+        Kind::Variant,
+        REQWEST,
+        tokio_current_thread,
+    ),
+    entry("tokio-2-threads", Kind::Variant, REQWEST, tokio_2_threads),
+    entry("tokio-bare", Kind::Bare, REQWEST, |config| {
         Ok(Box::new(bare::tokio::Bare::new(config)?))
     }),
-    entry("async-std", Kind::Strategy("async-std-bare"), |config| {
-        let blocking = fetch_many_async_std::Blocking::new(config)?;
-        Ok(Box::new(Strategy(blocking)))
-    }),
-    entry("async-std-bare", Kind::Bare, |config| {
+    entry(
+        "async-std",
+        Kind::Strategy("async-std-bare"),
+        SURF,
+        |config| strategy(Strategy::AsyncStd, config),
+    ),
+    entry("async-std-bare", Kind::Bare, SURF, |config| {
         Ok(Box::new(bare::async_std::Bare::new(config)?))
     }),
-    entry("smol", Kind::Strategy("smol-bare"), |config| {
-        Ok(Box::new(Strategy(fetch_many_smol::Blocking::new(config)?)))
+    entry(
+        "async-std-hyper-bare",
+        Kind::Beneath("async-std-bare"),
+        HYPER,
+        |config| Ok(Box::new(bare::async_std_hyper::Bare::new(config)?)),
+    ),
+    entry("smol", Kind::Strategy("smol-bare"), HYPER, |config| {
+        strategy(Strategy::Smol, config)
     }),
-    entry("smol-2-threads", Kind::Variant, smol_2_threads),
-    entry("smol-bare", Kind::Bare, |config| {
+    entry("smol-2-threads", Kind::Variant, HYPER, smol_2_threads),
+    entry("smol-bare", Kind::Bare, HYPER, |config| {
         Ok(Box::new(bare::smol::Bare::new(config)?))
     }),
-    entry("threads", Kind::Strategy("threads-bare"), |config| {
-        let blocking = fetch_many_threads::Blocking::new(config)?;
-        Ok(Box::new(Strategy(blocking)))
+    entry("threads", Kind::Strategy("threads-bare"), UREQ, |config| {
+        strategy(Strategy::Threads, config)
     }),
-    entry("threads-bare", Kind::Bare, |config| {
+    entry("threads-bare", Kind::Bare, UREQ, |config| {
         Ok(Box::new(bare::threads::Bare::new(config)?))
     }),
-    entry("surf-async-h1", Kind::OutOfTheBox, |_| {
+    entry("surf-async-h1", Kind::OutOfTheBox, SURF_ASYNC_H1, |_| {
         Ok(Box::new(bare::surf_async_h1::Bare::default()))
     }),
-    entry("limit-client", Kind::Ceiling, |config| {
+    entry("limit-client", Kind::Ceiling, OURS, |config| {
         Ok(Box::new(Ceiling::new(config)?))
     }),
-    entry("planted-drops", Kind::Planted, |config| {
+    entry("planted-drops", Kind::Planted, REQWEST, |config| {
         planted(config, Fault::DropsBodies)
     }),
-    entry("planted-floods", Kind::Planted, |config| {
+    entry("planted-floods", Kind::Planted, REQWEST, |config| {
         planted(config, Fault::IgnoresLimit)
     }),
-    entry("planted-reconnects", Kind::Planted, |config| {
+    entry("planted-reconnects", Kind::Planted, REQWEST, |config| {
         on_tokio(&config.clone().max_idle_per_host(0))
     }),
-    entry("planted-lies", Kind::Planted, |config| {
+    entry("planted-lies", Kind::Planted, REQWEST, |config| {
         planted(config, Fault::Lies)
     }),
-    entry("planted-slow", Kind::Planted, |config| {
+    entry("planted-slow", Kind::Planted, REQWEST, |config| {
         planted(config, Fault::TenPercentSlower)
     }),
-    entry("planted-garbage", Kind::Planted, |config| {
+    entry("planted-garbage", Kind::Planted, REQWEST, |config| {
         planted(config, Fault::PrintsGarbage)
     }),
-    entry("planted-crash", Kind::Planted, |config| {
+    entry("planted-crash", Kind::Planted, REQWEST, |config| {
         planted(config, Fault::Crashes)
     }),
-    entry("planted-hang", Kind::Planted, |config| {
+    entry("planted-hang", Kind::Planted, REQWEST, |config| {
         planted(config, Fault::Hangs)
     }),
-    entry("planted-copy", Kind::Planted, on_tokio),
+    entry("planted-copy", Kind::Planted, REQWEST, on_tokio),
 ];
 
-const fn entry(name: &'static str, kind: Kind, make: fn(&Config) -> Made) -> Entry {
-    Entry { name, kind, make }
+const fn entry(
+    name: &'static str,
+    kind: Kind,
+    client: &'static str,
+    make: fn(&Config) -> Made,
+) -> Entry {
+    Entry {
+        name,
+        kind,
+        client,
+        make,
+    }
 }
 
 fn on_tokio(config: &Config) -> Made {
-    Ok(Box::new(Strategy(fetch_many_tokio::Blocking::new(config)?)))
+    strategy(Strategy::Tokio, config)
+}
+
+fn strategy(strategy: Strategy, config: &Config) -> Made {
+    Ok(Box::new(ByContract(strategy.make(config)?)))
 }
 
 /// Everything on one thread, but for the caller.
@@ -140,7 +181,7 @@ fn tokio_2_threads(config: &Config) -> Made {
 fn tokio_on(handle: Handle, config: &Config) -> Made {
     let fetcher = fetch_many_tokio::Fetcher::new(config)?;
     let blocking = fetch_many_tokio::Blocking::on(handle, fetcher);
-    Ok(Box::new(Strategy(blocking)))
+    Ok(Box::new(ByContract(Box::new(blocking))))
 }
 
 /// An executor with two threads; the strategy's own has one.
@@ -152,7 +193,7 @@ fn smol_2_threads(config: &Config) -> Made {
     }
     let fetcher = fetch_many_smol::Fetcher::new(config)?.on(Arc::clone(&executor));
     let blocking = fetch_many_smol::Blocking::on(executor, fetcher);
-    Ok(Box::new(Strategy(blocking)))
+    Ok(Box::new(ByContract(Box::new(blocking))))
 }
 
 fn planted(config: &Config, fault: Fault) -> Made {
@@ -182,7 +223,7 @@ impl Entry {
     pub fn cannot(&self, job: &Job) -> Option<&'static str> {
         let [no_schedule, no_retries, one_host] = CANNOT;
         match self.kind {
-            Kind::Bare | Kind::Ceiling | Kind::OutOfTheBox => [
+            Kind::Bare | Kind::Beneath(_) | Kind::Ceiling | Kind::OutOfTheBox => [
                 (job.rate.is_some(), no_schedule),
                 (job.retries > 0, no_retries),
                 (job.urls.len() > 1, one_host),

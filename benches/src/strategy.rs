@@ -1,4 +1,4 @@
-//! The strategies as contestants: [`Strategy`].
+//! The strategies as contestants: [`ByContract`].
 
 use std::thread;
 use std::time::Instant;
@@ -10,9 +10,9 @@ use crate::job::{Contestant, Got, Results};
 
 /// A strategy, used as its users would.
 #[derive(Debug)]
-pub struct Strategy<F>(pub F);
+pub struct ByContract(pub Box<dyn FetchMany>);
 
-impl<F: FetchMany> Contestant for Strategy<F> {
+impl Contestant for ByContract {
     fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
         let start = Instant::now();
         for outcome in self.0.fetch(urls(job, start), &plan(job)) {

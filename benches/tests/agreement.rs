@@ -9,46 +9,27 @@ use fetch_many::{Config, FetchMany, FetchManyExt, Plan, Retry};
 use fetch_many_conformance::Subject;
 use fetch_many_conformance::faults::differences;
 use fetch_many_conformance::raw::{RawServer, Reply};
+use fetch_many_strategies::Strategy;
 
 /// So many that they take seconds.
 const CASES: u64 = 4_000;
 const SEED: u64 = 1;
 
-fn subjects() -> [(&'static str, Subject); 4] {
-    use fetch_many_async_std as async_std;
-    use fetch_many_smol as smol;
-    use fetch_many_threads as threads;
-    use fetch_many_tokio as tokio;
-
-    [
-        ("tokio", Subject::new(tokio::Blocking::new)),
-        ("async-std", Subject::new(async_std::Blocking::new)),
-        ("smol", Subject::new(smol::Blocking::new)),
-        ("threads", Subject::new(threads::Blocking::new)),
-    ]
+fn subjects() -> Vec<(&'static str, Subject)> {
+    let all = Strategy::ALL.iter();
+    all.map(|strategy| {
+        (
+            strategy.name(),
+            Subject::new(|config| strategy.make(config)),
+        )
+    })
+    .collect()
 }
 
-fn strategies() -> [(&'static str, Box<dyn FetchMany>); 4] {
-    let config = Config::default();
-    let made = "the defaults are valid";
-    [
-        (
-            "tokio",
-            Box::new(fetch_many_tokio::Blocking::new(&config).expect(made)),
-        ),
-        (
-            "async-std",
-            Box::new(fetch_many_async_std::Blocking::new(&config).expect(made)),
-        ),
-        (
-            "smol",
-            Box::new(fetch_many_smol::Blocking::new(&config).expect(made)),
-        ),
-        (
-            "threads",
-            Box::new(fetch_many_threads::Blocking::new(&config).expect(made)),
-        ),
-    ]
+/// Fewer would agree as well.
+#[test]
+fn all_four_are_compared() {
+    assert_eq!(Strategy::ALL.len(), 4, "{:?}", Strategy::ALL);
 }
 
 #[test]
@@ -97,13 +78,14 @@ fn all_strategies_say_after_how_many_bytes_a_body_ended() {
         format!("body ended after 5 of 50 bytes: {host}/length"),
         format!("body ended after 6 bytes: {host}/chunk"),
     ];
-    for (name, strategy) in strategies() {
-        let words = words_of(&*strategy, &server);
-        assert_eq!(words[..2], expected, "{name}");
+    for strategy in Strategy::ALL {
+        let fetcher = strategy.make(&Config::default());
+        let words = words_of(&*fetcher.expect("the defaults are valid"), &server);
+        assert_eq!(words[..2], expected, "{strategy}");
         // A reset may have taken away what had come.
         assert!(
             words[2].starts_with("body ended after "),
-            "{name}: {words:?}"
+            "{strategy}: {words:?}"
         );
     }
 }

@@ -3,8 +3,8 @@
 import os.path
 
 from comparison import tables, verdicts
-from comparison.run import ROOT
-from comparison.words import CPU, at_most, day, listed, size
+from comparison.run import ROOT, STRATEGIES
+from comparison.words import by_cpu, day, listed, measured
 
 
 def provenance(run):
@@ -40,29 +40,16 @@ def link(run, name, page):
 
 
 def readme(run, page):
-    case, contract, beside = run.cases["throughput"], run.cases.get("contract"), run.with_peers()
-    asks = run.scenarios["throughput"].asks.partition("? ")[2].removesuffix(".")
-    rounds = f"{size(case)}; beside the bare loops {size(contract)}" if contract else size(case)
-    lines = [provenance(run), "", f"{asks}; {rounds}:", "", tables.throughput(run, page), ""]
-    lines += [f"- {sentence}" for sentence in findings(run)]
-    if beside:
-        same = "The same job" if beside is run else f"{provenance(beside)} The same job"
-        sized = at_most(beside.cases["throughput"])
-        lines += ["", f"{same} in other languages, as [their users write it](scripts/peers); {sized}:", "", tables.languages(beside, page)]
-    return "\n".join(lines)
-
-
-def findings(run):
-    """What the README's table supports."""
-    case = run.cases["throughput"]
-    seen = [line for line in run.resolution if line.startswith(f"throughput, {CPU}: ")]
-    yield from (f"Noise: {line.partition(': ')[2]}." for line in seen)
-    yield f"{CPU} beside {run.options['reference']}: {verdicts.by_verdict(case)}."
-    if "contract" in run.cases:
-        yield f"{CPU} of each beside its own bare loop: {verdicts.by_verdict(run.cases['contract'])}."
-    lost = [line.split("**")[1] for line in case.unranked if "INVALID" in line]
-    if lost:
-        yield f"Not ranked, since a gate failed: {listed(lost)}."
+    """One sentence and one chart; the tables are in docs/results.md."""
+    case, about = run.cases["throughput"], run.environment
+    asks = run.scenarios["throughput"].asks.partition("? ")[2].partition(";")[0]
+    costs = listed([f"{row.figures['CPU µs/request']} µs with {row.name}" for row in by_cpu(measured(case, STRATEGIES))])
+    made = f"`{about['command']}` on {day(run)}, {about['cpu']}, {about['cores']} cores, {' '.join(about['rustc'].split()[:2])}"
+    return (
+        f"Of CPU time, a request cost {costs} ({asks[0].lower()}{asks[1:]}; {made}). Beside {run.options['reference']}, "
+        "scenario by scenario:\n\n"
+        f"![Intervals of CPU time per request beside {run.options['reference']}, for each scenario](docs/figures/verdicts.svg)"
+    )
 
 
 PARTS = {

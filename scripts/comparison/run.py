@@ -13,6 +13,8 @@ RESULTS = ROOT / "docs/results"
 # How the folder of a run ends that was made for the programs of other languages alone.
 PEERS = "-peers"
 REFERENCE, TWIN, CEILING = "tokio", "tokio-twin", "limit-client"
+# A loop without the client of another, with which it is compared.
+BENEATH = {"async-std-hyper-bare": "async-std-bare"}
 STRATEGIES = [REFERENCE, "async-std", "smol", "threads"]
 # A ratio with its interval, as the report writes it.
 SPREAD = re.compile(r"(?P<median>[\d.]+) \[(?P<low>[\d.]+), (?P<high>[\d.]+)\]")
@@ -138,7 +140,7 @@ class Run:
     def rival(self, case, name):
         """Whom a contestant is compared with."""
         if case == "contract":
-            return f"{name}-bare"
+            return BENEATH.get(name, f"{name}-bare")
         return REFERENCE if name == TWIN else self.options["reference"]
 
     def values(self, case, contestant, metric):

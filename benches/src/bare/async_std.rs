@@ -1,30 +1,32 @@
 //! async-std + surf, by hand.
 //!
 //! surf is a front over a backend that its user chooses, and none of the shipped ones is fit to be
-//! chosen. So this one has the strategy's: fetch-many-h1 on async-std's sockets, with request and
-//! response carried past surf's own types, which is cheaper than converting them.
+//! chosen. So this one has the strategy's: fetch-many-h1 on async-std's sockets. Requests and responses go
+//! through surf's own types, as they do for every backend.
 
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::mpsc;
 use std::time::Instant;
 
+use async_std::io::Cursor;
 use async_std::net::{TcpStream, ToSocketAddrs};
 use async_std::task;
 use async_trait::async_trait;
-use fetch_many::{Bounds, Bytes, Config, Request, Response, http};
+use fetch_many::strategy::Bounds;
+use fetch_many::{Bytes, Config, Request, Response, http};
 use fetch_many_h1::Net;
 use surf::StatusCode;
-use surf::http::{Method, Request as SurfRequest, Response as SurfResponse, Url};
+use surf::http::headers::HeaderValue;
+use surf::http::{Body, Method, Request as SurfRequest, Response as SurfResponse, Url};
 
-use super::Numbers;
+use super::tasks::{self, Get};
 use crate::compare::protocol::Job;
 use crate::job::{Contestant, Got, Results};
 
-/// A surf client over hyper. Its tasks run on async-std's own threads, one per core.
-#[derive(Debug)]
+/// A surf client over hyper.
+#[derive(Clone, Debug)]
 pub struct Bare {
     client: surf::Client,
 }
@@ -46,45 +48,29 @@ impl Bare {
 
 impl Contestant for Bare {
     fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
-        let numbers = Numbers::new(job);
-        let (sender, received) = mpsc::channel();
-        for _ in 0..job.limit {
-            let (client, sender) = (self.client.clone(), sender.clone());
-            let numbers = numbers.clone();
-            task::spawn(async move {
-                for url in numbers {
-                    let got = get(&client, &url).await;
-                    let got = got.map_err(|error| error.to_string());
-                    if sender.send(got).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        results.extend(received);
+        tasks::fetch(self, job, results);
         Ok(())
+    }
+}
+
+impl Get for Bare {
+    async fn get(&self, url: &str) -> Result<Got, String> {
+        let got = get(&self.client, url).await;
+        got.map_err(|error| error.to_string())
     }
 }
 
 async fn get(client: &surf::Client, url: &str) -> surf::Result<Got> {
     let started = Instant::now();
-    let mut request = SurfRequest::new(Method::Get, Url::parse(url)?);
-    let carried: Request = http::Request::get(url).body(Bytes::new())?;
-    request.ext_mut().insert(carried);
-    let mut response = client.send(request).await?;
-    let carried: Option<Response> = AsMut::<SurfResponse>::as_mut(&mut response)
-        .ext_mut()
-        .remove();
-    let response = carried.ok_or_else(not_ours)?;
+    let request = SurfRequest::new(Method::Get, Url::parse(url)?);
+    let mut received = client.send(request).await?;
+    let body = received.body_bytes().await?;
+    let mut response = Response::new(body.into());
+    *response.status_mut() = u16::from(received.status()).try_into()?;
     Ok(Got {
         response,
         latency: started.elapsed(),
     })
-}
-
-fn not_ours() -> surf::Error {
-    surf::Error::from_str(StatusCode::InternalServerError, "not of this backend")
 }
 
 /// surf's backend.
@@ -93,18 +79,45 @@ struct Backend(fetch_many_h1::Client<AsyncStd>, Bounds);
 
 #[async_trait]
 impl surf::HttpClient for Backend {
-    async fn send(&self, mut request: SurfRequest) -> surf::Result<SurfResponse> {
-        let carried: Request = request.ext_mut().remove().ok_or_else(not_ours)?;
-        let carried = self.0.exchange(&carried, self.1).await?;
-        let mut response = SurfResponse::new(StatusCode::Ok);
-        response.ext_mut().insert(carried);
-        Ok(response)
+    async fn send(&self, request: SurfRequest) -> surf::Result<SurfResponse> {
+        let request = from_surf(request).await?;
+        let response = self.0.exchange(&request, self.1).await?;
+        to_surf(response)
     }
+}
+
+async fn from_surf(mut surf: SurfRequest) -> surf::Result<Request> {
+    let mut request = http::Request::builder()
+        .method(surf.method().as_ref())
+        .uri(surf.url().as_str());
+    for (name, values) in &surf {
+        for value in values {
+            request = request.header(name.as_str(), value.as_str());
+        }
+    }
+    let body = match surf.len() {
+        Some(0) => Bytes::new(),
+        _ => surf.body_bytes().await?.into(),
+    };
+    Ok(request.body(body)?)
+}
+
+fn to_surf(response: Response) -> surf::Result<SurfResponse> {
+    let status: StatusCode = response.status().as_u16().try_into()?;
+    let mut surf = SurfResponse::new(status);
+    for (name, value) in response.headers() {
+        let value = HeaderValue::from_bytes(value.as_bytes().to_vec())?;
+        surf.append_header(name.as_str(), value);
+    }
+    let body = response.into_body();
+    let length = Some(body.len());
+    surf.set_body(Body::from_reader(Cursor::new(body), length));
+    Ok(surf)
 }
 
 /// What the backend needs of async-std.
 #[derive(Debug)]
-struct AsyncStd;
+pub(super) struct AsyncStd;
 
 impl Net for AsyncStd {
     type Stream = TcpStream;

@@ -5,12 +5,14 @@
 //! the calling thread; nothing else. All four have the same shape: as many workers as `limit`, each
 //! with a number drawn from a shared counter, and a channel to the caller.
 //!
-//! `surf_async_h1` is that with a client as it comes, out of the box.
+//! `surf_async_h1` is that with a client as it comes, out of the box; `async_std_hyper` is `async_std` without surf.
 
 mod alarm;
 pub mod async_std;
+pub mod async_std_hyper;
 pub mod smol;
 pub mod surf_async_h1;
+mod tasks;
 pub mod threads;
 pub mod tokio;
 

@@ -5,7 +5,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use fetch_many::{Config, Response, decode};
+use fetch_many::strategy::decode;
+use fetch_many::{Config, Response};
 use ureq::Agent;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};

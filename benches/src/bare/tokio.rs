@@ -4,7 +4,8 @@ use std::error::Error;
 use std::sync::mpsc;
 use std::time::Instant;
 
-use fetch_many::{Config, Response, tls};
+use fetch_many::strategy::tls;
+use fetch_many::{Config, Response};
 use reqwest::Client;
 use tokio::runtime::{Builder, Runtime};
 

@@ -40,11 +40,11 @@ impl Contender {
         })
     }
 
-    /// Its own bare loop.
+    /// The bare loop that it is measured against.
     #[must_use]
     pub fn bare(&self) -> Option<&'static str> {
         match self.kind {
-            Kind::Strategy(bare) => Some(bare),
+            Kind::Strategy(bare) | Kind::Beneath(bare) => Some(bare),
             _ => None,
         }
     }

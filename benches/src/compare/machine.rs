@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 use std::{env, fs, thread};
 
-use nix::sys::resource::{Resource, getrlimit};
 use serde::Serialize;
+
+use crate::harness::system::descriptors;
 
 const LOCK: &str = include_str!("../../../Cargo.lock");
 
@@ -58,7 +59,7 @@ impl Machine {
             rustc: env!("RUSTC_VERSION").to_owned(),
             revision: env!("GIT_REVISION").to_owned(),
             crates: CRATES.iter().map(|name| (*name, version(name))).collect(),
-            descriptors: getrlimit(Resource::RLIMIT_NOFILE).unwrap_or_default(),
+            descriptors: descriptors().unwrap_or_default(),
             load: load.split(' ').next().unwrap_or_default().to_owned(),
         }
     }

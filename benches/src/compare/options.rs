@@ -97,7 +97,7 @@ pub struct Options {
 pub const USAGE: &str = "\
 cargo bench --bench compare -- [SCENARIO…] [CONTESTANT…] [OPTION…]
 
-  --list                 the names of scenarios and contestants
+  --list                 the names of scenarios and contestants, and what speaks HTTP for them
   --peers                with the programs of other languages, from scripts/peers
   --rounds=N             so many rounds, however long they take
   --seed=N               the same orders, delays and faults as in another run
@@ -183,14 +183,16 @@ impl Options {
         Ok(())
     }
 
-    /// The names that may be used, a line each.
+    /// The names that may be used, a line each; a contestant's with its client.
     #[must_use]
     pub fn names() -> String {
-        let contestants = contestants::ENTRIES.iter().map(|entry| entry.name);
+        let contestants = contestants::ENTRIES.iter();
+        let contestants =
+            contestants.map(|entry| format!("contestant  {:<20}  {}", entry.name, entry.client));
         let lines: Vec<_> = NAMES
             .iter()
             .map(|name| format!("scenario    {name}"))
-            .chain(contestants.map(|name| format!("contestant  {name}")))
+            .chain(contestants)
             .collect();
         lines.join("\n")
     }

@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::time::Duration;
 
-use nix::sys::resource::{Resource, getrlimit, setrlimit};
-
 use super::bench::{Bench, TOO_LATE};
 use super::contender::{Contender, Peers, choose, root};
 use super::options::{Effort, Options};
@@ -16,6 +14,7 @@ use super::scenarios::{scenario, takes_part};
 use super::store::Store;
 use crate::contestants::Kind;
 use crate::harness::strace::Strace;
+use crate::harness::system::{descriptors, raise_descriptors};
 use crate::harness::{Cores, Failure, Programs, ServerKind};
 
 /// With so much more time peers and strategies have as many rounds as strategies alone: many a peer
@@ -193,12 +192,11 @@ impl Run {
         let most = cases.map(|case| case.limit * case.behaviour.hosts.max(1));
         // Besides the connections: the program's own, and listeners.
         let needed = most.max().unwrap_or(0) as u64 + 64;
-        let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else {
+        let Some((soft, hard)) = descriptors() else {
             return;
         };
         if soft < needed {
-            // What cannot be had shows below, and in the cells that need it.
-            let _ = setrlimit(Resource::RLIMIT_NOFILE, hard.min(needed), hard);
+            raise_descriptors(needed);
         }
         if hard < needed {
             self.notes.push(format!(

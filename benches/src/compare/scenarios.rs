@@ -46,7 +46,7 @@ pub fn scenario(name: &str, effort: Effort, seed: u64) -> Option<Scenario> {
 pub fn takes_part(scenario: &str, kind: Kind, effort: Effort) -> bool {
     match kind {
         Kind::Strategy(_) => true,
-        Kind::Bare => {
+        Kind::Bare | Kind::Beneath(_) => {
             scenario == "contract"
                 || scenario == "work" && effort != Effort::Quick
                 || scenario == "memory" && effort == Effort::Full

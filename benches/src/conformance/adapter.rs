@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 
+use fetch_many::strategy::{Job, Workers};
 use fetch_many::{
-    Config, Error, ErrorKind, FetchMany, Job, Outcomes, Plan, Request, Requests, Response, Retry,
-    Workers,
+    Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Request, Requests, Response, Retry,
 };
 use fetch_many_conformance::Subject;
 

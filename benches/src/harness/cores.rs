@@ -1,9 +1,7 @@
 //! Which process runs on which core: [`Cores`], [`Place`].
 
-use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
-use nix::unistd::Pid;
-
 use super::Failure;
+use super::system::{allowed_cores, run_on};
 
 /// Where a process may run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +17,8 @@ pub enum Place {
 /// The cores that this process may use.
 #[derive(Clone, Debug)]
 pub struct Cores {
-    all: CpuSet,
-    /// For servers, and for contestants; `None`: there is one core only.
+    all: Vec<usize>,
+    /// For servers, and for contestants; `None`: there is no choice.
     pair: Option<(usize, usize)>,
 }
 
@@ -30,10 +28,11 @@ impl Cores {
     /// # Errors
     /// If the system does not tell.
     pub fn find() -> Result<Self, Failure> {
-        let own = Pid::from_raw(0);
-        let all = sched_getaffinity(own).map_err(Failure::new)?;
-        let mut allowed = (0..CpuSet::count()).filter(|core| all.is_set(*core) == Ok(true));
-        let pair = allowed.next().zip(allowed.next());
+        let all = allowed_cores()?;
+        let pair = match all[..] {
+            [first, second, ..] => Some((first, second)),
+            _ => None,
+        };
         Ok(Self { all, pair })
     }
 
@@ -58,12 +57,9 @@ impl Cores {
             (Place::Server, Some((first, _))) => first,
             (Place::Contestant, Some((_, second))) => second,
         };
-        let mut one = CpuSet::new();
-        one.set(core).map_err(Failure::new)?;
-        let own = Pid::from_raw(0);
-        sched_setaffinity(own, &one).map_err(Failure::new)?;
+        run_on(&[core])?;
         let started = start();
-        sched_setaffinity(own, &self.all).map_err(Failure::new)?;
+        run_on(&self.all)?;
         started
     }
 }

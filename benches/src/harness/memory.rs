@@ -122,9 +122,6 @@ fn mapping(line: &str) -> Option<(u64, u64, &str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use nix::sys::signal::{Signal, kill};
-    use nix::unistd::Pid;
-
     use super::*;
 
     #[test]
@@ -152,7 +149,8 @@ mod tests {
         };
         assert_eq!(Memory::alone(shell.id()).unwrap().threads, 1);
         assert_eq!(Memory::of(shell.id()).unwrap().threads, 2);
-        kill(Pid::from_raw(child), Signal::SIGKILL).unwrap();
+        let child = nix::unistd::Pid::from_raw(child);
+        nix::sys::signal::kill(child, nix::sys::signal::Signal::SIGKILL).unwrap();
         shell.wait().unwrap();
     }
 

@@ -11,6 +11,7 @@ mod process;
 mod server;
 pub mod strace;
 pub mod switches;
+pub mod system;
 
 pub use cell::{Cell, Command, Measured, Programs};
 pub use cores::{Cores, Place};

@@ -2,16 +2,13 @@
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, killpg};
-use nix::unistd::Pid;
-
+use super::system::{end_group, own_group};
 use super::{Failure, interrupt};
 
 /// No answer is longer; what is goes on for ever.
@@ -46,12 +43,11 @@ impl Process {
         let lost = |why: &dyn fmt::Display| {
             Failure::new(format_args!("{name}: {program} cannot be started: {why}"))
         };
+        own_group(command);
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            // A group of its own: Ctrl-C is for the harness, and the end is for its children too.
-            .process_group(0)
             .spawn()
             .map_err(|error| lost(&error))?;
         let input = child.stdin.take().ok_or_else(|| lost(&"no input"))?;
@@ -187,11 +183,9 @@ fn keep_end(mut errors: ChildStderr, kept: &Mutex<Vec<u8>>) {
 }
 
 impl Drop for Process {
-    /// It holds nothing worth an orderly end. Errors: it has ended already.
+    /// It holds nothing worth an orderly end.
     fn drop(&mut self) {
-        if let Ok(group) = i32::try_from(self.child.id()) {
-            let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
-        }
+        end_group(&mut self.child);
         let _ = self.child.wait();
     }
 }

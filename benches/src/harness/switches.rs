@@ -49,12 +49,11 @@ impl Sub for Switches {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
     #[test]
-    #[cfg(target_os = "linux")]
     fn a_thread_that_waits_is_switched() {
         let own = std::process::id();
         let before = Switches::of(own).unwrap();

@@ -1,6 +1,7 @@
 //! Every contestant passes every gate, in every scenario that it takes part in.
 
-use crate::programs::{case, contender, sample};
+use crate::cells::sample;
+use crate::programs::{case, contender};
 use fetch_many_benches::compare::sample::State;
 use fetch_many_benches::compare::scenario::{Case, Pass};
 use fetch_many_benches::contestants::{ENTRIES, Kind};

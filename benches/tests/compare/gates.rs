@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::programs::{case, contender, sample, sample_within};
+use crate::cells::{sample, sample_within};
+use crate::programs::{case, contender};
 use fetch_many_benches::compare::sample::State;
 use fetch_many_benches::harness::Command;
 

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use fetch_many_benches::compare::contender::Peers;
 use fetch_many_benches::compare::sample::State;
 
-use crate::programs::{case, sample};
+use crate::cells::sample;
+use crate::programs::case;
 
 const CONTESTANT: &str = env!("CARGO_BIN_EXE_contestant");
 

@@ -1,15 +1,10 @@
 //! The programs that the tests run, and what they run them on.
 
-use std::time::Duration;
-
-use fetch_many_benches::compare::bench::{Bench, TOO_LATE};
 use fetch_many_benches::compare::contender::Contender;
 use fetch_many_benches::compare::options::Effort;
-use fetch_many_benches::compare::sample::Sample;
 use fetch_many_benches::compare::scenario::Case;
 use fetch_many_benches::compare::scenarios::scenario;
-use fetch_many_benches::harness::strace::Strace;
-use fetch_many_benches::harness::{Cores, Programs};
+use fetch_many_benches::harness::Programs;
 
 pub(crate) fn programs() -> Programs {
     Programs {
@@ -34,18 +29,4 @@ pub(crate) fn case(name: &str, limit: usize, requests: usize) -> Case {
 
 pub(crate) fn contender(name: &str) -> Contender {
     Contender::named(&programs(), name).expect("a contestant")
-}
-
-pub(crate) fn sample(case: &Case, contender: &Contender) -> Sample {
-    sample_within(case, contender, TOO_LATE)
-}
-
-pub(crate) fn sample_within(case: &Case, contender: &Contender, patience: Duration) -> Sample {
-    let bench = Bench {
-        programs: programs(),
-        cores: Cores::find().expect("two cores"),
-        patience,
-        strace: Strace::find(&std::env::temp_dir()),
-    };
-    Sample::take(&bench, case, contender, 1).expect("not interrupted")
 }

@@ -6,7 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use async_std::task;
-use fetch_many::{Config, Error, ErrorKind, FetchMany, Job, Outcomes, Plan, Requests, Workers};
+use fetch_many::strategy::{Job, Workers};
+use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
+use surf::middleware::Middleware;
 
 use crate::Fetcher;
 
@@ -33,6 +35,14 @@ impl Blocking {
         Ok(Self {
             fetcher: Fetcher::new(config)?,
         })
+    }
+
+    /// The same, over the same connections, with a middleware as [`Fetcher::with`] has it.
+    #[must_use]
+    pub fn with(&self, middleware: impl Middleware) -> Self {
+        Self {
+            fetcher: self.fetcher.with(middleware),
+        }
     }
 
     /// The native API, which shares this one's connections.

@@ -7,16 +7,21 @@ use std::time::Instant;
 
 use async_std::net::TcpStream;
 use async_std::task;
-use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response};
+use fetch_many::strategy::Bounds;
+use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use fetch_many_h1::Net;
-use surf::http::{Method, Request as SurfRequest, Response as SurfResponse, StatusCode, Url};
+use surf::http::{Request as SurfRequest, Response as SurfResponse};
+use surf::middleware::Middleware;
 
 use crate::error::failed;
+use crate::message::{request, response};
 
 /// surf over a backend that keeps the laws.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     surf: surf::Client,
+    /// Whether there is a middleware, which may take its time.
+    is_wrapped: bool,
 }
 
 impl Client {
@@ -24,7 +29,16 @@ impl Client {
         let h1 = fetch_many_h1::Client::new(AsyncStd, config)?;
         Ok(Self {
             surf: surf::Client::with_http_client(Backend(h1)),
+            is_wrapped: false,
         })
+    }
+
+    pub(crate) fn with(&self, middleware: impl Middleware) -> Self {
+        Self {
+            // Of a clone, whose list of middleware is its own: surf panics where others have it too.
+            surf: self.surf.clone().with(middleware),
+            is_wrapped: true,
+        }
     }
 }
 
@@ -48,35 +62,23 @@ impl Net for AsyncStd {
 }
 
 /// surf's backend: hyper over async-std's sockets.
-///
-/// http-types cannot represent every status and header value, and panics on some. So the request
-/// and the response travel whole, as extensions of surf's own, and no part of them is converted.
 #[derive(Debug)]
 struct Backend(fetch_many_h1::Client<AsyncStd>);
 
-/// The request that a surf request stands for.
-struct Whole {
-    request: Request,
-    bounds: Bounds,
-}
-
 impl surf::HttpClient for Backend {
     // Not by `#[async_trait]`, which would keep surf's request, a kilobyte, for the whole exchange.
-    fn send<'a, 'f>(&'a self, mut request: SurfRequest) -> Sending<'f>
+    fn send<'a, 'f>(&'a self, request: SurfRequest) -> Sending<'f>
     where
         'a: 'f,
         Self: 'f,
     {
-        let whole = request.ext_mut().remove();
+        let sent = request::from_surf(request, self.0.bounds());
         Box::pin(async move {
-            let Some(Whole { request, bounds }) = &whole else {
-                // Only what `exchange` has made gets here.
-                return Err(Error::new(ErrorKind::Request).into());
-            };
-            let whole = self.0.exchange(request, *bounds).await?;
-            let mut response = SurfResponse::new(StatusCode::Ok);
-            response.ext_mut().insert(whole);
-            Ok(response)
+            let sent = sent?;
+            let bounds = sent.bounds;
+            let request = sent.whole().await?;
+            let response = self.0.exchange(&request, bounds).await?;
+            Ok(response::to_surf(response))
         })
     }
 }
@@ -89,25 +91,18 @@ pub(crate) async fn exchange(
     request: &Request,
     bounds: Bounds,
 ) -> Result<Response, Error> {
-    let request = to_surf(request, bounds)?;
-    let mut response = client.surf.send(request).await.map_err(failed)?;
-    let response: &mut SurfResponse = response.as_mut();
-    let whole = response.ext_mut().remove();
-    whole.ok_or_else(|| Error::new(ErrorKind::Other).detail("not a response of our backend"))
+    if !client.is_wrapped {
+        // The backend keeps the time.
+        return send(client, request, bounds).await;
+    }
+    // Boxed, so that the rare case does not make every exchange's future large.
+    let sent = Box::pin(send(client, request, bounds));
+    let in_time = async_std::future::timeout(bounds.timeout, sent).await;
+    in_time.unwrap_or_else(|_| Err(Error::new(ErrorKind::Timeout)))
 }
 
-fn to_surf(request: &Request, bounds: Bounds) -> Result<SurfRequest, Error> {
-    // A name in punycode may be one that nobody can have, by Unicode's tables: that is for the resolver
-    // to say. surf never looks at its URL.
-    let url = Url::parse(&request.uri().to_string())
-        .or_else(|_| Url::parse("http://name.invalid/"))
-        .map_err(|cause| Error::new(ErrorKind::Request).because(cause))?;
-    // A method that http-types does not know travels in the extension all the same.
-    let method = request.method().as_str().parse().unwrap_or(Method::Get);
-    let mut converted = SurfRequest::new(method, url);
-    converted.ext_mut().insert(Whole {
-        request: request.clone(),
-        bounds,
-    });
-    Ok(converted)
+async fn send(client: &Client, request: &Request, bounds: Bounds) -> Result<Response, Error> {
+    let request = request::to_surf(request, bounds)?;
+    let mut response = client.surf.send(request).await.map_err(failed)?;
+    response::from_surf(response.as_mut(), bounds.max_body_bytes).await
 }

@@ -1,6 +1,5 @@
 //! The native API: [`Fetcher`] and [`OutcomeStream`].
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,13 +7,12 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use async_std::task;
-use fetch_many::{
-    Config, Dispatcher, Error, IntoRequest, Job, Outcome, Plan, Response, Single, StopHandle,
-    Tally, Turn,
-};
+use fetch_many::strategy::{Dispatcher, Job, Single, Step};
+use fetch_many::{Config, Error, IntoRequest, Outcome, Plan, Response, StopHandle, Tally};
 use futures_core::Stream;
 use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Abortable};
+use surf::middleware::Middleware;
 
 use crate::exchange::{Client, exchange};
 
@@ -36,6 +34,63 @@ impl Fetcher {
             client: Client::new(config)?,
             config: Arc::new(config.clone()),
         })
+    }
+
+    /// The same, over the same connections, with one more middleware of surf's around each exchange.
+    ///
+    /// It sees an exchange as surf would send it: the request without the [default
+    /// headers](Config::default_headers) and `Host`, which the backend adds where it has none; the
+    /// response with its whole body, not decoded yet. Each attempt and each redirect is an exchange of
+    /// its own. What the middleware makes of either counts, and is checked as if the caller or the
+    /// server had sent it: a request must be valid, a body at most
+    /// [`max_body_bytes`](Config::max_body_bytes), and its own time counts towards the
+    /// [timeout](Config::timeout). The middleware added first is outermost.
+    ///
+    /// What surf's types cannot hold passes by it, unless the middleware sets that part itself:
+    ///
+    /// - for a status that they do not know it sees the first of its class, such as 200 for 299; for
+    ///   a method, `GET`; for a URL whose host no Unicode name stands behind, `http://name.invalid/`;
+    /// - a header is not there if one of its values is not ASCII.
+    ///
+    /// A clone of surf's request has lost that, as it has lost its body: it is sent as what it holds.
+    ///
+    /// ```
+    /// use fetch_many_async_std::surf::middleware::Next;
+    /// use fetch_many_async_std::surf::utils::async_trait;
+    /// use fetch_many_async_std::{Config, Fetcher, surf};
+    /// use fetch_many_conformance::mock::MockServer;
+    ///
+    /// struct Labelled;
+    ///
+    /// #[async_trait]
+    /// impl surf::middleware::Middleware for Labelled {
+    ///     async fn handle(
+    ///         &self,
+    ///         request: surf::Request,
+    ///         client: surf::Client,
+    ///         next: Next<'_>,
+    ///     ) -> surf::Result<surf::Response> {
+    ///         let path = request.url().path().to_owned();
+    ///         let mut response = next.run(request, client).await?;
+    ///         response.insert_header("x-path", path);
+    ///         Ok(response)
+    ///     }
+    /// }
+    ///
+    /// # async_std::task::block_on(async {
+    /// let server = MockServer::echo().expect("a free port");
+    /// let fetcher = Fetcher::new(&Config::default())?.with(Labelled);
+    /// let response = fetcher.fetch(server.url("/a")).await?;
+    /// assert_eq!(response.headers()["x-path"], "/a");
+    /// # Ok::<(), fetch_many_async_std::Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn with(&self, middleware: impl Middleware) -> Self {
+        Self {
+            client: self.client.with(middleware),
+            config: Arc::clone(&self.config),
+        }
     }
 
     /// Fetches one, in the task that polls it. Redirects are followed; nothing is tried again, but
@@ -62,7 +117,6 @@ impl Fetcher {
             fetcher: self.clone(),
             dispatcher: Dispatcher::new(plan, &self.config),
             requests: Box::pin(requests),
-            ready: VecDeque::new(),
             timer: None,
         }
     }
@@ -98,8 +152,6 @@ pub struct OutcomeStream<S> {
     fetcher: Fetcher,
     dispatcher: Dispatcher,
     requests: Pin<Box<S>>,
-    /// Outcomes that were ready together with one already yielded.
-    ready: VecDeque<Outcome>,
     timer: Option<(Instant, Sleep)>,
 }
 
@@ -107,7 +159,7 @@ impl<S> OutcomeStream<S> {
     /// The accounts so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        self.dispatcher.tally_without(&self.ready)
+        self.dispatcher.tally()
     }
 
     /// A handle that stops this batch from anywhere.
@@ -144,23 +196,17 @@ impl<S: Stream<Item: IntoRequest>> Stream for OutcomeStream<S> {
         let this = self.get_mut();
         let mut can_take = true;
         loop {
-            if let Some(outcome) = this.ready.pop_front() {
-                return Poll::Ready(Some(outcome));
-            }
-            match this
-                .dispatcher
-                .turn(can_take, &mut this.ready, context.waker())
-            {
-                Turn::Take => match this.requests.as_mut().poll_next(context) {
+            match this.dispatcher.step(can_take, context.waker()) {
+                Step::Take => match this.requests.as_mut().poll_next(context) {
                     Poll::Ready(Some(request)) => this.dispatcher.push(request.into_request()),
                     Poll::Ready(None) => this.dispatcher.end(),
                     Poll::Pending => can_take = false,
                 },
                 // A task of its own: a caller that is busy must not freeze what is in flight.
-                Turn::Start(job) => drop(task::spawn(this.fetcher.work(job))),
-                Turn::Yield => {}
-                Turn::Wait(until) => ready!(this.poll_timer(until, context)),
-                Turn::Done => return Poll::Ready(None),
+                Step::Start(job) => drop(task::spawn(this.fetcher.work(job))),
+                Step::Yield(outcome) => return Poll::Ready(Some(outcome)),
+                Step::Wait(until) => ready!(this.poll_timer(until, context)),
+                Step::Done => return Poll::Ready(None),
             }
         }
     }

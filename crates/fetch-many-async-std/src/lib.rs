@@ -4,8 +4,18 @@ mod blocking;
 mod error;
 mod exchange;
 mod fetcher;
+mod message;
 
 pub use fetch_many::*;
+/// The client, whose middleware [`Fetcher::with`] takes.
+pub use surf;
+
+#[expect(
+    hidden_glob_reexports,
+    unused_imports,
+    reason = "a private name in place of the public one, for callers have no use for it"
+)]
+use fetch_many::strategy;
 
 pub use crate::blocking::Blocking;
 pub use crate::fetcher::{Fetcher, OutcomeStream};

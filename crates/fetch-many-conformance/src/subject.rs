@@ -107,7 +107,8 @@ impl fmt::Debug for Subject {
 
 #[cfg(test)]
 mod tests {
-    use fetch_many::{FetchManyExt, Job, Outcomes, Plan, Requests, Retry, Workers};
+    use fetch_many::strategy::{Job, Workers};
+    use fetch_many::{FetchManyExt, Outcomes, Plan, Requests, Retry};
 
     use super::*;
 

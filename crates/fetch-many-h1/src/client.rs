@@ -10,7 +10,8 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use fetch_many::http::HeaderMap;
-use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response, find_cause, tls};
+use fetch_many::strategy::{Bounds, find_cause, tls};
+use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use futures_rustls::TlsConnector;
 use futures_rustls::pki_types::ServerName;
 

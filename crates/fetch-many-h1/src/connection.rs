@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use fetch_many::http::response::Parts;
 use fetch_many::http::{self, HeaderMap, StatusCode};
-use fetch_many::{Error, ErrorKind, Request, Response, compact};
+use fetch_many::strategy::compact;
+use fetch_many::{Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
 

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use fetch_many::{Error, ErrorKind, find_cause, tls};
+use fetch_many::strategy::{find_cause, tls};
+use fetch_many::{Error, ErrorKind};
 
 /// An exchange that failed before the head of a response was complete.
 pub(crate) fn before_head(error: hyper::Error) -> Error {

@@ -6,7 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 
-use fetch_many::{Config, Error, ErrorKind, FetchMany, Job, Outcomes, Plan, Requests, Workers};
+use fetch_many::strategy::{Job, Workers};
+use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
 use smol::Executor;
 use smol::channel::{Receiver, Sender, bounded};
 

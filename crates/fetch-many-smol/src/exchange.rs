@@ -7,7 +7,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::{Bounds, Config, Error, Request, Response};
+use fetch_many::strategy::Bounds;
+use fetch_many::{Config, Error, Request, Response};
 use fetch_many_h1::Net;
 use smol::{Async, Timer};
 

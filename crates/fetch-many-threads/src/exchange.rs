@@ -4,14 +4,15 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fetch_many::decode::OFFERED;
 use fetch_many::http::{self, Method};
-use fetch_many::{Bounds, Bytes, Config, Error, ErrorKind, Request, Response};
+use fetch_many::strategy::Bounds;
+use fetch_many::strategy::decode::OFFERED;
+use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
+use fetch_many_ureq_transport::{Connections, Exchange, Interrupt, NoResolver, Slot};
 use ureq::config::AutoHeaderValue;
 use ureq::{AsSendBody, Body};
 
 use crate::error::{after_head, before_head};
-use crate::transport::{Connections, Framing, Line, NoResolver};
 
 /// ureq, with its defaults undone where they differ from the other strategies'.
 #[derive(Clone, Debug)]
@@ -21,11 +22,12 @@ pub(crate) struct Client {
     timeout: Duration,
 }
 
-/// ureq as one thread uses it: its own line, the fetcher's connections.
+/// ureq as one thread uses it, over the connections that all threads share.
 #[derive(Debug)]
 pub(crate) struct Agent {
     ureq: ureq::Agent,
-    line: Arc<Line>,
+    /// Where an exchange goes past ureq to the transport, and comes back.
+    slot: Slot,
     timeout: Duration,
 }
 
@@ -64,13 +66,13 @@ impl Client {
         })
     }
 
-    /// Each thread has an agent of its own, so that a stop finds the thread's socket, and nobody
+    /// Each thread has an agent of its own, so that `interrupt` finds the thread's socket, and nobody
     /// waits for a lock of ureq's.
-    pub(crate) fn agent(&self, line: Arc<Line>) -> Agent {
-        let connector = self.connections.connector(&line);
+    pub(crate) fn agent(&self, interrupt: &Arc<Interrupt>) -> Agent {
+        let (connector, slot) = self.connections.connector(interrupt);
         Agent {
             ureq: ureq::Agent::with_parts(self.config.clone(), connector, NoResolver),
-            line,
+            slot,
             timeout: self.timeout,
         }
     }
@@ -121,24 +123,20 @@ pub(crate) fn exchange(
     request: &Request,
     bounds: Bounds,
 ) -> Result<Response, Error> {
-    let max = bounds.max_body_bytes;
-    let framing = Framing::new(request.method() == Method::HEAD, max);
-    agent
-        .line
-        .begin(bounds.fresh, longest_line(request), framing);
+    agent.slot.begin(Exchange::new(request, &bounds));
     let body = request.body();
     let result = if body.is_empty() && !wants_body(request.method()) {
         agent.run(to_ureq(request, ()), bounds.timeout)
     } else {
         agent.run(to_ureq(request, &body[..]), bounds.timeout)
     };
-    let response = result.map_err(|error| before_head(error, agent.line.has_sent()))?;
+    let response = result.map_err(|error| before_head(error, agent.slot.end().has_sent()))?;
 
     let (mut parts, body) = response.into_parts();
     // ureq's notes to itself.
     parts.extensions = http::Extensions::new();
-    let body = read_body(body, max)?;
-    for (name, value) in agent.line.take_hidden() {
+    let body = read_body(body, bounds.max_body_bytes)?;
+    for (name, value) in agent.slot.end().into_hidden() {
         parts.headers.append(name, value);
     }
     Ok(Response::from_parts(parts, body))
@@ -159,31 +157,12 @@ fn wants_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
 
-/// At least as long as the longest line of the request's head.
-fn longest_line(request: &Request) -> usize {
-    let uri = request.uri();
-    let target =
-        uri.path().len() + uri.query().map_or(0, str::len) + request.method().as_str().len();
-    let host = uri
-        .authority()
-        .map_or(0, |authority| authority.as_str().len());
-    let headers = request.headers().iter();
-    let header = headers
-        .map(|(name, value)| name.as_str().len() + value.len())
-        .max();
-    // The rest of the line: its version, colon, blanks, ends.
-    target.max(host).max(header.unwrap_or(0)) + 64
-}
-
 fn read_body(body: Body, max: usize) -> Result<Bytes, Error> {
     let too_large =
         || Error::new(ErrorKind::TooLarge).detail(format!("body larger than {max} bytes"));
     let length = body.content_length();
+    // At most `max`: the transport refuses what says that it is larger.
     let declared = length.unwrap_or(0);
-    // A declared length that will not fit need not be waited for.
-    if declared > max as u64 {
-        return Err(too_large());
-    }
     let mut bytes = Vec::new();
     // Exactly as large as declared, so that it is neither grown nor copied afterwards.
     let room = usize::try_from(declared).unwrap_or(usize::MAX);

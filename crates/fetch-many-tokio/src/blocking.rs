@@ -6,7 +6,8 @@ use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::thread;
 
-use fetch_many::{Config, Error, ErrorKind, FetchMany, Job, Outcomes, Plan, Requests, Workers};
+use fetch_many::strategy::{Job, Workers};
+use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::Fetcher;

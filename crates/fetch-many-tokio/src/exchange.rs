@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use fetch_many::http::header::{CONTENT_LENGTH, HeaderValue};
 use fetch_many::http::{Method, StatusCode};
-use fetch_many::{Bounds, Bytes, Config, Error, ErrorKind, Request, Response, compact, tls};
+use fetch_many::strategy::{Bounds, compact, tls};
+use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::redirect::Policy;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::yield_now;

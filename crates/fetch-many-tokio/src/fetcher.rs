@@ -1,16 +1,13 @@
 //! The native API: [`Fetcher`] and [`OutcomeStream`].
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
-use fetch_many::{
-    Config, Dispatcher, Error, IntoRequest, Job, Outcome, Plan, Response, Single, StopHandle,
-    Tally, Turn,
-};
+use fetch_many::strategy::{Dispatcher, Job, Single, Step};
+use fetch_many::{Config, Error, IntoRequest, Outcome, Plan, Response, StopHandle, Tally};
 use futures_core::Stream;
 use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Abortable};
@@ -68,7 +65,6 @@ impl Fetcher {
             fetcher: self.clone(),
             dispatcher: Dispatcher::new(plan, &self.config),
             requests: Box::pin(requests),
-            ready: VecDeque::new(),
             timer: None,
         }
     }
@@ -101,8 +97,6 @@ pub struct OutcomeStream<S> {
     fetcher: Fetcher,
     dispatcher: Dispatcher,
     requests: Pin<Box<S>>,
-    /// Outcomes that were ready together with one already yielded.
-    ready: VecDeque<Outcome>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
@@ -110,7 +104,7 @@ impl<S> OutcomeStream<S> {
     /// The accounts so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        self.dispatcher.tally_without(&self.ready)
+        self.dispatcher.tally()
     }
 
     /// A handle that stops this batch from anywhere.
@@ -143,23 +137,17 @@ impl<S: Stream<Item: IntoRequest>> Stream for OutcomeStream<S> {
         let this = self.get_mut();
         let mut can_take = true;
         loop {
-            if let Some(outcome) = this.ready.pop_front() {
-                return Poll::Ready(Some(outcome));
-            }
-            match this
-                .dispatcher
-                .turn(can_take, &mut this.ready, context.waker())
-            {
-                Turn::Take => match this.requests.as_mut().poll_next(context) {
+            match this.dispatcher.step(can_take, context.waker()) {
+                Step::Take => match this.requests.as_mut().poll_next(context) {
                     Poll::Ready(Some(request)) => this.dispatcher.push(request.into_request()),
                     Poll::Ready(None) => this.dispatcher.end(),
                     Poll::Pending => can_take = false,
                 },
                 // A task of its own: a caller that is busy must not freeze what is in flight.
-                Turn::Start(job) => drop(tokio::spawn(this.fetcher.work(job))),
-                Turn::Yield => {}
-                Turn::Wait(until) => ready!(this.poll_timer(until, context)),
-                Turn::Done => return Poll::Ready(None),
+                Step::Start(job) => drop(tokio::spawn(this.fetcher.work(job))),
+                Step::Yield(outcome) => return Poll::Ready(Some(outcome)),
+                Step::Wait(until) => ready!(this.poll_timer(until, context)),
+                Step::Done => return Poll::Ready(None),
             }
         }
     }

@@ -7,5 +7,12 @@ mod fetcher;
 
 pub use fetch_many::*;
 
+#[expect(
+    hidden_glob_reexports,
+    unused_imports,
+    reason = "a private name in place of the public one, for callers have no use for it"
+)]
+use fetch_many::strategy;
+
 pub use crate::blocking::Blocking;
 pub use crate::fetcher::{Fetcher, OutcomeStream};

@@ -1,7 +1,8 @@
 //! The native API on a current-thread runtime, which runs only while its thread awaits.
 
+use fetch_many::strategy::Source;
 use fetch_many_tokio::{
-    Config, Error, FetchMany, Fetcher, Outcome, OutcomeStream, Outcomes, Plan, Requests, Source,
+    Config, Error, FetchMany, Fetcher, Outcome, OutcomeStream, Outcomes, Plan, Requests,
     StopHandle, Tally,
 };
 use futures_util::{StreamExt, stream};

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
 
-use crate::decode::OFFERED;
-use crate::{Bounds, Error, ErrorKind};
+use crate::wire::bounds::Bounds;
+use crate::wire::decode::OFFERED;
+use crate::{Error, ErrorKind};
 
 /// How one exchange is done. Every bound is finite by default; every strategy honours every field.
 ///

@@ -1,6 +1,7 @@
 //! The contract: [`FetchMany`] for implementers, [`FetchManyExt`] for callers.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 
@@ -81,3 +82,21 @@ pub trait FetchManyExt: FetchMany {
 }
 
 impl<F: FetchMany + ?Sized> FetchManyExt for F {}
+
+impl<F: FetchMany + ?Sized> FetchMany for &F {
+    fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
+        (**self).fetch_many(requests, plan)
+    }
+}
+
+impl<F: FetchMany + ?Sized> FetchMany for Box<F> {
+    fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
+        (**self).fetch_many(requests, plan)
+    }
+}
+
+impl<F: FetchMany + ?Sized> FetchMany for Arc<F> {
+    fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
+        (**self).fetch_many(requests, plan)
+    }
+}

@@ -79,21 +79,13 @@ impl Tally {
         self.succeeded + self.failed + self.cancelled
     }
 
-    /// One outcome more.
+    /// One outcome more is yielded.
     pub(crate) fn add(&mut self, outcome: &Outcome) {
-        *self.account(outcome) += 1;
-    }
-
-    /// Takes back one that was added.
-    pub(crate) fn withdraw(&mut self, outcome: &Outcome) {
-        *self.account(outcome) -= 1;
-    }
-
-    fn account(&mut self, outcome: &Outcome) -> &mut usize {
-        match &outcome.result {
+        let account = match &outcome.result {
             Ok(_) => &mut self.succeeded,
             Err(error) if error.kind() == ErrorKind::Cancelled => &mut self.cancelled,
             Err(_) => &mut self.failed,
-        }
+        };
+        *account += 1;
     }
 }

@@ -4,8 +4,7 @@ use std::fmt;
 use std::iter::FusedIterator;
 use std::sync::Arc;
 
-use crate::blocking::BlockingLoop;
-use crate::{Config, Dispatcher, Outcome, Plan, Requests, Tally, Workers};
+use crate::{Outcome, Tally};
 
 /// The outcomes of a batch: an iterator that blocks until the next one is there.
 ///
@@ -22,17 +21,6 @@ pub trait Source: Iterator<Item = Outcome> {
 }
 
 impl<'a> Outcomes<'a> {
-    /// A batch run by these workers, in which nothing has been taken yet.
-    pub fn new(
-        requests: Requests<'a>,
-        plan: &Plan,
-        config: &Config,
-        workers: impl Workers + 'a,
-    ) -> Self {
-        let dispatcher = Dispatcher::new(plan, config);
-        Self::from_source(BlockingLoop::new(requests, dispatcher, workers))
-    }
-
     /// A batch that is run in another way, such as by blocking on a stream.
     pub fn from_source(source: impl Source + 'a) -> Self {
         Self(Box::new(source))

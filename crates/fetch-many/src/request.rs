@@ -8,7 +8,8 @@ use http::header::{
 };
 use http::{Method, Uri};
 
-use crate::{Error, ErrorKind, target};
+use crate::wire::target;
+use crate::{Error, ErrorKind};
 
 /// A request: method, URL, headers and a whole body.
 pub type Request = http::Request<Bytes>;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::grid::{Grid, bullets, number, one_line};
-use super::{memory, sweep, work};
+use super::{clients, memory, sweep, work};
 use crate::compare::analysis::{Comparison, Figures, Row, Standing, Table, tables};
 use crate::compare::machine::Machine;
 use crate::compare::run::Run;
@@ -25,6 +25,7 @@ pub fn markdown(run: &Run, machine: &Machine) -> String {
     // Writing to a `String` cannot fail.
     let _ = writeln!(text, "{}", resolution(all));
     let _ = writeln!(text, "## Where\n\n{}", bullets(machine.lines()));
+    let _ = writeln!(text, "### Clients\n\n{}", clients::grid(run));
     for note in &run.notes {
         let _ = writeln!(text, "{note}\n");
     }

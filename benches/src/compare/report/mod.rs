@@ -1,5 +1,6 @@
 //! What a run is shown as: [`write()`].
 
+mod clients;
 mod files;
 mod grid;
 mod html;

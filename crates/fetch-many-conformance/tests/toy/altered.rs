@@ -3,9 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use fetch_many::strategy::Source;
 use fetch_many::{
-    Config, Error, FetchMany, Order, Outcome, Outcomes, Plan, Requests, Retry, Source, StopHandle,
-    Tally,
+    Config, Error, FetchMany, Order, Outcome, Outcomes, Plan, Requests, Retry, StopHandle, Tally,
 };
 
 use super::{Defect, Threads};

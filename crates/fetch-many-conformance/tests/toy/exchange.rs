@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::{Bounds, Config, Error, ErrorKind, Request, Response};
+use fetch_many::strategy::Bounds;
+use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
 use super::channel::Channel;

@@ -4,7 +4,8 @@ use std::io::ErrorKind as Io;
 use std::time::Instant;
 
 use fetch_many::http::{self, HeaderName, HeaderValue, Method};
-use fetch_many::{Error, ErrorKind, Response, tls};
+use fetch_many::strategy::tls;
+use fetch_many::{Error, ErrorKind, Response};
 
 use super::channel::Channel;
 use super::defect::Defect;

@@ -13,9 +13,8 @@ use std::thread;
 use std::time::Duration;
 
 use fetch_many::http::Method;
-use fetch_many::{
-    Bounds, Config, Error, FetchMany, Job, Outcomes, Plan, Request, Requests, Response, Workers,
-};
+use fetch_many::strategy::{Bounds, Job, Workers};
+use fetch_many::{Config, Error, FetchMany, Outcomes, Plan, Request, Requests, Response};
 
 use self::connect::tls_config;
 use self::exchange::{Client, Ending};

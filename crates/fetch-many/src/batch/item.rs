@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Attempt, AttemptId, Bounds};
+use super::step::{Attempt, AttemptId};
+use crate::wire::bounds::Bounds;
 use crate::{Error, Outcome, Request, Response, Timing};
 
 /// What an attempt is to its item.
 #[derive(Clone, Copy)]
-pub(super) enum Next {
+pub(super) enum NextAttempt {
     First,
     /// After a failure.
     Repetition,
@@ -24,7 +25,7 @@ pub(super) struct Item {
     pub(super) serial: Option<u64>,
     pub(super) attempts: u32,
     /// What the next attempt is.
-    pub(super) next: Next,
+    pub(super) next: NextAttempt,
     /// Attempts that the retry policy paid for.
     pub(super) retries: u32,
     /// Whether the one repetition after a stale connection has been used.
@@ -48,7 +49,7 @@ impl Item {
             attempts: 0,
             retries: 0,
             fresh: false,
-            next: Next::First,
+            next: NextAttempt::First,
             redirects: 0,
             received: 0,
             attempt_began: None,
@@ -104,13 +105,13 @@ impl Item {
 
     /// It will be tried again, with all its time.
     pub(super) fn repeat(&mut self) {
-        self.next = Next::Repetition;
+        self.next = NextAttempt::Repetition;
         self.attempt_began = None;
     }
 
     /// It goes on with another request, in the time and bytes that are left.
     pub(super) fn redirect(&mut self, request: Request) {
-        self.next = Next::Redirected;
+        self.next = NextAttempt::Redirected;
         self.request = Arc::new(request);
         self.redirects += 1;
         self.fresh = false;

@@ -7,103 +7,32 @@
 mod completed;
 mod hosts;
 mod item;
+mod retry;
+mod step;
 #[cfg(test)]
 mod tests;
 mod timers;
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use slab::Slab;
 
 use self::completed::Completed;
 use self::hosts::Hosts;
-use self::item::{Item, Next};
+use self::item::{Item, NextAttempt};
+use self::retry::{RetryState, can_heal, retry_after};
+pub use self::step::{Attempt, AttemptId, Step};
 use self::timers::{Due, Timers};
-use crate::retry::{RetryState, can_heal, retry_after};
-use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, Tally, decode, redirect};
-
-/// What to do next.
-#[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a box would cost every request an allocation"
-)]
-pub enum Step {
-    /// Take the next request from the input and [`push`](Batch::push) it, or say that the input has
-    /// [ended](Batch::end).
-    Take,
-    /// Start this attempt, and hand in its result with [`finish`](Batch::finish).
-    Start(Attempt),
-    /// Give this outcome to the caller.
-    Yield(Outcome),
-    /// Nothing can be done before an attempt finishes or this time comes. It may come for nothing,
-    /// for instance because a pause has been extended meanwhile: the next step then says so.
-    Wait(Option<Instant>),
-    /// Every request taken has been yielded, and there are no more.
-    Done,
-}
-
-/// One attempt at one request.
-pub struct Attempt {
-    /// What to hand in its result under.
-    pub id: AttemptId,
-    /// What to send. Shared with the engine, which may have to send it again.
-    pub request: Arc<Request>,
-    /// Within what it must stay.
-    pub bounds: Bounds,
-}
-
-/// Within what an attempt must stay. A redirect leaves less for the attempt that follows it.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Bounds {
-    /// Whether it must run on a new connection, because the last one turned out to be stale.
-    pub fresh: bool,
-    /// How long it may take, at most [`Config::timeout`].
-    pub timeout: Duration,
-    /// How long a body may be, at most [`Config::max_body_bytes`].
-    pub max_body_bytes: usize,
-    /// Whether [`Config::decode`] is on.
-    pub decode: bool,
-    /// Whether redirects are followed, so that their bodies are of no use.
-    pub follow: bool,
-}
-
-impl Bounds {
-    /// The result with its body decoded, if that is wanted and somebody is to read it.
-    pub(crate) fn decoded(&self, result: Result<Response, Error>) -> Result<Response, Error> {
-        match result {
-            Ok(response) if self.follow && redirect::leads_on(&response) => Ok(response),
-            Ok(response) if self.decode => decode::decode(response, self.max_body_bytes),
-            result => result,
-        }
-    }
-}
-
-/// Without the request, which may hold credentials.
-impl fmt::Debug for Attempt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Attempt")
-            .field("id", &self.id)
-            .field("bounds", &self.bounds)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Names one attempt among all of a batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct AttemptId {
-    item: usize,
-    serial: u64,
-}
+use crate::wire::bounds::Bounds;
+use crate::wire::redirect;
+use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response};
 
 /// A batch in progress.
 ///
 /// ```
 /// use std::time::Instant;
-/// use fetch_many::batch::{Batch, Step};
+/// use fetch_many::strategy::{Batch, Step};
 /// use fetch_many::{Config, IntoRequest, Plan, Response};
 ///
 /// let mut input = ["http://example.com/a", "http://example.com/b"].into_iter();
@@ -139,7 +68,12 @@ pub struct Batch {
     timers: Timers,
     completed: Completed,
     retry: RetryState,
-    tally: Tally,
+    /// Taken from the input.
+    taken: usize,
+    /// Given to the caller.
+    yielded: usize,
+    /// Repetitions after a failure.
+    retries: usize,
     in_flight: usize,
     serial: u64,
     /// Nothing more is to be taken.
@@ -166,7 +100,9 @@ impl Batch {
             timers: Timers::default(),
             completed: Completed::new(plan.order),
             retry: RetryState::new(plan.retry.clone()),
-            tally: Tally::default(),
+            taken: 0,
+            yielded: 0,
+            retries: 0,
             in_flight: 0,
             serial: 0,
             ended: false,
@@ -175,7 +111,7 @@ impl Batch {
     }
 
     /// What to do next. The first call starts the deadline's clock.
-    pub fn step(&mut self, now: Instant) -> Step {
+    pub fn step(&mut self, now: Instant) -> Step<Attempt> {
         if let Some(attempt) = self.start(now) {
             return Step::Start(attempt);
         }
@@ -204,9 +140,9 @@ impl Batch {
         self.serial += 1;
         let item = &mut self.items[key];
         match item.next {
-            Next::First => self.retry.earn(),
-            Next::Repetition => self.tally.retries += 1,
-            Next::Redirected => {}
+            NextAttempt::First => self.retry.earn(),
+            NextAttempt::Repetition => self.retries += 1,
+            NextAttempt::Redirected => {}
         }
         Some(item.start(key, self.serial, self.bounds, now))
     }
@@ -214,21 +150,21 @@ impl Batch {
     /// The next outcome that may be yielded, in the plan's order.
     pub fn next_outcome(&mut self) -> Option<Outcome> {
         let outcome = self.completed.pop()?;
-        self.tally.add(&outcome);
+        self.yielded += 1;
         Some(outcome)
     }
 
     /// Whether the input may be asked for one more.
     #[must_use]
     pub fn may_take(&self) -> bool {
-        !self.ended && self.tally.taken - self.tally.yielded() < self.bound
+        !self.ended && self.taken - self.yielded < self.bound
     }
 
     /// Answers [`Step::Take`] with the next of the input. What is not a request is yielded as its
     /// error.
     pub fn push(&mut self, request: Result<Request, Error>, now: Instant) {
-        let index = self.tally.taken;
-        self.tally.taken += 1;
+        let index = self.taken;
+        self.taken += 1;
         let request = match (request, self.closed) {
             (Ok(request), None) => request,
             (Ok(request), Some(kind)) => {
@@ -331,10 +267,16 @@ impl Batch {
         self.closed.is_some()
     }
 
-    /// The accounts so far.
+    /// Requests taken from the input.
     #[must_use]
-    pub fn tally(&self) -> Tally {
-        self.tally
+    pub fn taken(&self) -> usize {
+        self.taken
+    }
+
+    /// Repetitions after a failure. Following a redirect is none.
+    #[must_use]
+    pub fn retries(&self) -> usize {
+        self.retries
     }
 
     /// Attempts started and not finished.
@@ -403,7 +345,7 @@ impl Batch {
         let stale = matches!(result, Err(error) if error.is_stale_connection());
         if stale && !item.fresh && !too_late(now) {
             item.fresh = true;
-            item.next = Next::Repetition;
+            item.next = NextAttempt::Repetition;
             return Verdict::Now;
         }
         if !can_heal(result) {
@@ -449,7 +391,8 @@ impl Batch {
 impl fmt::Debug for Batch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Batch")
-            .field("tally", &self.tally)
+            .field("taken", &self.taken)
+            .field("yielded", &self.yielded)
             .field("in_flight", &self.in_flight)
             .field("closed", &self.closed)
             .finish_non_exhaustive()

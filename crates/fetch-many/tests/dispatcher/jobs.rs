@@ -1,34 +1,31 @@
 //! A job's way from the dispatcher to its worker and back.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Waker;
 use std::thread;
 use std::time::Duration;
 
-use fetch_many::{Config, Dispatcher, IntoRequest, Job, Plan, Response, Turn};
+use fetch_many::strategy::{Dispatcher, Job, Step};
+use fetch_many::{Config, IntoRequest, Plan, Response};
 
 use crate::watch::watched;
 
-fn jobs(dispatcher: &Dispatcher, number: usize) -> Vec<Job> {
+fn jobs(dispatcher: &mut Dispatcher, number: usize) -> Vec<Job> {
     for index in 0..number {
         dispatcher.push(format!("http://host/{index}").into_request());
     }
-    let started =
-        std::iter::from_fn(
-            || match dispatcher.turn(false, &mut VecDeque::new(), Waker::noop()) {
-                Turn::Start(job) => Some(job),
-                _ => None,
-            },
-        );
+    let started = std::iter::from_fn(|| match dispatcher.step(false, Waker::noop()) {
+        Step::Start(job) => Some(job),
+        _ => None,
+    });
     started.take(number).collect()
 }
 
 #[test]
 fn a_worker_that_comes_too_late_is_ended_at_once() {
-    let dispatcher = Dispatcher::new(&Plan::limit(1), &Config::default());
-    let mut job = jobs(&dispatcher, 1).remove(0);
+    let mut dispatcher = Dispatcher::new(&Plan::limit(1), &Config::default());
+    let mut job = jobs(&mut dispatcher, 1).remove(0);
     dispatcher.stop_handle().stop();
     let ended = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&ended);
@@ -45,20 +42,20 @@ fn a_worker_that_comes_too_late_is_ended_at_once() {
 #[test]
 fn an_end_may_drop_jobs_of_the_same_batch() {
     watched(|| {
-        let dispatcher = Dispatcher::new(&Plan::limit(2), &Config::default());
-        let mut jobs = jobs(&dispatcher, 2);
+        let mut dispatcher = Dispatcher::new(&Plan::limit(2), &Config::default());
+        let mut jobs = jobs(&mut dispatcher, 2);
         let other = jobs.remove(1);
         jobs[0].on_stop(move || drop(other));
         dispatcher.stop_handle().stop();
-        let tally = dispatcher.tally_without(&VecDeque::new());
+        let tally = dispatcher.tally();
         assert_eq!(tally.taken, 2);
     });
 }
 
 #[test]
 fn a_job_may_outlive_its_dispatcher() {
-    let dispatcher = Dispatcher::new(&Plan::limit(2), &Config::default());
-    let mut jobs = jobs(&dispatcher, 2);
+    let mut dispatcher = Dispatcher::new(&Plan::limit(2), &Config::default());
+    let mut jobs = jobs(&mut dispatcher, 2);
     drop(dispatcher);
     let job = jobs.remove(1);
     assert_eq!(job.request().uri().path(), "/1");
@@ -68,8 +65,8 @@ fn a_job_may_outlive_its_dispatcher() {
 
 #[test]
 fn a_retired_worker_is_not_ended() {
-    let dispatcher = Dispatcher::new(&Plan::limit(1), &Config::default());
-    let mut job = jobs(&dispatcher, 1).remove(0);
+    let mut dispatcher = Dispatcher::new(&Plan::limit(1), &Config::default());
+    let mut job = jobs(&mut dispatcher, 1).remove(0);
     job.on_stop(|| panic!("it has retired"));
     assert!(job.finish(Ok(Response::default())).is_none());
     dispatcher.stop_handle().stop();
@@ -79,8 +76,9 @@ fn a_retired_worker_is_not_ended() {
 fn a_worker_that_notices_the_deadline_ends_the_others() {
     let mut deadline = Duration::from_millis(20);
     let (_dispatcher, mut jobs) = loop {
-        let dispatcher = Dispatcher::new(&Plan::limit(2).deadline(deadline), &Config::default());
-        let jobs = jobs(&dispatcher, 2);
+        let mut dispatcher =
+            Dispatcher::new(&Plan::limit(2).deadline(deadline), &Config::default());
+        let jobs = jobs(&mut dispatcher, 2);
         if jobs.len() == 2 {
             break (dispatcher, jobs);
         }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::thread;
 
-use fetch_many::{Config, Error, Job, Outcomes, Plan, Request, Requests, Response, Workers};
+use fetch_many::strategy::{Job, Workers};
+use fetch_many::{Config, Error, Outcomes, Plan, Request, Requests, Response};
 
 use crate::watch::Watch;
 

@@ -1,14 +1,12 @@
 //! No wake-up is lost, however the workers' ends and the caller's questions interleave.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use fetch_many::{
-    Config, Dispatcher, ErrorKind, IntoRequest, Job, Order, Plan, Rate, Response, Retry, Turn,
-};
+use fetch_many::strategy::{Dispatcher, Job, Step};
+use fetch_many::{Config, ErrorKind, IntoRequest, Order, Plan, Rate, Response, Retry};
 
 use crate::toy::{answer, index, outcomes};
 use crate::watch::watched;
@@ -69,7 +67,6 @@ impl Wake for Bell {
 struct Caller {
     dispatcher: Dispatcher,
     bell: Arc<Bell>,
-    ready: VecDeque<fetch_many::Outcome>,
 }
 
 impl Caller {
@@ -77,14 +74,13 @@ impl Caller {
         Self {
             dispatcher: Dispatcher::new(plan, &Config::default()),
             bell: Arc::default(),
-            ready: VecDeque::new(),
         }
     }
 
     /// Asks while the input has nothing.
-    fn turn(&mut self) -> Turn {
+    fn step(&mut self) -> Step<Job> {
         let waker = Waker::from(Arc::clone(&self.bell));
-        self.dispatcher.turn(false, &mut self.ready, &waker)
+        self.dispatcher.step(false, &waker)
     }
 
     fn push(&self, url: &str) {
@@ -92,9 +88,9 @@ impl Caller {
     }
 
     fn start(&mut self) -> Job {
-        match self.turn() {
-            Turn::Start(job) => job,
-            turn => panic!("nothing starts: {turn:?}"),
+        match self.step() {
+            Step::Start(job) => job,
+            step => panic!("nothing starts: {step:?}"),
         }
     }
 
@@ -106,22 +102,27 @@ impl Caller {
 #[test]
 fn a_caller_without_input_is_woken_for_outcomes_and_not_for_starts() {
     let mut caller = Caller::new(&Plan::limit(1));
-    assert!(matches!(caller.turn(), Turn::Wait(None)));
+    assert!(matches!(caller.step(), Step::Wait(None)));
     caller.push("http://host/0");
     caller.push("http://host/1");
     let job = caller.start();
-    assert!(matches!(caller.turn(), Turn::Wait(None)));
+    assert!(matches!(caller.step(), Step::Wait(None)));
     let next = job.finish(Ok(Response::default())).expect("the next job");
     assert_eq!(caller.rings(), 1);
     // Nobody waits now, so nobody is woken.
     assert!(next.finish(Ok(Response::default())).is_none());
     assert_eq!(caller.rings(), 1);
-    assert!(matches!(caller.turn(), Turn::Yield));
-    assert_eq!(caller.ready.len(), 2);
-    assert!(matches!(caller.turn(), Turn::Wait(None)));
+    assert!(matches!(caller.step(), Step::Yield(outcome) if outcome.index == 0));
+    assert_eq!(
+        caller.dispatcher.tally().succeeded,
+        1,
+        "the other is not yielded yet"
+    );
+    assert!(matches!(caller.step(), Step::Yield(outcome) if outcome.index == 1));
+    assert!(matches!(caller.step(), Step::Wait(None)));
     caller.dispatcher.end();
-    assert!(matches!(caller.turn(), Turn::Done));
-    assert!(matches!(caller.turn(), Turn::Done));
+    assert!(matches!(caller.step(), Step::Done));
+    assert!(matches!(caller.step(), Step::Done));
 }
 
 #[test]
@@ -133,20 +134,20 @@ fn a_caller_is_woken_to_set_a_timer() {
     }
     let _slow = caller.start();
     let job = caller.start();
-    assert!(matches!(caller.turn(), Turn::Wait(None)));
+    assert!(matches!(caller.step(), Step::Wait(None)));
     // No outcome yet, since the first is not complete, and nothing to start before its time.
     assert!(job.finish(Ok(Response::default())).is_none());
     assert_eq!(caller.rings(), 1);
-    assert!(matches!(caller.turn(), Turn::Wait(Some(_))));
+    assert!(matches!(caller.step(), Step::Wait(Some(_))));
 }
 
 #[test]
 fn a_stop_wakes_a_caller_without_input() {
     let mut caller = Caller::new(&Plan::limit(1));
-    assert!(matches!(caller.turn(), Turn::Wait(None)));
+    assert!(matches!(caller.step(), Step::Wait(None)));
     caller.dispatcher.stop_handle().stop();
     assert_eq!(caller.rings(), 1);
-    assert!(matches!(caller.turn(), Turn::Done));
+    assert!(matches!(caller.step(), Step::Done));
 }
 
 #[test]
@@ -154,10 +155,11 @@ fn a_job_dropped_wakes_the_caller() {
     let mut caller = Caller::new(&Plan::limit(1).order(Order::AsGiven));
     caller.push("http://host/0");
     let job = caller.start();
-    assert!(matches!(caller.turn(), Turn::Wait(None)));
+    assert!(matches!(caller.step(), Step::Wait(None)));
     drop(job);
     assert_eq!(caller.rings(), 1);
-    assert!(matches!(caller.turn(), Turn::Yield));
-    let error = caller.ready[0].result.as_ref().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Other);
+    let Step::Yield(outcome) = caller.step() else {
+        panic!("no outcome");
+    };
+    assert_eq!(outcome.result.unwrap_err().kind(), ErrorKind::Other);
 }

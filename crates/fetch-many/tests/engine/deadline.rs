@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use fetch_many::batch::{Attempt, Batch, Step};
+use fetch_many::strategy::{Attempt, Batch, Step};
 use fetch_many::{Config, ErrorKind, IntoRequest, Outcome, Plan, Rate, Retry};
 
 use crate::reply::Reply;
@@ -91,7 +91,7 @@ fn a_deadline_of_zero_takes_nothing() {
     let now = Instant::now();
     let mut batch = Batch::new(&Plan::limit(1).deadline(Duration::ZERO), &Config::default());
     assert!(matches!(batch.step(now), Step::Done));
-    assert_eq!(batch.tally().taken, 0);
+    assert_eq!(batch.taken(), 0);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use fetch_many::batch::{Attempt, Batch, Step};
 use fetch_many::http::{Method, Request};
+use fetch_many::strategy::{Attempt, Batch, Step};
 use fetch_many::{Bytes, Config, Order, Plan, Rate, Retry};
 
 use crate::reply::Reply;
@@ -104,7 +104,7 @@ fn a_stale_connection_is_repeated_once_for_idempotent_methods_only() {
             batch.finish(attempt, Reply::Stale.into_result(), now);
         }
         assert_eq!(attempts, 1 + repetitions);
-        assert_eq!(batch.tally().retries, repetitions);
+        assert_eq!(batch.retries(), repetitions);
         assert!(batch.next_outcome().unwrap().result.is_err());
     }
 }

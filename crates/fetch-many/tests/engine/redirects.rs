@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use fetch_many::batch::{Attempt, Batch};
 use fetch_many::http::{self, HeaderMap};
+use fetch_many::strategy::{Attempt, Batch};
 use fetch_many::{Bytes, Config, Error, ErrorKind, Outcome, Plan, Response, Retry};
 
 const SECRETS: [&str; 3] = ["authorization", "cookie", "x-api-key"];
@@ -167,7 +167,7 @@ fn a_loop_ends_and_the_accounts_say_how_long_it_was() {
         asked += 1;
     }
     assert_eq!(asked, 11);
-    assert_eq!(chain.batch.tally().retries, 0);
+    assert_eq!(chain.batch.retries(), 0);
     let outcome = chain.outcome();
     assert_eq!((outcome.redirects, outcome.attempts), (10, 11));
     let error = outcome.result.unwrap_err();

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use fetch_many::batch::{Attempt, Batch, Step};
 use fetch_many::http::Uri;
+use fetch_many::strategy::{Attempt, Batch, Step};
 use fetch_many::{ErrorKind, Outcome};
 
 use crate::ledger::Ledger;
@@ -51,7 +51,7 @@ impl Simulator {
     }
 
     pub(crate) fn run(mut self, moves: &[Move]) {
-        assert_eq!(self.batch.tally().taken, 0, "law 4: taken before asked");
+        assert_eq!(self.batch.taken(), 0, "law 4: taken before asked");
         self.call();
         for next in moves {
             self.make(*next);
@@ -110,7 +110,7 @@ impl Simulator {
     }
 
     /// Does what the step says. Returns what the caller does then, unless it asks again.
-    fn take(&mut self, step: Step) -> Option<Caller> {
+    fn take(&mut self, step: Step<Attempt>) -> Option<Caller> {
         match step {
             Step::Take if self.stalled => {
                 let until = self.batch.next_wake();
@@ -223,7 +223,7 @@ impl Simulator {
             }
         }
         // What still runs has been given up, and its results change nothing.
-        let tally = self.batch.tally();
+        let accounts = (self.batch.taken(), self.batch.retries());
         while let Some((_, attempt)) = self.running.pop() {
             assert!(self.batch.is_closed(), "done, and an attempt still runs");
             self.batch
@@ -231,7 +231,8 @@ impl Simulator {
         }
         assert!(self.batch.start(self.now).is_none());
         assert!(matches!(self.batch.step(self.now), Step::Done));
-        assert_eq!(self.batch.tally(), tally);
+        let unchanged = (self.batch.taken(), self.batch.retries());
+        assert_eq!(unchanged, accounts);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use fetch_many::decode::decode;
+use fetch_many::strategy::decode::decode;
 use fetch_many::{ErrorKind, Response};
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};

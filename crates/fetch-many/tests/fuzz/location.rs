@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use fetch_many::batch::{Attempt, Batch};
 use fetch_many::http::{HeaderValue, Request, StatusCode};
+use fetch_many::strategy::{Attempt, Batch};
 use fetch_many::{Bytes, Config, ErrorKind, IntoRequest, Plan, Response, Retry};
 use url::Url;
 

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
-use fetch_many::batch::Batch;
 use fetch_many::http::{HeaderValue, StatusCode};
+use fetch_many::strategy::Batch;
 use fetch_many::{Config, IntoRequest, Plan, Response, Retry};
 
 pub(crate) const SEEDS: &[&[u8]] = &[

@@ -5,10 +5,8 @@ use std::io::Read;
 use std::thread;
 
 use fetch_many::http::Method;
-use fetch_many::{
-    Bounds, Config, Error, ErrorKind, FetchMany, FetchManyExt, Job, Order, Outcomes, Plan, Request,
-    Requests, Response, ResponseExt, Workers, http,
-};
+use fetch_many::strategy::{Bounds, Job, Workers};
+use fetch_many::{Config, Error, ErrorKind, FetchMany, FetchManyExt, Order, Outcomes, Plan, Request, Requests, Response, ResponseExt, http};
 use serde::Deserialize;
 use ureq::config::AutoHeaderValue;
 use ureq::{Agent, AsSendBody, Body};

@@ -3,10 +3,8 @@
 use std::error::Error as StdError;
 use std::thread;
 
-use fetch_many::{
-    Config, Error, ErrorKind, FetchMany, FetchManyExt, Job, Order, Outcomes, Plan, Request, Requests,
-    Response, ResponseExt, Workers,
-};
+use fetch_many::strategy::{Job, Workers};
+use fetch_many::{Config, Error, ErrorKind, FetchMany, FetchManyExt, Order, Outcomes, Plan, Request, Requests, Response, ResponseExt};
 use serde::Deserialize;
 use ureq::Agent;
 

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use self::chart::{Chart, Series};
 use super::grid::escaped;
 use super::markdown::{certificates, resolutions, unranked, verdicts};
-use super::{memory, sweep, work};
+use super::{clients, memory, sweep, work};
 use crate::compare::analysis::{Figures, Standing, Table, tables};
 use crate::compare::machine::Machine;
 use crate::compare::run::Run;
@@ -39,9 +39,10 @@ pub(super) fn page(run: &Run, machine: &Machine) -> String {
         "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>fetch-many: the comparison</title><style>{STYLE}</style>\n\
-         <h1>The comparison</h1>\n<h2>Resolution</h2>\n{}<h2>Where</h2>\n{}{}{sections}</html>\n",
+         <h1>The comparison</h1>\n<h2>Resolution</h2>\n{}<h2>Where</h2>\n{}<h3>Clients</h3>\n{}{}{sections}</html>\n",
         list(&resolutions(all)),
         list(&machine.lines()),
+        clients::grid(run).html(),
         list(&notes),
     )
 }
@@ -151,7 +152,10 @@ fn series(name: &str, kind: Kind, points: Vec<(f64, f64)>) -> Series {
         name: name.to_owned(),
         ink: ink(name),
         points,
-        dashed: matches!(kind, Kind::Ceiling | Kind::Bare | Kind::Twin(_)),
+        dashed: matches!(
+            kind,
+            Kind::Ceiling | Kind::Bare | Kind::Beneath(_) | Kind::Twin(_)
+        ),
         dots: false,
     }
 }

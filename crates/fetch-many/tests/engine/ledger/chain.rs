@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use fetch_many::batch::Attempt;
 use fetch_many::http::Method;
+use fetch_many::strategy::Attempt;
 use fetch_many::{Config, ErrorKind};
 
 use crate::reply::{Location, Redirect};

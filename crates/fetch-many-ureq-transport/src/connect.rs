@@ -1,0 +1,129 @@
+//! A new connection: name, TCP, TLS: [`connect`].
+
+use std::io::{self, ErrorKind as Io};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::Instant;
+
+use fetch_many::strategy::tls;
+use fetch_many::{Error, ErrorKind};
+use rustix::event::PollFlags;
+use rustix::io::Errno;
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection};
+use socket2::{Domain, Protocol, Socket, Type};
+
+use crate::connection::Connection;
+use crate::idle::{Idle, Key};
+use crate::interrupt::Interrupt;
+use crate::resolve;
+use crate::timed::Timed;
+use crate::transport::Shared;
+
+/// Connects to the host of `key` by the deadline. The interrupt then holds the socket, so that a
+/// stop ends the wait.
+pub(crate) fn connect(
+    shared: &Shared,
+    key: &Key,
+    interrupt: &Interrupt,
+    deadline: Option<Instant>,
+) -> Result<Connection, Error> {
+    let addresses = resolve::addresses(key.host(), key.port(), deadline, interrupt)?;
+    let mut last = Error::new(ErrorKind::Connect);
+    for (tried, address) in addresses.iter().enumerate() {
+        // One that does not answer must leave time for those after it.
+        let share = deadline.map(|at| share(at, addresses.len() - tried));
+        match open(*address, share, &shared.idle, interrupt) {
+            Ok(socket) if key.tls => return handshake(socket, key, &shared.tls, deadline),
+            Ok(socket) => return Ok(Connection::new(socket, None)),
+            Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+/// The end of the first of `parts` equal parts of the time left.
+fn share(deadline: Instant, parts: usize) -> Instant {
+    let now = Instant::now();
+    let parts = u32::try_from(parts).unwrap_or(u32::MAX);
+    now + deadline.saturating_duration_since(now) / parts
+}
+
+fn open(
+    address: SocketAddr,
+    deadline: Option<Instant>,
+    idle: &Idle,
+    interrupt: &Interrupt,
+) -> Result<Arc<TcpStream>, Error> {
+    let failed = |cause: io::Error| match cause.kind() {
+        Io::TimedOut => Error::new(ErrorKind::Timeout)
+            .detail("connect timed out")
+            .because(cause),
+        _ => Error::new(ErrorKind::Connect).because(cause),
+    };
+    let socket = begin(address)
+        .or_else(|error| {
+            // Descriptors have run out. What lies idle is worth less than what is wanted now.
+            if !is_out_of_descriptors(&error) {
+                return Err(error);
+            }
+            idle.clear();
+            begin(address)
+        })
+        .map_err(failed)?;
+    // Only a socket that has begun to connect can be shut down, so not before.
+    interrupt.hold(&socket)?;
+    Timed::new(&socket, deadline)
+        .wait(PollFlags::OUT)
+        .and_then(|_| socket.take_error())
+        .and_then(|error| error.map_or(Ok(()), Err))
+        .map_err(failed)?;
+    Ok(socket)
+}
+
+/// A socket that connects.
+fn begin(address: SocketAddr) -> io::Result<Arc<TcpStream>> {
+    let domain = Domain::for_address(address);
+    let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_nonblocking(true)?;
+    // A request goes out in one write: there is nothing to gather it with.
+    socket.set_tcp_nodelay(true)?;
+    match socket.connect(&address.into()) {
+        Err(error) if !is_in_progress(&error) => Err(error),
+        _ => Ok(Arc::new(socket.into())),
+    }
+}
+
+fn is_in_progress(error: &io::Error) -> bool {
+    let errno = Errno::from_io_error(error);
+    error.kind() == Io::WouldBlock || errno == Some(Errno::INPROGRESS)
+}
+
+fn is_out_of_descriptors(error: &io::Error) -> bool {
+    Errno::from_io_error(error) == Some(Errno::MFILE)
+}
+
+fn handshake(
+    socket: Arc<TcpStream>,
+    key: &Key,
+    config: &Arc<ClientConfig>,
+    deadline: Option<Instant>,
+) -> Result<Connection, Error> {
+    let failed = |cause: io::Error| match cause.kind() {
+        Io::TimedOut => Error::new(ErrorKind::Timeout)
+            .detail("tls handshake timed out")
+            .because(cause),
+        _ if tls::is_tls_error(&cause) => Error::new(ErrorKind::Tls).because(cause),
+        _ => Error::new(ErrorKind::Connect).because(cause),
+    };
+    let name = ServerName::try_from(key.bare_host().to_owned())
+        .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
+    let mut session = ClientConnection::new(Arc::clone(config), name)
+        .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
+    let mut timed = Timed::new(&socket, deadline);
+    while session.is_handshaking() {
+        session.complete_io(&mut timed).map_err(failed)?;
+    }
+    Ok(Connection::new(socket, Some(Box::new(session))))
+}

@@ -1,0 +1,105 @@
+//! One exchange on its way through ureq, and back: [`Exchange`], [`Slot`].
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use fetch_many::Request;
+use fetch_many::http::Method;
+use fetch_many::strategy::Bounds;
+
+use crate::buffers::Buffers;
+use crate::framing::{Fields, Framing};
+
+/// One exchange, as far as a transport has to do with it: it goes out with what the transport must know
+/// of the request, and comes back with what ureq does not tell of the response.
+#[derive(Debug, Default)]
+pub struct Exchange {
+    /// At least as long as the longest line of the request's head: ureq writes each in one piece.
+    pub(crate) longest_line: usize,
+    /// It must not run on a connection that was used before.
+    pub(crate) fresh: bool,
+    pub(crate) framing: Framing,
+    /// Some of the request has been sent, or may have been.
+    pub(crate) sent: bool,
+    /// Where it runs. They stay in the slot, with the worker: an idle connection needs none.
+    pub(crate) buffers: Buffers,
+}
+
+impl Exchange {
+    /// The exchange of this request, within these bounds; its time is ureq's to keep.
+    #[must_use]
+    pub fn new(request: &Request, bounds: &Bounds) -> Self {
+        Self {
+            longest_line: longest_line(request),
+            fresh: bounds.fresh,
+            framing: Framing::new(request.method() == Method::HEAD, bounds.max_body_bytes),
+            ..Self::default()
+        }
+    }
+
+    /// Whether some of the request was sent, or may have been. If not, the server has answered nothing.
+    #[must_use]
+    pub fn has_sent(&self) -> bool {
+        self.sent
+    }
+
+    /// The fields of the response's head that ureq was not shown, because it might misread them.
+    #[must_use]
+    pub fn into_hidden(self) -> Fields {
+        self.framing.into_hidden()
+    }
+}
+
+fn longest_line(request: &Request) -> usize {
+    let uri = request.uri();
+    let target =
+        uri.path().len() + uri.query().map_or(0, str::len) + request.method().as_str().len();
+    let host = uri.authority().map_or(0, |its| its.as_str().len());
+    let headers = request.headers().iter();
+    let header = headers.map(|(name, value)| name.as_str().len() + value.len());
+    // The rest of the line: its version, colon, blanks, ends.
+    target.max(host).max(header.max().unwrap_or(0)) + 64
+}
+
+/// Where a worker leaves its exchange for the transport, and finds it again.
+///
+/// ureq tells a transport where a request goes and hands it bytes. What else it must know has to go beside
+/// ureq; this is that way, and the only one. One worker uses it, for one exchange at a time: a lock because
+/// ureq's traits ask for `Sync`, and never waited for.
+#[derive(Clone, Debug, Default)]
+pub struct Slot(Arc<Mutex<Exchange>>);
+
+impl Slot {
+    /// Leaves an exchange for the transport. What is left of the last one is forgotten.
+    pub fn begin(&self, exchange: Exchange) {
+        let mut slot = self.lock();
+        let buffers = std::mem::take(&mut slot.buffers);
+        *slot = exchange;
+        slot.buffers = buffers;
+    }
+
+    /// The exchange once ureq has let go of its transport: when it has returned an error, or the response
+    /// has been read to its end or dropped. Before that, and a second time, one of which nothing is known.
+    #[must_use]
+    pub fn end(&self) -> Exchange {
+        let mut slot = self.lock();
+        let buffers = std::mem::take(&mut slot.buffers);
+        let ended = std::mem::take(&mut *slot);
+        slot.buffers = buffers;
+        ended
+    }
+
+    /// The transport takes it along.
+    pub(crate) fn take(&self) -> Exchange {
+        std::mem::take(&mut self.lock())
+    }
+
+    /// The transport brings it back.
+    pub(crate) fn put_back(&self, exchange: Exchange) {
+        *self.lock() = exchange;
+    }
+
+    /// An exchange that panicked has left nothing behind that the next one does not replace.
+    fn lock(&self) -> MutexGuard<'_, Exchange> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

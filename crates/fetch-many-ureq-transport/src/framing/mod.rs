@@ -1,0 +1,229 @@
+//! Where a response begins and where it ends: [`Framing`], a state machine without I/O.
+//!
+//! It reads what a server sends before a parser does, and says which bytes of it that parser may see: no
+//! interim response, and of a chunked body its content alone, as a body that lasts until the connection
+//! ends. So even a parser that reads chunk sizes as its language reads numbers, or that takes a body for
+//! chunked wherever that coding is named, can misread nothing. It refuses what hyper refuses, with hyper's
+//! limits: 100 header lines, heads of some 400 KiB, 16 KiB of chunk extensions, 16 KiB and 100 lines of
+//! trailers. Nothing is copied that may be read as it came.
+//!
+//! ```
+//! use fetch_many_ureq_transport::framing::{Framing, Piece};
+//!
+//! let mut framing = Framing::new(false, 1024);
+//! let mut received = *b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
+//!     5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n";
+//!
+//! let Piece { ready, used } = framing.next(&mut received)?;
+//! assert_eq!(&received[ready], b"HTTP/1.1 200 OK\r\n\r\n");
+//! let body = &mut received[used..];
+//! let Piece { ready, .. } = framing.next(body)?;
+//! assert_eq!(&body[ready], b"hello, world");
+//!
+//! assert!(framing.is_over() && framing.keeps_alive());
+//! assert_eq!(framing.into_hidden()[0].1, "chunked");
+//! # Ok::<(), fetch_many::Error>(())
+//! ```
+
+mod chunks;
+mod head;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use fetch_many::http::{HeaderName, HeaderValue};
+use fetch_many::{Error, ErrorKind};
+
+use self::chunks::Chunks;
+pub use self::head::LARGEST_HEAD;
+use self::head::{End, Head, cut};
+
+/// Header fields that say where a body ends, in their order.
+pub type Fields = Vec<(HeaderName, HeaderValue)>;
+
+/// How many bytes of interim responses may come before the final one: a few large heads.
+const INTERIM_LIMIT: usize = 1 << 20;
+
+/// A head larger than this is read again only when one more of its lines is complete. Smaller ones are
+/// read whenever there is more of them, so that what is no HTTP is known at once; but a head that comes
+/// byte by byte would cost a minute of CPU at its largest.
+const EAGER: usize = 4 << 10;
+
+/// The framing of one response (RFC 9112 §6.3).
+#[derive(Debug, Default)]
+pub struct Framing {
+    /// Whether the request was a `HEAD`, whose response has no body whatever it says.
+    to_head: bool,
+    max_body_bytes: usize,
+    /// Bytes of interim responses so far.
+    interim: usize,
+    /// How much of an unfinished head has been read, in vain.
+    tried: usize,
+    body: Body,
+    /// The server does not say that it will close the connection.
+    keep_alive: bool,
+    hidden: Fields,
+}
+
+#[derive(Debug, Default)]
+enum Body {
+    /// The head is not complete.
+    #[default]
+    Unknown,
+    /// So many bytes are still to come.
+    Counted(u64),
+    UntilClose,
+    Chunked(Chunks),
+}
+
+/// What to do with bytes that have been received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Those that may be read.
+    pub ready: Range<usize>,
+    /// How many are done with. The others are to be offered again, with those after them.
+    pub used: usize,
+}
+
+impl Framing {
+    /// For the response to a request that is a `HEAD` or not, with a body of at most so many bytes.
+    #[must_use]
+    pub fn new(to_head: bool, max_body_bytes: usize) -> Self {
+        Self {
+            to_head,
+            max_body_bytes,
+            ..Self::default()
+        }
+    }
+
+    /// What is next in these bytes. What may be read is moved together in them if need be.
+    ///
+    /// # Errors
+    /// [`Protocol`](ErrorKind::Protocol) if they are no response, or one that cannot be framed;
+    /// [`TooLarge`](ErrorKind::TooLarge) if its head or its body is, the body as soon as it says so.
+    pub fn next(&mut self, received: &mut [u8]) -> Result<Piece, Error> {
+        match &mut self.body {
+            Body::Unknown => self.head(received),
+            Body::Counted(left) => Ok(first(take(left, received.len()))),
+            Body::UntilClose => Ok(first(received.len())),
+            Body::Chunked(chunks) => chunks.decode(received),
+        }
+    }
+
+    fn head(&mut self, received: &mut [u8]) -> Result<Piece, Error> {
+        let mut start = 0;
+        let head = loop {
+            let Some(head) = self.read(&received[start..])? else {
+                let ready = start..start;
+                return Ok(Piece { ready, used: start });
+            };
+            if !head.is_interim {
+                break head;
+            }
+            start += head.length;
+            self.pass_over(head.length)?;
+        };
+        self.body = match head.end {
+            End::Counted(length) if length > self.max_body_bytes as u64 => {
+                return Err(too_large(self.max_body_bytes));
+            }
+            End::Counted(length) => Body::Counted(length),
+            End::Close => Body::UntilClose,
+            End::Chunk => Body::Chunked(Chunks::new(self.max_body_bytes)),
+        };
+        self.keep_alive = head.keep_alive;
+        self.hidden = head.hidden;
+        let end = start + head.length;
+        if !self.hidden.is_empty() {
+            let ready = start..start + cut(&mut received[start..end]);
+            return Ok(Piece { ready, used: end });
+        }
+        // What has come of the body too: it is not chunked, so it lies right behind.
+        let used = end + self.next(&mut received[end..])?.used;
+        Ok(Piece {
+            ready: start..used,
+            used,
+        })
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<Option<Head>, Error> {
+        let is_large = (EAGER..LARGEST_HEAD).contains(&bytes.len());
+        let more = &bytes[std::mem::replace(&mut self.tried, bytes.len())..];
+        if is_large && !more.contains(&b'\n') {
+            return Ok(None);
+        }
+        let head = Head::parse(bytes, self.to_head)?;
+        if head.is_some() {
+            self.tried = 0;
+        }
+        Ok(head)
+    }
+
+    fn pass_over(&mut self, interim: usize) -> Result<(), Error> {
+        self.interim += interim;
+        if self.interim > INTERIM_LIMIT {
+            return Err(Error::new(ErrorKind::Protocol).detail("endless interim responses"));
+        }
+        Ok(())
+    }
+
+    /// Whether nothing more belongs to the response.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        match &self.body {
+            Body::Counted(left) => *left == 0,
+            Body::Chunked(chunks) => chunks.is_over(),
+            Body::Unknown | Body::UntilClose => false,
+        }
+    }
+
+    /// Whether the connection may carry another exchange (RFC 9112 §9.3): the response is over and does
+    /// not speak against it. What the request says, the caller knows.
+    #[must_use]
+    pub fn keeps_alive(&self) -> bool {
+        self.keep_alive && self.is_over()
+    }
+
+    /// Whether a connection that the server closes in order is the end of the body.
+    #[must_use]
+    pub fn ends_with_connection(&self) -> bool {
+        matches!(self.body, Body::UntilClose)
+    }
+
+    /// What it means that the connection was lost: [`Disconnected`](ErrorKind::Disconnected) before the
+    /// head was complete, then [`Truncated`](ErrorKind::Truncated).
+    #[must_use]
+    pub fn loss(&self) -> ErrorKind {
+        match self.body {
+            Body::Unknown => ErrorKind::Disconnected,
+            _ => ErrorKind::Truncated,
+        }
+    }
+
+    /// The fields of the head that were not shown.
+    #[must_use]
+    pub fn into_hidden(self) -> Fields {
+        self.hidden
+    }
+}
+
+fn first(used: usize) -> Piece {
+    let ready = 0..used;
+    Piece { ready, used }
+}
+
+/// How many of so many bytes belong to what is left.
+fn take(left: &mut u64, bytes: usize) -> usize {
+    let taken = usize::try_from(*left).map_or(bytes, |left| left.min(bytes));
+    *left -= taken as u64;
+    taken
+}
+
+fn too_large(max: usize) -> Error {
+    Error::new(ErrorKind::TooLarge).detail(format!("body larger than {max} bytes"))
+}
+
+fn protocol(detail: &'static str) -> Error {
+    Error::new(ErrorKind::Protocol).detail(detail)
+}

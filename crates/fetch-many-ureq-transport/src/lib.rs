@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+mod buffers;
+mod connect;
+mod connection;
+mod exchange;
+pub mod framing;
+mod idle;
+mod interrupt;
+mod resolve;
+mod timed;
+mod transport;
+
+pub use crate::exchange::{Exchange, Slot};
+pub use crate::interrupt::Interrupt;
+pub use crate::transport::{Connections, Connector, NoResolver, Transport};

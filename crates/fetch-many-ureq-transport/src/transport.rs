@@ -1,0 +1,268 @@
+//! What ureq sends and receives through: [`Connector`] and [`Transport`].
+
+use std::io;
+use std::sync::Arc;
+use std::time::Instant;
+
+use fetch_many::strategy::tls;
+use fetch_many::{Config, Error, ErrorKind};
+use rustls::ClientConfig;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{self, Buffers as _, ConnectionDetails, NextTimeout};
+
+use crate::connect::connect;
+use crate::connection::Connection;
+use crate::exchange::{Exchange, Slot};
+use crate::idle::{Idle, Key};
+use crate::interrupt::Interrupt;
+
+/// What the workers of a fetcher share: idle connections, and whom to trust. Clones share them too.
+#[derive(Clone, Debug)]
+pub struct Connections(Arc<Shared>);
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) idle: Idle,
+    pub(crate) tls: Arc<ClientConfig>,
+}
+
+impl Connections {
+    /// No connection yet, and these settings for those to come: `max_idle_per_host`, `idle_timeout`,
+    /// `roots`. Timeouts are ureq's own settings.
+    ///
+    /// # Errors
+    /// [`Tls`](ErrorKind::Tls) if the roots cannot be used.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        Ok(Self(Arc::new(Shared {
+            idle: Idle::new(config),
+            tls: Arc::new(tls::client_config(&config.roots)?),
+        })))
+    }
+
+    /// The connector of one worker, for an `Agent` of its own, and the slot that its exchanges go
+    /// through. `interrupt` ends them.
+    #[must_use]
+    pub fn connector(&self, interrupt: &Arc<Interrupt>) -> (Connector, Slot) {
+        let slot = Slot::default();
+        let connector = Connector {
+            shared: Arc::clone(&self.0),
+            slot: slot.clone(),
+            interrupt: Arc::clone(interrupt),
+        };
+        (connector, slot)
+    }
+}
+
+/// Makes the transports of one worker. Made by [`Connections::connector`].
+#[derive(Clone, Debug)]
+pub struct Connector {
+    shared: Arc<Shared>,
+    slot: Slot,
+    interrupt: Arc<Interrupt>,
+}
+
+impl Connector {
+    /// A connection for `exchange`, and whether it was used before.
+    fn connection(
+        &self,
+        key: &Key,
+        exchange: &Exchange,
+        timeout: NextTimeout,
+    ) -> Result<(Connection, bool), Error> {
+        let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
+        if let Some(kept) = idle.and_then(|idle| idle.take(key)) {
+            self.interrupt.hold(&kept.socket)?;
+            return Ok((kept, true));
+        }
+        connect(&self.shared, key, &self.interrupt, deadline(timeout))
+            .inspect_err(|_| self.interrupt.release())
+            .map(|made| (made, false))
+    }
+}
+
+impl transport::Connector for Connector {
+    type Out = Transport;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        _: Option<()>,
+    ) -> Result<Option<Transport>, ureq::Error> {
+        let key = Key::new(details.uri).ok_or_else(|| wrap(Error::new(ErrorKind::Request)))?;
+        let mut exchange = self.slot.take();
+        let (connection, reused) = self
+            .connection(&key, &exchange, details.timeout)
+            .map_err(wrap)?;
+        exchange.buffers.prepare(exchange.longest_line);
+        Ok(Some(Transport {
+            connection: Some(connection),
+            exchange,
+            received: false,
+            reused,
+            key,
+            connector: self.clone(),
+        }))
+    }
+}
+
+/// Never, if the time is too long for the clock.
+fn deadline(timeout: NextTimeout) -> Option<Instant> {
+    Instant::now().checked_add(*timeout.after)
+}
+
+/// ureq passes on what comes as an I/O error of no special kind, so ours is found inside.
+fn wrap(error: Error) -> ureq::Error {
+    ureq::Error::Io(io::Error::other(error))
+}
+
+/// A connection for the time of one exchange. Made by [`Connector`], for ureq to use.
+#[derive(Debug)]
+pub struct Transport {
+    /// `None` only once it has been given back.
+    connection: Option<Connection>,
+    exchange: Exchange,
+    /// Whether the server has sent anything in this exchange.
+    received: bool,
+    /// Whether the connection has carried an exchange before.
+    reused: bool,
+    key: Key,
+    connector: Connector,
+}
+
+impl Transport {
+    /// What it means that the connection was lost now.
+    fn lost(&self, cause: Option<io::Error>) -> Error {
+        let error = Error::new(self.exchange.framing.loss());
+        // Only if it has brought nothing: half a head may mean that the server did its work.
+        let error = if self.reused && !self.received {
+            error.on_reused_connection()
+        } else {
+            error
+        };
+        match cause {
+            Some(cause) => error.because(cause),
+            None => error,
+        }
+    }
+
+    fn failed(&self, cause: io::Error, timeout: NextTimeout) -> ureq::Error {
+        if cause.kind() == io::ErrorKind::TimedOut {
+            return ureq::Error::Timeout(timeout.reason);
+        }
+        if tls::is_tls_error(&cause) {
+            return wrap(Error::new(ErrorKind::Tls).because(cause));
+        }
+        wrap(self.lost(Some(cause)))
+    }
+
+    /// Waits for more. `false`: the connection has ended, and with it the response.
+    fn receive(
+        &mut self,
+        deadline: Option<Instant>,
+        timeout: NextTimeout,
+    ) -> Result<bool, ureq::Error> {
+        let room = self.exchange.buffers.input_append_buf();
+        let read = match &mut self.connection {
+            Some(connection) => connection.read(room, deadline),
+            None => Err(io::ErrorKind::NotConnected.into()),
+        };
+        let amount = read.map_err(|cause| self.failed(cause, timeout))?;
+        if amount == 0 && !self.exchange.framing.ends_with_connection() {
+            return Err(wrap(self.lost(None)));
+        }
+        self.received |= amount > 0;
+        self.exchange.buffers.input_appended(amount);
+        Ok(amount > 0)
+    }
+
+    /// Whether the connection may carry another exchange: all of the request was sent, for half of it
+    /// would run into the next one, and nothing came that was not asked for.
+    fn is_reusable(&self) -> bool {
+        let is_whole = self.connection.as_ref().is_some_and(|its| !its.is_cut);
+        is_whole && self.exchange.framing.keeps_alive() && self.exchange.buffers.is_framed()
+    }
+}
+
+impl transport::Transport for Transport {
+    fn buffers(&mut self) -> &mut dyn transport::Buffers {
+        &mut self.exchange.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        self.exchange.sent = true;
+        let output = &self.exchange.buffers.output()[..amount];
+        let written = match &mut self.connection {
+            Some(connection) => connection.write_all(output, deadline(timeout)),
+            None => Err(io::ErrorKind::NotConnected.into()),
+        };
+        written.map_err(|cause| self.failed(cause, timeout))
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        if !self.exchange.buffers.is_parsed() {
+            // It has all that it can wait for.
+            let error = Error::new(ErrorKind::Protocol).detail("response that ureq cannot read");
+            return Err(wrap(error));
+        }
+        let deadline = deadline(timeout);
+        loop {
+            let Exchange {
+                buffers, framing, ..
+            } = &mut self.exchange;
+            if buffers.frame(framing).map_err(wrap)? {
+                return Ok(true);
+            }
+            if framing.is_over() || !self.receive(deadline, timeout)? {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Whether it may carry another exchange, as far as is known without a look at the socket: that is
+    /// for when the connection is taken again.
+    fn is_open(&mut self) -> bool {
+        self.is_reusable()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.key.tls
+    }
+}
+
+/// ureq keeps no connection (`max_idle_connections` is to be 0), so a transport is dropped at the end of
+/// its exchange.
+impl Drop for Transport {
+    fn drop(&mut self) {
+        let reusable = self.is_reusable();
+        let Connector {
+            shared,
+            slot,
+            interrupt,
+        } = &self.connector;
+        // Before anybody else can have the socket: a stop of this worker must not reach it then.
+        interrupt.release();
+        slot.put_back(std::mem::take(&mut self.exchange));
+        if let Some(connection) = self.connection.take().filter(|_| reusable) {
+            shared.idle.put(&self.key, connection);
+        }
+    }
+}
+
+/// A resolver that resolves nothing.
+///
+/// ureq asks for addresses before it knows whether it needs a connection; the [`Connector`] looks names
+/// up itself, for new connections only.
+#[derive(Debug)]
+pub struct NoResolver;
+
+impl Resolver for NoResolver {
+    fn resolve(
+        &self,
+        _: &Uri,
+        _: &ureq::config::Config,
+        _: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        Ok(self.empty())
+    }
+}

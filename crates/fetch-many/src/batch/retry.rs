@@ -1,0 +1,192 @@
+//! What is tried again, by a [`Retry`]: [`RetryState`].
+
+use std::time::{Duration, SystemTime};
+
+use http::header::{DATE, RETRY_AFTER};
+use http::{HeaderMap, StatusCode};
+
+use crate::{Error, ErrorKind, Response, Retry};
+
+/// Whether the same request may well succeed a moment later.
+pub(super) fn can_heal(result: &Result<Response, Error>) -> bool {
+    match result {
+        Ok(response) => matches!(
+            response.status(),
+            StatusCode::TOO_MANY_REQUESTS
+                | StatusCode::BAD_GATEWAY
+                | StatusCode::SERVICE_UNAVAILABLE
+                | StatusCode::GATEWAY_TIMEOUT
+        ),
+        Err(error) => matches!(
+            error.kind(),
+            ErrorKind::Resolve
+                | ErrorKind::Connect
+                | ErrorKind::Timeout
+                | ErrorKind::Disconnected
+                | ErrorKind::Truncated
+        ),
+    }
+}
+
+/// How long the host asks to be left alone: `Retry-After` of a 429 or 503, at most `longest`.
+///
+/// A date counts from the response's own `Date`, so the two clocks need not agree; without one
+/// (RFC 9110 §6.6.1 requires it of a server that has a clock) it is ignored, as is anything else
+/// that is neither form.
+pub(super) fn retry_after(response: &Response, longest: Duration) -> Option<Duration> {
+    let (StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) = response.status()
+    else {
+        return None;
+    };
+    let value = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a `u64` holds are a very long time.
+        let seconds = value.parse().unwrap_or(u64::MAX);
+        return Some(Duration::from_secs(seconds).min(longest));
+    }
+    let until = httpdate::parse_http_date(value).ok()?;
+    let pause = until.duration_since(date(response.headers())?).ok()?;
+    Some(pause.min(longest))
+}
+
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
+}
+
+/// The batch's side of the matter: jitter, and a token bucket that each first attempt fills and
+/// each retry drains.
+#[derive(Debug)]
+pub(super) struct RetryState {
+    policy: Retry,
+    tokens: f64,
+    random: fastrand::Rng,
+}
+
+impl RetryState {
+    pub(super) fn new(policy: Retry) -> Self {
+        let random = match policy.seed {
+            Some(seed) => fastrand::Rng::with_seed(seed),
+            None => fastrand::Rng::new(),
+        };
+        Self {
+            tokens: f64::from(policy.reserve),
+            policy,
+            random,
+        }
+    }
+
+    pub(super) fn policy(&self) -> &Retry {
+        &self.policy
+    }
+
+    /// A first attempt was made.
+    pub(super) fn earn(&mut self) {
+        let full = f64::from(self.policy.reserve).max(1.0);
+        // What a long quiet stretch earned must not all be spent in one storm.
+        // `max` also turns what is not a number into zero.
+        let earned = self.policy.budget.max(0.0);
+        self.tokens = (self.tokens + earned).min(full);
+    }
+
+    /// The pause before retry number `retry` (from 0), if policy and budget allow it.
+    pub(super) fn pause_before(&mut self, retry: u32) -> Option<Duration> {
+        if retry >= self.policy.max_retries || self.tokens < 1.0 {
+            return None;
+        }
+        let ceiling = ceiling(&self.policy, retry);
+        Some(ceiling.mul_f64(self.random.f64()))
+    }
+
+    /// A retry that was allowed will be made.
+    pub(super) fn spend(&mut self) {
+        self.tokens -= 1.0;
+    }
+}
+
+/// The longest pause before retry number `retry`, counted from 0.
+fn ceiling(policy: &Retry, retry: u32) -> Duration {
+    let doubled = 2_u32.saturating_pow(retry);
+    policy
+        .base_backoff
+        .saturating_mul(doubled)
+        .min(policy.max_backoff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(status: u16, headers: &[(&str, &str)]) -> Response {
+        let mut builder = http::Response::builder().status(status);
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        builder.body(bytes::Bytes::new()).unwrap()
+    }
+
+    #[test]
+    fn retry_after_takes_seconds_and_dates_and_nothing_else() {
+        let longest = Duration::from_secs(60);
+        let after = |value| retry_after(&response(503, &[("retry-after", value)]), longest);
+        assert_eq!(after("7"), Some(Duration::from_secs(7)));
+        assert_eq!(after("1000000000000"), Some(longest));
+        assert_eq!(after("99999999999999999999999999"), Some(longest));
+        for odd in [
+            "",
+            "-1",
+            "+1",
+            "1.5",
+            "soon",
+            "Fri, 99 Foo 2026 00:00:00 GMT",
+        ] {
+            assert_eq!(after(odd), None, "{odd}");
+        }
+        let dated = |until| {
+            let headers = [
+                ("date", "Sat, 21 Nov 2026 10:00:00 GMT"),
+                ("retry-after", until),
+            ];
+            retry_after(&response(429, &headers), longest)
+        };
+        let soon = dated("Sat, 21 Nov 2026 10:00:09 GMT");
+        assert_eq!(soon, Some(Duration::from_secs(9)));
+        assert_eq!(dated("Sat, 21 Nov 2026 09:59:59 GMT"), None);
+        assert_eq!(
+            retry_after(&response(200, &[("retry-after", "7")]), longest),
+            None
+        );
+    }
+
+    #[test]
+    fn jitter_is_full_bounded_and_repeatable() {
+        let policy = Retry::up_to(100).budget(0.0, 1_000).seed(7);
+        let pauses = || {
+            let mut state = RetryState::new(policy.clone());
+            (0..40)
+                .map_while(|retry| state.pause_before(retry))
+                .collect::<Vec<_>>()
+        };
+        let once = pauses();
+        assert_eq!(once, pauses());
+        assert_eq!(once.len(), 40);
+        for (retry, pause) in (0..).zip(&once) {
+            assert!(*pause <= ceiling(&policy, retry));
+        }
+        // Full jitter reaches into the lower half; equal jitter would not.
+        assert!(once.iter().any(|pause| *pause < policy.max_backoff / 2));
+    }
+
+    #[test]
+    fn the_budget_ends_a_storm() {
+        let mut state = RetryState::new(Retry::up_to(1_000).budget(0.5, 2));
+        for _ in 0..2 {
+            assert!(state.pause_before(0).is_some());
+            state.spend();
+        }
+        assert!(state.pause_before(0).is_none());
+        state.earn();
+        assert!(state.pause_before(0).is_none());
+        state.earn();
+        assert!(state.pause_before(0).is_some());
+    }
+}

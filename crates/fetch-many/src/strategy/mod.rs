@@ -1,0 +1,91 @@
+//! For those who write a strategy: a client, and a way to run many exchanges side by side.
+//!
+//! Callers need nothing of this.
+//!
+//! A strategy has no policy. Every decision is the engine's: what to send next, what to follow, what to try again,
+//! when to give up. Two things are left to a strategy:
+//!
+//! 1. **The exchange.** Send one request and read its whole response, within these [`Bounds`]. Do not follow
+//!    redirects, do not try again, do not decode: the engine does. Say which failure it was with an
+//!    [`ErrorKind`](crate::ErrorKind) ([`find_cause`] looks for the error that tells), and whether it struck a
+//!    connection that had been in use before ([`Error::on_reused_connection`](crate::Error::on_reused_connection)).
+//!    Send what [`Config::default_headers`](crate::Config::default_headers) adds.
+//! 2. **The workers.** Implement [`Workers`]: start a task or a thread, which exchanges the [`Job`]'s request, hands in
+//!    the result with [`Job::finish`], and goes on with the next job until there is none. Say with [`Job::on_stop`] how
+//!    it is ended.
+//!
+//! [`Outcomes::new`](crate::Outcomes::new) makes a batch of the workers; that is a whole
+//! [`FetchMany`](crate::FetchMany):
+//!
+//! ```
+//! use std::thread;
+//!
+//! use fetch_many::strategy::{Job, Workers};
+//! use fetch_many::{
+//!     Bytes, Config, Error, FetchMany, FetchManyExt, Outcomes, Plan, Request, Requests, Response,
+//! };
+//!
+//! /// Answers every request with its path.
+//! #[derive(Debug)]
+//! struct Echo;
+//!
+//! fn exchange(request: &Request) -> Result<Response, Error> {
+//!     Ok(Response::new(Bytes::copy_from_slice(request.uri().path().as_bytes())))
+//! }
+//!
+//! impl FetchMany for Echo {
+//!     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
+//!         Outcomes::new(requests, plan, &Config::default(), Threads)
+//!     }
+//! }
+//!
+//! /// A thread for each worker.
+//! struct Threads;
+//!
+//! impl Workers for Threads {
+//!     fn start(&mut self, mut job: Job) {
+//!         job.on_stop(|| {}); // An exchange ends at once, so it need not be interrupted.
+//!         thread::spawn(move || {
+//!             let mut next = Some(job);
+//!             while let Some(job) = next {
+//!                 let result = exchange(job.request());
+//!                 next = job.finish(result);
+//!             }
+//!         });
+//!     }
+//! }
+//!
+//! let outcomes = Echo.fetch_all(["http://a/one", "http://b/two"], &Plan::limit(2));
+//! assert_eq!(outcomes[1].result.as_ref().unwrap().body(), "/two");
+//! ```
+//!
+//! For one request without a batch there is [`Single`]. A loop of another kind, such as an async stream, asks a
+//! [`Dispatcher`] for the next [`Step`]; beneath it lies the engine, [`Batch`], which does no I/O.
+//! The crate `fetch-many-conformance` tests whether a strategy keeps the laws.
+//!
+//! A strategy crate re-exports the callers' items, and hides this module from its own callers:
+//!
+//! ```
+//! pub use fetch_many::*;
+//! #[expect(hidden_glob_reexports, unused_imports, reason = "not for callers")]
+//! use fetch_many::strategy;
+//! ```
+
+mod blocking;
+mod cause;
+mod compact;
+mod dispatcher;
+mod single;
+#[cfg(feature = "tls")]
+pub mod tls;
+
+pub use crate::batch::{Attempt, AttemptId, Batch, Step};
+pub use crate::outcomes::Source;
+pub use crate::wire::bounds::Bounds;
+pub use crate::wire::decode;
+
+pub use self::blocking::Workers;
+pub use self::cause::find_cause;
+pub use self::compact::compact;
+pub use self::dispatcher::{Dispatcher, Job};
+pub use self::single::Single;
