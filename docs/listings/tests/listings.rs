@@ -2,16 +2,21 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use fetch_many_start::server;
 
-/// Runs the listing, and compares what it prints with `output/<output>.txt`.
-fn prints(listing: &str, output: &str) {
+/// Runs the listing with a base URL, its path included.
+fn run(listing: &str, path: &str) -> Output {
     let server = server::start().expect("a free port");
     let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-many-tutorial"));
-    let ran = command.args([listing, &server.url("")]).output();
-    let ran = ran.expect("the program was built with this test");
+    let ran = command.args([listing, &server.url(path)]).output();
+    ran.expect("the program was built with this test")
+}
+
+/// Runs the listing, and compares what it prints with `output/<output>.txt`.
+fn prints(listing: &str, output: &str) {
+    let ran = run(listing, "");
     let (out, err) = (text(&ran.stdout), text(&ran.stderr));
     assert!(ran.status.success(), "{listing} failed:\n{out}{err}");
     let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("output");
@@ -29,13 +34,18 @@ macro_rules! listings {
         fn $listing() {
             prints(stringify!($listing), $output);
         })*
+
+        /// Each listing with the name of what it prints.
+        const ALL: &[(&str, &str)] = &[$((stringify!($listing), $output)),*];
     };
 }
 
 listings! {
     async_std_stream prints "stations"
     blocked_loop prints "blocked_loop"
+    blocked_worker prints "blocked_loop"
     buffered prints "stations"
+    buffered_behind prints "buffered_behind"
     client_each prints "stations"
     contract prints "stations"
     deadline prints "deadline"
@@ -79,4 +89,13 @@ listings! {
     wait_for prints "wait_for"
     with_limit prints "with_limit"
     with_timeout prints "with_timeout"
+}
+
+/// The programs in Python look at the status (`raise_for_status`), and so must their counterparts.
+#[test]
+fn what_comes_with_a_503_is_no_reading() {
+    for (listing, _) in ALL.iter().filter(|(_, output)| *output == "stations") {
+        let printed = text(&run(listing, "/down").stdout);
+        assert!(!printed.contains("°C"), "{listing}:\n{printed}");
+    }
 }
