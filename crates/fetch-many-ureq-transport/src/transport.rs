@@ -54,6 +54,27 @@ pub struct Connector {
     interrupt: Arc<Interrupt>,
 }
 
+impl Connector {
+    /// A connection for `exchange`, and whether it was used before.
+    fn connection(
+        &self,
+        origin: Origin<'_>,
+        exchange: &Exchange,
+        timeout: NextTimeout,
+    ) -> Result<(Connection, bool), Error> {
+        let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
+        while let Some(mut kept) = idle.and_then(|idle| idle.take(origin, Instant::now())) {
+            if kept.is_quiet() {
+                self.interrupt.hold(&kept.socket)?;
+                return Ok((kept, true));
+            }
+        }
+        connect(&self.shared, origin, &self.interrupt, deadline(timeout))
+            .inspect_err(|_| self.interrupt.release())
+            .map(|made| (made, false))
+    }
+}
+
 impl transport::Connector for Connector {
     type Out = Transport;
 
@@ -64,22 +85,10 @@ impl transport::Connector for Connector {
     ) -> Result<Option<Transport>, ureq::Error> {
         let origin = Origin::of(details.uri).map_err(wrap)?;
         let mut exchange = self.slot.take();
-        let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
-        let kept = idle.and_then(|idle| quiet(idle, origin));
-        let is_reused = kept.is_some();
-        let connection = match kept {
-            Some(kept) => self.interrupt.hold(&kept.socket).map(|()| kept),
-            None => connect(
-                &self.shared,
-                origin,
-                &self.interrupt,
-                deadline(details.timeout),
-            ),
-        };
-        let connection = match connection {
-            Ok(connection) => connection,
+        let found = self.connection(origin, &exchange, details.timeout);
+        let (connection, is_reused) = match found {
+            Ok(found) => found,
             Err(error) => {
-                self.interrupt.release();
                 self.slot.put_back(exchange);
                 return Err(wrap(error));
             }
@@ -92,16 +101,6 @@ impl transport::Connector for Connector {
             uri: details.uri.clone(),
             connector: self.clone(),
         }))
-    }
-}
-
-/// A connection to this host that is still good.
-fn quiet(idle: &IdleList<Connection>, origin: Origin<'_>) -> Option<Connection> {
-    loop {
-        let mut kept = idle.take(origin, Instant::now())?;
-        if kept.is_quiet() {
-            return Some(kept);
-        }
     }
 }
 
