@@ -1,4 +1,4 @@
-//! One request, one response: [`exchange`].
+//! One request, one response: [`Surf`].
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use async_std::net::TcpStream;
 use async_std::task;
-use fetch_many::strategy::Bounds;
+use fetch_many::strategy::{AsyncClient, Bounds, Sleep};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use fetch_many_h1::Net;
 use surf::http::{Request as SurfRequest, Response as SurfResponse};
@@ -48,7 +48,7 @@ struct Sockets;
 
 impl Net for Sockets {
     type Stream = TcpStream;
-    type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+    type Sleep = Sleep;
 
     async fn connect(&self, address: SocketAddr) -> io::Result<Self::Stream> {
         let stream = TcpStream::connect(address).await?;
@@ -56,9 +56,13 @@ impl Net for Sockets {
         Ok(stream)
     }
 
-    fn sleep_until(&self, at: Instant) -> Self::Sleep {
-        Box::pin(task::sleep(at.saturating_duration_since(Instant::now())))
+    fn sleep_until(&self, at: Instant) -> Sleep {
+        sleep_until(at)
     }
+}
+
+pub(crate) fn sleep_until(at: Instant) -> Sleep {
+    Box::pin(task::sleep(at.saturating_duration_since(Instant::now())))
 }
 
 /// surf's backend: hyper over async-std's sockets.
@@ -85,20 +89,17 @@ impl surf::HttpClient for Backend {
 
 type Sending<'f> = Pin<Box<dyn Future<Output = surf::Result<SurfResponse>> + Send + 'f>>;
 
-/// Sends `request` and reads the whole response, within these bounds.
-pub(crate) async fn exchange(
-    surf: &Surf,
-    request: &Request,
-    bounds: Bounds,
-) -> Result<Response, Error> {
-    if !surf.is_wrapped {
-        // The backend keeps the time.
-        return send(surf, request, bounds).await;
+impl AsyncClient for Surf {
+    async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
+        if !self.is_wrapped {
+            // The backend keeps the time.
+            return send(self, request, bounds).await;
+        }
+        // Boxed, so that the rare case does not make every exchange's future large.
+        let sent = Box::pin(send(self, request, bounds));
+        let in_time = async_std::future::timeout(bounds.timeout, sent).await;
+        in_time.unwrap_or_else(|_| Err(Error::new(ErrorKind::Timeout)))
     }
-    // Boxed, so that the rare case does not make every exchange's future large.
-    let sent = Box::pin(send(surf, request, bounds));
-    let in_time = async_std::future::timeout(bounds.timeout, sent).await;
-    in_time.unwrap_or_else(|_| Err(Error::new(ErrorKind::Timeout)))
 }
 
 async fn send(surf: &Surf, request: &Request, bounds: Bounds) -> Result<Response, Error> {

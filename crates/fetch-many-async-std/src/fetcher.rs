@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use async_std::task;
-use fetch_many::strategy::{Bounds, Job, OutcomeStream, Sleep, Tasks};
-use fetch_many::{Config, Error, IntoRequest, Plan, Request, Response};
+use fetch_many::strategy::{AsyncClient, Job, OutcomeStream, Sleep, Tasks};
+use fetch_many::{Config, Error, IntoRequest, Plan, Response};
 use futures_core::Stream;
 
-use crate::exchange::{Surf, exchange};
+use crate::exchange::{Surf, sleep_until};
 
 /// Fetches on async-std's global executor. Clones share one list of connections.
 #[derive(Clone, Debug)]
@@ -36,7 +36,8 @@ impl Fetcher {
     /// # Errors
     /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled` and `Deadline`. Any status is `Ok`.
     pub async fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
-        self.tasks.fetch(request.into_request(), &self.config).await
+        let request = request.into_request();
+        self.tasks.0.fetch(request, &self.config).await
     }
 
     /// Fetches many. Nothing is taken from `requests` before the first poll; dropping the stream
@@ -69,13 +70,15 @@ impl Fetcher {
     }
 }
 
-/// async-std's tasks and time, and surf's exchanges.
+/// async-std's tasks, for surf.
 #[derive(Clone, Debug)]
 struct AsyncStd(Surf);
 
 impl Tasks for AsyncStd {
-    async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
-        exchange(&self.0, request, bounds).await
+    type Client = Surf;
+
+    fn client(&self) -> Surf {
+        self.0.clone()
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
@@ -83,6 +86,6 @@ impl Tasks for AsyncStd {
     }
 
     fn sleep_until(&self, at: Instant) -> Sleep {
-        Box::pin(task::sleep(at.saturating_duration_since(Instant::now())))
+        sleep_until(at)
     }
 }

@@ -1,4 +1,4 @@
-//! One request, one response: [`exchange`].
+//! One request, one response: [`Hyper`].
 //!
 //! What hyper's errors mean is decided in `fetch-many-h1`, so there is no `error.rs` here.
 
@@ -7,21 +7,18 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::Bounds;
+use fetch_many::strategy::{AsyncClient, Bounds};
 use fetch_many::{Config, Error, Request, Response};
 use fetch_many_h1::{self as h1, Net};
 use smol::{Async, Timer};
 
 /// hyper over smol's sockets.
 #[derive(Clone, Debug)]
-pub(crate) struct Client {
-    h1: Arc<h1::Client<Sockets>>,
-}
+pub(crate) struct Hyper(Arc<h1::Client<Sockets>>);
 
-impl Client {
+impl Hyper {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        let h1 = Arc::new(h1::Client::new(Sockets, config)?);
-        Ok(Self { h1 })
+        Ok(Self(Arc::new(h1::Client::new(Sockets, config)?)))
     }
 }
 
@@ -44,11 +41,8 @@ impl Net for Sockets {
     }
 }
 
-/// Sends `request` and reads the whole response, within these bounds.
-pub(crate) async fn exchange(
-    client: &Client,
-    request: &Request,
-    bounds: Bounds,
-) -> Result<Response, Error> {
-    client.h1.exchange(request, bounds).await
+impl AsyncClient for Hyper {
+    async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
+        self.0.exchange(request, bounds).await
+    }
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Bounds, Job, OutcomeStream, Sleep, Tasks};
-use fetch_many::{Config, Error, IntoRequest, Plan, Request, Response};
+use fetch_many::strategy::{AsyncClient, Job, OutcomeStream, Sleep, Tasks};
+use fetch_many::{Config, Error, IntoRequest, Plan, Response};
 use futures_core::Stream;
 use smol::{Executor, Timer};
 
-use crate::exchange::{Client, exchange};
+use crate::exchange::Hyper;
 
 /// Fetches on smol's global executor, or on [one of the caller's](Self::on). Clones share one list
 /// of connections.
@@ -27,7 +27,7 @@ impl Fetcher {
     pub fn new(config: &Config) -> Result<Self, Error> {
         Ok(Self {
             tasks: Smol {
-                client: Client::new(config)?,
+                client: Hyper::new(config)?,
                 executor: None,
             },
             config: Arc::new(config.clone()),
@@ -48,7 +48,8 @@ impl Fetcher {
     /// # Errors
     /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled` and `Deadline`. Any status is `Ok`.
     pub async fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
-        self.tasks.fetch(request.into_request(), &self.config).await
+        let request = request.into_request();
+        self.tasks.client.fetch(request, &self.config).await
     }
 
     /// Fetches many. Nothing is taken from `requests` before the first poll; dropping the stream
@@ -69,17 +70,19 @@ impl Fetcher {
     }
 }
 
-/// Tasks of an executor, hyper's exchanges, and smol's time.
+/// Tasks of an executor, for hyper.
 #[derive(Clone, Debug)]
 struct Smol {
-    client: Client,
+    client: Hyper,
     /// `None`: the global one.
     executor: Option<Arc<Executor<'static>>>,
 }
 
 impl Tasks for Smol {
-    async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
-        exchange(&self.client, request, bounds).await
+    type Client = Hyper;
+
+    fn client(&self) -> Hyper {
+        self.client.clone()
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {

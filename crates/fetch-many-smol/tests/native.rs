@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use fetch_many_conformance::mock::MockServer;
 use fetch_many_conformance::raw::{RawServer, Reply};
 use fetch_many_smol::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan};
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 use smol::Executor;
 
 fn server() -> MockServer {
@@ -124,6 +124,20 @@ fn a_dropped_stream_leaves_nothing() {
 }
 
 /// A future that is dropped after its request was sent, and before there was an answer.
+/// Tasks wait on an executor that nobody runs any more: they go with it, so they must not keep it.
+#[test]
+fn tasks_do_not_keep_their_executor() {
+    let executor = Arc::new(Executor::new());
+    let fetcher = fetcher().on(Arc::clone(&executor));
+    let urls = stream::iter(["http://127.0.0.1/"]);
+    let mut outcomes = fetcher.stream(urls, &Plan::limit(1));
+    assert_eq!(outcomes.next().now_or_never().map(drop), None);
+    assert!(!executor.is_empty(), "one was spawned");
+    let weak = Arc::downgrade(&executor);
+    drop((outcomes, fetcher, executor));
+    assert!(weak.upgrade().is_none());
+}
+
 #[test]
 fn a_dropped_future_closes_its_connection() {
     let server = RawServer::start(|_| Reply::new().gate("never")).expect("loopback can be bound");

@@ -1,4 +1,4 @@
-//! One request, one response: [`exchange`].
+//! One request, one response: [`Clients`].
 
 use std::cell::Cell;
 use std::fmt::Write;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use fetch_many::http::StatusCode;
 use fetch_many::http::header::{CONTENT_LENGTH, HeaderValue};
-use fetch_many::strategy::{Bounds, Collector, compact, tls, wants_length_zero};
+use fetch_many::strategy::{AsyncClient, Bounds, Collector, compact, tls, wants_length_zero};
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::redirect::Policy;
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -95,38 +95,35 @@ where
     }
 }
 
-/// Sends `request` and reads the whole response, within these bounds. reqwest's own timeout covers all
-/// of it.
-pub(crate) async fn exchange(
-    clients: &Clients,
-    request: &Request,
-    bounds: Bounds,
-) -> Result<Response, Error> {
-    let request = to_reqwest(request, bounds.timeout)?;
-    let pool = if bounds.fresh {
-        &clients.fresh
-    } else {
-        look_at_idle_connections().await;
-        &clients.pooled
-    };
-    let send = async {
-        let result = pool.execute(request).await;
-        (result, CONNECTED.with(Cell::get))
-    };
-    let (result, connected) = CONNECTED.scope(Cell::new(false), send).await;
-    let mut response = result.map_err(|error| before_head(error, !connected))?;
-    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-        let error = Error::new(ErrorKind::Protocol);
-        return Err(error.detail("switched to a protocol nobody asked for"));
-    }
-    let body = read_body(&mut response, bounds.max_body_bytes).await?;
+/// reqwest's own timeout covers all of an exchange.
+impl AsyncClient for Clients {
+    async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
+        let request = to_reqwest(request, bounds.timeout)?;
+        let pool = if bounds.fresh {
+            &self.fresh
+        } else {
+            look_at_idle_connections().await;
+            &self.pooled
+        };
+        let send = async {
+            let result = pool.execute(request).await;
+            (result, CONNECTED.with(Cell::get))
+        };
+        let (result, connected) = CONNECTED.scope(Cell::new(false), send).await;
+        let mut response = result.map_err(|error| before_head(error, !connected))?;
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            let error = Error::new(ErrorKind::Protocol);
+            return Err(error.detail("switched to a protocol nobody asked for"));
+        }
+        let body = read_body(&mut response, bounds.max_body_bytes).await?;
 
-    let mut whole = Response::new(body);
-    *whole.status_mut() = response.status();
-    *whole.version_mut() = response.version();
-    *whole.headers_mut() = std::mem::take(response.headers_mut());
-    compact(&mut whole);
-    Ok(whole)
+        let mut whole = Response::new(body);
+        *whole.status_mut() = response.status();
+        *whole.version_mut() = response.version();
+        *whole.headers_mut() = std::mem::take(response.headers_mut());
+        compact(&mut whole);
+        Ok(whole)
+    }
 }
 
 /// Lets the pool see what has come on idle connections while nobody ran a current-thread runtime: a

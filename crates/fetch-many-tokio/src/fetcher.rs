@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Bounds, Job, OutcomeStream, Sleep, Tasks};
-use fetch_many::{Config, Error, IntoRequest, Plan, Request, Response};
+use fetch_many::strategy::{AsyncClient, Job, OutcomeStream, Sleep, Tasks};
+use fetch_many::{Config, Error, IntoRequest, Plan, Response};
 use futures_core::Stream;
 
-use crate::exchange::{Clients, exchange};
+use crate::exchange::Clients;
 
 /// Fetches on the tokio runtime that polls it. Clones share one pool of connections.
 #[derive(Clone, Debug)]
@@ -38,7 +38,8 @@ impl Fetcher {
     /// # Panics
     /// Outside a tokio runtime.
     pub async fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
-        self.tasks.fetch(request.into_request(), &self.config).await
+        let request = request.into_request();
+        self.tasks.0.fetch(request, &self.config).await
     }
 
     /// Fetches many. Nothing is taken from `requests` before the first poll; dropping the stream
@@ -62,13 +63,15 @@ impl Fetcher {
     }
 }
 
-/// Tasks of the runtime that polls, reqwest's exchanges, and tokio's time.
+/// Tasks of the runtime that polls, for reqwest.
 #[derive(Clone, Debug)]
 struct Tokio(Clients);
 
 impl Tasks for Tokio {
-    async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
-        exchange(&self.0, request, bounds).await
+    type Client = Clients;
+
+    fn client(&self) -> Clients {
+        self.0.clone()
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {

@@ -1,4 +1,4 @@
-//! What an async strategy is made of: [`Tasks`].
+//! What an async strategy is made of: [`AsyncClient`], [`Tasks`].
 
 use std::pin::Pin;
 use std::time::Instant;
@@ -14,11 +14,8 @@ use crate::{Config, Error, Request, Response};
 /// A wait for a point in time.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What an async strategy brings: one exchange, tasks to make it in, and time.
-///
-/// The rest is the same for all: [`fetch`](Self::fetch) and [`start`](Self::start) here, and
-/// [`OutcomeStream`](super::OutcomeStream).
-pub trait Tasks: Clone + Send + Sync + 'static {
+/// A client of an async strategy. Clones share its connections.
+pub trait AsyncClient: Clone + Send + Sync + 'static {
     /// Sends `request` and reads the whole response, within these bounds. Dropping the future ends the
     /// exchange.
     fn exchange(
@@ -26,12 +23,6 @@ pub trait Tasks: Clone + Send + Sync + 'static {
         request: &Request,
         bounds: Bounds,
     ) -> impl Future<Output = Result<Response, Error>> + Send;
-
-    /// Runs `work` in a task of its own, whoever waits for what.
-    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static);
-
-    /// Ready at `at`, or at once if that has passed.
-    fn sleep_until(&self, at: Instant) -> Sleep;
 
     /// Fetches one, in the task that polls it.
     fn fetch(
@@ -48,15 +39,30 @@ pub trait Tasks: Clone + Send + Sync + 'static {
             single.result()
         }
     }
+}
+
+/// What an async strategy brings besides: tasks to make exchanges in, and time.
+pub trait Tasks: Send + Sync + 'static {
+    /// What makes the exchanges.
+    type Client: AsyncClient;
+
+    /// For a task of its own. What a task holds must not keep alive what runs it: it might be left there.
+    fn client(&self) -> Self::Client;
+
+    /// Runs `work` in a task of its own, whoever waits for what.
+    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static);
+
+    /// Ready at `at`, or at once if that has passed.
+    fn sleep_until(&self, at: Instant) -> Sleep;
 
     /// Starts a worker: it exchanges until no job is left, and ends when the batch is stopped.
     fn start(&self, mut job: Job) {
         let (handle, registration) = AbortHandle::new_pair();
         job.on_stop(move || handle.abort());
-        let tasks = self.clone();
+        let client = self.client();
         let work = async move {
             loop {
-                let result = tasks.exchange(job.request(), job.bounds()).await;
+                let result = client.exchange(job.request(), job.bounds()).await;
                 match job.finish(result) {
                     Some(next) => job = next,
                     None => return,
