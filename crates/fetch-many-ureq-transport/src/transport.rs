@@ -76,10 +76,12 @@ impl transport::Connector for Connector {
         let is_reused = kept.is_some();
         let connection = match kept {
             Some(kept) => self.interrupt.hold(&kept.socket).map(|()| kept),
-            None => {
-                let deadline = deadline(details.timeout);
-                connect(&self.shared, &key, &self.interrupt, deadline)
-            }
+            None => connect(
+                &self.shared,
+                &key,
+                &self.interrupt,
+                deadline(details.timeout),
+            ),
         };
         let connection = match connection {
             Ok(connection) => connection,
