@@ -61,11 +61,11 @@ impl Connection {
             match result {
                 Ok(true) => return Ok(()),
                 Ok(false) => {}
-                Err(error) => match (self.said()?, error.kind()) {
-                    (Said::Answer, _) | (Said::End, Io::ResourceBusy) => self.is_cut = true,
-                    (Said::Nothing, Io::ResourceBusy) => {}
+                Err(error) => match (self.heard()?, error.kind()) {
+                    (Heard::Answer, _) | (Heard::End, Io::ResourceBusy) => self.is_cut = true,
+                    (Heard::Nothing, Io::ResourceBusy) => {}
                     // It is there until it is read, and that is for later.
-                    (Said::Interim, Io::ResourceBusy) => heeds = false,
+                    (Heard::Interim, Io::ResourceBusy) => heeds = false,
                     _ => return Err(error),
                 },
             }
@@ -74,13 +74,13 @@ impl Connection {
     }
 
     /// What the server has said so far, left where it is.
-    fn said(&mut self) -> io::Result<Said> {
+    fn heard(&mut self) -> io::Result<Heard> {
         let Some(tls) = &mut self.tls else {
             let mut start = [0; STATUS + 1];
             return match self.socket.peek(&mut start) {
-                Ok(count) => Ok(Said::of(&start[..count])),
+                Ok(count) => Ok(Heard::of(&start[..count])),
                 // The error is the writer's to tell.
-                Err(_) => Ok(Said::Nothing),
+                Err(_) => Ok(Heard::Nothing),
             };
         };
         // What came may be for TLS alone, such as a ticket.
@@ -88,9 +88,9 @@ impl Connection {
         tls.process_new_packets()
             .map_err(|cause| io::Error::new(Io::InvalidData, cause))?;
         match tls.reader().fill_buf() {
-            Ok(start) => Ok(Said::of(start)),
-            Err(_) if ended => Ok(Said::End),
-            Err(_) => Ok(Said::Nothing),
+            Ok(start) => Ok(Heard::of(start)),
+            Err(_) if ended => Ok(Heard::End),
+            Err(_) => Ok(Heard::Nothing),
         }
     }
 
@@ -126,7 +126,7 @@ fn write_some(to: &mut impl Write, bytes: &mut &[u8]) -> io::Result<bool> {
 
 /// What a server says before it has had all of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Said {
+enum Heard {
     Nothing,
     /// A response of class 1: the final one is still to come, and may need the whole request.
     Interim,
@@ -137,7 +137,7 @@ enum Said {
 /// Where the class of a status is in a head: after `HTTP/1.1 `.
 const STATUS: usize = 9;
 
-impl Said {
+impl Heard {
     fn of(start: &[u8]) -> Self {
         match start.get(STATUS) {
             _ if start.is_empty() => Self::End,
