@@ -9,6 +9,7 @@
 //! [`conformance`].
 
 pub mod bare;
+pub mod baseline;
 pub mod ceiling;
 pub mod compare;
 pub mod conformance;

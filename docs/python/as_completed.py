@@ -1,12 +1,12 @@
-"""Four requests, two of which fail, each with what came of it."""
+"""Four requests, two of which fail, each with what came of it as soon as that is known."""
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import requests
 
 base = sys.argv[1]
-paths = ["station/1", "status/503", "station/2", "cut"]
+paths = ["delay/1000", "status/503", "station/1", "cut"]
 
 
 def read(path):
@@ -15,9 +15,10 @@ def read(path):
     return len(response.content)
 
 
-with ThreadPoolExecutor(max_workers=4) as pool:
-    calls = {path: pool.submit(read, path) for path in paths}
-    for path, call in calls.items():
+with ThreadPoolExecutor(max_workers=2) as pool:
+    calls = {pool.submit(read, path): path for path in paths}
+    for call in as_completed(calls):
+        path = calls[call]
         try:
             print(f"{path}: {call.result()} bytes")
         except requests.HTTPError as error:

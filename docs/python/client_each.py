@@ -6,5 +6,6 @@ import requests
 
 base = sys.argv[1]
 for station in range(12):
-    celsius = requests.get(f"{base}/station/{station}", timeout=10).json()["celsius"]
-    print(f"station {station}: {celsius} °C")
+    response = requests.get(f"{base}/station/{station}", timeout=10)
+    response.raise_for_status()
+    print(f"station {station}: {response.json()['celsius']} °C")

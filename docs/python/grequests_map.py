@@ -9,6 +9,7 @@ calls = (grequests.get(f"{base}/station/{station}", timeout=10) for station in r
 for station, response in enumerate(grequests.map(calls, size=4)):
     if response is None:
         print(f"station {station}: failed")
+    elif not response.ok:
+        print(f"station {station}: status {response.status_code}")
     else:
-        response.raise_for_status()
         print(f"station {station}: {response.json()['celsius']} °C")

@@ -3,10 +3,11 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use fetch_many::{Config, FetchMany, FetchManyExt, Plan};
+use fetch_many::{Config, FetchMany, FetchManyExt, Plan, http};
 use fetch_many_start::server;
-use tracing::Level;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::{layer::SubscriberExt, registry, reload, util::SubscriberInitExt};
 
 /// What is written, of all threads.
 #[derive(Clone, Default)]
@@ -46,7 +47,8 @@ fn said(fetcher: &dyn FetchMany, url: &str, lines: &Lines, awaited: &str) -> Str
         if request > 1 && said.contains(awaited) {
             return said;
         }
-        let outcomes = fetcher.fetch_all([url], &Plan::limit(1));
+        let request = http::Request::get(url).header("authorization", "secret");
+        let outcomes = fetcher.fetch_all([request.body(())], &Plan::limit(1));
         assert!(outcomes[0].result.is_ok(), "{outcomes:?}");
         said += &lines.take();
     }
@@ -56,9 +58,10 @@ fn said(fetcher: &dyn FetchMany, url: &str, lines: &Lines, awaited: &str) -> Str
 #[test]
 fn reqwest_and_ureq_speak_and_the_strategies_do_not() {
     let lines = Lines::default();
-    let everything = tracing_subscriber::fmt().with_max_level(Level::TRACE);
-    let everything = everything.without_time().with_ansi(false);
-    everything.with_writer(lines.clone()).init();
+    let (filter, level) = reload::Layer::new(LevelFilter::TRACE);
+    let writes = fmt::layer().without_time().with_ansi(false);
+    let writes = writes.with_writer(lines.clone());
+    registry().with(filter).with(writes).init();
     let server = server::start().expect("a free port");
     let url = server.url("/station/0?token=secret");
     let config = Config::default();
@@ -79,16 +82,22 @@ fn reqwest_and_ureq_speak_and_the_strategies_do_not() {
     assert!(!tokio.lines().any(of_request), "{tokio}");
 
     let threads = fetch_many_threads::Blocking::new(&config).expect("roots");
-    let threads = said(&threads, &url, &lines, "DEBUG ureq::pool: Return to pool");
-    let url_said = threads
-        .lines()
-        .find(|line| line.contains("DEBUG ureq::run: GET http"));
+    let returned = "DEBUG ureq::pool: Return to pool";
+    level.reload(LevelFilter::DEBUG).expect("it is there");
+    let at_debug = said(&threads, &url, &lines, returned);
+    assert!(at_debug.contains("DEBUG ureq::run: GET http://127.0.0.1:"));
+    assert!(!at_debug.lines().any(of_request), "{at_debug}");
+    level.reload(LevelFilter::TRACE).expect("it is there");
+    let at_trace = said(&threads, &url, &lines, returned);
+    assert!(at_trace.lines().any(of_request), "{at_trace}");
+    let sent = "TRACE ureq_proto::util: 4745 5420 2f73"; // GET /s
+    let received = "TRACE ureq_proto::util: 6e6f 2073 7563"; // no suc
     assert!(
-        url_said.is_some_and(|line| line.contains("secret")),
-        "{threads}"
+        at_trace.contains(sent) && at_trace.contains(received),
+        "{at_trace}"
     );
 
-    for said in [tokio, threads, async_std] {
+    for said in [tokio, at_debug, at_trace, async_std] {
         assert!(!said.contains(" fetch_many"), "{said}");
     }
 }

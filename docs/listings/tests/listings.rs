@@ -1,17 +1,24 @@
 //! Every listing of the tutorial runs against the tutorial's server, and prints what its chapter shows.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
+use fetch_many_conformance::raw::{RawServer, Reply};
 use fetch_many_start::server;
+
+/// Runs the listing with a base URL, its path included.
+fn run(listing: &str, path: &str) -> Output {
+    let server = server::start().expect("a free port");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-many-tutorial"));
+    let ran = command.args([listing, &server.url(path)]).output();
+    ran.expect("the program was built with this test")
+}
 
 /// Runs the listing, and compares what it prints with `output/<output>.txt`.
 fn prints(listing: &str, output: &str) {
-    let server = server::start().expect("a free port");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-many-tutorial"));
-    let ran = command.args([listing, &server.url("")]).output();
-    let ran = ran.expect("the program was built with this test");
+    let ran = run(listing, "");
     let (out, err) = (text(&ran.stdout), text(&ran.stderr));
     assert!(ran.status.success(), "{listing} failed:\n{out}{err}");
     let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("output");
@@ -29,13 +36,18 @@ macro_rules! listings {
         fn $listing() {
             prints(stringify!($listing), $output);
         })*
+
+        /// Each listing with the name of what it prints.
+        const ALL: &[(&str, &str)] = &[$((stringify!($listing), $output)),*];
     };
 }
 
 listings! {
     async_std_stream prints "stations"
     blocked_loop prints "blocked_loop"
+    blocked_worker prints "blocked_loop"
     buffered prints "stations"
+    buffered_behind prints "buffered_behind"
     client_each prints "stations"
     contract prints "stations"
     deadline prints "deadline"
@@ -79,4 +91,28 @@ listings! {
     wait_for prints "wait_for"
     with_limit prints "with_limit"
     with_timeout prints "with_timeout"
+}
+
+/// Chapter 5 fetches from a server of Python's, which takes its time; any server has it ask for the same.
+#[test]
+fn files() {
+    let names: HashSet<_> = (0..600).map(|file| format!("/{file}.txt")).collect();
+    let server = RawServer::start(move |hit| match names.contains(&hit.path) {
+        true => Reply::new().ok("a file"),
+        false => Reply::new().response(404, &[], "no such file"),
+    });
+    let server = server.expect("a free port");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-many-tutorial"));
+    let ran = command.args(["files", &server.url("")]).output();
+    let ran = ran.expect("the program was built with this test");
+    assert_eq!(text(&ran.stdout), include_str!("../output/files.txt"));
+}
+
+/// The programs in Python look at the status (`raise_for_status`), and so must their counterparts.
+#[test]
+fn what_comes_with_a_503_is_no_reading() {
+    for (listing, _) in ALL.iter().filter(|(_, output)| *output == "stations") {
+        let printed = text(&run(listing, "/down").stdout);
+        assert!(!printed.contains("°C"), "{listing}:\n{printed}");
+    }
 }

@@ -5,6 +5,7 @@
 //! | `/station/7` | after a delay of its own, 20 to 120 ms, `{"station":7,"celsius":29.5}` |
 //! | `/delay/20` | after so many ms, an empty body |
 //! | `/status/503` | that status |
+//! | `/down/station/7` | status 503, and the reading all the same |
 //! | `/flaky/2/x` | status 503 to the first two requests for this path, then a reading |
 //! | `/cut` | 5 bytes of a body of 50, then the connection is closed |
 //! | `/drip` | a body of 1,000 bytes, one of them every 100 ms |
@@ -48,6 +49,7 @@ fn answer(hit: &Hit) -> Reply {
         (Some("station"), number) => station(number),
         (Some("delay"), number) => delayed(number),
         (Some("status"), number) => status(number),
+        (Some("down"), _) => Reply::new().response(503, &[], reading(0)),
         (Some("flaky"), failures) => flaky(hit.attempt, failures),
         (Some("cut"), None) => Reply::new()
             .raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello")

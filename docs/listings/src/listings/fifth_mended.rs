@@ -136,7 +136,15 @@ pub fn run(base: &str) -> Result<(), Box<dyn StdError>> {
     let urls = (0..12).map(|station| format!("{base}/station/{station}"));
     for outcome in fetcher.fetch(urls, &Plan::limit(4).order(Order::AsGiven)) {
         let station = outcome.index;
-        match outcome.result.and_then(|response| response.json::<Reading>()) {
+        let response = match outcome.result {
+            Ok(response) if response.status().is_success() => Ok(response),
+            Ok(response) => {
+                println!("station {station}: status {}", response.status());
+                continue;
+            }
+            Err(error) => Err(error),
+        };
+        match response.and_then(|response| response.json::<Reading>()) {
             Ok(Reading { celsius }) => println!("station {station}: {celsius} °C"),
             Err(error) => println!("station {station}: {error}"),
         }

@@ -1,6 +1,7 @@
 //! What `gather` is in Rust, on smol: all at once, all or nothing, the first one only.
 
 use std::error::Error;
+use std::time::Duration;
 
 use fetch_many_smol::{Config, Error as FetchError, ErrorKind, Fetcher};
 use futures_util::future::{join_all, try_join_all};
@@ -15,7 +16,7 @@ async fn get(fetcher: &Fetcher, url: String) -> Result<usize, FetchError> {
 }
 
 pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
-    let fetcher = Fetcher::new(&Config::default())?;
+    let fetcher = Fetcher::new(&Config::default().timeout(Duration::from_secs(10)))?;
     let call = |path: &str| get(&fetcher, format!("{base}/{path}"));
 
     smol::block_on(async {

@@ -23,6 +23,8 @@ macro_rules! listings {
 listings! {
     async_std_stream
     blocked_loop
+    blocked_worker
+    buffered_behind
     buffered
     deadline
     fifth_laws

@@ -1,8 +1,9 @@
 //! Twelve stations, at most four at a time, on smol.
 
 use std::error::Error;
+use std::time::Duration;
 
-use fetch_many_smol::{Config, Fetcher, Order, Plan, ResponseExt};
+use fetch_many_smol::{Config, Fetcher, Order, Plan, Response, ResponseExt};
 use futures_util::stream::{self, StreamExt};
 use serde::Deserialize;
 
@@ -12,8 +13,16 @@ struct Reading {
 }
 
 // ANCHOR: run
+fn celsius(response: &Response) -> Result<f64, Box<dyn Error>> {
+    if !response.status().is_success() {
+        return Err(format!("status {}", response.status()).into());
+    }
+    let reading: Reading = response.json()?;
+    Ok(reading.celsius)
+}
+
 pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
-    let fetcher = Fetcher::new(&Config::default())?;
+    let fetcher = Fetcher::new(&Config::default().timeout(Duration::from_secs(10)))?;
     let urls = (0..12).map(|station| format!("{base}/station/{station}"));
     let plan = Plan::limit(4).order(Order::AsGiven);
 
@@ -21,9 +30,12 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
         let mut outcomes = fetcher.stream(stream::iter(urls), &plan);
         while let Some(outcome) = outcomes.next().await {
             let station = outcome.index;
-            let reading = outcome.result.and_then(|response| response.json::<Reading>());
+            let reading = match outcome.result {
+                Ok(response) => celsius(&response),
+                Err(error) => Err(error.into()),
+            };
             match reading {
-                Ok(Reading { celsius }) => println!("station {station}: {celsius} °C"),
+                Ok(celsius) => println!("station {station}: {celsius} °C"),
                 Err(error) => println!("station {station}: {error}"),
             }
         }

@@ -1,8 +1,9 @@
 //! Twelve stations, at most four at a time, through the contract.
 
 use std::error::Error;
+use std::time::Duration;
 
-use fetch_many_threads::{Blocking, Config, FetchManyExt, Order, Plan, ResponseExt};
+use fetch_many_threads::{Blocking, Config, FetchManyExt, Order, Plan, Response, ResponseExt};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -11,17 +12,26 @@ struct Reading {
 }
 
 // ANCHOR: run
+fn celsius(response: &Response) -> Result<f64, Box<dyn Error>> {
+    if !response.status().is_success() {
+        return Err(format!("status {}", response.status()).into());
+    }
+    let reading: Reading = response.json()?;
+    Ok(reading.celsius)
+}
+
 pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
-    let fetcher = Blocking::new(&Config::default())?;
+    let fetcher = Blocking::new(&Config::default().timeout(Duration::from_secs(10)))?;
     let urls = (0..12).map(|station| format!("{base}/station/{station}"));
 
     for outcome in fetcher.fetch(urls, &Plan::limit(4).order(Order::AsGiven)) {
         let station = outcome.index;
-        let reading = outcome
-            .result
-            .and_then(|response| response.json::<Reading>());
+        let reading = match outcome.result {
+            Ok(response) => celsius(&response),
+            Err(error) => Err(error.into()),
+        };
         match reading {
-            Ok(Reading { celsius }) => println!("station {station}: {celsius} °C"),
+            Ok(celsius) => println!("station {station}: {celsius} °C"),
             Err(error) => println!("station {station}: {error}"),
         }
     }

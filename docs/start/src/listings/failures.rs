@@ -1,17 +1,19 @@
 //! Four requests, two of which fail, each with what came of it.
 
 use std::error::Error;
+use std::time::Duration;
 
-use fetch_many_threads::{Blocking, Config, ErrorKind, FetchManyExt, Order, Plan, Retry};
+use fetch_many_threads::{Blocking, Config, ErrorKind, FetchManyExt, Plan, Retry};
 
 // ANCHOR: run
 pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
-    let paths = ["station/1", "status/503", "station/2", "cut"];
+    let paths = ["delay/1000", "status/503", "station/1", "cut"];
     let urls = paths.map(|path| format!("{base}/{path}"));
-    let plan = Plan::limit(4).order(Order::AsGiven).retry(Retry::none());
+    let plan = Plan::limit(2).retry(Retry::none());
+    let config = Config::default().timeout(Duration::from_secs(10));
 
-    for outcome in Blocking::new(&Config::default())?.fetch(urls, &plan) {
-        let path = paths[outcome.index];
+    for outcome in Blocking::new(&config)?.fetch(urls, &plan) {
+        let path = paths[outcome.index]; // Outcomes come as they are complete.
         match outcome.result {
             Ok(response) if response.status().is_success() => {
                 println!("{path}: {} bytes", response.body().len());

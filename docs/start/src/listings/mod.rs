@@ -26,6 +26,7 @@ listings! {
     drained
     drifting
     failures
+    files
     kept_errors
     limits
     lost_errors

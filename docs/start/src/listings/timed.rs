@@ -1,7 +1,7 @@
 //! Twelve stations, one after the other, and how long that took.
 
 use std::error::Error;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use ureq::Agent;
@@ -14,7 +14,8 @@ struct Reading {
 pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
     // ANCHOR: run
     let begin = Instant::now();
-    let agent = Agent::new_with_defaults();
+    let config = Agent::config_builder().timeout_global(Some(Duration::from_secs(10)));
+    let agent = Agent::new_with_config(config.build());
     for station in 0..12 {
         let mut response = agent.get(format!("{base}/station/{station}")).call()?;
         let Reading { celsius } = response.body_mut().read_json()?;

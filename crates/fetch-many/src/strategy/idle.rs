@@ -5,12 +5,28 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::origin::Origin;
+use crate::Config;
+use crate::wire::origin::Origin;
 
-/// Connections that wait for the next request, by origin, the last one first: the others may expire.
+/// Connections that wait for the next request, by origin. The last one comes first: the server is the
+/// least likely to have closed it, and the others may expire.
 ///
-/// No task watches them. Whether one is still alive turns out when it is asked for.
-pub(crate) struct IdleList<C> {
+/// Nobody watches them. Whether one is still alive turns out when it is asked for.
+///
+/// ```
+/// use std::time::Instant;
+///
+/// use fetch_many::Config;
+/// use fetch_many::strategy::{IdleList, Origin};
+///
+/// let idle = IdleList::new(&Config::default());
+/// let url = "http://example.com/".parse().unwrap();
+/// let origin = Origin::of(&url)?;
+/// idle.put(origin, "a connection", Instant::now());
+/// assert_eq!(idle.take(origin, Instant::now()), Some("a connection"));
+/// # Ok::<(), fetch_many::Error>(())
+/// ```
+pub struct IdleList<C> {
     // A lock, not one list per thread: which thread runs the next exchange is the executor's choice.
     // It is held for a look-up and a push or pop; connections are closed outside it.
     lists: Mutex<Lists<C>>,
@@ -31,7 +47,10 @@ struct Idle<C> {
 }
 
 impl<C> IdleList<C> {
-    pub(crate) fn new(max_per_host: usize, timeout: Duration) -> Self {
+    /// None yet, and so many per host for so long.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let (max_per_host, timeout) = (config.max_idle_per_host, config.idle_timeout);
         Self {
             lists: Mutex::new(Lists {
                 hosts: [HashMap::new(), HashMap::new()],
@@ -42,10 +61,10 @@ impl<C> IdleList<C> {
         }
     }
 
-    /// The one that has been idle for the shortest time.
-    pub(crate) fn take(&self, origin: Origin<'_>, now: Instant) -> Option<C> {
+    /// The one that has been idle for the shortest time, unless that is too long.
+    pub fn take(&self, origin: Origin<'_>, now: Instant) -> Option<C> {
         let mut lists = self.lock();
-        let list = lists.hosts[usize::from(origin.https)].get_mut(origin.authority())?;
+        let list = lists.hosts[usize::from(origin.is_https())].get_mut(origin.authority())?;
         let newest = list.pop()?;
         if !self.is_expired(&newest, now) {
             return Some(newest.connection);
@@ -58,12 +77,12 @@ impl<C> IdleList<C> {
     }
 
     /// Keeps `connection` for the next request to `origin`, if there is room.
-    pub(crate) fn put(&self, origin: Origin<'_>, connection: C, since: Instant) {
+    pub fn put(&self, origin: Origin<'_>, connection: C, since: Instant) {
         if self.max_per_host == 0 {
             return;
         }
         let mut lists = self.lock();
-        let hosts = &mut lists.hosts[usize::from(origin.https)];
+        let hosts = &mut lists.hosts[usize::from(origin.is_https())];
         let full = match hosts.get_mut(origin.authority()) {
             Some(list) if list.len() >= self.max_per_host => Some(connection),
             Some(list) => {
@@ -82,7 +101,7 @@ impl<C> IdleList<C> {
     }
 
     /// Gives up all of them, and says whether there were any.
-    pub(crate) fn clear(&self) -> bool {
+    pub fn clear(&self) -> bool {
         let hosts = std::mem::take(&mut self.lock().hosts);
         hosts
             .iter()
@@ -128,7 +147,7 @@ impl<C> fmt::Debug for IdleList<C> {
 
 #[cfg(test)]
 mod tests {
-    use fetch_many::http::Uri;
+    use http::Uri;
 
     use super::*;
 
@@ -138,6 +157,11 @@ mod tests {
         url.parse().unwrap()
     }
 
+    fn list(max_per_host: usize, timeout: Duration) -> IdleList<u32> {
+        let config = Config::default().max_idle_per_host(max_per_host);
+        IdleList::new(&config.idle_timeout(timeout))
+    }
+
     fn count<C>(list: &IdleList<C>) -> usize {
         let lists = list.lock();
         lists.hosts.iter().map(HashMap::len).sum()
@@ -145,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_last_comes_first_and_only_to_its_origin() {
-        let list = IdleList::new(2, TIMEOUT);
+        let list = list(2, TIMEOUT);
         let (http, https) = (uri("http://a/"), uri("https://a/"));
         let (http, https) = (Origin::of(&http).unwrap(), Origin::of(&https).unwrap());
         for number in 1..=3 {
@@ -160,7 +184,7 @@ mod tests {
 
     #[test]
     fn expired_ones_are_gone_also_those_of_hosts_that_nobody_asks() {
-        let list = IdleList::new(8, TIMEOUT);
+        let list = list(8, TIMEOUT);
         let (a, b) = (uri("http://a/"), uri("http://b/"));
         let (a, b) = (Origin::of(&a).unwrap(), Origin::of(&b).unwrap());
         let now = Instant::now();
@@ -175,7 +199,7 @@ mod tests {
 
     #[test]
     fn times_without_end_do_not_overflow() {
-        let list = IdleList::new(1, Duration::MAX);
+        let list = list(1, Duration::MAX);
         let a = uri("http://a/");
         let a = Origin::of(&a).unwrap();
         let now = Instant::now();

@@ -1,29 +1,24 @@
-//! `cargo bench --bench strategies`: criterion, the developer's quick loop: has a strategy become
+//! `cargo bench --bench baseline`: criterion, the developer's quick loop: has a strategy become
 //! slower since yesterday?
 //!
 //! Takes criterion's own arguments: a filter, `--save-baseline`, `--baseline`, `--list`, `--test`.
 //! `FETCH_MANY_BENCH=quick` measures for a shorter time. Criterion runs its cases one after the other
 //! and never one beside the other, so no rank comes from it: `compare` gives that.
 
+use std::cell::Cell;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput};
+use fetch_many_benches::baseline::{self, Arguments};
 use fetch_many_benches::compare::expected::Expected;
 use fetch_many_benches::compare::options::Effort;
 use fetch_many_benches::compare::protocol::Job;
 use fetch_many_benches::compare::scenario::Case;
-use fetch_many_benches::compare::scenarios::scenario;
-use fetch_many_benches::contestants::{ENTRIES, Kind};
-use fetch_many_benches::harness::{Cell, Command, Cores, Failure, Programs, ServerKind};
+use fetch_many_benches::harness::{self, Command, Cores, Failure, Programs};
 
 /// One batch takes moments.
 const TOO_LATE: Duration = Duration::from_secs(60);
-/// What users test against keeps every request, so a batch under criterion is short.
-const MOST_REQUESTS: usize = 2_000;
-/// So many turns of 10 ms each.
-const TURNS: usize = 8;
-const QUICK_TURNS: usize = 3;
 
 fn main() -> ExitCode {
     match run() {
@@ -34,39 +29,32 @@ fn main() -> ExitCode {
 
 /// One wrong response makes every figure void: the run ends.
 fn fail(failure: &Failure) -> ! {
-    eprintln!("\nstrategies: {failure}");
+    eprintln!("\nbaseline: {failure}");
     std::process::exit(1)
 }
 
 fn run() -> Result<(), Failure> {
-    let programs = Programs {
-        contestant: env!("CARGO_BIN_EXE_contestant").into(),
-        counting_contestant: env!("CARGO_BIN_EXE_counting_contestant").into(),
-        sink_server: env!("CARGO_BIN_EXE_sink_server").into(),
-        mock_server: env!("CARGO_BIN_EXE_mock_server").into(),
-    };
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    match Arguments::of(&arguments) {
+        Arguments::Take => {}
+        other => return tell(other),
+    }
+    let ran = Cell::new(false);
+    let programs = programs();
     let cores = Cores::find()?;
     let quick = Effort::from_environment()? == Effort::Quick;
-    let mut criterion = Criterion::default()
-        .without_plots()
-        .sample_size(10)
-        .warm_up_time(Duration::from_millis(100))
-        .measurement_time(Duration::from_millis(if quick { 300 } else { 1_500 }))
-        .configure_from_args();
-    for name in ["throughput", "latency"] {
-        let cases = scenario(name, Effort::Normal, 1).map_or_else(Vec::new, |one| one.cases);
-        let mut group = criterion.benchmark_group(name);
+    let mut criterion = criterion(quick);
+    for group_name in baseline::GROUPS {
+        let mut group = criterion.benchmark_group(group_name);
         group.sampling_mode(SamplingMode::Flat);
-        for case in cases.into_iter().map(|case| against_wiremock(case, quick)) {
+        for case in baseline::cases(group_name, quick) {
             group.throughput(Throughput::Elements(case.requests as u64));
-            let strategies = ENTRIES
-                .iter()
-                .filter(|entry| matches!(entry.kind, Kind::Strategy(_)));
-            for entry in strategies {
-                let limit = case.id.trim_start_matches(name);
-                group.bench_function(format!("{}{limit}", entry.name), |bencher| {
+            for strategy in baseline::strategies() {
+                let name = baseline::name(group_name, &case, strategy);
+                group.bench_function(name, |bencher| {
+                    ran.set(true);
                     bencher.iter_custom(|batches| {
-                        let command = Command::named(&programs, entry.name);
+                        let command = Command::named(&programs, strategy);
                         let sample = sample(&programs, &command, &cores, &case, batches);
                         sample.unwrap_or_else(|failure| fail(&failure))
                     });
@@ -76,20 +64,40 @@ fn run() -> Result<(), Failure> {
         group.finish();
     }
     criterion.final_summary();
-    Ok(())
+    let measures_nothing = |one: &String| one == "--list" || one.starts_with("--load-baseline");
+    if ran.get() || arguments.iter().any(measures_nothing) {
+        return Ok(());
+    }
+    tell(Arguments::that_match_nothing(&arguments))
 }
 
-fn against_wiremock(case: Case, quick: bool) -> Case {
-    let turns = if quick { QUICK_TURNS } else { TURNS };
-    Case {
-        server: ServerKind::Wiremock,
-        requests: if case.saturates() {
-            MOST_REQUESTS
-        } else {
-            case.limit * turns
-        },
-        pinned: false,
-        ..case
+/// Says what becomes of the arguments, since to do nothing in silence looks like success.
+fn tell(arguments: Arguments) -> Result<(), Failure> {
+    match arguments {
+        Arguments::Take => Ok(()),
+        Arguments::Leave(why) => {
+            eprintln!("baseline: {why}");
+            Ok(())
+        }
+        Arguments::Wrong(why) => Err(Failure::new(why)),
+    }
+}
+
+fn criterion(quick: bool) -> Criterion {
+    Criterion::default()
+        .without_plots()
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_millis(if quick { 300 } else { 1_500 }))
+        .configure_from_args()
+}
+
+fn programs() -> Programs {
+    Programs {
+        contestant: env!("CARGO_BIN_EXE_contestant").into(),
+        counting_contestant: env!("CARGO_BIN_EXE_counting_contestant").into(),
+        sink_server: env!("CARGO_BIN_EXE_sink_server").into(),
+        mock_server: env!("CARGO_BIN_EXE_mock_server").into(),
     }
 }
 
@@ -102,7 +110,7 @@ fn sample(
     batches: u64,
 ) -> Result<Duration, Failure> {
     let behaviour = &case.behaviour;
-    let mut cell = Cell::open(
+    let mut cell = harness::Cell::open(
         programs,
         command,
         case.server,
