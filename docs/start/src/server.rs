@@ -49,7 +49,7 @@ fn answer(hit: &Hit) -> Reply {
         (Some("station"), number) => station(number),
         (Some("delay"), number) => delayed(number),
         (Some("status"), number) => status(number),
-        (Some("down"), _) => Reply::new().response(503, &[], &reading(0)),
+        (Some("down"), _) => Reply::new().response(503, &[], reading(0)),
         (Some("flaky"), failures) => flaky(hit.attempt, failures),
         (Some("cut"), None) => Reply::new()
             .raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello")
