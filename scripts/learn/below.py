@@ -9,9 +9,10 @@ def fold(title, body):
     return f"<details>\n<summary>{title}</summary>\n\n{body}\n\n</details>"
 
 
-def below_listing(programs, folded):
-    """For one program, or for the two of a difference; `folded` are those to show whole."""
-    commands = ", ".join(f"`{program.command()}`" for program in programs)
+def below_listing(programs, argument, folded):
+    """For one program, or for the two of a difference; `argument` is its own, if it has one, and `folded` are those to
+    show whole."""
+    commands = ", ".join(f"`{f'{program.command()} {argument}'.strip()}`" for program in programs)
     links = ", ".join(program.link() for program in programs)
     parts = [f"{'Run it' if len(programs) == 1 else 'Run them'}: {commands}. In the repository: {links}."]
     for program in folded:

@@ -250,3 +250,25 @@ fn accepts_no_more_until_it_is_told_to() -> io::Result<()> {
     assert_eq!(answer(waiting)?, b"in");
     Ok(())
 }
+
+#[test]
+fn listens_where_it_is_told_to() -> io::Result<()> {
+    // Free again at once.
+    let port = RawServer::start(|_| Reply::new())?.address().port();
+    let at_port = |ports| {
+        RawServer::builder()
+            .port(port)
+            .ports(ports)
+            .start(|_| Reply::new())
+    };
+    let server = at_port(2)?;
+    assert_eq!(server.address().port(), port);
+    assert_ne!(
+        server.url_at(1, "/"),
+        server.url("/"),
+        "the second port is another"
+    );
+    let taken = at_port(1).expect_err("one server listens there already");
+    assert_eq!(taken.kind(), ErrorKind::AddrInUse);
+    Ok(())
+}

@@ -8,6 +8,7 @@
 macro_rules! exercises {
     ($($name:ident)*) => {
         $(#[allow(
+            clippy::needless_pass_by_value,
             clippy::unused_async,
             dead_code,
             unused_imports,

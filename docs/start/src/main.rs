@@ -93,9 +93,7 @@ fn try_exercise(name: &str) -> Result<ExitCode, Box<dyn Error>> {
 fn cargo<'a>(arguments: impl Iterator<Item = &'a str>) -> Result<ExitCode, Box<dyn Error>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.args(arguments);
     // `cargo run` tells this program which package it is. Some build scripts look at that, and would run again each time.
     let package =
         |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");

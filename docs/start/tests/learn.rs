@@ -67,6 +67,14 @@ fn the_first_program_draws_one_after_the_other_and_then_four_at_a_time() {
 }
 
 #[test]
+fn what_comes_with_a_503_is_no_reading() {
+    let server = server::start().expect("a free port");
+    let drawn = text(&learn(&["stations", &server.url("/down")]).stdout);
+    assert_eq!(drawn.matches("status 503").count(), 24, "{drawn}");
+    assert!(!drawn.contains("°C"), "{drawn}");
+}
+
+#[test]
 fn outcomes_come_for_all_stations() {
     let ran = learn(&["outcomes"]);
     let printed = text(&ran.stdout);

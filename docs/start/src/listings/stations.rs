@@ -3,12 +3,20 @@
 use std::error::Error;
 use std::time::{Duration, Instant};
 
-use fetch_many_threads::{Blocking, Config, FetchManyExt, Order, Outcome, Plan, ResponseExt};
+use fetch_many_threads::{Blocking, Config, FetchManyExt, Order, Plan, Response, ResponseExt, Timing};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Reading {
     celsius: f64,
+}
+
+fn celsius(response: &Response) -> Result<f64, Box<dyn Error>> {
+    if !response.status().is_success() {
+        return Err(format!("status {}", response.status()).into());
+    }
+    let reading: Reading = response.json()?;
+    Ok(reading.celsius)
 }
 
 /// What one column of the picture stands for.
@@ -34,10 +42,13 @@ fn draw(fetcher: &Blocking, base: &str, limit: usize) -> Result<Duration, Box<dy
     let urls = (0..12).map(|station| format!("{base}/station/{station}"));
     let begin = Instant::now();
     for outcome in fetcher.fetch(urls, &Plan::limit(limit).order(Order::AsGiven)) {
-        let bar = bar(&outcome, begin)?;
-        let station = outcome.index;
-        match outcome.result.and_then(|response| response.json::<Reading>()) {
-            Ok(Reading { celsius }) => println!("  station {station:2} {bar} {celsius} °C"),
+        let (station, bar) = (outcome.index, bar(&outcome.timing, begin)?);
+        let reading = match outcome.result {
+            Ok(response) => celsius(&response),
+            Err(error) => Err(error.into()),
+        };
+        match reading {
+            Ok(celsius) => println!("  station {station:2} {bar} {celsius} °C"),
             Err(error) => println!("  station {station:2} {bar} {error}"),
         }
     }
@@ -46,10 +57,10 @@ fn draw(fetcher: &Blocking, base: &str, limit: usize) -> Result<Duration, Box<dy
 // ANCHOR_END: draw
 
 /// One request, from its start to its end.
-fn bar(outcome: &Outcome, begin: Instant) -> Result<String, Box<dyn Error>> {
-    let started = outcome.timing.started.ok_or("it was never started")?;
+fn bar(timing: &Timing, begin: Instant) -> Result<String, Box<dyn Error>> {
+    let started = timing.started.ok_or("it was never started")?;
     let before = columns(started.duration_since(begin));
-    let meanwhile = columns(outcome.timing.finished.duration_since(started)).max(1);
+    let meanwhile = columns(timing.finished.duration_since(started)).max(1);
     Ok(" ".repeat(before) + &"█".repeat(meanwhile))
 }
 
