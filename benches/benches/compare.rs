@@ -17,21 +17,21 @@ use fetch_many_benches::harness::{Failure, Programs, interrupt};
 const INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
-    match compare() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Interrupted) => ExitCode::from(INTERRUPTED),
-        Err(failure) => {
-            eprintln!("compare: {failure}");
-            ExitCode::FAILURE
-        }
-    }
+    compare().unwrap_or_else(|failure| {
+        eprintln!("compare: {failure}");
+        ExitCode::FAILURE
+    })
 }
 
-fn compare() -> Result<(), Failure> {
+fn compare() -> Result<ExitCode, Failure> {
     let options = Options::parse(env::args().skip(1))?;
     if options.list {
         println!("{}", Options::names());
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(name) = options.left_to_criterion() {
+        eprintln!("compare: no scenario or contestant is called {name}; criterion has it");
+        return Ok(ExitCode::SUCCESS);
     }
     if let Some(why) = LACKS {
         // No failure, so that `cargo bench` passes with what can run here.
@@ -43,19 +43,20 @@ fn compare() -> Result<(), Failure> {
     fs::create_dir_all(&reports).map_err(|error| Failure::at(&reports, &error))?;
     let mut run = Run::begin(&options, programs(), &reports)?;
     eprintln!(
-        "seed {}, samples in {}",
+        "compare: seed {}, samples in {}",
         run.options.seed,
         run.store.folder().display()
     );
-    // Also what was interrupted is reported.
-    let end = run.execute();
-    let report = report::write(&run, &reports)?;
-    println!("{report}");
-    println!("written to {}", reports.join("report.md").display());
-    if end == Err(Failure::Interrupted) {
-        println!("go on with `cargo bench --bench compare -- --resume`");
-    }
-    end
+    let ended = run.execute();
+    let code = match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Interrupted) => ExitCode::from(INTERRUPTED),
+        Err(_) => ExitCode::FAILURE,
+    };
+    // Also what was cut short is reported, and says so.
+    let record = report::write(&run, ended.into(), &reports)?;
+    println!("\n{}", report::ending(&record, &reports));
+    Ok(code)
 }
 
 fn programs() -> Programs {

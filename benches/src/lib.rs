@@ -5,10 +5,11 @@
 //! third, so that the CPU clock and the memory of a process belong to one of them alone. See the
 //! README of this folder.
 //!
-//! What each strategy and its client do with the laws and faults of the conformance suite is
+//! What each strategy and its client do with the checks and faults of the conformance suite is
 //! [`conformance`].
 
 pub mod bare;
+pub mod baseline;
 pub mod ceiling;
 pub mod compare;
 pub mod conformance;

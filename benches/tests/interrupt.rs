@@ -30,10 +30,12 @@ fn an_interrupted_run_reports_what_it_has_and_leaves_nothing_running() {
         }
         kill(Pid::this(), Signal::SIGINT).unwrap();
     });
-    assert_eq!(run.execute(), Err(Failure::Interrupted));
+    let ended = run.execute();
+    assert_eq!(ended, Err(Failure::Interrupted));
     assert!(!run.samples.is_empty());
-    let report = report::write(&run, &folder).unwrap();
-    assert!(report.contains("## throughput"));
+    let record = report::write(&run, ended.into(), &folder).unwrap();
+    let ending = report::ending(&record, &folder);
+    assert!(ending.contains("Interrupted in throughput."), "{ending}");
 
     let end = Instant::now() + Duration::from_secs(10);
     while !children().is_empty() && Instant::now() < end {

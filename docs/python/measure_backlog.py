@@ -1,9 +1,10 @@
 """Measures the table of chapter 5: how long 600 small files take from `python -m http.server`, by limit and client.
 
-    cargo build --release -p fetch-many-tutorial
+    cargo build -p fetch-many-start
     python docs/python/measure_backlog.py > docs/data/backlog.json
 
-It takes some ten minutes. Each line of the table is the least and the most of its runs.
+It takes some ten minutes, in which everybody waits: how fast a program was built to be makes no difference. Each cell of the
+table is the least and the most of its runs.
 """
 
 import asyncio
@@ -75,7 +76,7 @@ def by_clock(fetch, base, limit):
 
 def with_the_listing(base):
     """The listing `files` of chapter 5, which has the same limits: a time and a number of files for each."""
-    program = ROOT / "target/release/fetch-many-tutorial"
+    program = ROOT / "target/debug/learn"
     ran = subprocess.run([program, "files", base], check=True, capture_output=True, text=True)
     seconds = re.findall(r"^([\d.]+) s$", ran.stderr, re.M)
     files = re.findall(r"^limit (\d+): (\d+) files$", ran.stdout, re.M)

@@ -137,7 +137,10 @@ class Samples:
         head = rows[0]
         for row in rows[1:]:
             for column, cell in zip(head[1:], row[1:]):
-                if head[0] == "limit":
+                if head[0] == "scenario":
+                    if re.match(r"\d", cell) and cell != "1":
+                        yield row[0], column, cell, self.overview(row[0], column)
+                elif head[0] == "limit":
                     # The second such table has percentiles, which take the raw histograms.
                     if not self.is_rate(rows):
                         continue
@@ -147,6 +150,13 @@ class Samples:
                         yield row[0], column, cell, self.figure(case, row[0], column)
                 elif column in SLOPES:
                     yield row[0], column, cell, self.slope(case, row[0], column)
+
+    def overview(self, what, name):
+        """Of a row that says `latency at limit 8: makespan`."""
+        case, _, metric = what.partition(": ")
+        if metric == "KiB per request in flight":
+            return self.slope(case, name, "KiB/request")
+        return self.ratio(case.replace(" at limit ", "/"), name, metric if " ÷ " in metric else f"{metric} ÷ the reference")
 
     @staticmethod
     def is_rate(rows):

@@ -32,9 +32,17 @@
   }
 
   function chart(svg) {
-    const box = svg.getBoundingClientRect();
-    if (box.width < 100 || box.height < 20) return [`is ${box.width} by ${box.height} px`];
+    const own = svg.getBoundingClientRect();
+    if (own.width < 100 || own.height < 20) return [`is ${own.width} by ${own.height} px`];
     const wrong = [];
+    // What stands outside of a frame has its place in the figure around it.
+    const figure = svg.closest("figure");
+    const box = (figure || svg).getBoundingClientRect();
+    if (figure && own.width < 0.6 * figure.clientWidth) wrong.push(`is ${own.width} px wide in a column of ${figure.clientWidth}`);
+    for (const mark of svg.querySelectorAll(".mark")) {
+      const said = tapped(mark);
+      if (!/\d/.test(said)) wrong.push(`has a mark that says "${said}" to a finger`);
+    }
     if (!svg.querySelector("polyline, circle, rect:not(.frame):not(.band)")) wrong.push("shows nothing");
     if (/NaN|inf/.test(svg.outerHTML)) wrong.push("has a coordinate that is no number");
     const texts = [...svg.querySelectorAll("text")].map((text) => [text, text.getBoundingClientRect()]);
@@ -60,6 +68,13 @@
       if (shared < 3) wrong.push(`has a mark at a contrast of ${shared.toFixed(1)}`);
     }
     return [...new Set(wrong)];
+  }
+
+  // What appears when a mark is touched.
+  function tapped(mark) {
+    mark.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch" }));
+    const tip = [...document.querySelectorAll(".tip")].find((tip) => tip.checkVisibility());
+    return tip ? tip.textContent : "";
   }
 
   // WCAG 2.2, 1.4.3 and 1.4.11: 4.5 for text, 3 for what else must be seen.

@@ -26,6 +26,8 @@ FAULTS = {
     "text upon text": (CHART.format('<text x="12" y="21" fill="#333">two</text>'), 'has "name" upon "two"'),
     "text beyond the edge": (CHART.format('<text x="350" y="50" fill="#333">long</text>'), 'has "long" beyond its edge'),
     "pale text": (CHART.format('<text x="100" y="50" fill="#ddd">pale</text>'), 'has "pale" at a contrast of'),
+    "a mark that says nothing": (CHART.format('<circle class="mark" cx="9" cy="9" r="4" fill="#333"/>'), 'a mark that says "" to a finger'),
+    "a narrow chart": (f'<figure style="margin:0"><div style="width:50%">{CHART.format("")}</div></figure>', "px wide in a column of"),
     "small letters": (CHART.format('<text x="90" y="50" fill="#333" font-size="2">tiny</text>'), 'has "tiny" in letters of'),
 }
 STYLE = '<meta name="viewport" content="width=device-width"><style>body{margin:0;background:#fff}</style>'
@@ -33,6 +35,7 @@ STYLE = '<meta name="viewport" content="width=device-width"><style>body{margin:0
 COLUMNS = "case,contestant,state,round,requests,wall_ns,cpu_ns,ideal_ns,ok,latency_us_sum,server_requests,server_cpu_ns,server_wall_ns"
 SAMPLES = ["pinned,tokio,good,1,1000,500000000,10000000,0,1000,2000000,1000,1,4", "pinned,smol,good,1,1000,500000000,5000000,0,1000,3000000,1000,1,4"]
 HEAD = ["contestant", "CPU per request ÷ the reference [95 %]", "CPU µs/request", "mean ms", "requests/s", "server busy"]
+OVERVIEW = "<h2>In short</h2><svg></svg><table><tr><th>scenario</th><th>smol</th></tr><tr><td>pinned: CPU per request</td><td>0.50 faster</td></tr></table>"
 ROWS = [["tokio", "1", "10.0", "2.00", "2000", "25 %"], ["smol", "0.50", "5.0", "3.00", "2000", "25 %"]]
 
 
@@ -69,6 +72,12 @@ def figures(folder):
         # A wrong figure in both is found by the samples alone.
         if not [*differences(html(rows), markdown(rows), folder)]:
             yield f"{head}: a report that differs from its samples is not found"
+    short = "## In short\n\n| scenario | smol |\n|---|---|\n| pinned: CPU per request | 0.50 faster |\n\n"
+    if said := [*differences(OVERVIEW + html(ROWS), short + markdown(ROWS), folder)]:
+        yield f"a right overview: {said}"
+    wrong = [text.replace("0.50 faster", "0.60 faster") for text in (OVERVIEW, short)]
+    if not [*differences(wrong[0] + html(ROWS), wrong[1] + markdown(ROWS), folder)]:
+        yield "an overview that differs from its samples is not found"
     if not [*differences(html(ROWS).replace("<svg></svg>", ""), markdown(ROWS), folder)]:
         yield "a section without a chart is not found"
     if not [*differences(html(ROWS), "a line more\n" + markdown(ROWS), folder)]:

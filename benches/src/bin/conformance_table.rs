@@ -1,65 +1,70 @@
 //! Prints `docs/conformance.md`. `scripts/conformance` is how to run it.
 //!
-//! `conformance_table STRATEGY::LAW` runs one law.
+//! `conformance_table check STRATEGY CHECK` runs one check.
 
 // The exceptions and deviations are where they are tested, and nowhere else.
 #[path = "../../../crates/fetch-many-async-std/tests/conformance.rs"]
+#[allow(dead_code, reason = "a program of its own")]
 mod async_std;
 #[path = "../../../crates/fetch-many-async-std/tests/faults.rs"]
+#[allow(dead_code, reason = "a program of its own")]
 mod async_std_faults;
 #[path = "../../../crates/fetch-many-smol/tests/conformance.rs"]
+#[allow(dead_code, reason = "a program of its own")]
 mod smol;
 #[path = "../../../crates/fetch-many-smol/tests/faults.rs"]
+#[allow(dead_code, reason = "a program of its own")]
 mod smol_faults;
 #[path = "../../../crates/fetch-many-threads/tests/conformance.rs"]
+#[allow(dead_code, reason = "a program of its own")]
 mod threads;
 #[path = "../../../crates/fetch-many-threads/tests/faults.rs"]
+#[allow(dead_code, reason = "a program of its own")]
 mod threads_faults;
 #[path = "../../../crates/fetch-many-tokio/tests/conformance.rs"]
+#[allow(dead_code, reason = "a program of its own")]
 mod tokio;
 #[path = "../../../crates/fetch-many-tokio/tests/faults.rs"]
+#[allow(dead_code, reason = "a program of its own")]
 mod tokio_faults;
 
 use std::process::ExitCode;
 
-use fetch_many_benches::conformance::{Strategy, page, part};
+use fetch_many_benches::conformance::{Answer, Strategy, page, part};
 
 const STRATEGIES: &[Strategy] = &[
     Strategy {
         name: "tokio",
         made_of: &["tokio", "reqwest"],
-        subject: tokio::subject,
-        excepted: tokio::EXCEPTED,
-        recorded: tokio_faults::RECORDED,
+        checks: tokio::checks,
+        faults: tokio_faults::faults,
     },
     Strategy {
         name: "async-std",
         made_of: &["async-std", "surf"],
-        subject: async_std::subject,
-        excepted: async_std::EXCEPTED,
-        recorded: async_std_faults::RECORDED,
+        checks: async_std::checks,
+        faults: async_std_faults::faults,
     },
     Strategy {
         name: "smol",
         made_of: &["smol", "hyper"],
-        subject: smol::subject,
-        excepted: smol::EXCEPTED,
-        recorded: smol_faults::RECORDED,
+        checks: smol::checks,
+        faults: smol_faults::faults,
     },
     Strategy {
         name: "threads",
         made_of: &["ureq"],
-        subject: threads::subject,
-        excepted: threads::EXCEPTED,
-        recorded: threads_faults::RECORDED,
+        checks: threads::checks,
+        faults: threads_faults::faults,
     },
 ];
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let printed = match part(STRATEGIES, &arguments) {
-        Ok(Some(answer)) => Ok(answer),
-        Ok(None) => page(STRATEGIES),
+        Ok(Some(Answer::Exit(code))) => return code,
+        Ok(Some(Answer::Print(text))) => Ok(text),
+        Ok(None) => page(STRATEGIES, None),
         Err(error) => Err(error),
     };
     match printed {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 use std::{env, fs, thread};
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::harness::system::descriptors;
 
@@ -23,23 +24,33 @@ const CRATES: [&str; 8] = [
 ];
 
 /// What a figure is a rumour without.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Machine {
-    date: String,
-    command: String,
-    seed: u64,
-    cpu: String,
-    cores: usize,
-    os: String,
-    kernel: String,
-    rustc: String,
-    revision: String,
-    /// Of the workspace's crates and their clients.
-    crates: BTreeMap<&'static str, &'static str>,
+    /// When the report was made, as RFC 9110 §5.6.7 writes it.
+    pub date: String,
+    /// What was typed.
+    pub command: String,
+    /// What orders, delays, faults and draws follow from.
+    pub seed: u64,
+    /// The processor's own name.
+    pub cpu: String,
+    /// How many cores this process may use.
+    pub cores: usize,
+    /// The operating system.
+    pub os: String,
+    /// Its version.
+    pub kernel: String,
+    /// The compiler.
+    pub rustc: String,
+    /// The revision of the workspace.
+    pub revision: String,
+    /// Of the workspace's clients and runtimes, by name.
+    pub crates: BTreeMap<String, String>,
     /// Soft and hard, of open files.
-    descriptors: (u64, u64),
+    pub descriptors: (u64, u64),
     /// Of the last minute, when the report was made.
-    load: String,
+    pub load: String,
 }
 
 impl Machine {
@@ -58,7 +69,10 @@ impl Machine {
             kernel: read("/proc/sys/kernel/osrelease").trim().to_owned(),
             rustc: env!("RUSTC_VERSION").to_owned(),
             revision: env!("GIT_REVISION").to_owned(),
-            crates: CRATES.iter().map(|name| (*name, version(name))).collect(),
+            crates: CRATES
+                .iter()
+                .map(|name| ((*name).to_owned(), version(name).to_owned()))
+                .collect(),
             descriptors: descriptors().unwrap_or_default(),
             load: load.split(' ').next().unwrap_or_default().to_owned(),
         }

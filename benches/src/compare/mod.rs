@@ -10,6 +10,7 @@ pub mod options;
 mod order;
 pub mod progress;
 pub mod protocol;
+pub mod record;
 pub mod report;
 pub mod run;
 pub mod sample;

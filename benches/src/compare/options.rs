@@ -2,15 +2,18 @@
 
 use std::env;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::run::is_name;
 use super::scenario::Scenario;
 use super::scenarios::NAMES;
+use crate::baseline;
 use crate::contestants;
 use crate::harness::{Failure, ServerKind};
 
 /// How much is measured, by `FETCH_MANY_BENCH`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Effort {
     /// `quick`: whether it works, in a minute.
     Quick,
@@ -63,7 +66,7 @@ impl Effort {
 }
 
 /// What the command line asks for.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Options {
     /// The scenarios to run.
     pub scenarios: Vec<String>,
@@ -109,7 +112,25 @@ cargo bench --bench compare -- [SCENARIO…] [CONTESTANT…] [OPTION…]
 FETCH_MANY_BENCH=quick takes a minute, =full an hour.
 ";
 
+/// The options that are not criterion's as well.
+const OWN: [&str; 7] = [
+    "--peers",
+    "--rounds",
+    "--seed",
+    "--reference",
+    "--server",
+    "--pin",
+    "--resume",
+];
+
 impl Options {
+    /// Whether an argument is an option of the comparison, and of nothing else that `cargo bench` runs.
+    #[must_use]
+    pub fn is_own(argument: &str) -> bool {
+        let name = argument.split('=').next().unwrap_or(argument);
+        OWN.contains(&name)
+    }
+
     /// What these arguments ask for.
     ///
     /// # Errors
@@ -157,7 +178,7 @@ impl Options {
         let unknown = || {
             Failure::new(format_args!(
                 "{argument} is not known here\n\n{USAGE}\n\
-                 criterion's own options go to `cargo bench --bench strategies -- …`"
+                 criterion's own options go to `cargo bench --bench baseline -- …`"
             ))
         };
         let number = || value.parse::<u64>().map_err(|_| unknown());
@@ -181,6 +202,16 @@ impl Options {
             contestant => self.contestants.push(contestant.to_owned()),
         }
         Ok(())
+    }
+
+    /// A filter that only the bench before has, if that is all that is asked for: `cargo bench throughput/smol`
+    /// hands it to both.
+    #[must_use]
+    pub fn left_to_criterion(&self) -> Option<&str> {
+        match &self.contestants[..] {
+            [one] if !is_name(one) && baseline::has(one) => Some(one),
+            _ => None,
+        }
     }
 
     /// The names that may be used, a line each; a contestant's with its client.
@@ -222,6 +253,15 @@ mod tests {
                 .ends_with("-- pinned smol --seed=7 --peers --pin=no")
         );
         assert_eq!(parse(&[]).unwrap().scenarios, NAMES);
+    }
+
+    #[test]
+    fn own_options_are_in_the_usage_and_are_understood() {
+        for own in OWN {
+            assert!(USAGE.contains(&format!("\n  {own}")), "{own}");
+            assert!(Options::is_own(&format!("{own}=1")));
+        }
+        assert!(!Options::is_own("--list") && !Options::is_own("--save-baseline"));
     }
 
     #[test]

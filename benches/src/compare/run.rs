@@ -7,12 +7,12 @@ use super::bench::{Bench, TOO_LATE};
 use super::contender::{Contender, Peers, choose, root};
 use super::options::{Effort, Options};
 use super::order::order;
-use super::progress::Progress;
+use super::progress::{Progress, Share};
 use super::sample::{Sample, State};
 use super::scenario::{Case, Pass, Rival, Scenario};
-use super::scenarios::{scenario, takes_part};
+use super::scenarios::{NAMES, scenario, takes_part};
 use super::store::Store;
-use crate::contestants::Kind;
+use crate::contestants::{self, Kind};
 use crate::harness::strace::Strace;
 use crate::harness::system::{descriptors, raise_descriptors};
 use crate::harness::{Cores, Failure, Programs, ServerKind};
@@ -66,7 +66,11 @@ impl Run {
             patience: TOO_LATE,
             strace: Strace::find(store.folder()),
         };
-        let notes = bench.notes(&options.scenarios);
+        let mut notes = bench.notes(&options.scenarios);
+        if options.server == Some(ServerKind::Wiremock) {
+            let note = "Memory is not read with wiremock, which cannot hold its responses back.";
+            notes.push(note.to_owned());
+        }
         Ok(Self {
             options,
             store,
@@ -124,30 +128,41 @@ impl Run {
     pub fn execute(&mut self) -> Result<(), Failure> {
         let scenarios = self.scenarios();
         self.provide_descriptors(&scenarios);
-        for scenario in scenarios {
-            let contenders = self.contenders(&scenario);
-            self.execute_scenario(&scenario, &contenders)?;
+        let shares = scenarios.iter().map(|scenario| self.share(scenario));
+        let mut progress = Progress::new(shares.collect());
+        for (place, scenario) in scenarios.iter().enumerate() {
+            let contenders = self.contenders(scenario);
+            progress.begin(place);
+            self.execute_scenario(scenario, &contenders, &progress)?;
         }
         Ok(())
+    }
+
+    /// With `--rounds`, as many as were asked for, however long they take.
+    fn share(&self, scenario: &Scenario) -> Share {
+        let time = Duration::from_secs(scenario.seconds);
+        let asked = self.options.rounds;
+        Share {
+            scenario: scenario.name.to_owned(),
+            rounds: asked.unwrap_or(scenario.rounds),
+            time: asked.is_none().then_some(time),
+        }
     }
 
     fn execute_scenario(
         &mut self,
         scenario: &Scenario,
         contenders: &[Contender],
+        progress: &Progress,
     ) -> Result<(), Failure> {
-        let (rounds, end) = match self.options.rounds {
-            Some(rounds) => (rounds, Duration::MAX),
-            None => (scenario.rounds, Duration::from_secs(scenario.seconds)),
-        };
-        let mut progress = Progress::new(scenario.name, rounds, end);
+        let Share { rounds, time, .. } = self.share(scenario);
         for round in 1..=rounds {
             let before = progress.elapsed();
             for case in &scenario.cases {
-                self.execute_round(scenario.rival, case, contenders, round, &mut progress)?;
+                self.execute_round(scenario.rival, case, contenders, round, progress)?;
             }
             let now = progress.elapsed();
-            if now + now.saturating_sub(before) > end {
+            if time.is_some_and(|time| now + now.saturating_sub(before) > time) {
                 break;
             }
         }
@@ -160,7 +175,7 @@ impl Run {
         case: &Case,
         contenders: &[Contender],
         round: usize,
-        progress: &mut Progress,
+        progress: &Progress,
     ) -> Result<(), Failure> {
         if case.pass == Pass::Weighed && case.server != ServerKind::Sink {
             return Ok(());
@@ -169,7 +184,7 @@ impl Run {
             if self.is_done(case, contender, round) {
                 continue;
             }
-            progress.cell(round, &case.id, &contender.name);
+            progress.cell(round, &contender.name);
             let sample = Sample::take(&self.bench, case, contender, round)?;
             self.store.keep(&sample)?;
             self.samples.push(sample);
@@ -205,6 +220,12 @@ impl Run {
             ));
         }
     }
+}
+
+/// Whether the comparison has something of this name.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    NAMES.contains(&name) || contestants::find(name).is_some()
 }
 
 fn check_names(options: &Options, programs: &Programs, peers: &Peers) -> Result<(), Failure> {

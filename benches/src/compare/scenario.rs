@@ -1,5 +1,8 @@
 //! What a question is made of: [`Scenario`], [`Case`], [`Metric`].
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::harness::ServerKind;
 use crate::server::Behaviour;
 
@@ -23,7 +26,8 @@ pub struct Scenario {
 }
 
 /// Whom a contestant is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Rival {
     /// The same for all.
     Reference,
@@ -32,7 +36,8 @@ pub enum Rival {
 }
 
 /// What is compared; of each, less is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Metric {
     /// CPU time per request.
     Cpu,
@@ -45,6 +50,9 @@ pub enum Metric {
 }
 
 impl Metric {
+    /// All, in the order of the reports.
+    pub const ALL: [Self; 4] = [Self::Cpu, Self::Wall, Self::MeanLatency, Self::Makespan];
+
     /// What it is called in reports.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -3,9 +3,12 @@
 use std::fmt;
 
 use fastrand::Rng;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// A median over rounds with its 95 % interval.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Spread {
     /// The median.
     pub median: f64,
@@ -26,7 +29,8 @@ pub const SAME: f64 = 0.03;
 const DRIFT: f64 = 0.05;
 
 /// What a ratio to the reference says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// All of the interval is more than 3 % below the reference.
     Faster,

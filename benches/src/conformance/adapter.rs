@@ -1,4 +1,4 @@
-//! A client out of the box, made to look like a strategy, so that laws can ask it.
+//! A client out of the box, made to look like a strategy, so that checks can ask it.
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -11,7 +11,7 @@ use fetch_many::{
 use fetch_many_conformance::Subject;
 
 use super::bare::LONGEST;
-use crate::out_of_the_box::{self, Client};
+use crate::out_of_the_box::{self, Client, Entry};
 
 /// One client, kept from one request to the next, and nothing that the engine would put right: no
 /// retries, no redirects, no decoding. Its errors have no kinds.
@@ -21,27 +21,15 @@ struct Adapter {
     config: Config,
 }
 
-/// The client of this name as a subject for this law.
-pub(super) fn subject(name: &str, law: &str) -> Option<fn() -> Subject> {
-    // A function for each: a law may ask for its subject in another process.
-    let subject: fn() -> Subject = match name {
-        "reqwest" => || asked("reqwest", ""),
-        "surf" if law.starts_with("redirect_") => || asked("surf", "redirect_"),
-        "surf" => || asked("surf", ""),
-        "hyper" => || asked("hyper", ""),
-        "ureq" => || asked("ureq", ""),
-        _ => return None,
-    };
-    Some(subject)
-}
-
-fn asked(name: &'static str, law: &'static str) -> Subject {
-    Subject::new(move |_| Adapter::new(name, law)).coarse()
+/// The client of this name as a subject for this check.
+pub(super) fn subject(name: &str, check: &str) -> Option<Subject> {
+    let entry = out_of_the_box::find(name)?;
+    let check = check.to_owned();
+    Some(Subject::new(move |_| Adapter::new(entry, &check)).coarse())
 }
 
 impl Adapter {
-    fn new(name: &str, asked: &str) -> Result<Self, Error> {
-        let entry = out_of_the_box::find(name).ok_or_else(|| Error::new(ErrorKind::Other))?;
+    fn new(entry: &Entry, asked: &str) -> Result<Self, Error> {
         let client = entry.make(asked);
         let client = client.map_err(|cause| Error::new(ErrorKind::Other).because(cause))?;
         Ok(Self {
@@ -108,7 +96,7 @@ mod tests {
         });
         let server = server.expect("a port is free");
         for entry in ENTRIES {
-            let client = Adapter::new(entry.name, "").expect("the client can be made");
+            let client = Adapter::new(entry, "").expect("the client can be made");
             let mut post = server.url("/whole").into_request().expect("a URL");
             *post.method_mut() = fetch_many::http::Method::POST;
             *post.body_mut() = "hello".into();

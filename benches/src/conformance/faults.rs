@@ -45,8 +45,8 @@ impl Found {
     fn read(line: &str, strategy: &Strategy) -> Option<Self> {
         let mut parts = line.split('\t');
         let (name, came, met) = (parts.next()?, parts.next()?, parts.next()? == "true");
-        let mut recorded = strategy.recorded.iter();
-        let recorded = recorded.find(|known| known.fault == name && known.came == came);
+        let recorded = (strategy.faults)().recorded(name);
+        let recorded = recorded.filter(|known| known.came == came);
         Some(Self {
             came: came.to_owned(),
             met,
@@ -60,7 +60,7 @@ pub(super) fn outcomes(strategies: &[Strategy], name: &str) -> Result<String, Fa
     let strategy = strategies.iter().find(|strategy| strategy.name == name);
     let strategy = strategy.ok_or_else(|| format!("no strategy is called {name:?}"))?;
     let mut answer = String::new();
-    for (row, came) in faults::outcomes(&(strategy.subject)())? {
+    for (row, came) in faults::outcomes((strategy.faults)().subject())? {
         writeln!(answer, "{}\t{came}\t{}", row.name, came.meets(row.expected))?;
     }
     Ok(answer)

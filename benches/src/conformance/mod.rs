@@ -1,4 +1,4 @@
-//! `docs/conformance.md`: what the strategies and their clients do, law by law and fault by fault.
+//! `docs/conformance.md`: what the strategies and their clients do, check by check and fault by fault.
 //!
 //! Every part runs in processes of its own, so that one that panics, hangs or fills its memory says so
 //! and stops nothing, and so that none sees another's descriptors and threads. What is printed does not
@@ -7,17 +7,18 @@
 mod adapter;
 mod bare;
 mod cargo;
+mod checks;
 mod faults;
-mod laws;
 mod page;
 mod processes;
 mod risk;
+mod seen;
 mod table;
 
 use std::error::Error;
+use std::process::ExitCode;
 
-use fetch_many_conformance::Subject;
-use fetch_many_conformance::faults::Recorded;
+use fetch_many_conformance::{Checks, Faults};
 
 pub use self::page::page;
 
@@ -28,12 +29,10 @@ pub struct Strategy {
     pub name: &'static str,
     /// The crates it is made of: the runtime, if it is one, and the client.
     pub made_of: &'static [&'static str],
-    /// Makes it, as its tests do.
-    pub subject: fn() -> Subject,
-    /// The laws that it does not keep, each with the reason.
-    pub excepted: &'static [(&'static str, &'static str)],
+    /// How it is made, and the checks that it does not pass.
+    pub checks: fn() -> Checks,
     /// What it makes of faults that is not what must come of them.
-    pub recorded: &'static [Recorded],
+    pub faults: fn() -> Faults,
 }
 
 impl Strategy {
@@ -47,6 +46,15 @@ impl Strategy {
 /// What is wrong with the table, or with making it.
 type Failure = Box<dyn Error + Send + Sync>;
 
+/// What a process of the table answers.
+#[derive(Clone, Copy, Debug)]
+pub enum Answer<T> {
+    /// It prints this.
+    Print(T),
+    /// A check has started it, and waits for this.
+    Exit(ExitCode),
+}
+
 /// What a process of the table does, as its arguments say; `None` if they say nothing.
 ///
 /// # Errors
@@ -57,16 +65,20 @@ type Failure = Box<dyn Error + Send + Sync>;
 pub fn part(
     strategies: &[Strategy],
     arguments: &[String],
-) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
+) -> Result<Option<Answer<String>>, Box<dyn Error + Send + Sync>> {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    let answer = match arguments[..] {
+    let printed = match arguments[..] {
         [] => return Ok(None),
-        ["laws", subject] => laws::keep_all(strategies, subject)?,
+        ["apart", subject, check] => {
+            let code = checks::examine_apart(strategies, subject, check)?;
+            return Ok(Some(Answer::Exit(code)));
+        }
+        ["check", subject, check] => checks::examine_one(strategies, subject, check)?,
+        ["checks", subject] => checks::examine_all(strategies, subject)?,
         ["faults", strategy] => faults::outcomes(strategies, strategy)?,
         ["get", client, url] => bare::get(client, url)?,
-        // A law that needs a process of its own adds arguments for a test harness.
-        [test, ..] if test.contains("::") => laws::keep_one(strategies, test)?,
+        ["--against", page] => self::page(strategies, Some(page.as_ref()))?,
         _ => return Err(format!("unknown part {arguments:?}").into()),
     };
-    Ok(Some(answer))
+    Ok(Some(Answer::Print(printed)))
 }

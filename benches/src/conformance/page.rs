@@ -1,42 +1,52 @@
 //! The page.
 
+use std::path::Path;
+
+use fetch_many_conformance::Law;
+use fetch_many_conformance::checks::ALL;
 use fetch_many_conformance::faults::{Expected, ROWS};
-use fetch_many_conformance::laws::ALL;
 
 use super::bare::{self, Came, Off};
+use super::checks::{self, Verdict};
 use super::faults::{self, Found};
-use super::laws::{self, Verdict};
+use super::seen::Committed;
 use super::table::Table;
 use super::{Failure, Strategy, risk};
 use crate::out_of_the_box::ENTRIES;
 
 const HEAD: &str = include_str!("page/head.md");
-const LAWS: &str = include_str!("page/laws.md");
-const CLIENT_LAWS: &str = include_str!("page/client_laws.md");
+const CHECKS: &str = include_str!("page/checks.md");
+const CLIENT_CHECKS: &str = include_str!("page/client_checks.md");
 const FAULTS: &str = include_str!("page/faults.md");
 const CLIENTS: &str = include_str!("page/clients.md");
 const SENT: &str = include_str!("page/sent.md");
 
 const YES: &str = "✓";
 
-/// Runs everything and makes the page of it.
+/// Runs everything and makes the page of it. What a check needs and is not here, is taken from the
+/// committed page, if that is given: it is said which.
 ///
 /// # Errors
 /// If a part of it cannot be run to its end.
-pub fn page(strategies: &[Strategy]) -> Result<String, Failure> {
-    let laws = laws::of_strategies(strategies)?;
+pub fn page(strategies: &[Strategy], committed: Option<&Path>) -> Result<String, Failure> {
+    let mut checks = checks::of_strategies(strategies)?;
+    if let Some(committed) = committed.map(Committed::read).transpose()? {
+        for (check, verdicts) in ALL.iter().zip(&mut checks) {
+            committed.believe(check, strategies, verdicts);
+        }
+    }
     let faults = faults::of_strategies(strategies)?;
     let clients = bare::of_clients()?;
-    let client_laws = laws::of_clients()?;
+    let client_checks = checks::of_clients()?;
     let parts = [
         HEAD.to_owned(),
         "## In figures\n\n".to_owned(),
-        figures(strategies, &laws, &faults),
+        figures(strategies, &checks, &faults),
         client_figures(&clients),
         risk::cards(strategies)?,
-        LAWS.to_owned(),
-        law_table(strategies, &laws),
-        client_law_table(&client_laws),
+        CHECKS.to_owned(),
+        check_table(strategies, &checks),
+        client_check_table(&client_checks),
         FAULTS.to_owned(),
         fault_table(strategies, &faults, &clients),
         CLIENTS.to_owned(),
@@ -46,30 +56,33 @@ pub fn page(strategies: &[Strategy]) -> Result<String, Failure> {
     Ok(parts.concat().trim_end().to_owned() + "\n")
 }
 
-fn figures(strategies: &[Strategy], laws: &[Vec<Verdict>], faults: &[Vec<Found>]) -> String {
+fn figures(strategies: &[Strategy], checks: &[Vec<Verdict>], faults: &[Vec<Found>]) -> String {
     let mut table = Table::new([
         "strategy",
-        "laws kept",
+        "checks kept",
         "excepted",
+        "unseen",
         "broken",
         "faults as expected",
         "deviations recorded",
         "not recorded",
     ]);
     for (x, strategy) in strategies.iter().enumerate() {
-        let verdict = |is: fn(Verdict) -> bool| count(laws, |row| is(row[x]));
+        let verdict = |is: fn(&Verdict) -> bool| count(checks, |row| is(&row[x]));
         let found = |is: fn(&Found) -> bool| count(faults, |row| is(&row[x]));
         table.row([
             strategy.name.to_owned(),
-            verdict(|verdict| verdict == Verdict::Kept),
+            verdict(|verdict| *verdict == Verdict::Kept),
             verdict(|verdict| matches!(verdict, Verdict::Excepted(_))),
-            verdict(|verdict| verdict == Verdict::Broken),
+            verdict(|verdict| matches!(verdict, Verdict::Unseen(_))),
+            verdict(|verdict| *verdict == Verdict::Broken),
             found(|found| found.met),
             found(|found| found.reason.is_some()),
             found(|found| !found.met && found.reason.is_none()),
         ]);
     }
-    format!("{} laws, {} faults.\n\n{table}", laws.len(), faults.len())
+    let (laws, checks, faults) = (Law::ALL.len(), checks.len(), faults.len());
+    format!("{laws} laws, {checks} checks, {faults} faults.\n\n{table}")
 }
 
 fn client_figures(clients: &[Vec<Came>]) -> String {
@@ -107,34 +120,38 @@ fn count<T>(rows: &[T], is: impl Fn(&T) -> bool) -> String {
     rows.iter().filter(|row| is(row)).count().to_string()
 }
 
-fn law_table(strategies: &[Strategy], laws: &[Vec<Verdict>]) -> String {
+fn check_table(strategies: &[Strategy], checks: &[Vec<Verdict>]) -> String {
     let names = strategies.iter().map(|strategy| strategy.name);
-    let mut table = Table::new(["law", "what it demands"].into_iter().chain(names));
-    for (entry, verdicts) in ALL.iter().zip(laws) {
-        let cells = [format!("`{}`", entry.name), entry.says.to_owned()];
+    let head = ["law", "check", "what it demands"];
+    let mut table = Table::new(head.into_iter().chain(names));
+    for (check, verdicts) in ALL.iter().zip(checks) {
+        let (law, name) = (check.law.number().to_string(), format!("`{}`", check.name));
+        let cells = [law, name, check.says.to_owned()];
         table.row(cells.into_iter().chain(verdicts.iter().map(verdict)));
     }
     table.to_string()
 }
 
-fn client_law_table(laws: &[Vec<Verdict>]) -> String {
-    if laws.is_empty() {
+fn client_check_table(checks: &[Vec<Verdict>]) -> String {
+    if checks.is_empty() {
         return String::new();
     }
     let names = ENTRIES.iter().map(|client| client.name);
-    let mut table = Table::new(["law"].into_iter().chain(names));
-    for (entry, verdicts) in laws::for_clients().into_iter().zip(laws) {
-        let cells = [format!("`{}`", entry.name)];
+    let mut table = Table::new(["check"].into_iter().chain(names));
+    for (check, verdicts) in checks::for_clients().into_iter().zip(checks) {
+        let cells = [format!("`{}`", check.name)];
         table.row(cells.into_iter().chain(verdicts.iter().map(verdict)));
     }
-    format!("{CLIENT_LAWS}{table}")
+    format!("{CLIENT_CHECKS}{table}")
 }
 
-fn verdict(verdict: &Verdict) -> String {
+/// A cell of a table.
+pub(super) fn verdict(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Kept => YES.to_owned(),
         Verdict::Broken => "**broken**".to_owned(),
         Verdict::Excepted(reason) => format!("excepted: {reason}"),
+        Verdict::Unseen(why) => format!("unseen: {why}"),
         Verdict::Lacks => "n/a".to_owned(),
     }
 }

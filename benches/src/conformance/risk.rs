@@ -3,6 +3,9 @@
 use std::fmt::Write;
 use std::fs;
 
+use fetch_many_conformance::checks::ALL;
+use fetch_many_conformance::faults::ROWS;
+
 use super::cargo::{Package, Packages, root, tree};
 use super::{Failure, Strategy};
 
@@ -44,13 +47,17 @@ fn card(strategy: &Strategy, packages: &Packages) -> Result<String, Failure> {
         "- tree: {all} crates, {safe} of which forbid unsafe code"
     )?;
     text += &list("advisories and unmaintained parts", &advisories(strategy)?);
-    let excepted = strategy.excepted.iter();
-    let excepted: Vec<_> = excepted
-        .map(|(law, reason)| format!("`{law}`: {reason}"))
+    let checks = (strategy.checks)();
+    let excepted: Vec<_> = ALL
+        .iter()
+        .filter_map(|check| Some((check, checks.excepted(check.name)?)))
+        .map(|(check, reason)| format!("`{}`, {}: {reason}", check.name, check.law))
         .collect();
-    text += &list("laws excepted", &excepted);
-    let recorded = strategy.recorded.iter();
-    let recorded: Vec<_> = recorded
+    text += &list("checks excepted", &excepted);
+    let faults = (strategy.faults)();
+    let recorded: Vec<_> = ROWS
+        .iter()
+        .filter_map(|row| faults.recorded(row.name))
         .map(|known| format!("`{}`: {}; {}", known.fault, known.came, known.reason))
         .collect();
     text += &list("recorded deviations", &recorded);

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Cores, Failure, Place, Process, Programs};
@@ -12,7 +13,7 @@ use crate::server::{Behaviour, Command, Counters, Reply};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Which server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum ServerKind {
     /// The one that counts what it sees.
     Sink,

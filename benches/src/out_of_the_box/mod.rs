@@ -66,7 +66,7 @@ pub const ENTRIES: &[Entry] = &[
 ];
 
 impl Entry {
-    /// Makes it, with its own default settings, to be asked for this fault or law.
+    /// Makes it, with its own default settings, to be asked for this fault or check.
     ///
     /// # Errors
     /// What the client or its runtime reports.
@@ -80,9 +80,9 @@ impl Entry {
         !self.redirects && is_redirect(name)
     }
 
-    /// Whether this law is about something that it does not have.
+    /// Whether this check is about something that it does not have.
     #[must_use]
-    pub fn lacks_law(&self, name: &str) -> bool {
+    pub fn lacks_check(&self, name: &str) -> bool {
         !self.redirects && is_redirect(name) || !self.tls && name.starts_with("tls_")
     }
 }
@@ -93,7 +93,7 @@ pub fn find(name: &str) -> Option<&'static Entry> {
     ENTRIES.iter().find(|entry| entry.name == name)
 }
 
-/// Whether the fault or law of this name is about redirects.
+/// Whether the fault or check of this name is about redirects.
 fn is_redirect(name: &str) -> bool {
     name.starts_with("redir_") || name.starts_with("redirect_")
 }

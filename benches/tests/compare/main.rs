@@ -6,12 +6,18 @@ mod cells;
 #[cfg(target_os = "linux")]
 mod contestants;
 #[cfg(target_os = "linux")]
+mod ending;
+#[cfg(target_os = "linux")]
 mod faults;
 #[cfg(target_os = "linux")]
 mod gates;
 #[cfg(target_os = "linux")]
+mod made_up;
+#[cfg(target_os = "linux")]
 mod peers;
 mod programs;
+#[cfg(target_os = "linux")]
+mod record;
 mod rows;
 #[cfg(target_os = "linux")]
 mod run;

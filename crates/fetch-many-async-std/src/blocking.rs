@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use async_std::task;
-use fetch_many::strategy::{Job, Workers};
+use fetch_many::strategy::{Job, Workers, spawn_at_once};
 use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
 use surf::middleware::Middleware;
 
@@ -67,30 +67,18 @@ fn start() -> io::Result<()> {
     Ok(())
 }
 
-/// So many threads, which end when all have been made.
-fn spawn_at_once(threads: usize) -> io::Result<()> {
-    let gate = Mutex::new(());
-    thread::scope(|scope| {
-        let _closed = gate.lock();
-        for _ in 0..threads {
-            thread::Builder::new().spawn_scoped(scope, || drop(gate.lock()))?;
-        }
-        Ok(())
-    })
-}
-
 impl FetchMany for Blocking {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        Outcomes::new(requests, plan, self.fetcher.config(), Tasks(self))
+        Outcomes::new(requests, plan, self.fetcher.config(), OnExecutor(self))
     }
 }
 
 /// Workers that are tasks of the executor.
-struct Tasks<'a>(&'a Blocking);
+struct OnExecutor<'a>(&'a Blocking);
 
-impl Workers for Tasks<'_> {
+impl Workers for OnExecutor<'_> {
     fn start(&mut self, job: Job) {
-        drop(task::spawn(self.0.fetcher.work(job)));
+        self.0.fetcher.start(job);
     }
 
     fn check_may_block(&self) {

@@ -18,17 +18,17 @@ use crate::message::{request, response};
 
 /// surf over a backend that keeps the laws.
 #[derive(Clone, Debug)]
-pub(crate) struct Client {
-    surf: surf::Client,
+pub(crate) struct Surf {
+    client: surf::Client,
     /// Whether there is a middleware, which may take its time.
     is_wrapped: bool,
 }
 
-impl Client {
+impl Surf {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        let h1 = fetch_many_h1::Client::new(AsyncStd, config)?;
+        let h1 = fetch_many_h1::Client::new(Sockets, config)?;
         Ok(Self {
-            surf: surf::Client::with_http_client(Backend(h1)),
+            client: surf::Client::with_http_client(Backend(h1)),
             is_wrapped: false,
         })
     }
@@ -36,7 +36,7 @@ impl Client {
     pub(crate) fn with(&self, middleware: impl Middleware) -> Self {
         Self {
             // Of a clone, whose list of middleware is its own: surf panics where others have it too.
-            surf: self.surf.clone().with(middleware),
+            client: self.client.clone().with(middleware),
             is_wrapped: true,
         }
     }
@@ -44,9 +44,9 @@ impl Client {
 
 /// What async-std brings to an exchange.
 #[derive(Debug)]
-struct AsyncStd;
+struct Sockets;
 
-impl Net for AsyncStd {
+impl Net for Sockets {
     type Stream = TcpStream;
     type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -63,7 +63,7 @@ impl Net for AsyncStd {
 
 /// surf's backend: hyper over async-std's sockets.
 #[derive(Debug)]
-struct Backend(fetch_many_h1::Client<AsyncStd>);
+struct Backend(fetch_many_h1::Client<Sockets>);
 
 impl surf::HttpClient for Backend {
     // Not by `#[async_trait]`, which would keep surf's request, a kilobyte, for the whole exchange.
@@ -87,22 +87,22 @@ type Sending<'f> = Pin<Box<dyn Future<Output = surf::Result<SurfResponse>> + Sen
 
 /// Sends `request` and reads the whole response, within these bounds.
 pub(crate) async fn exchange(
-    client: &Client,
+    surf: &Surf,
     request: &Request,
     bounds: Bounds,
 ) -> Result<Response, Error> {
-    if !client.is_wrapped {
+    if !surf.is_wrapped {
         // The backend keeps the time.
-        return send(client, request, bounds).await;
+        return send(surf, request, bounds).await;
     }
     // Boxed, so that the rare case does not make every exchange's future large.
-    let sent = Box::pin(send(client, request, bounds));
+    let sent = Box::pin(send(surf, request, bounds));
     let in_time = async_std::future::timeout(bounds.timeout, sent).await;
     in_time.unwrap_or_else(|_| Err(Error::new(ErrorKind::Timeout)))
 }
 
-async fn send(client: &Client, request: &Request, bounds: Bounds) -> Result<Response, Error> {
+async fn send(surf: &Surf, request: &Request, bounds: Bounds) -> Result<Response, Error> {
     let request = request::to_surf(request, bounds)?;
-    let mut response = client.surf.send(request).await.map_err(failed)?;
+    let mut response = surf.client.send(request).await.map_err(failed)?;
     response::from_surf(response.as_mut(), bounds.max_body_bytes).await
 }

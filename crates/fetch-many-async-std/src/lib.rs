@@ -5,6 +5,7 @@ mod error;
 mod exchange;
 mod fetcher;
 mod message;
+mod middleware;
 
 pub use fetch_many::*;
 /// The client, whose middleware [`Fetcher::with`] takes.
@@ -16,6 +17,7 @@ pub use surf;
     reason = "a private name in place of the public one, for callers have no use for it"
 )]
 use fetch_many::strategy;
+pub use fetch_many::strategy::OutcomeStream;
 
 pub use crate::blocking::Blocking;
-pub use crate::fetcher::{Fetcher, OutcomeStream};
+pub use crate::fetcher::Fetcher;

@@ -1,7 +1,7 @@
 //! The fault matrix: what the network does on the wire, and what must come of it, as data.
 //!
 //! A row is a line of [`ROWS`]. [`outcomes`] asks a strategy for all of them. [`prefixes`] and
-//! [`splits`] cut and split valid responses after every byte. [`faults!`](crate::faults!) makes tests
+//! [`splits`] cut and split valid responses after every byte. [`Faults`] is a program that tests all
 //! of these. [`differences`] compares strategies with each other, by mutations of valid responses.
 
 mod answer;
@@ -9,7 +9,7 @@ mod ask;
 mod cuts;
 mod differences;
 mod mutation;
-mod recorded;
+mod program;
 mod rows;
 mod valid;
 
@@ -26,7 +26,7 @@ use crate::{Broken, Subject};
 pub use self::answer::Answer;
 pub use self::cuts::{prefixes, splits};
 pub use self::differences::{Came, Difference, differences};
-pub use self::recorded::{Recorded, check};
+pub use self::program::{Faults, Recorded};
 pub use self::rows::ROWS;
 
 /// One fault.
@@ -143,6 +143,15 @@ fn one_by_one(text: &str) -> Reply {
 /// # Errors
 /// [`Broken`] if the strategy or the server cannot be made.
 pub fn outcomes(subject: &Subject) -> Result<Vec<(&'static Fault, Answer)>, Broken> {
+    let rows: Vec<_> = ROWS.iter().collect();
+    outcomes_of(subject, &rows)
+}
+
+/// What a strategy makes of these faults, in their order.
+fn outcomes_of(
+    subject: &Subject,
+    rows: &[&'static Fault],
+) -> Result<Vec<(&'static Fault, Answer)>, Broken> {
     let server = serve(RawServer::builder().patience(subject.waits()))?;
     let config = Config::default().timeout(TIMEOUT).max_body_bytes(64 << 10);
     let strategy = subject.make(&config)?;
@@ -150,12 +159,12 @@ pub fn outcomes(subject: &Subject) -> Result<Vec<(&'static Fault, Answer)>, Brok
     let mut outcomes = Vec::new();
     // Floods by themselves: on a busy machine they would take the others' time.
     for floods in [false, true] {
-        let rows = ROWS.iter().enumerate();
+        let rows = rows.iter().enumerate();
         let rows: Vec<_> = rows.filter(|(_, row)| row.is_flood() == floods).collect();
         let urls = rows.iter().map(|(_, row)| server.url(&row.path()));
         for outcome in strategy.fetch(urls, &plan) {
             let (number, row) = rows[outcome.index];
-            outcomes.push((number, row, Answer::of(&outcome)));
+            outcomes.push((number, *row, Answer::of(&outcome)));
         }
     }
     outcomes.sort_unstable_by_key(|(number, ..)| *number);

@@ -1,11 +1,15 @@
 #![doc = include_str!("../README.md")]
 
+mod apart;
 pub mod authority;
 mod broken;
-mod conformance;
+mod check;
+pub mod checks;
 pub mod faults;
-pub mod laws;
+mod law;
 pub mod mock;
+mod need;
+mod program;
 mod resources;
 mod run;
 mod subject;
@@ -13,7 +17,11 @@ mod subject;
 pub use fetch_many;
 pub use fetch_many_raw_server as raw;
 
-pub use crate::broken::Broken;
-pub use crate::laws::Law;
-pub use crate::run::{examine, run};
+pub use crate::apart::apart;
+pub use crate::broken::{Broken, NotKept};
+pub use crate::check::Check;
+pub use crate::faults::Faults;
+pub use crate::law::Law;
+pub use crate::program::Checks;
+pub use crate::run::examine;
 pub use crate::subject::Subject;

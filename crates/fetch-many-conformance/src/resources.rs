@@ -1,4 +1,4 @@
-//! What a process holds: [`Resources`], so that a law can tell that nothing was left behind.
+//! What a process holds: [`Resources`], so that a check can tell that nothing was left behind.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! One law in one test: [`run`].
+//! One check, alone, with an end, and with a look at what it leaves behind: [`examine`].
 
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, Once, PoisonError};
@@ -7,81 +7,70 @@ use std::time::Duration;
 
 use fetch_many::{Config, FetchManyExt, Plan};
 
-use crate::laws::{self, Law};
+use crate::apart::is_cold;
 use crate::mock::MockServer;
 use crate::resources::{Resources, TestThread};
-use crate::{Broken, Subject};
+use crate::{Broken, Check, NotKept, Subject};
 
-/// Longer than any law takes on a machine that is busy with something else.
-const LONGEST: Duration = Duration::from_secs(90);
+/// Longer than any check takes on a machine that is very busy with something else: it only ends what
+/// would hang for ever.
+const LONGEST: Duration = Duration::from_secs(300);
 
-/// Laws that run at once would see each other's descriptors and threads.
+/// Checks that run at once would see each other's descriptors and threads.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// What a runtime starts once and keeps for ever is there after the first batch.
 static WARM: Once = Once::new();
 
-/// Runs one law of a strategy: in the test of this path, alone, with an end, and with a look at what it
-/// leaves behind. This is what the tests of [`conformance!`](crate::conformance) call.
+/// Whether a strategy passes a check, and leaves no descriptors or threads behind (law 15; on Linux).
 ///
-/// # Panics
-/// If [`examine`] returns an error.
-pub fn run(test: &str, subject: fn() -> Subject, law: Law) {
-    let _thread = TestThread::enter();
-    if let Err(broken) = examine(test, subject, law) {
-        panic!("{broken}");
-    }
-}
-
-/// As [`run`], outside a test harness: whether a strategy keeps a law.
-///
-/// A law that needs a process of its own starts this program again, with what follows the first `::`
-/// of `test` as its first argument; it must then run that law, and exit with its result.
+/// Checks that are examined at once wait for each other.
 ///
 /// # Errors
-/// [`Broken`] if the law is broken, panics, does not end in 90 s, or leaves descriptors or threads
-/// behind.
-pub fn examine(test: &str, subject: fn() -> Subject, law: Law) -> Result<(), Broken> {
+/// [`NotKept::Broken`] if the law is broken, the check panics or does not end in five minutes, or
+/// something is left behind; [`NotKept::Unseen`] if nobody can tell here.
+pub fn examine(check: &Check, subject: &Subject) -> Result<(), NotKept> {
+    let _thread = TestThread::enter();
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let (sender, receiver) = mpsc::channel();
-    // A law that needs a process of its own runs the test of this name again.
+    let (asked, subject) = (*check, subject.clone());
+    // Named for the message of a panic.
     let watched = thread::Builder::new()
-        .name(test.to_owned())
+        .name(check.name.to_owned())
         .spawn(move || {
             // The receiver is gone only after a time-out, when nobody wants to know.
-            let _ = sender.send(leaving_nothing_behind(&subject(), law));
+            let _ = sender.send(leaving_nothing_behind(&asked, &subject));
         })?;
     let result = match receiver.recv_timeout(LONGEST) {
         Ok(result) => result,
         Err(RecvTimeoutError::Timeout) => {
-            return Err(Broken::new("end", format!("did not end in {LONGEST:?}")));
+            return Err(Broken::new(format!("did not end in {LONGEST:?}")).into());
         }
-        Err(RecvTimeoutError::Disconnected) => Err(Broken::new(
-            "panic",
-            "the law panicked; its message is above",
-        )),
+        Err(RecvTimeoutError::Disconnected) => {
+            Err(Broken::new("the check panicked; its message is above").into())
+        }
     };
     // A panic has been told already.
     let _ = watched.join();
     result
 }
 
-fn leaving_nothing_behind(subject: &Subject, law: Law) -> Result<(), Broken> {
-    if laws::is_cold() {
-        // What is started here stays, and is what the law is about.
-        return law(subject);
+fn leaving_nothing_behind(check: &Check, subject: &Subject) -> Result<(), NotKept> {
+    if is_cold() {
+        // What is started here stays, and is what the check is about.
+        return check.run(subject);
     }
     let mut warmth = Ok(());
     WARM.call_once(|| warmth = warm_up(subject));
     warmth?;
     let before = Resources::now();
-    law(subject)?;
+    check.run(subject)?;
     let Some(before) = before else {
         return Ok(());
     };
     before.are_back(subject.waits()).map_err(|after| {
-        let how = format!("held {before} before, and {after} in the end");
-        Broken::new("law 15 (stop)", how)
+        let how = format!("left something behind: held {before} before, and {after} in the end");
+        Broken::new(how).into()
     })
 }
 
@@ -91,7 +80,7 @@ fn warm_up(subject: &Subject) -> Result<(), Broken> {
     let urls = [server.url("/warm"), server.url("/up")];
     for outcome in strategy.fetch(urls, &Plan::default()) {
         if let Err(error) = outcome.result {
-            return Err(Broken::new("warm-up", format!("{error} ({error:?})")));
+            return Err(Broken::trouble(format!("warm-up: {error} ({error:?})")));
         }
     }
     Ok(())

@@ -1,50 +1,70 @@
 //! What is tested: [`Subject`].
 
+use std::ffi::OsString;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcome};
 
 use crate::Broken;
 
-type Make = dyn Fn(&Config) -> Result<Box<dyn FetchMany>, Error> + Send;
-type InAsync = dyn Fn(&mut dyn FnMut()) + Send;
+type Make = dyn Fn(&Config) -> Result<Box<dyn FetchMany>, Error> + Send + Sync;
+type InAsync = dyn Fn(&mut dyn FnMut()) + Send + Sync;
 
-/// A strategy under test: how to make one, and what else the laws need to know.
+/// A strategy under test: how to make one, and what else the checks need to know.
+///
+/// ```
+/// use fetch_many_conformance::Subject;
+/// # #[derive(Debug)] struct Blocking;
+/// # impl Blocking {
+/// #     fn new(_: &fetch_many::Config) -> Result<Self, fetch_many::Error> { Ok(Self) }
+/// # }
+/// # impl fetch_many::FetchMany for Blocking {
+/// #     fn fetch_many<'a>(&'a self, _: fetch_many::Requests<'a>, _: &fetch_many::Plan)
+/// #         -> fetch_many::Outcomes<'a> { unimplemented!() }
+/// # }
+///
+/// let subject = Subject::new(Blocking::new);
+/// # drop(subject);
+/// ```
+#[derive(Clone)]
 pub struct Subject {
-    make: Box<Make>,
-    in_async: Option<Box<InAsync>>,
+    make: Arc<Make>,
+    in_async: Option<Arc<InAsync>>,
     patience: Duration,
     coarse: bool,
+    arguments: Vec<OsString>,
 }
 
 impl Subject {
-    /// A strategy that is made by `make`, anew in every law.
+    /// A strategy that is made by `make`, anew in every check.
     #[must_use]
     pub fn new<F, S>(make: F) -> Self
     where
-        F: Fn(&Config) -> Result<S, Error> + Send + 'static,
+        F: Fn(&Config) -> Result<S, Error> + Send + Sync + 'static,
         S: FetchMany + 'static,
     {
         Self {
-            make: Box::new(move |config| {
+            make: Arc::new(move |config| {
                 let strategy: Box<dyn FetchMany> = Box::new(make(config)?);
                 Ok(strategy)
             }),
             in_async: None,
             patience: Duration::from_secs(10),
             coarse: false,
+            arguments: Vec::new(),
         }
     }
 
     /// How to run code on a thread where the strategy can tell that async code runs, for law 17.
     #[must_use]
-    pub fn in_async(mut self, run: impl Fn(&mut dyn FnMut()) + Send + 'static) -> Self {
-        self.in_async = Some(Box::new(run));
+    pub fn in_async(mut self, run: impl Fn(&mut dyn FnMut()) + Send + Sync + 'static) -> Self {
+        self.in_async = Some(Arc::new(run));
         self
     }
 
-    /// How long a law waits for what must come before it calls itself broken. Default: 10 s, so
+    /// How long a check waits for what must come before it calls the law broken. Default: 10 s, so
     /// that a busy machine breaks no law.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
@@ -53,12 +73,31 @@ impl Subject {
     }
 
     /// Its errors have no kinds, as those of a bare HTTP client: any error counts as the one that is
-    /// expected, but for [`Timeout`](ErrorKind::Timeout) where another is expected. The laws whose
+    /// expected, but for [`Timeout`](ErrorKind::Timeout) where another is expected. The checks whose
     /// names begin with `pool`, `redirect`, `injection` and `bomb` heed it; the others ask for kinds.
     #[must_use]
     pub fn coarse(mut self) -> Self {
         self.coarse = true;
         self
+    }
+
+    /// With which arguments this program, started again by a check that needs a process of its own, asks
+    /// this subject: see [`apart`](crate::apart). Not needed where a program has one subject.
+    #[must_use]
+    pub fn started_with<A: Into<OsString>>(
+        mut self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
+        self.arguments = arguments.into_iter().map(Into::into).collect();
+        self
+    }
+
+    #[cfg_attr(
+        not(target_os = "linux"),
+        allow(dead_code, reason = "no process is started there")
+    )]
+    pub(crate) fn arguments(&self) -> &[OsString] {
+        &self.arguments
     }
 
     /// Whether the outcome is an error of this kind, as far as the subject's errors have kinds.
@@ -77,8 +116,9 @@ impl Subject {
     /// # Errors
     /// [`Broken`] if it cannot be made from these settings.
     pub(crate) fn make(&self, config: &Config) -> Result<Box<dyn FetchMany>, Broken> {
-        self.try_make(config)
-            .map_err(|error| Broken::new("make", format!("{error} ({error:?})")))
+        self.try_make(config).map_err(|error| {
+            Broken::trouble(format!("the strategy cannot be made: {error} ({error:?})"))
+        })
     }
 
     /// Makes the strategy from settings that may be wrong.

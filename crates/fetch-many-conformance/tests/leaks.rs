@@ -1,4 +1,4 @@
-//! What a strategy leaves behind is caught after any law. In a process of its own: other tests'
+//! What a strategy leaves behind is caught after any check. In a process of its own: other tests'
 //! descriptors and threads would come and go.
 #![cfg(target_os = "linux")]
 
@@ -9,15 +9,14 @@
 )]
 mod toy;
 
-use std::env;
 use std::io::Write;
 use std::net::TcpStream;
-use std::panic::catch_unwind;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use fetch_many_conformance::mock::MockServer;
 use fetch_many_conformance::raw::{RawServer, Reply};
-use fetch_many_conformance::{Broken, Law, Subject, laws, run};
+use fetch_many_conformance::{Broken, Check, Law, Subject, apart, checks, examine};
 
 use crate::toy::{Altered, Defect};
 
@@ -25,74 +24,85 @@ fn subject(defect: Defect) -> Subject {
     Subject::new(move |config| Altered::new(config, defect)).patience(Duration::from_secs(2))
 }
 
-/// Laws that run the test of this name again, in a process of its own, where they must be broken.
-fn caught_apart(test: &str, subject: fn() -> Subject, law: Law, what: &str) {
-    if env::var_os("FETCH_MANY_CONFORMANCE_SERVER").is_some() {
-        return run(test, subject, law);
+/// A check that starts this program again, which runs the test of this name, where it is broken.
+fn caught_apart(test: &'static str, defect: Defect, check: &str, what: &str) -> ExitCode {
+    let subject = subject(defect).started_with([test, "--exact", "--nocapture"]);
+    if let Some(code) = apart(&subject) {
+        return code;
     }
-    let payload = catch_unwind(|| run(test, subject, law));
-    let payload = payload.expect_err("it is broken");
-    let message = payload.downcast_ref::<String>().expect("a message");
+    let message = how(named(check), &subject);
     assert!(message.contains(what), "{message}");
+    ExitCode::SUCCESS
+}
+
+fn named(check: &str) -> &'static Check {
+    checks::find(check).expect("there is such a check")
+}
+
+/// How it is broken.
+fn how(check: &Check, subject: &Subject) -> String {
+    let result = examine(check, subject);
+    result.expect_err("it is broken").to_string()
 }
 
 #[test]
-fn memory() {
-    let subject = || subject(Defect::KeepsFailures);
-    let law = laws::fire_faults_keep_no_memory;
-    caught_apart("leaks::memory", subject, law, "KiB in memory");
+fn memory() -> ExitCode {
+    let (defect, check) = (Defect::KeepsFailures, "fire_faults_keep_no_memory");
+    caught_apart("memory", defect, check, "KiB in memory")
 }
 
 #[test]
-fn spins() {
-    let subject = || subject(Defect::SpinsWithoutDescriptors);
-    let law = laws::trouble_descriptors_run_out;
-    caught_apart("leaks::spins", subject, law, "of CPU time for");
-}
-
-#[test]
-fn panics_without_threads() {
-    let subject = || subject(Defect::PanicsWithoutThreads);
-    let law = laws::fire_threads_cannot_be_spawned;
-    caught_apart("leaks::panics_without_threads", subject, law, "no thread");
-}
-
-#[test]
-fn panics_without_any_thread() {
-    let subject = || subject(Defect::PanicsWithoutThreads);
-    let law = laws::fire_threads_never_spawned;
-    caught_apart(
-        "leaks::panics_without_any_thread",
-        subject,
-        law,
-        "no thread",
+fn spins() -> ExitCode {
+    let (defect, check) = (
+        Defect::SpinsWithoutDescriptors,
+        "trouble_descriptors_run_out",
     );
+    caught_apart("spins", defect, check, "of CPU time for")
 }
 
-fn caught(subject: fn() -> Subject, what: &str) {
-    let payload = catch_unwind(|| run("leaks", subject, laws::law_05_parallel));
-    let payload = payload.expect_err("something is left behind");
-    let message = payload.downcast_ref::<String>().expect("a message");
-    assert!(message.contains("law 15"), "{message}");
+#[test]
+fn panics_without_threads() -> ExitCode {
+    let (defect, check) = (
+        Defect::PanicsWithoutThreads,
+        "fire_threads_cannot_be_spawned",
+    );
+    caught_apart("panics_without_threads", defect, check, "no thread")
+}
+
+#[test]
+fn panics_without_any_thread() -> ExitCode {
+    let (defect, check) = (Defect::PanicsWithoutThreads, "fire_threads_never_spawned");
+    caught_apart("panics_without_any_thread", defect, check, "no thread")
+}
+
+fn caught(defect: Defect, what: &str) {
+    let check = named("law_05_parallel");
+    examine(check, &subject(Defect::None)).expect("nothing is left behind");
+    let message = how(check, &subject(defect));
+    assert!(message.contains("left something behind"), "{message}");
     println!("{what} left behind are caught: {message}");
 }
 
 #[test]
 fn descriptors() {
-    run("none", || subject(Defect::None), laws::law_05_parallel);
-    caught(|| subject(Defect::KeepsDescriptors), "descriptors");
+    caught(Defect::KeepsDescriptors, "descriptors");
 }
 
 #[test]
 fn threads() {
-    run("none", || subject(Defect::None), laws::law_05_parallel);
-    caught(|| subject(Defect::KeepsThreads), "threads");
+    caught(Defect::KeepsThreads, "threads");
 }
 
 /// The servers themselves leave nothing, whatever their clients are at.
 #[test]
 fn servers() {
-    run("servers", || subject(Defect::None), servers_end);
+    let check = Check::new(
+        "servers",
+        Law::Stop,
+        "The servers leave nothing.",
+        servers_end,
+    );
+    examine(&check, &subject(Defect::None)).expect("nothing is left behind");
 }
 
 fn servers_end(_: &Subject) -> Result<(), Broken> {
@@ -110,7 +120,7 @@ fn servers_end(_: &Subject) -> Result<(), Broken> {
         clients.push(client);
     }
     let arrived = raw.wait_until(|counts| counts.in_flight == 3);
-    arrived.map_err(|counts| Broken::new("servers", format!("{counts:?}")))?;
+    arrived.map_err(|counts| Broken::new(format!("{counts:?}")))?;
     drop((mock, raw));
     Ok(())
 }

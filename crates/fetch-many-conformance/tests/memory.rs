@@ -8,25 +8,24 @@
 )]
 mod toy;
 
-use std::panic::{catch_unwind, resume_unwind};
+use std::process::ExitCode;
 
-use fetch_many_conformance::{Subject, laws, run};
+use fetch_many_conformance::{Subject, apart, checks, examine};
 
 use crate::toy::{Altered, Defect};
 
-fn uncapped() -> Subject {
-    Subject::new(|config| Altered::new(config, Defect::NoCap))
-}
-
-/// The law runs this test again, in a process of its own: there it is broken, here it says how.
+/// The check starts this program again, which runs this test: there it is broken, here it says how.
 #[test]
-fn without_a_cap() {
-    let payload = catch_unwind(|| run("memory::without_a_cap", uncapped, laws::bomb_memory));
-    let payload = payload.expect_err("a strategy without a cap is caught");
-    let message = payload.downcast_ref::<String>().expect("a message");
-    if !message.contains("in a process whose memory") {
-        resume_unwind(payload);
+fn without_a_cap() -> ExitCode {
+    let subject = Subject::new(|config| Altered::new(config, Defect::NoCap));
+    let subject = subject.started_with(["without_a_cap", "--exact", "--nocapture"]);
+    if let Some(code) = apart(&subject) {
+        return code;
     }
+    let check = checks::find("bomb_memory").expect("there is such a check");
+    let broken = examine(check, &subject).expect_err("a strategy without a cap is caught");
+    let message = broken.to_string();
     assert!(message.contains("floods and bombs took"), "{message}");
     println!("{message}");
+    ExitCode::SUCCESS
 }

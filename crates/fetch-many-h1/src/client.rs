@@ -10,15 +10,13 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use fetch_many::http::HeaderMap;
-use fetch_many::strategy::{Bounds, find_cause, tls};
+use fetch_many::strategy::{Bounds, IdleList, Origin, find_cause, tls};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use futures_rustls::TlsConnector;
 use futures_rustls::pki_types::ServerName;
 
 use crate::Net;
 use crate::connection::{Call, Connection, Failure};
-use crate::idle::IdleList;
-use crate::origin::Origin;
 use crate::socket::Stream;
 
 /// Makes HTTP/1.1 exchanges over a runtime's sockets, and keeps connections for the next ones.
@@ -43,7 +41,7 @@ impl<N: Net> Client<N> {
     pub fn new(net: N, config: &Config) -> Result<Self, Error> {
         Ok(Self {
             net,
-            idle: IdleList::new(config.max_idle_per_host, config.idle_timeout),
+            idle: IdleList::new(config),
             tls: Arc::new(tls::client_config(&config.roots)?).into(),
             defaults: config.default_headers()?,
             connect_timeout: config.connect_timeout,
@@ -127,7 +125,7 @@ impl<N: Net> Client<N> {
 
     async fn open(&self, origin: Origin<'_>) -> Result<Stream<N::Stream>, Error> {
         let stream = self.open_tcp(origin).await?;
-        if !origin.https {
+        if !origin.is_https() {
             return Ok(Stream::Plain(stream));
         }
         let name = ServerName::try_from(origin.host().to_owned()).map_err(|cause| {

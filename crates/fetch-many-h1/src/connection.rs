@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use fetch_many::http::response::Parts;
 use fetch_many::http::{self, HeaderMap, StatusCode};
-use fetch_many::strategy::compact;
+use fetch_many::strategy::{Origin, compact};
 use fetch_many::{Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
@@ -17,7 +17,6 @@ use crate::alarm::Alarm;
 use crate::body::Body;
 use crate::error::before_head;
 use crate::message::{Payload, message};
-use crate::origin::Origin;
 use crate::socket::{Line, Socket, Stream};
 use crate::wakeup::Wakeup;
 
@@ -79,10 +78,8 @@ impl<N: Net> Connection<N> {
     /// One exchange.
     pub(crate) async fn exchange(&mut self, call: &Call<'_, N>) -> Result<Response, Failure> {
         let (head, mut body) = open(self.head(call).await?, call.max_body_bytes)?;
-        let body = self
-            .drive(call, |context| body.poll_whole(context))
-            .await??;
-        let mut response = Response::from_parts(head, body);
+        self.drive(call, |context| body.poll_end(context)).await??;
+        let mut response = Response::from_parts(head, body.into_bytes());
         compact(&mut response);
         Ok(response)
     }

@@ -5,11 +5,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use fetch_many::http::header::{CONTENT_LENGTH, Entry, HOST, HeaderMap, HeaderValue};
-use fetch_many::http::{Method, Uri, Version};
+use fetch_many::http::{Uri, Version};
+use fetch_many::strategy::{Origin, wants_length_zero};
 use fetch_many::{Bytes, Error, Request};
 use hyper::body::{Body, Frame, SizeHint};
-
-use crate::origin::Origin;
 
 /// A request as hyper takes it.
 pub(crate) type Message = fetch_many::http::Request<Payload>;
@@ -65,22 +64,13 @@ pub(crate) fn message(
             }
         }
     }
-    if wants_length(request) {
+    if wants_length_zero(request) {
         headers.insert(CONTENT_LENGTH, const { HeaderValue::from_static("0") });
     }
     if let Entry::Vacant(entry) = headers.entry(HOST) {
         entry.insert(origin.host_field()?);
     }
     Ok(message)
-}
-
-/// Whether an empty body is to be announced (RFC 9110 §8.6). hyper announces those that are not.
-fn wants_length(request: &Request) -> bool {
-    let means_a_body = matches!(
-        *request.method(),
-        Method::POST | Method::PUT | Method::PATCH
-    );
-    means_a_body && request.body().is_empty()
 }
 
 fn target(uri: &Uri) -> Uri {

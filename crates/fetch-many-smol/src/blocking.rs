@@ -6,12 +6,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 
-use fetch_many::strategy::{Job, Workers};
+use fetch_many::strategy::{Job, Tasks, Workers};
 use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
 use smol::Executor;
 use smol::channel::{Receiver, Sender, bounded};
 
 use crate::Fetcher;
+use crate::fetcher::Smol;
 
 /// Fetches for a caller that is not async, on an executor with one thread of its own or on one of
 /// the caller's.
@@ -20,7 +21,8 @@ use crate::Fetcher;
 /// mostly spend on passing tasks and connections back and forth.
 pub struct Blocking {
     fetcher: Fetcher,
-    executor: Arc<Executor<'static>>,
+    /// On the executor.
+    tasks: Smol,
     /// Ends the thread, if there is one, by being dropped. Nobody waits for it: it ends as soon as
     /// it has seen this.
     _thread: Option<Sender<Infallible>>,
@@ -45,9 +47,8 @@ impl Blocking {
                     .because(cause)
             })?;
         Ok(Self {
-            fetcher,
-            executor,
             _thread: Some(thread),
+            ..Self::on(executor, fetcher)
         })
     }
 
@@ -56,8 +57,8 @@ impl Blocking {
     #[must_use]
     pub fn on(executor: Arc<Executor<'static>>, fetcher: Fetcher) -> Self {
         Self {
+            tasks: fetcher.tasks().clone().on(executor),
             fetcher,
-            executor,
             _thread: None,
         }
     }
@@ -78,16 +79,16 @@ fn run(executor: &Executor<'static>, ended: &Receiver<Infallible>) {
 
 impl FetchMany for Blocking {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        Outcomes::new(requests, plan, self.fetcher.config(), Tasks(self))
+        Outcomes::new(requests, plan, self.fetcher.config(), OnExecutor(self))
     }
 }
 
 /// Workers that are tasks of the executor.
-struct Tasks<'a>(&'a Blocking);
+struct OnExecutor<'a>(&'a Blocking);
 
-impl Workers for Tasks<'_> {
+impl Workers for OnExecutor<'_> {
     fn start(&mut self, job: Job) {
-        self.0.executor.spawn(self.0.fetcher.work(job)).detach();
+        self.0.tasks.start(job);
     }
 }
 

@@ -9,27 +9,27 @@ use std::time::Instant;
 
 use fetch_many::strategy::Bounds;
 use fetch_many::{Config, Error, Request, Response};
-use fetch_many_h1::Net;
+use fetch_many_h1::{self as h1, Net};
 use smol::{Async, Timer};
 
 /// hyper over smol's sockets.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
-    h1: Arc<fetch_many_h1::Client<Smol>>,
+    h1: Arc<h1::Client<Sockets>>,
 }
 
 impl Client {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        let h1 = Arc::new(fetch_many_h1::Client::new(Smol, config)?);
+        let h1 = Arc::new(h1::Client::new(Sockets, config)?);
         Ok(Self { h1 })
     }
 }
 
 /// What smol brings to an exchange.
 #[derive(Debug)]
-struct Smol;
+struct Sockets;
 
-impl Net for Smol {
+impl Net for Sockets {
     type Stream = Async<TcpStream>;
     type Sleep = Timer;
 

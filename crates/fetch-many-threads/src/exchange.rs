@@ -1,13 +1,12 @@
 //! One request, one response: [`exchange`].
 
-use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fetch_many::http::{self, Method};
-use fetch_many::strategy::Bounds;
+use fetch_many::http;
 use fetch_many::strategy::decode::OFFERED;
-use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
+use fetch_many::strategy::{Bounds, Collector, wants_length_zero};
+use fetch_many::{Config, Error, Request, Response};
 use fetch_many_ureq_transport::{Connections, Exchange, Interrupt, NoResolver, Slot};
 use ureq::config::AutoHeaderValue;
 use ureq::{AsSendBody, Body};
@@ -125,7 +124,7 @@ pub(crate) fn exchange(
 ) -> Result<Response, Error> {
     agent.slot.begin(Exchange::new(request, &bounds));
     let body = request.body();
-    let result = if body.is_empty() && !wants_body(request.method()) {
+    let result = if body.is_empty() && !wants_length_zero(request) {
         agent.run(to_ureq(request, ()), bounds.timeout)
     } else {
         agent.run(to_ureq(request, &body[..]), bounds.timeout)
@@ -135,7 +134,8 @@ pub(crate) fn exchange(
     let (mut parts, body) = response.into_parts();
     // ureq's notes to itself.
     parts.extensions = http::Extensions::new();
-    let body = read_body(body, bounds.max_body_bytes)?;
+    let whole = Collector::new(body.content_length(), bounds.max_body_bytes)?;
+    let body = whole.read(body.into_reader(), after_head)?;
     for (name, value) in agent.slot.end().into_hidden() {
         parts.headers.append(name, value);
     }
@@ -150,35 +150,4 @@ fn to_ureq<B: AsSendBody>(request: &Request, body: B) -> http::Request<B> {
         converted.headers_mut().clone_from(request.headers());
     }
     converted
-}
-
-/// Whether an empty body is sent as one, with a `Content-Length` of 0 (RFC 9110 §8.6).
-fn wants_body(method: &Method) -> bool {
-    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
-}
-
-fn read_body(body: Body, max: usize) -> Result<Bytes, Error> {
-    let too_large =
-        || Error::new(ErrorKind::TooLarge).detail(format!("body larger than {max} bytes"));
-    let length = body.content_length();
-    // At most `max`: the transport refuses what says that it is larger.
-    let declared = length.unwrap_or(0);
-    let mut bytes = Vec::new();
-    // Exactly as large as declared, so that it is neither grown nor copied afterwards.
-    let room = usize::try_from(declared).unwrap_or(usize::MAX);
-    bytes.try_reserve_exact(room).map_err(|cause| {
-        Error::new(ErrorKind::TooLarge)
-            .detail(format!("no memory for a body of {declared} bytes"))
-            .because(cause)
-    })?;
-    // One more byte than may come tells that more came.
-    let mut reader = body.into_reader().take((max as u64).saturating_add(1));
-    let read = reader.read_to_end(&mut bytes);
-    read.map_err(|error| after_head(error).body_ended(bytes.len(), length))?;
-    if bytes.len() > max {
-        return Err(too_large());
-    }
-    // A body of unknown length has grown by doubling: what it does not need is given back.
-    bytes.shrink_to_fit();
-    Ok(bytes.into())
 }

@@ -1,4 +1,14 @@
-//! The fault matrix, with what this strategy makes of a fault that is not what must come of it, and why
-//! it stays.
+//! The faults, one test each.
 
-fetch_many_conformance::faults!(|config| fetch_many_threads::Blocking::new(config));
+use std::process::ExitCode;
+
+use fetch_many_conformance::{Faults, Subject};
+use fetch_many_threads::Blocking;
+
+fn main() -> ExitCode {
+    faults().main()
+}
+
+pub(crate) fn faults() -> Faults {
+    Faults::of(Subject::new(Blocking::new))
+}

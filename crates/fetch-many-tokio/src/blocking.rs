@@ -3,10 +3,9 @@
 use std::fmt;
 use std::io;
 use std::num::NonZeroUsize;
-use std::sync::Mutex;
 use std::thread;
 
-use fetch_many::strategy::{Job, Workers};
+use fetch_many::strategy::{Job, Workers, spawn_at_once};
 use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
 use tokio::runtime::{Builder, Handle, Runtime};
 
@@ -63,7 +62,7 @@ impl Blocking {
 
 impl FetchMany for Blocking {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        Outcomes::new(requests, plan, self.fetcher.config(), Tasks(self))
+        Outcomes::new(requests, plan, self.fetcher.config(), OnRuntime(self))
     }
 }
 
@@ -77,24 +76,14 @@ fn runtime() -> io::Result<Runtime> {
         .build()
 }
 
-/// So many threads, which end when all have been made.
-fn spawn_at_once(threads: usize) -> io::Result<()> {
-    let gate = Mutex::new(());
-    thread::scope(|scope| {
-        let _closed = gate.lock();
-        for _ in 0..threads {
-            thread::Builder::new().spawn_scoped(scope, || drop(gate.lock()))?;
-        }
-        Ok(())
-    })
-}
-
 /// Workers that are tasks of the runtime.
-struct Tasks<'a>(&'a Blocking);
+struct OnRuntime<'a>(&'a Blocking);
 
-impl Workers for Tasks<'_> {
+impl Workers for OnRuntime<'_> {
     fn start(&mut self, job: Job) {
-        drop(self.0.handle.spawn(self.0.fetcher.work(job)));
+        // This one's runtime, whatever the calling thread belongs to.
+        let _entered = self.0.handle.enter();
+        self.0.fetcher.start(job);
     }
 
     fn check_may_block(&self) {

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use fetch_many::http::StatusCode;
 use fetch_many::http::header::{CONTENT_LENGTH, HeaderValue};
-use fetch_many::http::{Method, StatusCode};
-use fetch_many::strategy::{Bounds, compact, tls};
+use fetch_many::strategy::{Bounds, Collector, compact, tls, wants_length_zero};
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::redirect::Policy;
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -21,7 +21,7 @@ use crate::error::{after_head, before_head};
 
 /// reqwest, with its defaults undone where they differ from the other strategies'.
 #[derive(Clone, Debug)]
-pub(crate) struct Client {
+pub(crate) struct Clients {
     /// Keeps connections.
     pooled: reqwest::Client,
     /// Keeps none: for the attempt after a stale connection.
@@ -33,7 +33,7 @@ tokio::task_local! {
     static CONNECTED: Cell<bool>;
 }
 
-impl Client {
+impl Clients {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
         Ok(Self {
             pooled: client(config, config.max_idle_per_host)?,
@@ -98,16 +98,16 @@ where
 /// Sends `request` and reads the whole response, within these bounds. reqwest's own timeout covers all
 /// of it.
 pub(crate) async fn exchange(
-    client: &Client,
+    clients: &Clients,
     request: &Request,
     bounds: Bounds,
 ) -> Result<Response, Error> {
     let request = to_reqwest(request, bounds.timeout)?;
     let pool = if bounds.fresh {
-        &client.fresh
+        &clients.fresh
     } else {
         look_at_idle_connections().await;
-        &client.pooled
+        &clients.pooled
     };
     let send = async {
         let result = pool.execute(request).await;
@@ -157,11 +157,7 @@ fn to_reqwest(request: &Request, timeout: Duration) -> Result<reqwest::Request, 
     }
     if !request.body().is_empty() {
         *converted.body_mut() = Some(request.body().clone().into());
-    } else if matches!(
-        *request.method(),
-        Method::POST | Method::PUT | Method::PATCH
-    ) {
-        // RFC 9110 §8.6. hyper announces bodies that are not empty.
+    } else if wants_length_zero(request) {
         let length = const { HeaderValue::from_static("0") };
         converted.headers_mut().insert(CONTENT_LENGTH, length);
     }
@@ -170,38 +166,12 @@ fn to_reqwest(request: &Request, timeout: Duration) -> Result<reqwest::Request, 
 }
 
 async fn read_body(response: &mut reqwest::Response, max: usize) -> Result<Bytes, Error> {
-    let too_large =
-        || Error::new(ErrorKind::TooLarge).detail(format!("body larger than {max} bytes"));
-    let declared = response.content_length();
-    let ended = |error, received| after_head(error).body_ended(received, declared);
-    // A declared length that will not fit need not be waited for.
-    if declared.is_some_and(|length| length > max as u64) {
-        return Err(too_large());
-    }
-    let first = response.chunk().await.map_err(|error| ended(error, 0))?;
-    let Some(first) = first else {
-        return Ok(Bytes::new());
-    };
-    // Most bodies come in one piece, which need not be copied.
-    let second = response.chunk().await;
-    let Some(second) = second.map_err(|error| ended(error, first.len()))? else {
-        return if first.len() > max {
-            Err(too_large())
-        } else {
-            Ok(first)
-        };
-    };
-    let mut body = Vec::from(first);
-    let mut next = Some(second);
-    while let Some(chunk) = next {
-        if body.len() + chunk.len() > max {
-            return Err(too_large());
+    let mut body = Collector::new(response.content_length(), max)?;
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => body.push(chunk)?,
+            Ok(None) => return Ok(body.finish()),
+            Err(error) => return Err(body.ended(after_head(error))),
         }
-        body.extend_from_slice(&chunk);
-        next = response
-            .chunk()
-            .await
-            .map_err(|error| ended(error, body.len()))?;
     }
-    Ok(body.into())
 }

@@ -1,24 +1,18 @@
-//! The native API: [`Fetcher`] and [`OutcomeStream`].
+//! The native API: [`Fetcher`].
 
-use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
-use fetch_many::strategy::{Dispatcher, Job, Single, Step};
-use fetch_many::{Config, Error, IntoRequest, Outcome, Plan, Response, StopHandle, Tally};
+use fetch_many::strategy::{Bounds, Job, OutcomeStream, Sleep, Tasks};
+use fetch_many::{Config, Error, IntoRequest, Plan, Request, Response};
 use futures_core::Stream;
-use futures_util::FutureExt;
-use futures_util::future::{AbortHandle, Abortable};
-use tokio::time::{Sleep, sleep_until};
 
-use crate::exchange::{Client, exchange};
+use crate::exchange::{Clients, exchange};
 
 /// Fetches on the tokio runtime that polls it. Clones share one pool of connections.
 #[derive(Clone, Debug)]
 pub struct Fetcher {
-    client: Client,
+    tasks: Tokio,
     config: Arc<Config>,
 }
 
@@ -30,7 +24,7 @@ impl Fetcher {
     /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value.
     pub fn new(config: &Config) -> Result<Self, Error> {
         Ok(Self {
-            client: Client::new(config)?,
+            tasks: Tokio(Clients::new(config)?),
             config: Arc::new(config.clone()),
         })
     }
@@ -44,12 +38,7 @@ impl Fetcher {
     /// # Panics
     /// Outside a tokio runtime.
     pub async fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
-        let mut single = Single::new(request.into_request(), &self.config);
-        while let Some(attempt) = single.attempt() {
-            let result = exchange(&self.client, &attempt.request, attempt.bounds).await;
-            single.finish(attempt, result);
-        }
-        single.result()
+        self.tasks.fetch(request.into_request(), &self.config).await
     }
 
     /// Fetches many. Nothing is taken from `requests` before the first poll; dropping the stream
@@ -61,102 +50,32 @@ impl Fetcher {
     where
         S: Stream<Item: IntoRequest>,
     {
-        OutcomeStream {
-            fetcher: self.clone(),
-            dispatcher: Dispatcher::new(plan, &self.config),
-            requests: Box::pin(requests),
-            timer: None,
-        }
+        OutcomeStream::new(requests, plan, &self.config, self.tasks.clone())
     }
 
     pub(crate) fn config(&self) -> &Config {
         &self.config
     }
 
-    /// One worker: exchanges until no job is left, and ends when the batch is stopped.
-    pub(crate) fn work(&self, mut job: Job) -> impl Future<Output = ()> + Send + use<> {
-        let (handle, registration) = AbortHandle::new_pair();
-        job.on_stop(move || handle.abort());
-        let client = self.client.clone();
-        let work = async move {
-            loop {
-                let result = exchange(&client, job.request(), job.bounds()).await;
-                match job.finish(result) {
-                    Some(next) => job = next,
-                    None => return,
-                }
-            }
-        };
-        // Aborted is as good as done: the batch has accounted for the item already.
-        Abortable::new(work, registration).map(drop)
+    pub(crate) fn start(&self, job: Job) {
+        self.tasks.start(job);
     }
 }
 
-/// The outcomes of a batch, as a stream.
-pub struct OutcomeStream<S> {
-    fetcher: Fetcher,
-    dispatcher: Dispatcher,
-    requests: Pin<Box<S>>,
-    timer: Option<Pin<Box<Sleep>>>,
-}
+/// Tasks of the runtime that polls, reqwest's exchanges, and tokio's time.
+#[derive(Clone, Debug)]
+struct Tokio(Clients);
 
-impl<S> OutcomeStream<S> {
-    /// The accounts so far.
-    #[must_use]
-    pub fn tally(&self) -> Tally {
-        self.dispatcher.tally()
+impl Tasks for Tokio {
+    async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
+        exchange(&self.0, request, bounds).await
     }
 
-    /// A handle that stops this batch from anywhere.
-    #[must_use]
-    pub fn stop_handle(&self) -> StopHandle {
-        self.dispatcher.stop_handle()
+    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        drop(tokio::spawn(work));
     }
 
-    /// Ready at `until`; never, without a time.
-    fn poll_timer(&mut self, until: Option<Instant>, context: &mut Context<'_>) -> Poll<()> {
-        let Some(until) = until else {
-            return Poll::Pending;
-        };
-        let timer = self
-            .timer
-            .get_or_insert_with(|| Box::pin(sleep_until(until.into())));
-        if timer.deadline() != until.into() {
-            timer.as_mut().reset(until.into());
-        }
-        ready!(timer.as_mut().poll(context));
-        self.timer = None;
-        Poll::Ready(())
-    }
-}
-
-impl<S: Stream<Item: IntoRequest>> Stream for OutcomeStream<S> {
-    type Item = Outcome;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Outcome>> {
-        let this = self.get_mut();
-        let mut can_take = true;
-        loop {
-            match this.dispatcher.step(can_take, context.waker()) {
-                Step::Take => match this.requests.as_mut().poll_next(context) {
-                    Poll::Ready(Some(request)) => this.dispatcher.push(request.into_request()),
-                    Poll::Ready(None) => this.dispatcher.end(),
-                    Poll::Pending => can_take = false,
-                },
-                // A task of its own: a caller that is busy must not freeze what is in flight.
-                Step::Start(job) => drop(tokio::spawn(this.fetcher.work(job))),
-                Step::Yield(outcome) => return Poll::Ready(Some(outcome)),
-                Step::Wait(until) => ready!(this.poll_timer(until, context)),
-                Step::Done => return Poll::Ready(None),
-            }
-        }
-    }
-}
-
-impl<S> fmt::Debug for OutcomeStream<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OutcomeStream")
-            .field("tally", &self.tally())
-            .finish_non_exhaustive()
+    fn sleep_until(&self, at: Instant) -> Sleep {
+        Box::pin(tokio::time::sleep_until(at.into()))
     }
 }

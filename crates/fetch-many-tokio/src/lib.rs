@@ -13,6 +13,7 @@ pub use fetch_many::*;
     reason = "a private name in place of the public one, for callers have no use for it"
 )]
 use fetch_many::strategy;
+pub use fetch_many::strategy::OutcomeStream;
 
 pub use crate::blocking::Blocking;
-pub use crate::fetcher::{Fetcher, OutcomeStream};
+pub use crate::fetcher::Fetcher;

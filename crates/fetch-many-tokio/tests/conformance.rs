@@ -1,14 +1,23 @@
-//! The laws, one test each.
+//! The checks of all laws, one test each; what is excepted, and why.
 
+use std::process::ExitCode;
+
+use fetch_many_conformance::{Checks, Subject};
 use fetch_many_tokio::Blocking;
 
-fetch_many_conformance::conformance!(
-    |config| Blocking::new(config),
-    in_async = |code| runtime().block_on(async { code() }),
-    except [
-        pool_closed_mid_head = "reqwest does not tell whether a byte of an answer had come",
-    ],
-);
+fn main() -> ExitCode {
+    checks().main()
+}
+
+pub(crate) fn checks() -> Checks {
+    let in_async = |code: &mut dyn FnMut()| runtime().block_on(async { code() });
+    Checks::of(Subject::new(Blocking::new).in_async(in_async)).except(EXCEPTED)
+}
+
+#[rustfmt::skip]
+const EXCEPTED: [(&str, &str); 1] = [
+    ("pool_closed_mid_head", "reqwest does not tell whether a byte of an answer had come"),
+];
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().expect("threads can be spawned")

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::tls;
+use fetch_many::strategy::{IdleList, Origin, tls};
 use fetch_many::{Error, ErrorKind};
 use rustix::event::PollFlags;
 use rustix::io::Errno;
@@ -14,27 +14,28 @@ use rustls::{ClientConfig, ClientConnection};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::connection::Connection;
-use crate::idle::{Idle, Key};
 use crate::interrupt::Interrupt;
 use crate::resolve;
 use crate::timed::Timed;
 use crate::transport::Shared;
 
-/// Connects to the host of `key` by the deadline. The interrupt then holds the socket, so that a
+/// Connects to this host by the deadline. The interrupt then holds the socket, so that a
 /// stop ends the wait.
 pub(crate) fn connect(
     shared: &Shared,
-    key: &Key,
+    origin: Origin<'_>,
     interrupt: &Interrupt,
     deadline: Option<Instant>,
 ) -> Result<Connection, Error> {
-    let addresses = resolve::addresses(key.host(), key.port(), deadline, interrupt)?;
+    let addresses = resolve::addresses(origin, deadline, interrupt)?;
     let mut last = Error::new(ErrorKind::Connect);
     for (tried, address) in addresses.iter().enumerate() {
         // One that does not answer must leave time for those after it.
         let share = deadline.map(|at| share(at, addresses.len() - tried));
         match open(*address, share, &shared.idle, interrupt) {
-            Ok(socket) if key.tls => return handshake(socket, key, &shared.tls, deadline),
+            Ok(socket) if origin.is_https() => {
+                return handshake(socket, origin, &shared.tls, deadline);
+            }
             Ok(socket) => return Ok(Connection::new(socket, None)),
             Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
             Err(error) => last = error,
@@ -53,15 +54,10 @@ fn share(deadline: Instant, parts: usize) -> Instant {
 fn open(
     address: SocketAddr,
     deadline: Option<Instant>,
-    idle: &Idle,
+    idle: &IdleList<Connection>,
     interrupt: &Interrupt,
 ) -> Result<Arc<TcpStream>, Error> {
-    let failed = |cause: io::Error| match cause.kind() {
-        Io::TimedOut => Error::new(ErrorKind::Timeout)
-            .detail("connect timed out")
-            .because(cause),
-        _ => Error::new(ErrorKind::Connect).because(cause),
-    };
+    let failed = failed("connect timed out");
     let socket = begin(address)
         .or_else(|error| {
             // Descriptors have run out. What lies idle is worth less than what is wanted now.
@@ -71,7 +67,7 @@ fn open(
             idle.clear();
             begin(address)
         })
-        .map_err(failed)?;
+        .map_err(&failed)?;
     // Only a socket that has begun to connect can be shut down, so not before.
     interrupt.hold(&socket)?;
     Timed::new(&socket, deadline)
@@ -106,24 +102,30 @@ fn is_out_of_descriptors(error: &io::Error) -> bool {
 
 fn handshake(
     socket: Arc<TcpStream>,
-    key: &Key,
+    origin: Origin<'_>,
     config: &Arc<ClientConfig>,
     deadline: Option<Instant>,
 ) -> Result<Connection, Error> {
-    let failed = |cause: io::Error| match cause.kind() {
-        Io::TimedOut => Error::new(ErrorKind::Timeout)
-            .detail("tls handshake timed out")
-            .because(cause),
-        _ if tls::is_tls_error(&cause) => Error::new(ErrorKind::Tls).because(cause),
-        _ => Error::new(ErrorKind::Connect).because(cause),
-    };
-    let name = ServerName::try_from(key.bare_host().to_owned())
+    let failed = failed("tls handshake timed out");
+    let name = ServerName::try_from(origin.host().to_owned())
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
     let mut session = ClientConnection::new(Arc::clone(config), name)
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
     let mut timed = Timed::new(&socket, deadline);
     while session.is_handshaking() {
-        session.complete_io(&mut timed).map_err(failed)?;
+        session.complete_io(&mut timed).map_err(&failed)?;
     }
     Ok(Connection::new(socket, Some(Box::new(session))))
+}
+
+/// What it means, and what to say if the time was up.
+fn failed(late: &'static str) -> impl Fn(io::Error) -> Error {
+    move |cause| {
+        let error = match cause.kind() {
+            Io::TimedOut => Error::new(ErrorKind::Timeout).detail(late),
+            _ if tls::is_tls_error(&cause) => Error::new(ErrorKind::Tls),
+            _ => Error::new(ErrorKind::Connect),
+        };
+        error.because(cause)
+    }
 }

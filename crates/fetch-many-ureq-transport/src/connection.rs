@@ -52,8 +52,11 @@ impl Connection {
             let mut socket = Timed::new(&self.socket, deadline);
             socket.heeds = heeds;
             let result = match &mut self.tls {
-                None => socket.write_some(&mut bytes),
-                Some(tls) => rustls::Stream::new(&mut **tls, &mut socket).write_some(&mut bytes),
+                None => write_some(&mut socket, &mut bytes),
+                Some(tls) => write_some(
+                    &mut rustls::Stream::new(&mut **tls, &mut socket),
+                    &mut bytes,
+                ),
             };
             match result {
                 Ok(true) => return Ok(()),
@@ -106,25 +109,20 @@ impl Connection {
     }
 }
 
-/// Writing whose progress is known when it fails.
-trait WriteSome: Write {
-    /// Writes some of it, and takes that off. True when all of it is on its way: TLS keeps some to
-    /// itself, and any error with it, until it is flushed.
-    fn write_some(&mut self, bytes: &mut &[u8]) -> io::Result<bool> {
-        if bytes.is_empty() {
-            return self.flush().map(|()| true);
-        }
-        match self.write(bytes)? {
-            0 => Err(Io::WriteZero.into()),
-            count => {
-                *bytes = &bytes[count..];
-                Ok(false)
-            }
+/// Writes some of it, and takes that off. True when all of it is on its way: TLS keeps some to itself, and
+/// any error with it, until it is flushed. Other than with `write_all`, it is known how far it came.
+fn write_some(to: &mut impl Write, bytes: &mut &[u8]) -> io::Result<bool> {
+    if bytes.is_empty() {
+        return to.flush().map(|()| true);
+    }
+    match to.write(bytes)? {
+        0 => Err(Io::WriteZero.into()),
+        count => {
+            *bytes = &bytes[count..];
+            Ok(false)
         }
     }
 }
-
-impl<W: Write> WriteSome for W {}
 
 /// What a server says before it has had all of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,6 @@ mod connect;
 mod connection;
 mod exchange;
 pub mod framing;
-mod idle;
 mod interrupt;
 mod resolve;
 mod timed;

@@ -1,10 +1,11 @@
 //! Names to addresses, within a deadline: [`addresses`].
 
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::io;
+use std::net::SocketAddr;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::thread;
 use std::time::Instant;
 
+use fetch_many::strategy::{Origin, look_up};
 use fetch_many::{Error, ErrorKind};
 
 use crate::interrupt::Interrupt;
@@ -12,34 +13,21 @@ use crate::interrupt::Interrupt;
 /// What came of a lookup.
 pub(crate) type Answer = Result<Vec<SocketAddr>, Error>;
 
-/// `getaddrinfo` may call into plug-ins of the system; what they need is not ours to know, and
-/// memory counts only where it is touched.
-const STACK_BYTES: usize = 512 << 10;
-
-/// The addresses of `host`, at least one.
-///
-/// `getaddrinfo` knows no timeout and cannot be interrupted, so it runs on a thread of its own that
-/// is left behind if it takes too long.
+/// The addresses of a host, at least one.
 pub(crate) fn addresses(
-    host: &str,
-    port: u16,
+    origin: Origin<'_>,
     deadline: Option<Instant>,
     interrupt: &Interrupt,
 ) -> Answer {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    if let Ok(ip) = bare.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(ip, port)]);
+    if let Some(ip) = origin.ip() {
+        return Ok(vec![SocketAddr::new(ip, origin.port())]);
     }
     // Room for the answer and for a stop, so that neither has to wait for us to look.
     let (sender, answer) = sync_channel(2);
     interrupt.wait_for(sender.clone())?;
-    let name = host.to_owned();
-    thread::Builder::new()
-        .name("fetch-many-dns".to_owned())
-        .stack_size(STACK_BYTES)
-        // If nobody waits any more, nobody misses it.
-        .spawn(move || drop(sender.send(look_up(&name, port))))
-        .map_err(|cause| unresolved().because(cause))?;
+    // If nobody waits any more, nobody misses it.
+    let tell = move |found| drop(sender.send(usable(found)));
+    look_up(origin.host(), origin.port(), tell).map_err(|cause| unresolved().because(cause))?;
     let received = match deadline {
         Some(at) => answer.recv_timeout(at.saturating_duration_since(Instant::now())),
         None => answer.recv().map_err(RecvTimeoutError::from),
@@ -53,11 +41,8 @@ pub(crate) fn addresses(
     })
 }
 
-fn look_up(name: &str, port: u16) -> Answer {
-    let found: Vec<_> = (name, port)
-        .to_socket_addrs()
-        .map_err(|cause| unresolved().because(cause))?
-        .collect();
+fn usable(found: io::Result<Vec<SocketAddr>>) -> Answer {
+    let found = found.map_err(|cause| unresolved().because(cause))?;
     if found.is_empty() {
         return Err(unresolved());
     }
@@ -70,22 +55,27 @@ fn unresolved() -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::time::Duration;
+
+    use fetch_many::http::Uri;
+
+    use super::*;
 
     #[test]
     fn literals_need_no_lookup() {
         let interrupt = Interrupt::default();
-        let found = addresses("[::1]", 80, None, &interrupt).unwrap();
-        assert_eq!(found, ["[::1]:80".parse().unwrap()]);
-        let found = addresses("127.0.0.1", 81, None, &interrupt).unwrap();
-        assert_eq!(found, ["127.0.0.1:81".parse().unwrap()]);
+        for literal in ["[::1]:80", "127.0.0.1:81"] {
+            let url = format!("http://{literal}/").parse().unwrap();
+            let found = addresses(Origin::of(&url).unwrap(), None, &interrupt).unwrap();
+            assert_eq!(found, [literal.parse().unwrap()]);
+        }
     }
 
     #[test]
     fn a_deadline_in_the_past_is_a_timeout() {
+        let localhost = Uri::from_static("http://localhost/");
         let past = Instant::now().checked_sub(Duration::from_secs(1));
-        let error = addresses("localhost", 80, past, &Interrupt::default());
+        let error = addresses(Origin::of(&localhost).unwrap(), past, &Interrupt::default());
         // The answer may be there already.
         if let Err(error) = error {
             assert_eq!(error.kind(), ErrorKind::Timeout);
@@ -94,9 +84,10 @@ mod tests {
 
     #[test]
     fn nothing_is_looked_up_after_a_stop() {
+        let localhost = Uri::from_static("http://localhost/");
         let interrupt = Interrupt::default();
         interrupt.raise();
-        let error = addresses("localhost", 80, None, &interrupt).unwrap_err();
+        let error = addresses(Origin::of(&localhost).unwrap(), None, &interrupt).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Cancelled);
     }
 }

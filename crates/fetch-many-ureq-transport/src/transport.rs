@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::tls;
+use fetch_many::strategy::{IdleList, Origin, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use rustls::ClientConfig;
 use ureq::http::Uri;
@@ -14,7 +14,6 @@ use ureq::unversioned::transport::{self, Buffers as _, ConnectionDetails, NextTi
 use crate::connect::connect;
 use crate::connection::Connection;
 use crate::exchange::{Exchange, Slot};
-use crate::idle::{Idle, Key};
 use crate::interrupt::Interrupt;
 
 /// What the workers of a fetcher share: idle connections, and whom to trust. Clones share them too.
@@ -23,7 +22,9 @@ pub struct Connections(Arc<Shared>);
 
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) idle: Idle,
+    /// In place of ureq's own pool, which walks over every idle connection several times per request,
+    /// hands out the oldest first, and cannot be asked for a new one.
+    pub(crate) idle: IdleList<Connection>,
     pub(crate) tls: Arc<ClientConfig>,
 }
 
@@ -35,7 +36,7 @@ impl Connections {
     /// [`Tls`](ErrorKind::Tls) if the roots cannot be used.
     pub fn new(config: &Config) -> Result<Self, Error> {
         Ok(Self(Arc::new(Shared {
-            idle: Idle::new(config),
+            idle: IdleList::new(config),
             tls: Arc::new(tls::client_config(&config.roots)?),
         })))
     }
@@ -66,16 +67,18 @@ impl Connector {
     /// A connection for `exchange`, and whether it was used before.
     fn connection(
         &self,
-        key: &Key,
+        origin: Origin<'_>,
         exchange: &Exchange,
         timeout: NextTimeout,
     ) -> Result<(Connection, bool), Error> {
         let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
-        if let Some(kept) = idle.and_then(|idle| idle.take(key)) {
-            self.interrupt.hold(&kept.socket)?;
-            return Ok((kept, true));
+        while let Some(mut kept) = idle.and_then(|idle| idle.take(origin, Instant::now())) {
+            if kept.is_quiet() {
+                self.interrupt.hold(&kept.socket)?;
+                return Ok((kept, true));
+            }
         }
-        connect(&self.shared, key, &self.interrupt, deadline(timeout))
+        connect(&self.shared, origin, &self.interrupt, deadline(timeout))
             .inspect_err(|_| self.interrupt.release())
             .map(|made| (made, false))
     }
@@ -89,18 +92,22 @@ impl transport::Connector for Connector {
         details: &ConnectionDetails,
         _: Option<()>,
     ) -> Result<Option<Transport>, ureq::Error> {
-        let key = Key::new(details.uri).ok_or_else(|| wrap(Error::new(ErrorKind::Request)))?;
+        let origin = Origin::of(details.uri).map_err(wrap)?;
         let mut exchange = self.slot.take();
-        let (connection, reused) = self
-            .connection(&key, &exchange, details.timeout)
-            .map_err(wrap)?;
+        let found = self.connection(origin, &exchange, details.timeout);
+        let (connection, is_reused) = match found {
+            Ok(found) => found,
+            Err(error) => {
+                self.slot.put_back(exchange);
+                return Err(wrap(error));
+            }
+        };
         exchange.buffers.prepare(exchange.longest_line);
         Ok(Some(Transport {
             connection: Some(connection),
             exchange,
-            received: false,
-            reused,
-            key,
+            may_be_stale: is_reused,
+            uri: details.uri.clone(),
             connector: self.clone(),
         }))
     }
@@ -122,28 +129,22 @@ pub struct Transport {
     /// `None` only once it has been given back.
     connection: Option<Connection>,
     exchange: Exchange,
-    /// Whether the server has sent anything in this exchange.
-    received: bool,
-    /// Whether the connection has carried an exchange before.
-    reused: bool,
-    key: Key,
+    /// The connection has carried an exchange before, and has brought nothing in this one.
+    may_be_stale: bool,
+    /// Of its request, for its origin.
+    uri: Uri,
     connector: Connector,
 }
 
 impl Transport {
     /// What it means that the connection was lost now.
-    fn lost(&self, cause: Option<io::Error>) -> Error {
+    fn lost(&self) -> Error {
         let error = Error::new(self.exchange.framing.loss());
-        // Only if it has brought nothing: half a head may mean that the server did its work.
-        let error = if self.reused && !self.received {
-            error.on_reused_connection()
-        } else {
-            error
-        };
-        match cause {
-            Some(cause) => error.because(cause),
-            None => error,
+        // Half a head may mean that the server did its work.
+        if self.may_be_stale {
+            return error.on_reused_connection();
         }
+        error
     }
 
     fn failed(&self, cause: io::Error, timeout: NextTimeout) -> ureq::Error {
@@ -153,7 +154,7 @@ impl Transport {
         if tls::is_tls_error(&cause) {
             return wrap(Error::new(ErrorKind::Tls).because(cause));
         }
-        wrap(self.lost(Some(cause)))
+        wrap(self.lost().because(cause))
     }
 
     /// Waits for more. `false`: the connection has ended, and with it the response.
@@ -169,9 +170,9 @@ impl Transport {
         };
         let amount = read.map_err(|cause| self.failed(cause, timeout))?;
         if amount == 0 && !self.exchange.framing.ends_with_connection() {
-            return Err(wrap(self.lost(None)));
+            return Err(wrap(self.lost()));
         }
-        self.received |= amount > 0;
+        self.may_be_stale &= amount == 0;
         self.exchange.buffers.input_appended(amount);
         Ok(amount > 0)
     }
@@ -226,7 +227,7 @@ impl transport::Transport for Transport {
     }
 
     fn is_tls(&self) -> bool {
-        self.key.tls
+        Origin::of(&self.uri).is_ok_and(Origin::is_https)
     }
 }
 
@@ -235,16 +236,13 @@ impl transport::Transport for Transport {
 impl Drop for Transport {
     fn drop(&mut self) {
         let reusable = self.is_reusable();
-        let Connector {
-            shared,
-            slot,
-            interrupt,
-        } = &self.connector;
+        let of = &self.connector;
         // Before anybody else can have the socket: a stop of this worker must not reach it then.
-        interrupt.release();
-        slot.put_back(std::mem::take(&mut self.exchange));
-        if let Some(connection) = self.connection.take().filter(|_| reusable) {
-            shared.idle.put(&self.key, connection);
+        of.interrupt.release();
+        of.slot.put_back(std::mem::take(&mut self.exchange));
+        let connection = self.connection.take().filter(|_| reusable);
+        if let (Some(connection), Ok(origin)) = (connection, Origin::of(&self.uri)) {
+            of.shared.idle.put(origin, connection, Instant::now());
         }
     }
 }

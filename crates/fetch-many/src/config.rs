@@ -115,6 +115,11 @@ impl Config {
 
 impl Config {
     /// Within what an attempt must stay from which no redirect has taken anything.
+    ///
+    /// ```
+    /// let config = fetch_many::Config::default().max_body_bytes(100);
+    /// assert_eq!(config.bounds().max_body_bytes, 100);
+    /// ```
     #[must_use]
     pub fn bounds(&self) -> Bounds {
         Bounds {
@@ -128,6 +133,13 @@ impl Config {
 
     /// What every strategy adds where the request has none: `User-Agent`, `Accept`, and
     /// `Accept-Encoding` if bodies are decoded.
+    ///
+    /// ```
+    /// let headers = fetch_many::Config::default().user_agent("me/1.0").default_headers()?;
+    /// assert_eq!(headers["user-agent"], "me/1.0");
+    /// assert_eq!(headers["accept"], "*/*");
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Request`](ErrorKind::Request) if the user agent is no header value.
@@ -164,6 +176,14 @@ impl Default for Config {
 }
 
 /// The certificate authorities to trust.
+///
+/// ```
+/// use fetch_many::{Config, ErrorKind, Roots};
+///
+/// let nobody = Config::default().roots(Roots::Pem(Vec::new()));
+/// let error = fetch_many_threads::Blocking::new(&nobody).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Tls);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Roots {

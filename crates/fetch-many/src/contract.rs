@@ -48,14 +48,47 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///     was not taken is still in the caller's iterator.
 /// 17. **Not for async code.** `next` blocks its thread. Where a strategy can tell that this thread
 ///     runs async code, it panics with a message that says what to use instead.
+///
+/// What takes a `FetchMany` works with every strategy; so do `&F`, `Box<F>` and `Arc<F>` of one.
+///
+/// ```
+/// use fetch_many::{Config, FetchMany, FetchManyExt, Plan};
+///
+/// /// How many of these answer, whatever they say.
+/// fn answers(fetcher: impl FetchMany, urls: &[String]) -> usize {
+///     let outcomes = fetcher.fetch(urls, &Plan::limit(8));
+///     outcomes.filter(|outcome| outcome.result.is_ok()).count()
+/// }
+///
+/// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+/// # let urls = [server.url("/a"), server.url("/b")];
+/// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+/// assert_eq!(answers(&fetcher, &urls), 2);
+/// let boxed: Box<dyn FetchMany> = Box::new(fetcher);
+/// assert_eq!(answers(boxed, &urls), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait FetchMany: fmt::Debug + Send + Sync {
-    /// Starts a batch. Nothing is taken from `requests` before the first `next`.
+    /// Starts a batch. Nothing is taken from `requests` before the first `next`. What callers write is
+    /// [`fetch`](FetchManyExt::fetch).
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a>;
 }
 
-/// What callers write; implemented for every [`FetchMany`].
+/// What callers write: [`fetch`](Self::fetch) and [`fetch_all`](Self::fetch_all), for every [`FetchMany`].
 pub trait FetchManyExt: FetchMany {
-    /// Starts a batch of anything that can be requests.
+    /// Starts a batch of anything that can be requests. Nothing is taken from it before the first `next`.
+    ///
+    /// ```
+    /// use fetch_many::{Config, FetchManyExt, Plan, ResponseExt};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let urls = [server.url("/0"), server.url("/1")];
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// for outcome in fetcher.fetch(&urls, &Plan::limit(2)) {
+    ///     assert_eq!(outcome.result?.text()?, format!("/{}", outcome.index));
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     fn fetch<'a, I>(&'a self, requests: I, plan: &Plan) -> Outcomes<'a>
     where
         I: IntoIterator<Item: IntoRequest>,
@@ -67,6 +100,18 @@ pub trait FetchManyExt: FetchMany {
     /// Fetches all and returns the outcomes in the order of the input, whatever the plan's order.
     /// The whole of them is held in memory; for a long or endless input use
     /// [`fetch`](Self::fetch).
+    ///
+    /// ```
+    /// use fetch_many::{Config, ErrorKind, FetchManyExt, Plan};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let url = server.url("/");
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// let outcomes = fetcher.fetch_all([url.as_str(), "no url"], &Plan::limit(2));
+    /// assert_eq!(outcomes[0].result.as_ref().unwrap().status(), 200);
+    /// assert_eq!(outcomes[1].result.as_ref().unwrap_err().kind(), ErrorKind::Request);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     fn fetch_all<'a, I>(&'a self, requests: I, plan: &Plan) -> Vec<Outcome>
     where
         I: IntoIterator<Item: IntoRequest>,

@@ -6,6 +6,16 @@ use std::fmt;
 use http::Uri;
 
 /// What a caller can act on. The same fault gives the same kind in every strategy.
+///
+/// ```
+/// use fetch_many::{ErrorKind, IntoRequest};
+///
+/// match "example.com".into_request().unwrap_err().kind() {
+///     ErrorKind::Request => {} // Ours to correct.
+///     kind => panic!("nothing was sent, so it cannot be {kind}"),
+/// }
+/// assert_eq!(ErrorKind::Truncated.to_string(), "body ended early");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -137,6 +147,15 @@ impl Error {
     }
 
     /// Adds the cause.
+    ///
+    /// ```
+    /// use std::error::Error as _;
+    /// use fetch_many::{Error, ErrorKind};
+    ///
+    /// let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+    /// let error = Error::new(ErrorKind::Connect).because(refused);
+    /// assert_eq!(error.source().unwrap().to_string(), "connection refused");
+    /// ```
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
@@ -162,6 +181,14 @@ impl Error {
 
     /// Whether this is the failure that [`on_reused_connection`](Self::on_reused_connection)
     /// speaks of.
+    ///
+    /// ```
+    /// use fetch_many::{Error, ErrorKind};
+    ///
+    /// assert!(Error::new(ErrorKind::Disconnected).on_reused_connection().is_stale_connection());
+    /// assert!(!Error::new(ErrorKind::Disconnected).is_stale_connection(), "on a new one");
+    /// assert!(!Error::new(ErrorKind::Timeout).on_reused_connection().is_stale_connection());
+    /// ```
     #[must_use]
     pub fn is_stale_connection(&self) -> bool {
         self.0.reused && self.0.kind == ErrorKind::Disconnected

@@ -7,6 +7,21 @@ use http::Uri;
 use crate::{Error, ErrorKind, Response};
 
 /// What came of one request.
+///
+/// ```
+/// use fetch_many::{Config, FetchManyExt, Plan};
+///
+/// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+/// # let url = server.url("/page");
+/// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+/// let outcome = fetcher.fetch([&url], &Plan::limit(1)).next().expect("one for one");
+/// assert_eq!(outcome.index, 0);
+/// assert_eq!(outcome.uri.map(|uri| uri.to_string()), Some(url));
+/// assert_eq!((outcome.attempts, outcome.redirects), (1, 0));
+/// assert!(outcome.timing.in_flight() <= outcome.timing.sojourn());
+/// assert_eq!(outcome.result?.body(), "/page");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Outcome {
@@ -26,6 +41,17 @@ pub struct Outcome {
 }
 
 /// When a request was taken from the input, started and finished.
+///
+/// ```
+/// use std::time::Duration;
+/// use fetch_many::{Config, FetchManyExt, Plan};
+///
+/// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+/// let outcome = &fetcher.fetch_all(["no url"], &Plan::default())[0];
+/// assert_eq!(outcome.timing.started, None);
+/// assert_eq!(outcome.timing.in_flight(), Duration::ZERO);
+/// # Ok::<(), fetch_many::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Timing {
@@ -57,6 +83,20 @@ impl Timing {
 
 /// The accounts of a batch. When it is done, `taken == succeeded + failed + cancelled`; before,
 /// the difference is what was taken and not yet yielded.
+///
+/// ```
+/// use fetch_many::{Config, FetchManyExt, Plan};
+///
+/// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+/// # let url = server.url("/");
+/// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+/// let mut outcomes = fetcher.fetch([url.as_str(), "no url"], &Plan::default());
+/// outcomes.by_ref().for_each(drop);
+/// let tally = outcomes.tally();
+/// assert_eq!((tally.taken, tally.succeeded, tally.failed), (2, 1, 1));
+/// assert_eq!(tally.yielded(), tally.taken);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tally {

@@ -9,6 +9,22 @@ use crate::{Outcome, Tally};
 /// The outcomes of a batch: an iterator that blocks until the next one is there.
 ///
 /// Dropping it stops the batch and does not wait.
+///
+/// ```
+/// use fetch_many::{Config, FetchManyExt, Plan};
+///
+/// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+/// # let url = server.url("/");
+/// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+/// let mut outcomes = fetcher.fetch(std::iter::repeat(&url), &Plan::limit(4).lookahead(0));
+/// for outcome in outcomes.by_ref().take(10) {
+///     assert!(outcome.result.is_ok());
+/// }
+/// let tally = outcomes.tally();
+/// assert_eq!(tally.succeeded, 10);
+/// assert!(tally.taken <= 14, "the input has no end, and is taken from only as far as allowed");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Outcomes<'a>(Box<dyn Source + 'a>);
 
 /// What [`Outcomes`] is made of: an iterator that keeps accounts and can be stopped.
@@ -63,6 +79,22 @@ impl fmt::Debug for Outcomes<'_> {
 
 /// Stops a batch from any thread. What was taken and is unfinished is yielded as
 /// [`Cancelled`](crate::ErrorKind::Cancelled); nothing more is taken.
+///
+/// ```
+/// use fetch_many::{Config, FetchManyExt, Plan};
+///
+/// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+/// # let url = server.url("/");
+/// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+/// let mut outcomes = fetcher.fetch(std::iter::repeat(&url), &Plan::limit(4));
+/// let stop = outcomes.stop_handle();
+/// assert!(outcomes.next().is_some());
+/// std::thread::spawn(move || stop.stop());
+/// outcomes.by_ref().for_each(drop); // The input has no end, and yet this has one.
+/// let tally = outcomes.tally();
+/// assert_eq!(tally.taken, tally.succeeded + tally.failed + tally.cancelled);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct StopHandle(Arc<dyn Fn() + Send + Sync>);
 

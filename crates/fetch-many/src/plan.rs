@@ -112,6 +112,17 @@ impl Default for Plan {
 }
 
 /// In which order outcomes are yielded.
+///
+/// ```
+/// use fetch_many::{Config, FetchManyExt, Order, Plan};
+///
+/// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+/// # let urls = ["/a", "/b", "/c"].map(|path| server.url(path));
+/// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+/// let outcomes = fetcher.fetch(&urls, &Plan::limit(3).order(Order::AsGiven));
+/// assert_eq!(outcomes.map(|outcome| outcome.index).collect::<Vec<_>>(), [0, 1, 2]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Order {
     /// In the order of the input: 0, 1, 2 … Outcomes behind a slow one wait for it and count against
@@ -125,6 +136,14 @@ pub enum Order {
 /// How often one host may be asked: `burst` attempts at once, then one every `interval` (the
 /// generic cell rate algorithm, ITU-T I.371). Retries count. A host is remembered until its next
 /// attempt may start, so many hosts and a long interval take memory.
+///
+/// ```
+/// use fetch_many::{Plan, Rate};
+///
+/// // Five at once, then one every 100 ms.
+/// let plan = Plan::limit(64).rate(Rate::per_second(10).burst(5));
+/// assert_eq!(plan.rate.unwrap().burst.get(), 5);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     /// The time between two attempts.

@@ -12,10 +12,24 @@ use crate::wire::target;
 use crate::{Error, ErrorKind};
 
 /// A request: method, URL, headers and a whole body.
+///
+/// ```
+/// use fetch_many::{Bytes, IntoRequest, http};
+///
+/// let request = http::Request::put("http://example.com/a").header("content-type", "text/plain");
+/// let request = request.body(Bytes::from("hello")).into_request()?;
+/// assert_eq!((request.method().as_str(), request.body().len()), ("PUT", 5));
+/// # Ok::<(), fetch_many::Error>(())
+/// ```
 pub type Request = http::Request<Bytes>;
 
 /// A response: status, headers and a whole body. A server may answer before it has had the whole
 /// request (RFC 9112 §9.5); what is not sent by then is not sent at all.
+///
+/// ```
+/// let response = fetch_many::Response::new("hello".into());
+/// assert!(response.status().is_success() && response.headers().is_empty());
+/// ```
 pub type Response = http::Response<Bytes>;
 
 /// What a batch accepts as one request: a URL as text or as [`Uri`] (a `GET`), a whole [`Request`],
@@ -158,6 +172,14 @@ fn check_framing(request: &mut Request) -> Result<(), Error> {
 
 /// The input of a batch: an iterator of requests that stays on the caller's thread. It need be
 /// neither `Send` nor `'static`, and may be endless.
+///
+/// ```
+/// use fetch_many::Requests;
+///
+/// let mut pages = Requests::new((1..).map(|page| format!("http://example.com/?page={page}")));
+/// assert_eq!(pages.nth(41).expect("there is no end")?.uri().query(), Some("page=42"));
+/// # Ok::<(), fetch_many::Error>(())
+/// ```
 pub struct Requests<'a>(Box<dyn Iterator<Item = Result<Request, Error>> + 'a>);
 
 impl<'a> Requests<'a> {

@@ -3,6 +3,13 @@
 use crate::{Error, ErrorKind, Response};
 
 /// Short forms for reading a response.
+///
+/// ```
+/// use fetch_many::{ErrorKind, Response, ResponseExt};
+///
+/// let response = Response::new(b"caf\xe9"[..].into());
+/// assert_eq!(response.text().unwrap_err().kind(), ErrorKind::Decode);
+/// ```
 pub trait ResponseExt {
     /// The body as text.
     ///

@@ -11,6 +11,16 @@ use std::time::Duration;
 /// AWS Architecture Blog, 2015). When attempts or budget are used up, or the retry could not start
 /// before the batch's deadline, the last result is the item's.
 ///
+/// ```
+/// use std::time::Duration;
+/// use fetch_many::{Plan, Retry};
+///
+/// let (first, longest) = (Duration::from_millis(50), Duration::from_secs(2));
+/// let plan = Plan::limit(8).retry(Retry::up_to(4).backoff(first, longest).budget(0.2, 20));
+/// assert_eq!(plan.retry.max_retries, 4);
+/// assert_eq!(Retry::none().max_retries, 0);
+/// ```
+///
 /// [`Resolve`]: crate::ErrorKind::Resolve
 /// [`Connect`]: crate::ErrorKind::Connect
 /// [`Timeout`]: crate::ErrorKind::Timeout

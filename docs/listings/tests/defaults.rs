@@ -30,10 +30,14 @@ fn surf_opens_fifty_connections_for_each_host_and_lets_small_packets_wait() {
 fn a_timeout_in_the_phrasebook_is_one() {
     let time = Duration::from_millis(100);
     let server = RawServer::start(|_| Reply::new().silence()).expect("a free port");
-    let (agent, url) = (Agent::new_with_defaults(), server.url("/"));
+    let url = server.url("/");
 
-    let request = agent.get(&url).config().timeout_global(Some(time)).build();
-    assert!(matches!(request.call(), Err(ureq::Error::Timeout(_))));
+    let config = Agent::config_builder().timeout_global(Some(time));
+    let agent = Agent::new_with_config(config.build());
+    assert!(matches!(
+        agent.get(&url).call(),
+        Err(ureq::Error::Timeout(_))
+    ));
 
     let fetcher = Fetcher::new(&Config::default().timeout(time)).expect("roots");
     let error = fetcher.fetch(&url).expect_err("it is never answered");

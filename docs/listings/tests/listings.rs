@@ -1,9 +1,11 @@
 //! Every listing of the tutorial runs against the tutorial's server, and prints what its chapter shows.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use fetch_many_conformance::raw::{RawServer, Reply};
 use fetch_many_start::server;
 
 /// Runs the listing with a base URL, its path included.
@@ -89,6 +91,21 @@ listings! {
     wait_for prints "wait_for"
     with_limit prints "with_limit"
     with_timeout prints "with_timeout"
+}
+
+/// Chapter 5 fetches from a server of Python's, which takes its time; any server has it ask for the same.
+#[test]
+fn files() {
+    let names: HashSet<_> = (0..600).map(|file| format!("/{file}.txt")).collect();
+    let server = RawServer::start(move |hit| match names.contains(&hit.path) {
+        true => Reply::new().ok("a file"),
+        false => Reply::new().response(404, &[], "no such file"),
+    });
+    let server = server.expect("a free port");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-many-tutorial"));
+    let ran = command.args(["files", &server.url("")]).output();
+    let ran = ran.expect("the program was built with this test");
+    assert_eq!(text(&ran.stdout), include_str!("../output/files.txt"));
 }
 
 /// The programs in Python look at the status (`raise_for_status`), and so must their counterparts.

@@ -1,11 +1,13 @@
-//! The files of a run: `report.html`, `report.md`, `samples.csv`, `env.json`; `samples.jsonl`, with the raw
+//! The files of a run: `report.json`, `report.html`, `report.md`, `samples.csv`; `samples.jsonl`, with the raw
 //! histograms, is there already.
 
 use std::fs;
 use std::path::Path;
 
 use super::{html, markdown};
+use crate::compare::analysis::record;
 use crate::compare::machine::Machine;
+use crate::compare::record::{End, FILE, Record};
 use crate::compare::run::Run;
 use crate::compare::sample::{Sample, State};
 use crate::harness::Failure;
@@ -15,26 +17,33 @@ latency_us_sum,server_requests,server_cpu_ns,server_wall_ns,bytes_in,bytes_out,c
 in_flight_ns,probed,warm_ups,resident_kib,heap_kib,stacks_kib,reserved_kib,threads,\
 system_calls,waits,made_room,allocations,allocated_bytes\n";
 
-/// Writes them into the run's folder, and the report beside it, below `reports`; returns the report.
+/// Writes them into the run's folder, and the reports beside it, below `reports`; returns the record.
 ///
 /// # Errors
 /// If one cannot be written, as on a full disk.
-pub fn write(run: &Run, reports: &Path) -> Result<String, Failure> {
+pub fn write(run: &Run, end: End, reports: &Path) -> Result<Record, Failure> {
     let machine = Machine::here(&run.options.command, run.options.seed);
-    let report = markdown(run, &machine);
+    let record = record(run, machine, end);
     let folder = run.store.folder();
-    let save =
-        |path: &Path, text: &str| fs::write(path, text).map_err(|error| Failure::at(path, &error));
-    let environment = serde_json::to_string_pretty(&machine).map_err(Failure::new)?;
-    save(&folder.join("env.json"), &environment)?;
     let lines: String = run.samples.iter().map(line).collect();
     save(&folder.join("samples.csv"), &format!("{COLUMNS}{lines}"))?;
-    let page = html::page(run, &machine);
-    save(&folder.join("report.html"), &page)?;
-    save(&reports.join("report.html"), &page)?;
-    save(&folder.join("report.md"), &report)?;
-    save(&reports.join("report.md"), &report)?;
-    Ok(report)
+    render(&record, folder)?;
+    render(&record, reports)?;
+    Ok(record)
+}
+
+/// Writes a record and what shows it into a folder.
+///
+/// # Errors
+/// If one cannot be written.
+pub fn render(record: &Record, folder: &Path) -> Result<(), Failure> {
+    save(&folder.join(FILE), &record.json()?)?;
+    save(&folder.join("report.md"), &markdown(record))?;
+    save(&folder.join("report.html"), &html::page(record))
+}
+
+fn save(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|error| Failure::at(path, &error))
 }
 
 fn line(sample: &Sample) -> String {

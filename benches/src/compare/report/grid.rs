@@ -19,15 +19,22 @@ impl Grid {
 }
 
 impl Grid {
-    /// The same in HTML.
+    /// The same in HTML, a verdict in its colour.
     pub(super) fn html(&self) -> String {
         let mut html = String::from("<div class=\"wide\"><table>\n");
         for (number, row) in self.0.iter().enumerate() {
             let tag = if number == 0 { "th" } else { "td" };
             html.push_str("<tr>");
             for cell in row {
+                let kind = match cell.rsplit(' ').next() {
+                    Some("faster") => " class=\"faster\"",
+                    Some("slower" | "NO") => " class=\"slower\"",
+                    Some("same") => " class=\"same\"",
+                    Some("INVALID") => " class=\"invalid\"",
+                    _ => "",
+                };
                 // Writing to a `String` cannot fail.
-                let _ = write!(html, "<{tag}>{}</{tag}>", escaped(cell));
+                let _ = write!(html, "<{tag}{kind}>{}</{tag}>", escaped(cell));
             }
             html.push_str("</tr>\n");
         }
@@ -83,11 +90,6 @@ pub(super) fn bullets(lines: impl IntoIterator<Item = String>) -> String {
         .map(|line| format!("- {line}\n"))
         .collect();
     lines.concat()
-}
-
-/// What several lines say, in one: a fault must not break a list.
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -1,38 +1,14 @@
 //! The sweep: a row per limit, a column per contestant.
 
-use super::grid::{Grid, bullets, number, one_line};
-use crate::compare::analysis::{Figures, Row, Standing, Table};
+use super::grid::{Grid, number};
+use crate::compare::record::{Figures, Row, Standing, Table};
 
 /// What the first table has.
 pub(super) const RATE: &str = "Requests per second, by limit";
 /// What the second has.
 pub(super) const P99: &str = "p99 in ms, by limit";
 
-/// Both tables.
-pub(super) fn section(tables: &[Table]) -> String {
-    let [rate, p99] = grids(tables);
-    let invalid = bullets(invalid(tables));
-    let rounds = rounds(tables);
-    format!("{RATE}:\n\n{rate}\n{P99}:\n\n{p99}\n{invalid}\n{rounds}\n\n")
-}
-
-/// Who failed at which limit, and why.
-pub(super) fn invalid(tables: &[Table]) -> Vec<String> {
-    let rows = tables
-        .iter()
-        .flat_map(|table| table.rows.iter().map(|row| (table.case.limit, row)));
-    rows.filter_map(|(limit, row)| match &row.standing {
-        Standing::Invalid(why) => Some(format!(
-            "limit {limit}: {} INVALID: {}",
-            row.name,
-            one_line(why)
-        )),
-        _ => None,
-    })
-    .collect()
-}
-
-/// How many, and how to read the tables.
+/// How many rounds, and how to read the tables.
 pub(super) fn rounds(tables: &[Table]) -> String {
     let rounds = tables.first().map_or(0, |table| table.rounds);
     format!("Rounds: {rounds}. A figure in brackets is INVALID.")
@@ -42,7 +18,10 @@ pub(super) fn rounds(tables: &[Table]) -> String {
 pub(super) fn grids(tables: &[Table]) -> [Grid; 2] {
     [
         grid(tables, |figures| number(figures.per_second, 0)),
-        grid(tables, |figures| number(figures.percentile_ms(0.99), 2)),
+        grid(tables, |figures| {
+            let latencies = figures.latencies.as_ref();
+            number(latencies.and_then(|all| all.p99_ms), 2)
+        }),
     ]
 }
 
@@ -52,7 +31,7 @@ fn grid(tables: &[Table], figure: impl Fn(&Figures) -> String) -> Grid {
     head.extend(names.iter().map(|row| row.name.as_str()));
     let mut grid = Grid::new(&head);
     for table in tables {
-        let mut cells = vec![table.case.limit.to_string()];
+        let mut cells = vec![table.limit.to_string()];
         cells.extend(table.rows.iter().map(|row| cell(row, &figure)));
         grid.row(cells);
     }

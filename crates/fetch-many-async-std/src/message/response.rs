@@ -4,6 +4,7 @@ use std::mem::take;
 
 use async_std::io::ReadExt;
 use fetch_many::http::{StatusCode, Version};
+use fetch_many::strategy::Collector;
 use fetch_many::{Error, ErrorKind, Response};
 use surf::http;
 
@@ -37,12 +38,9 @@ pub(crate) async fn from_surf(surf: &mut http::Response, max: usize) -> Result<R
     let original = take(response.body_mut());
     // One byte more than may be, so that what is too long is seen to be.
     let limited = surf.take((max as u64).saturating_add(1));
-    let body = body::read(limited, original).await.map_err(unusable)?;
-    if body.len() > max {
-        let error = Error::new(ErrorKind::TooLarge);
-        return Err(error.detail(format!("body larger than {max} bytes")));
-    }
-    *response.body_mut() = body;
+    let mut whole = Collector::new(None, max)?;
+    whole.push(body::read(limited, original).await.map_err(unusable)?)?;
+    *response.body_mut() = whole.finish();
     Ok(response)
 }
 

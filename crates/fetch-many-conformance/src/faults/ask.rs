@@ -39,7 +39,7 @@ pub(super) fn ask(
     }
     if seen != cases {
         let how = format!("{seen} outcomes of {cases} requests");
-        return Err(Broken::new("law 1 (one for one)", how));
+        return Err(Broken::new(how));
     }
     Ok(())
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use fetch_many::strategy::Source;
 use fetch_many::{
-    Config, Error, FetchMany, Order, Outcome, Outcomes, Plan, Requests, Retry, StopHandle, Tally,
+    Config, Error, FetchMany, IntoRequest, Order, Outcome, Outcomes, Plan, Requests, Retry,
+    StopHandle, Tally,
 };
 
 use super::{Defect, Threads};
@@ -54,6 +55,9 @@ impl FetchMany for Altered {
             Defect::TakesEagerly => {
                 let early: Vec<_> = requests.by_ref().take(2).collect();
                 requests = Requests::new(early.into_iter().chain(requests));
+            }
+            Defect::AddsAnItem => {
+                requests = Requests::new(requests.chain(["".into_request()]));
             }
             Defect::SkipsInvalid => {
                 requests = Requests::new(requests.flatten());

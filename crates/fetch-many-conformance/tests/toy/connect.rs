@@ -18,7 +18,11 @@ use super::defect::Defect;
 use super::exchange::Ending;
 
 pub(crate) fn tls_config(config: &Config, defect: Defect) -> Result<Arc<ClientConfig>, Error> {
-    let mut tls = tls::client_config(&config.roots)?;
+    let roots = match defect {
+        Defect::IgnoresRoots => &Config::default().roots,
+        _ => &config.roots,
+    };
+    let mut tls = tls::client_config(roots)?;
     if defect == Defect::TrustsAnyone {
         tls.dangerous().set_certificate_verifier(Arc::new(Anyone));
     }

@@ -11,6 +11,8 @@ pub(crate) enum Defect {
     /// Nothing is.
     None,
     DropsAnItem,
+    /// Yields an outcome that nobody has asked for.
+    AddsAnItem,
     WrongIndex,
     WrongOrder,
     IgnoresLimit,
@@ -68,6 +70,8 @@ pub(crate) enum Defect {
     /// Keeps a connection whose exchange it has given up.
     KeepsGivenUp,
     TrustsAnyone,
+    /// Trusts whom it always trusts, and nobody who is given.
+    IgnoresRoots,
     /// Takes an idle connection to the same port, whatever its host is.
     PoolsByPort,
     LostHandshakeIsTls,

@@ -37,7 +37,7 @@ impl Threads {
         match defect {
             Defect::NoTimeout => config.timeout = Duration::from_secs(3600),
             Defect::NoConnectTimeout => config.connect_timeout = config.timeout,
-            // Without any, the laws' endless bodies would fill the memory.
+            // Without any, the checks' endless bodies would fill the memory.
             Defect::NoCap => config.max_body_bytes *= 64,
             Defect::NoDecoding => config.decode = false,
             _ => {}

@@ -37,7 +37,7 @@ use fetch_many::{Error, ErrorKind};
 
 use self::chunks::Chunks;
 pub use self::head::LARGEST_HEAD;
-use self::head::{End, Head, cut};
+use self::head::{Head, cut};
 
 /// Header fields that say where a body ends, in their order.
 pub type Fields = Vec<(HeaderName, HeaderValue)>;
@@ -66,14 +66,17 @@ pub struct Framing {
     hidden: Fields,
 }
 
+/// A body, by what it ends with.
 #[derive(Debug, Default)]
 enum Body {
     /// The head is not complete.
     #[default]
     Unknown,
-    /// So many bytes are still to come.
+    /// The last of so many bytes that are still to come.
     Counted(u64),
+    /// The connection.
     UntilClose,
+    /// The last chunk.
     Chunked(Chunks),
 }
 
@@ -124,14 +127,7 @@ impl Framing {
             start += head.length;
             self.pass_over(head.length)?;
         };
-        self.body = match head.end {
-            End::Counted(length) if length > self.max_body_bytes as u64 => {
-                return Err(too_large(self.max_body_bytes));
-            }
-            End::Counted(length) => Body::Counted(length),
-            End::Close => Body::UntilClose,
-            End::Chunk => Body::Chunked(Chunks::new(self.max_body_bytes)),
-        };
+        self.body = head.body;
         self.keep_alive = head.keep_alive;
         self.hidden = head.hidden;
         let end = start + head.length;
@@ -153,7 +149,7 @@ impl Framing {
         if is_large && !more.contains(&b'\n') {
             return Ok(None);
         }
-        let head = Head::parse(bytes, self.to_head)?;
+        let head = Head::parse(bytes, self.to_head, self.max_body_bytes)?;
         if head.is_some() {
             self.tried = 0;
         }

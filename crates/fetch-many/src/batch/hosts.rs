@@ -3,28 +3,28 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Instant;
 
-use http::Uri;
 use slab::Slab;
 
 use super::timers::{Due, FAR, Timers, after};
 use crate::Rate;
+use crate::wire::origin::Origin;
 
 #[derive(Debug)]
 pub(super) struct Hosts {
     per_host: usize,
     rate: Option<Rate>,
-    keys: HashMap<Box<str>, usize>,
+    /// By their authority, those of `http` and those of `https`.
+    keys: [HashMap<Box<str>, usize>; 2],
     known: Slab<Host>,
     /// Hosts that have something to start and may start it, each once: round robin.
     turns: VecDeque<usize>,
-    /// Where a key is put together, so that a known host costs no allocation.
-    scratch: String,
 }
 
 /// A host is kept while it has items, or a pause or rate to remember.
 #[derive(Debug)]
 struct Host {
-    key: Box<str>,
+    is_https: bool,
+    authority: Box<str>,
     pending: VecDeque<usize>,
     in_flight: usize,
     /// Items taken and unfinished.
@@ -48,28 +48,25 @@ impl Hosts {
         Self {
             per_host,
             rate,
-            keys: HashMap::new(),
+            keys: Default::default(),
             known: Slab::new(),
             turns: VecDeque::new(),
-            scratch: String::new(),
         }
     }
 
-    /// One more item for the host of `uri`.
-    pub(super) fn join(&mut self, uri: &Uri) -> usize {
-        write_key(&mut self.scratch, uri);
-        let id = match self.keys.get(self.scratch.as_str()) {
-            Some(id) => *id,
-            None => self.add(),
-        };
+    /// One more item for this host.
+    pub(super) fn join(&mut self, origin: Origin<'_>) -> usize {
+        let known = self.keys[usize::from(origin.is_https())].get(origin.authority());
+        let id = known.copied().unwrap_or_else(|| self.add(origin));
         self.known[id].items += 1;
         id
     }
 
-    fn add(&mut self) -> usize {
-        let key: Box<str> = self.scratch.as_str().into();
+    fn add(&mut self, origin: Origin<'_>) -> usize {
+        let authority: Box<str> = origin.authority().into();
         let id = self.known.insert(Host {
-            key: key.clone(),
+            is_https: origin.is_https(),
+            authority: authority.clone(),
             pending: VecDeque::new(),
             in_flight: 0,
             items: 0,
@@ -78,7 +75,7 @@ impl Hosts {
             arrival: None,
             wakes_at: None,
         });
-        self.keys.insert(key, id);
+        self.keys[usize::from(origin.is_https())].insert(authority, id);
         id
     }
 
@@ -155,7 +152,7 @@ impl Hosts {
         let rests_until = host.allowed_from(self.rate).filter(|at| *at > now);
         if host.items == 0 && rests_until.is_none() && !host.remembers(now) {
             let host = self.known.remove(id);
-            self.keys.remove(&host.key);
+            self.keys[usize::from(host.is_https)].remove(&host.authority);
             return;
         }
         if host.has_turn || host.in_flight >= self.per_host {
@@ -181,12 +178,15 @@ impl Hosts {
     /// Each host has its key, and no key is kept without its host.
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
-        assert_eq!(self.known.len(), self.keys.len());
+        assert_eq!(
+            self.known.len(),
+            self.keys.iter().map(HashMap::len).sum::<usize>()
+        );
         self.known.len()
     }
 
     pub(super) fn clear(&mut self) {
-        self.keys.clear();
+        self.keys.iter_mut().for_each(HashMap::clear);
         self.known.clear();
         self.turns.clear();
     }
@@ -206,21 +206,4 @@ impl Host {
     fn remembers(&self, now: Instant) -> bool {
         self.arrival.is_some_and(|arrival| arrival > now)
     }
-}
-
-/// The origin (RFC 6454 §4), so that `HTTP://A` and `http://a:80` are one host.
-fn write_key(key: &mut String, uri: &Uri) {
-    let scheme = uri.scheme_str().unwrap_or_default();
-    let default = if scheme == "https" { 443 } else { 80 };
-    let host = uri
-        .authority()
-        .map_or("", |authority| match authority.port_u16() {
-            Some(port) if port != default => authority.as_str(),
-            _ => authority.host(),
-        });
-    key.clear();
-    key.push_str(scheme);
-    key.push(':');
-    key.push_str(host);
-    key.make_ascii_lowercase();
 }

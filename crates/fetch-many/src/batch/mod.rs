@@ -25,6 +25,7 @@ use self::retry::{RetryState, can_heal, retry_after};
 pub use self::step::{Attempt, AttemptId, Step};
 use self::timers::{Due, Timers};
 use crate::wire::bounds::Bounds;
+use crate::wire::origin::Origin;
 use crate::wire::redirect;
 use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response};
 
@@ -175,7 +176,10 @@ impl Batch {
                 return self.completed.push(Item::invalid(index, error, now));
             }
         };
-        let host = self.hosts.join(request.uri());
+        let host = match Origin::of(request.uri()) {
+            Ok(origin) => self.hosts.join(origin),
+            Err(error) => return self.completed.push(Item::invalid(index, error, now)),
+        };
         let key = self.items.insert(Item::new(index, request, host, now));
         self.hosts.enqueue(host, key, now, &mut self.timers);
     }
@@ -238,10 +242,14 @@ impl Batch {
 
     /// The item goes on as a request to what may be another host, whose turn it then awaits.
     fn redirect(&mut self, key: usize, next: Request, now: Instant) {
+        let host = match Origin::of(next.uri()) {
+            Ok(origin) => self.hosts.join(origin),
+            Err(error) => return self.complete(key, Err(error), now),
+        };
         let item = &mut self.items[key];
         self.hosts.leave(item.host);
         item.redirect(next);
-        item.host = self.hosts.join(item.request.uri());
+        item.host = host;
         self.hosts.enqueue_first(item.host, key);
         self.hosts.refresh(item.host, now, &mut self.timers);
     }

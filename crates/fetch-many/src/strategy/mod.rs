@@ -59,8 +59,10 @@
 //! assert_eq!(outcomes[1].result.as_ref().unwrap().body(), "/two");
 //! ```
 //!
-//! For one request without a batch there is [`Single`]. A loop of another kind, such as an async stream, asks a
-//! [`Dispatcher`] for the next [`Step`]; beneath it lies the engine, [`Batch`], which does no I/O.
+//! An async strategy implements `Tasks` instead (feature `stream`), and has a batch as a stream too. For one request
+//! without a batch there is [`Single`]. A loop of another kind asks a [`Dispatcher`] for the next [`Step`]; beneath it
+//! lies the engine, [`Batch`], which does no I/O. What strategies need alike is here as well: [`IdleList`],
+//! [`Collector`], [`look_up`], [`compact`].
 //! The crate `fetch-many-conformance` tests whether a strategy keeps the laws.
 //!
 //! A strategy crate re-exports the callers' items, and hides this module from its own callers:
@@ -73,9 +75,17 @@
 
 mod blocking;
 mod cause;
+mod collector;
 mod compact;
 mod dispatcher;
+mod idle;
+mod lookup;
 mod single;
+mod spawn;
+#[cfg(feature = "stream")]
+mod stream;
+#[cfg(feature = "stream")]
+mod tasks;
 #[cfg(feature = "tls")]
 pub mod tls;
 
@@ -83,9 +93,19 @@ pub use crate::batch::{Attempt, AttemptId, Batch, Step};
 pub use crate::outcomes::Source;
 pub use crate::wire::bounds::Bounds;
 pub use crate::wire::decode;
+pub use crate::wire::length::wants_length_zero;
+pub use crate::wire::origin::Origin;
 
 pub use self::blocking::Workers;
 pub use self::cause::find_cause;
+pub use self::collector::Collector;
 pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
+pub use self::idle::IdleList;
+pub use self::lookup::look_up;
 pub use self::single::Single;
+pub use self::spawn::spawn_at_once;
+#[cfg(feature = "stream")]
+pub use self::stream::OutcomeStream;
+#[cfg(feature = "stream")]
+pub use self::tasks::{Sleep, Tasks};

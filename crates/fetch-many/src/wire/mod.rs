@@ -2,6 +2,8 @@
 
 pub(crate) mod bounds;
 pub mod decode;
+pub(crate) mod length;
+pub(crate) mod origin;
 mod punycode;
 pub(crate) mod redirect;
 pub(crate) mod target;

@@ -3,6 +3,7 @@
 use http::header::{self, HeaderMap, HeaderName, LOCATION};
 use http::{Method, StatusCode, Uri};
 
+use super::origin::Origin;
 use super::target;
 use crate::{Bytes, Error, ErrorKind, Request, Response};
 
@@ -50,7 +51,7 @@ pub(crate) fn next(request: &Request, response: &Response) -> Result<Option<Requ
     if !same_method {
         remove(next.headers_mut(), |name| OF_BODY.contains(name));
     }
-    if !is_same_origin(request.uri(), &uri) {
+    if Origin::of(request.uri())? != Origin::of(&uri)? {
         remove(next.headers_mut(), |name| !SAFE.contains(name));
     }
     *next.uri_mut() = uri;
@@ -165,9 +166,4 @@ fn remove(headers: &mut HeaderMap, unwanted: impl Fn(&HeaderName) -> bool) {
     for name in names {
         headers.remove(name);
     }
-}
-
-/// Scheme, host and port (RFC 6454 §4). Both are in normal form, so they need not be taken apart.
-fn is_same_origin(a: &Uri, b: &Uri) -> bool {
-    a.scheme() == b.scheme() && a.authority() == b.authority()
 }

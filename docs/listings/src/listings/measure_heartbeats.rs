@@ -1,6 +1,6 @@
 //! Measures the figure of chapter 11: when a heart beats that should beat every 10 ms, while something
-//! blocks for 100 ms. Prints the data as JSON:
-//! `cargo run --release -p fetch-many-tutorial -- measure_heartbeats > docs/data/heartbeats.json`
+//! blocks for 100 ms. Prints the data as JSON (what is measured is waiting, so a build for debugging will do):
+//! `cargo run -p fetch-many-tutorial -- measure_heartbeats > docs/data/heartbeats.json`
 
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -15,7 +15,8 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
         let urls = (0..600).map(|file| format!("{base}/{file}.txt"));
         let begin = Instant::now();
         let outcomes = fetcher.fetch(urls, &Plan::limit(limit).retry(Retry::none()));
-        let files = outcomes.filter(|outcome| outcome.result.is_ok()).count();
+        let responses = outcomes.filter_map(|outcome| outcome.result.ok());
+        let files = responses.filter(|response| response.status().is_success()).count();
         println!("limit {limit}: {files} files");
         eprintln!("{:.1} s", begin.elapsed().as_secs_f64());
     }

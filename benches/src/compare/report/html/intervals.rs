@@ -2,75 +2,118 @@
 
 use std::fmt::Write;
 
-use crate::compare::analysis::Table;
+use super::axis::{Axis, short_ratio};
+use super::frame::Frame;
+use super::ink;
+use super::names::width;
+use crate::compare::record::{Comparison, Row, Table};
 use crate::compare::report::grid::escaped;
+use crate::compare::report::words::{ratio, same, spoken};
 use crate::compare::scenario::Metric;
-use crate::compare::statistics::{SAME, Spread};
+use crate::compare::statistics::SAME;
 
-const WIDTH: f64 = 360.0;
-/// The least place for names, and that of a wide letter.
-const NAMES: f64 = 80.0;
-const LETTER: f64 = 6.4;
 const LINE: f64 = 20.0;
 
-/// One metric of a table: a dot for the median and a whisker for the interval, on a logarithmic axis.
-pub(super) fn figure(table: &Table, metric: Metric, ink: impl Fn(&str) -> usize) -> String {
-    let rows: Vec<_> = table
-        .rows
-        .iter()
-        .filter_map(|row| {
-            let one = row.comparisons.iter().find(|one| one.metric == metric)?;
-            Some((&row.name, one.spread))
-        })
-        .collect();
-    if rows.is_empty() {
-        return String::new();
-    }
-    let far = |spread: &Spread| (1.0 / spread.low).max(spread.high);
-    let reach = rows
-        .iter()
-        .map(|(_, spread)| far(spread))
-        .fold(1.1, f64::max);
-    let letters = rows.iter().map(|(name, _)| name.chars().count()).max();
-    let letters = letters.and_then(|most| u32::try_from(most).ok());
-    let left = NAMES.max(letters.map_or(0.0, |most| f64::from(most) * LETTER) + 10.0);
-    let half = (WIDTH - left - 10.0) / 2.0;
-    let place = |ratio: f64| left + half + ratio.ln() / reach.ln() * half;
-    let lines = u32::try_from(rows.len()).map_or(0.0, f64::from);
-    let bottom = lines * LINE + 6.0;
-    let (from, to) = (place(1.0 / (1.0 + SAME)), place(1.0 + SAME));
-    // Writing to a `String` cannot fail.
-    let mut svg = format!(
-        "<svg viewBox=\"0 0 {WIDTH} {:.0}\" role=\"img\"><rect class=\"band\" x=\"{from:.1}\" y=\"0\" width=\"{:.1}\" height=\"{bottom:.1}\"/>",
-        bottom + 18.0,
-        to - from
+/// One metric of a case: a dot for the median and a line for the interval.
+pub(super) fn figure(table: &Table, metric: Metric) -> String {
+    let rows = compared(&table.rows, metric);
+    let axis = axis(rows.iter().map(|(_, one)| *one));
+    let caption = format!(
+        "{}, ratio; below 1 is better, the band is ±{}",
+        metric.name(),
+        same()
     );
-    for (tick, anchor) in [(1.0 / reach, "start"), (1.0, "middle"), (reach, "end")] {
-        // A small ratio is not nothing.
-        let digits = if tick < 0.1 { 4 } else { 2 };
-        let _ = write!(
-            svg,
-            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{tick:.digits$}</text>",
-            place(tick),
-            bottom + 13.0
-        );
+    drawn(&rows, &axis, &caption)
+}
+
+/// The same metric of several cases, the strategies alone, all on one axis.
+pub(super) fn figures(tables: &[&Table], metric: Metric) -> String {
+    let rows = tables
+        .iter()
+        .map(|table| compared(table.strategies(), metric));
+    let rows: Vec<_> = rows.collect();
+    let axis = axis(rows.iter().flatten().map(|(_, one)| *one));
+    let drawn = tables.iter().zip(&rows).map(|(table, rows)| {
+        let caption = format!("{}: {}", spoken(&table.case), metric.name());
+        drawn(rows, &axis, &caption)
+    });
+    drawn.collect()
+}
+
+fn compared<'a>(
+    rows: impl IntoIterator<Item = &'a Row>,
+    metric: Metric,
+) -> Vec<(&'a Row, &'a Comparison)> {
+    let rows = rows.into_iter();
+    rows.filter_map(|row| Some((row, row.comparison(metric)?)))
+        .collect()
+}
+
+fn axis<'a>(all: impl Iterator<Item = &'a Comparison>) -> Axis {
+    let far = all.map(|one| (1.0 / one.spread.low).max(one.spread.high));
+    Axis::around_one(far.fold(1.1, f64::max) * 1.03)
+}
+
+fn drawn(rows: &[(&Row, &Comparison)], axis: &Axis, caption: &str) -> String {
+    let widest = rows.iter().map(|(row, _)| width(&row.name));
+    let Some(widest) = widest.reduce(f64::max) else {
+        return String::new();
+    };
+    // A long name stands above its line instead of beside it.
+    let is_beside = widest < 110.0;
+    let step = if is_beside { LINE } else { LINE * 1.8 };
+    let lines = u32::try_from(rows.len()).map_or(0.0, f64::from);
+    let frame = Frame {
+        left: if is_beside { widest + 8.0 } else { 8.0 },
+        height: lines * step + 6.0,
+    };
+    let (from, to) = (axis.percent(1.0 / (1.0 + SAME)), axis.percent(1.0 + SAME));
+    let mut svg = format!(
+        "<rect class=\"band\" x=\"{from:.2}%\" width=\"{:.2}%\" height=\"{:.0}\"/>",
+        to - from,
+        frame.height
+    );
+    for tick in axis.ratio_ticks() {
+        svg.push_str(&frame.upright(axis.percent(tick), &short_ratio(tick)));
     }
-    let mut y = LINE / 2.0 + 3.0;
-    for (name, spread) in rows {
-        let _ = write!(
-            svg,
-            "<g class=\"ink{}\"><text class=\"name\" x=\"0\" y=\"{:.1}\">{}</text><path class=\"series\" d=\"M{:.1} {y:.1}H{:.1}\"/><circle class=\"dot\" cx=\"{:.1}\" cy=\"{y:.1}\" r=\"4\"/></g>",
-            ink(name),
-            y + 4.0,
-            escaped(name),
-            place(spread.low),
-            place(spread.high),
-            place(spread.median)
-        );
-        y += LINE;
+    let mut y = step - LINE / 2.0 + 3.0;
+    for (row, one) in rows {
+        svg.push_str(&whisker(row, one, axis, y, is_beside));
+        y += step;
     }
-    format!(
-        "<figure>{svg}</svg><figcaption>{}, ratio; below 1 is better, the band is ±3 %</figcaption></figure>\n",
-        metric.name()
-    )
+    frame.figure(caption, &svg)
+}
+
+fn whisker(row: &Row, one: &Comparison, axis: &Axis, y: f64, is_beside: bool) -> String {
+    let [low, median, high] =
+        [one.spread.low, one.spread.median, one.spread.high].map(|ratio| axis.percent(ratio));
+    let name = escaped(&row.name);
+    let cpu = row.figures.as_ref().and_then(|figures| figures.cpu_us);
+    let cpu = cpu.map_or_else(String::new, |cpu| {
+        format!("; {cpu:.1} µs of CPU per request")
+    });
+    let label = if is_beside {
+        format!(
+            "<text class=\"name\" x=\"-6\" y=\"{:.1}\" text-anchor=\"end\">{name}</text>",
+            y + 4.0
+        )
+    } else {
+        format!(
+            "<text class=\"name\" x=\"0\" y=\"{:.1}\">{name}</text>",
+            y - 8.0
+        )
+    };
+    let mut svg = format!("<g class=\"ink{} mark\">", ink(&row.name));
+    // Writing to a `String` cannot fail.
+    let _ = write!(
+        svg,
+        "<title>{name}: {}, {}{cpu}</title>\
+         <rect class=\"reach\" x=\"0\" y=\"{:.1}\" width=\"100%\" height=\"{LINE}\"/>{label}\
+         <line class=\"series\" x1=\"{low:.2}%\" x2=\"{high:.2}%\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
+         <circle class=\"dot\" cx=\"{median:.2}%\" cy=\"{y:.1}\" r=\"4\"/></g>",
+        ratio(one),
+        one.verdict,
+        y - LINE / 2.0,
+    );
+    svg
 }

@@ -1,0 +1,142 @@
+//! From samples to what is told of them: [`record()`].
+
+mod figures;
+mod rows;
+mod weights;
+
+use std::collections::{HashMap, HashSet};
+
+use self::rows::{Beside, rival, row};
+use self::weights::weights;
+use super::contender::Contender;
+use super::machine::Machine;
+use super::record::{Client, End, Missing, Record, SCHEMA, Section, Standing, Table};
+use super::run::Run;
+use super::sample::Sample;
+use super::scenario::{Case, Scenario};
+use crate::contestants::{ENTRIES, Kind};
+
+/// The samples by case and contestant.
+type Samples<'a> = HashMap<&'a str, HashMap<&'a str, Vec<&'a Sample>>>;
+
+/// All that a run has to tell, on this machine.
+#[must_use]
+pub fn record(run: &Run, machine: Machine, end: End) -> Record {
+    let mut samples = Samples::new();
+    for sample in &run.samples {
+        let of_case = samples.entry(&sample.case).or_default();
+        of_case.entry(&sample.contestant).or_default().push(sample);
+    }
+    let missing = run.peers.missing.iter();
+    let missing = missing.map(|(name, why)| Missing {
+        name: name.clone(),
+        why: why.clone(),
+    });
+    let scenarios = run.scenarios();
+    Record {
+        schema: SCHEMA,
+        machine,
+        options: run.options.clone(),
+        end,
+        notes: run.notes.clone(),
+        missing: missing.collect(),
+        clients: clients(run),
+        scenarios: scenarios
+            .iter()
+            .map(|scenario| section(run, scenario, &samples))
+            .collect(),
+    }
+}
+
+fn clients(run: &Run) -> Vec<Client> {
+    let present: HashSet<_> = run
+        .samples
+        .iter()
+        .map(|sample| &*sample.contestant)
+        .collect();
+    let entries = ENTRIES.iter().filter(|entry| present.contains(entry.name));
+    entries
+        .map(|entry| Client {
+            contestant: entry.name.to_owned(),
+            client: entry.client.to_owned(),
+        })
+        .collect()
+}
+
+fn section(run: &Run, scenario: &Scenario, samples: &Samples) -> Section {
+    let contenders = run.contenders(scenario);
+    let cases = scenario.cases.iter();
+    let tables = cases.map(|case| table(run, scenario, case, &contenders, samples));
+    let tables: Vec<_> = tables.filter(|table| table.rounds > 0).collect();
+    Section {
+        name: scenario.name.to_owned(),
+        asks: scenario.asks.to_owned(),
+        metrics: scenario.metrics.to_vec(),
+        rival: scenario.rival,
+        weights: if tables.is_empty() {
+            Vec::new()
+        } else {
+            weights(scenario, &contenders, samples)
+        },
+        tables,
+    }
+}
+
+fn of<'a>(samples: &'a Samples, case: &Case, name: &str) -> &'a [&'a Sample] {
+    let of_case = samples.get(&*case.id);
+    let found = of_case.and_then(|of_case| of_case.get(name));
+    found.map_or(&[], Vec::as_slice)
+}
+
+fn table(
+    run: &Run,
+    scenario: &Scenario,
+    case: &Case,
+    contenders: &[Contender],
+    samples: &Samples,
+) -> Table {
+    let ceiling = contenders
+        .iter()
+        .find(|contender| contender.kind == Kind::Ceiling)
+        .map_or(&[][..], |ceiling| of(samples, case, &ceiling.name));
+    let rows = contenders.iter().map(|contender| {
+        let rival = rival(scenario.rival, contender, &run.options.reference);
+        let beside = Beside {
+            samples: of(samples, case, &contender.name),
+            rival: rival
+                .as_deref()
+                .map_or(&[][..], |rival| of(samples, case, rival)),
+            ceiling,
+            seed: run.options.seed,
+        };
+        row(case, scenario.metrics, contender, rival, &beside)
+    });
+    let mut table = Table {
+        case: case.id.clone(),
+        limit: case.limit,
+        requests: case.requests,
+        rounds: contenders
+            .iter()
+            .map(|contender| of(samples, case, &contender.name).len())
+            .max()
+            .unwrap_or(0),
+        rows: rows.collect(),
+    };
+    compare_only_the_ranked(&mut table);
+    table
+}
+
+/// Nothing is compared with what is not ranked.
+fn compare_only_the_ranked(table: &mut Table) {
+    let is_ranked = |name: &str| {
+        let row = table.row(name);
+        row.is_some_and(|row| row.standing == Standing::Ranked)
+    };
+    let rivals = table.rows.iter().map(|row| row.rival.as_deref());
+    let ranked: Vec<_> = rivals.map(|rival| rival.is_none_or(is_ranked)).collect();
+    for (row, is_rival_ranked) in table.rows.iter_mut().zip(ranked) {
+        if !is_rival_ranked || row.standing != Standing::Ranked {
+            row.comparisons.clear();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Lines through the memory of a contestant at several limits.
+
+use super::{Samples, of};
+use crate::compare::contender::Contender;
+use crate::compare::record::Weight;
+use crate::compare::sample::{State, count};
+use crate::compare::scenario::{Pass, Scenario};
+use crate::compare::statistics::{line, median};
+use crate::contestants::Kind;
+use crate::harness::memory::Memory;
+
+type Part = fn(&Memory) -> u64;
+type Points = Vec<(usize, Memory)>;
+
+/// Goals of the project, in KiB per request in flight.
+fn goal(name: &str, kind: Kind) -> Option<f64> {
+    matches!(kind, Kind::Strategy(_)).then_some(if name == "threads" { 64.0 } else { 32.0 })
+}
+
+/// One for each contestant, if the scenario weighs them.
+pub(super) fn weights(
+    scenario: &Scenario,
+    contenders: &[Contender],
+    samples: &Samples,
+) -> Vec<Weight> {
+    let limits: Vec<_> = scenario
+        .cases
+        .iter()
+        .filter(|case| case.pass == Pass::Weighed)
+        .map(|case| case.limit)
+        .collect();
+    if limits.is_empty() {
+        return Vec::new();
+    }
+    let weights = contenders.iter().map(|contender| {
+        let points = points(scenario, &contender.name, samples);
+        weight(contender, &limits, &points)
+    });
+    weights.collect()
+}
+
+fn points(scenario: &Scenario, name: &str, samples: &Samples) -> Points {
+    let cases = scenario
+        .cases
+        .iter()
+        .filter(|case| case.pass == Pass::Weighed);
+    let points = cases.flat_map(|case| {
+        let samples = of(samples, case, name).iter();
+        let good = samples.filter(|sample| sample.state == State::Good);
+        good.filter_map(|sample| Some((case.limit, sample.memory?)))
+    });
+    points.collect()
+}
+
+fn weight(contender: &Contender, limits: &[usize], points: &Points) -> Weight {
+    let some = |value: f64| Some(value).filter(|value| value.is_finite());
+    let at = |limit: usize, part: Part| {
+        let values = points.iter().filter(|point| point.0 == limit);
+        let values: Vec<_> = values.map(|(_, memory)| count(part(memory))).collect();
+        some(median(&values))
+    };
+    let fit = |part: Part| {
+        let points = points.iter();
+        let points: Vec<_> = points
+            .map(|(limit, memory)| (count(*limit as u64), count(part(memory))))
+            .collect();
+        line(&points)
+    };
+    let slope = |part: Part| some(fit(part).0);
+    let most = limits.iter().copied().max().unwrap_or(0);
+    Weight {
+        name: contender.name.clone(),
+        role: contender.kind.into(),
+        resident: limits
+            .iter()
+            .filter_map(|limit| Some((*limit, at(*limit, |memory| memory.resident)?)))
+            .collect(),
+        per_request: slope(|memory| memory.resident),
+        goal: goal(&contender.name, contender.kind),
+        at_rest: some(fit(|memory| memory.resident).1),
+        heap: slope(Memory::heap),
+        stacks: slope(|memory| memory.stacks),
+        reserved: slope(|memory| memory.reserved),
+        threads: at(most, |memory| memory.threads),
+        threads_per_request: slope(|memory| memory.threads),
+    }
+}

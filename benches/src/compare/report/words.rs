@@ -1,0 +1,75 @@
+//! Words that every renderer uses.
+
+use crate::compare::record::Comparison;
+use crate::compare::statistics::{SAME, Spread, Verdict};
+
+/// a, b and c
+pub(crate) fn listed<S: AsRef<str>>(names: &[S]) -> String {
+    let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+/// `latency/64` as a reader says it.
+pub(crate) fn spoken(case: &str) -> String {
+    case.replace('/', " at limit ")
+}
+
+/// Several cases, those of a scenario together: `latency at limit 8 and 64`.
+pub(crate) fn spoken_all(cases: &[&str]) -> String {
+    let mut scenarios: Vec<(&str, Vec<&str>)> = Vec::new();
+    for case in cases {
+        let (scenario, limit) = case.split_once('/').unwrap_or((case, ""));
+        match scenarios.last_mut() {
+            Some((last, limits)) if *last == scenario => limits.push(limit),
+            _ => scenarios.push((scenario, vec![limit])),
+        }
+    }
+    let spoken = scenarios.iter().map(|(scenario, limits)| match limits[..] {
+        [""] => (*scenario).to_owned(),
+        _ => format!("{scenario} at limit {}", listed(limits)),
+    });
+    listed(&spoken.collect::<Vec<_>>())
+}
+
+/// With the interval, if it can be trusted.
+pub(crate) fn ratio(comparison: &Comparison) -> String {
+    let Spread { median, low, high } = comparison.spread;
+    match comparison.verdict {
+        Verdict::TooFewRounds => format!("{median:.2}"),
+        _ => format!("{median:.2} [{low:.2}, {high:.2}]"),
+    }
+}
+
+/// A share as a reader says it.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// What counts as the same.
+pub(crate) fn same() -> String {
+    percent(SAME)
+}
+
+/// What several lines say, in one: a fault must not break a list.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cases_of_a_scenario_are_told_together() {
+        assert_eq!(spoken_all(&["latency/8"]), "latency at limit 8");
+        let several = ["latency/8", "latency/64", "hosts", "sweep/1", "sweep/4"];
+        assert_eq!(
+            spoken_all(&several),
+            "latency at limit 8 and 64, hosts and sweep at limit 1 and 4"
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! The record of a run is one thing, which is written down, and which what is published has kept.
+
+use std::fs;
+use std::path::PathBuf;
+
+use fetch_many_benches::compare::contender::root;
+use fetch_many_benches::compare::record::{End, Record};
+use fetch_many_benches::compare::report;
+
+use crate::made_up::{measure, quiet, record, reports, run};
+
+fn schema() -> (PathBuf, String) {
+    let path = root().join("benches/report.schema.json");
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    (path, text)
+}
+
+/// `FETCH_MANY_WRITE_SCHEMA=1` writes the file; a change that an older reader would not understand takes another
+/// number of the schema besides.
+#[test]
+fn what_a_record_looks_like_is_written_down() {
+    let (path, text) = schema();
+    let now = Record::schema().unwrap();
+    if std::env::var_os("FETCH_MANY_WRITE_SCHEMA").is_some() {
+        fs::write(&path, &now).unwrap();
+    } else {
+        assert!(text == now, "{} is not what a record is", path.display());
+    }
+}
+
+#[test]
+fn a_record_is_read_as_it_was_written() {
+    let mut run = run("record", &["throughput", "memory"]);
+    measure(&mut run, 20, quiet);
+    let written = report::write(&run, End::Complete, reports(&run)).unwrap();
+    let read = Record::read(run.store.folder()).unwrap();
+    assert_eq!(read, written);
+    assert_eq!(read.json(), written.json());
+    assert_eq!(report::markdown(&read), report::markdown(&written));
+}
+
+#[test]
+fn what_is_of_another_schema_or_has_more_is_refused() {
+    let mut run = run("record-other", &["throughput"]);
+    measure(&mut run, 6, quiet);
+    let folder = run.store.folder();
+    let mut other = record(&run, End::Complete);
+    other.schema += 1;
+    let refused = |text: &str| {
+        fs::write(folder.join("report.json"), text).unwrap();
+        Record::read(folder).unwrap_err().to_string()
+    };
+    let why = refused(&other.json().unwrap());
+    assert!(
+        why.ends_with("schema 2 is not 1, the one that this version reads"),
+        "{why}"
+    );
+    other.schema -= 1;
+    let text = other.json().unwrap();
+    let more = text.replacen("\"notes\"", "\"more\": 1, \"notes\"", 1);
+    assert!(refused(&more).contains("unknown field `more`"));
+}

@@ -1,0 +1,204 @@
+//! All checks: the table [`ALL`], in the order of the laws that they are about.
+//!
+//! A check lives in the file that is named for what it is about. It runs against servers of its own on
+//! the loopback interface, waits for conditions and not for times, and ends by itself also with a
+//! strategy that keeps no law: after [`Subject::patience`](crate::Subject::patience), the servers give
+//! up.
+
+mod accounts;
+mod async_code;
+mod black_hole;
+mod body_size;
+mod bombs;
+mod bound;
+mod codings;
+mod connect;
+mod expect;
+mod failures;
+mod fairness;
+mod fire;
+mod injection;
+mod lazy;
+mod one_for_one;
+mod order;
+mod parallel;
+mod pool;
+mod progress;
+mod redirects;
+mod request;
+mod response_headers;
+mod retry;
+mod settings;
+mod stop;
+mod time;
+mod tls;
+mod trouble;
+mod truncation;
+
+use self::black_hole::BlackHole;
+use self::expect::{
+    Refused, await_at, describe, expect_error, expect_kind, expect_response, kind, plan, serve,
+};
+use crate::check::{Check, check, may_be_unseen};
+use crate::law::Law::{
+    Bound, BoundedMemory, BoundedTime, ExactAccounts, FailureIsAnItem, Fair, Lazy, NotForAsyncCode,
+    OneForOne, Order, Parallel, Progress, RetryWithRestraint, SafeRedirects, SameBytes, Stop,
+    WholeOrError,
+};
+use crate::need;
+
+/// A function that is there on Linux alone.
+#[cfg(target_os = "linux")]
+macro_rules! on_linux {
+    ($run:path) => {
+        $run
+    };
+}
+#[cfg(not(target_os = "linux"))]
+macro_rules! on_linux {
+    ($run:path) => {
+        need::elsewhere
+    };
+}
+
+/// Each check: its name, its law, what it demands in one sentence, where it is, and what it needs that
+/// not every platform or machine has.
+#[rustfmt::skip]
+pub const ALL: &[Check] = &[
+    check("law_01_one_for_one", OneForOne, "Every request taken yields exactly one outcome, with its index.", one_for_one::law_01_one_for_one),
+    check("pool_given_up", OneForOne, "A connection on which an exchange was given up is not used again.", pool::given_up::pool_given_up),
+    check("pool_unsolicited_bytes", OneForOne, "What comes on a connection unasked is nobody's response.", pool::unsolicited::pool_unsolicited_bytes),
+    check("trouble_empty_batch", OneForOne, "A batch of nothing ends at once.", trouble::limits::trouble_empty_batch),
+    check("trouble_panic_in_input", OneForOne, "A panic in the input comes out of `next`, and loses nothing.", trouble::input::trouble_panic_in_input),
+    check("law_02_order_as_given", Order, "In the order given, though the later ones are complete first.", order::law_02_order_as_given),
+    check("law_02_order_as_completed", Order, "In the order of completion: what is complete does not wait.", order::law_02_order_as_completed),
+    check("law_03_bound", Bound, "Never more requests in flight than the limit, counted at the server.", bound::law_03_bound),
+    check("law_03_bound_per_host", Bound, "Never more requests to a host than its limit.", bound::law_03_bound_per_host),
+    check("law_03_bound_of_what_is_taken", Bound, "Never more requests taken and not yielded than limit and lookahead.", bound::law_03_bound_of_what_is_taken),
+    check("connect_stops_accepting", Bound, "A server that stops accepting is `Timeout`, and the limit is kept.", connect::accept::connect_stops_accepting),
+    check("trouble_huge_limit", Bound, "The largest limits reserve nothing.", trouble::limits::trouble_huge_limit),
+    may_be_unseen("fire_faults_keep_no_memory", Bound, "Memory does not grow with the number of faults.", on_linux!(fire::memory::fire_faults_keep_no_memory)).needs(need::MEMORY),
+    check("law_04_lazy", Lazy, "Nothing is taken from the input before the first `next`.", lazy::law_04_lazy),
+    check("law_05_parallel", Parallel, "While the caller waits, as many requests as the limit are in flight.", parallel::law_05_parallel),
+    check("law_06_progress", Progress, "Requests in flight move on while the caller is busy.", progress::law_06_progress),
+    check("law_07_failure_is_an_item", FailureIsAnItem, "Any status is a response, and a failure ends no batch.", failures::law_07_failure_is_an_item),
+    check("header_set_cookie", FailureIsAnItem, "A flood of cookies is a response like any other.", response_headers::header_set_cookie),
+    check("request_answered_early", FailureIsAnItem, "What a server says to half a request is heard.", request::early::request_answered_early),
+    check("request_cut_off", FailureIsAnItem, "A server that goes away from half a request is `Disconnected`.", request::early::request_cut_off),
+    check("request_url_forms", FailureIsAnItem, "Every form of a URL has one verdict: sent, `Request` or `Resolve`.", request::forms::request_url_forms),
+    check("setting_roots", FailureIsAnItem, "A certificate of a given authority is trusted.", settings::roots::setting_roots),
+    check("setting_roots_unknown", FailureIsAnItem, "A certificate of an authority not given is `Tls`.", settings::roots::setting_roots_unknown),
+    check("setting_roots_wrong_host", FailureIsAnItem, "A certificate for another host is `Tls`.", settings::roots::setting_roots_wrong_host),
+    check("tls_certificates", FailureIsAnItem, "A certificate that proves nothing is `Tls`, and nothing is sent.", tls::certificates::tls_certificates),
+    check("tls_handshake", FailureIsAnItem, "What TLS objects to is `Tls`; a connection lost in the handshake is `Connect`.", tls::handshake::tls_handshake),
+    check("tls_names", FailureIsAnItem, "A certificate vouches for its own names, whatever connection is idle.", tls::names::tls_names),
+    check("tls_not_asked_for", FailureIsAnItem, "A server that speaks TLS unasked is `Protocol`.", tls::handshake::tls_not_asked_for),
+    may_be_unseen("trouble_descriptors_run_out", FailureIsAnItem, "With too few descriptors items wait or fail, and later ones succeed.", on_linux!(trouble::descriptors::trouble_descriptors_run_out)).needs(need::LIMITS),
+    check("trouble_invalid_url", FailureIsAnItem, "A URL without a host, or of a foreign scheme, is `Request`.", trouble::requests::trouble_invalid_url),
+    check("trouble_refused_port", FailureIsAnItem, "A port on which nothing listens is `Connect`.", trouble::unreachable::trouble_refused_port),
+    check("trouble_unknown_name", FailureIsAnItem, "A name that does not resolve is `Resolve`.", trouble::unreachable::trouble_unknown_name),
+    check("fire_mixed_faults", FailureIsAnItem, "Among twenty kinds of faults, each request has its own outcome.", fire::mixed::fire_mixed_faults),
+    may_be_unseen("fire_threads_cannot_be_spawned", FailureIsAnItem, "Without new threads a batch goes on with those it has, or items fail.", on_linux!(fire::threads::fire_threads_cannot_be_spawned)).needs(need::LIMITS),
+    may_be_unseen("fire_threads_never_spawned", FailureIsAnItem, "Without any thread at all a strategy cannot be made, or items fail.", on_linux!(fire::threads::fire_threads_never_spawned)).needs(need::LIMITS),
+    check("law_08_fair", Fair, "A host that stalls does not hold up the others.", fairness::law_08_fair),
+    check("fire_one_stalled_host", Fair, "Of sixteen hosts one stalls, and fifteen do not notice.", fire::hosts::fire_one_stalled_host),
+    check("law_09_bounded_time", BoundedTime, "Every attempt ends within the timeout, wherever it stalls.", time::law_09_bounded_time),
+    check("law_09_deadline", BoundedTime, "The batch ends within its deadline, and keeps what it has.", time::law_09_deadline),
+    may_be_unseen("connect_resolver_stalls", BoundedTime, "A resolver that stalls is `Timeout`, and holds up nobody else.", on_linux!(connect::resolver::connect_resolver_stalls)).needs(need::MOUNTS),
+    may_be_unseen("setting_connect_timeout", BoundedTime, "A port that does not answer is given up after `connect_timeout`.", on_linux!(settings::connect_timeout::setting_connect_timeout)).needs(need::SILENT_PORT),
+    check("tls_handshake_stalls", BoundedTime, "A handshake without an answer is given up after `connect_timeout`.", tls::handshake::tls_handshake_stalls),
+    check("trouble_unanswered_request", BoundedTime, "A server that says nothing is `Timeout`.", trouble::unreachable::trouble_unanswered_request),
+    check("law_10_bounded_memory", BoundedMemory, "A body stops at the cap, however its length is told.", body_size::law_10_bounded_memory),
+    check("bomb_encoded", BoundedMemory, "A body that decodes to too much, or to nothing, is an error within the cap.", bombs::encoded::bomb_encoded),
+    may_be_unseen("bomb_memory", BoundedMemory, "Floods and bombs, all at once, take no more memory than the cap and a constant each.", on_linux!(bombs::memory::bomb_memory)).needs(need::MEMORY),
+    check("law_11_retry", RetryWithRestraint, "Retried are idempotent methods, after failures that can heal.", retry::law_11_retry),
+    check("law_11_retry_after", RetryWithRestraint, "`Retry-After` pauses its host, and holds no slot.", retry::pause::law_11_retry_after),
+    check("law_11_retry_budget", RetryWithRestraint, "Retries stay within their budget and the deadline.", retry::budget::law_11_retry_budget),
+    may_be_unseen("law_11_stale_connection", RetryWithRestraint, "A request lost with an idle connection is repeated once, if idempotent.", retry::stale::law_11_stale_connection),
+    check("header_retry_after", RetryWithRestraint, "A `Retry-After` beyond reason is kept as far as allowed, or ignored.", response_headers::header_retry_after),
+    may_be_unseen("pool_closed_mid_head", RetryWithRestraint, "An answer that breaks off within its head is an error, not a stale connection.", pool::closed::pool_closed_mid_head),
+    check("pool_closed_while_idle", RetryWithRestraint, "A connection that the server closes while it is idle costs no error.", pool::closed::pool_closed_while_idle),
+    check("setting_idle_timeout", RetryWithRestraint, "A connection is not used again once it was idle for too long.", settings::idle::setting_idle_timeout),
+    check("law_12_whole_or_error", WholeOrError, "A body cut short is never a response.", truncation::law_12_whole_or_error),
+    check("law_12_reset_is_no_end", WholeOrError, "A reset is no end of a body that lasts until the close.", truncation::law_12_reset_is_no_end),
+    check("tls_session", WholeOrError, "An end that TLS does not vouch for ends no body; an alert is `Tls`.", tls::session::tls_session),
+    check("law_13_safe_redirects", SafeRedirects, "Redirects tell no secret to another origin and never leave HTTPS.", redirects::safety::law_13_safe_redirects),
+    check("law_13_one_timeout", SafeRedirects, "One timeout covers a whole chain of redirects.", redirects::safety::law_13_one_timeout),
+    check("redirect_bodies", SafeRedirects, "The body of a redirect is within the cap, and nobody decodes it.", redirects::bodies::redirect_bodies),
+    check("redirect_endless", SafeRedirects, "Redirects to ever new hosts end at the limit.", redirects::endless::redirect_endless),
+    check("redirect_headers", SafeRedirects, "Only what is known to be safe goes to another origin, and nothing comes back.", redirects::headers::redirect_headers),
+    check("redirect_locations", SafeRedirects, "Where a `Location` leads is the same for all, and never out of HTTP.", redirects::locations::redirect_locations),
+    check("redirect_methods", SafeRedirects, "Each status with each method is followed as RFC 9110 has it, by one request.", redirects::methods::redirect_methods),
+    check("redirect_schemes", SafeRedirects, "HTTP may lead to HTTPS, HTTPS never to HTTP.", redirects::schemes::redirect_schemes),
+    check("law_14_same_bytes", SameBytes, "The same request line, `Host` and headers from all strategies.", request::bytes::law_14_same_bytes),
+    check("injection_header_values", SameBytes, "A header value arrives byte for byte, or is `Request` and nothing is sent.", injection::injection_header_values),
+    check("injection_targets", SameBytes, "What could split a request line is encoded, or is `Request` and nothing is sent.", injection::injection_targets),
+    check("injection_user_agent", SameBytes, "A `User-Agent` that is no header value makes no strategy.", injection::injection_user_agent),
+    check("request_ipv6", SameBytes, "An IPv6 address is asked, and is in brackets in `Host`.", request::forms::request_ipv6).needs(need::IPV6),
+    check("request_long_url", SameBytes, "The longest URL is sent whole, and a longer one is `Request`.", request::forms::request_long_url),
+    check("setting_decode", SameBytes, "A body in gzip comes decoded, or as sent if that is wanted.", settings::decode::setting_decode),
+    check("setting_user_agent", SameBytes, "`User-Agent` is the setting, unless the request has its own.", settings::user_agent::setting_user_agent),
+    check("law_15_stop", Stop, "After a stop nothing starts, and each request taken has its outcome.", stop::law_15_stop),
+    check("law_15_drop", Stop, "After a drop nothing runs on, and the drop does not wait.", stop::law_15_drop),
+    check("setting_max_idle_per_host", Stop, "No more connections stay idle than the setting allows.", settings::idle::setting_max_idle_per_host),
+    check("trouble_caller_stops_half_way", Stop, "A caller that stops half-way leaves nothing running.", trouble::input::trouble_caller_stops_half_way),
+    check("fire_drop_at_any_moment", Stop, "A batch dropped at any moment leaves nothing, and nothing new starts.", fire::drops::fire_drop_at_any_moment),
+    check("law_16_exact_accounts", ExactAccounts, "The tally is exact, and what was not taken is still in the input.", accounts::law_16_exact_accounts),
+    check("law_17_not_for_async_code", NotForAsyncCode, "`next` in async code panics, and says what to use instead.", async_code::law_17_not_for_async_code),
+];
+
+/// The check of this name.
+///
+/// ```
+/// use fetch_many_conformance::{Law, checks};
+///
+/// let check = checks::find("pool_given_up").expect("there is one");
+/// assert_eq!(check.law, Law::OneForOne);
+/// assert!(checks::find("pool_given_away").is_none());
+/// ```
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Check> {
+    ALL.iter().find(|check| check.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::Law;
+
+    #[test]
+    fn no_two_checks_have_one_name() {
+        let names: BTreeSet<_> = ALL.iter().map(|check| check.name).collect();
+        assert_eq!(names.len(), ALL.len());
+    }
+
+    #[test]
+    fn the_readme_counts_right() {
+        let readme = include_str!("../../README.md");
+        let (laws, faults) = (Law::ALL.len(), crate::faults::ROWS.len());
+        assert!(readme.contains(&format!("There are {laws} **laws**")));
+        assert!(readme.contains(&format!("{} **checks**", ALL.len())));
+        assert!(readme.contains(&format!("{faults} **faults**")));
+    }
+
+    #[test]
+    fn every_law_has_a_check_and_the_table_is_in_their_order() {
+        let laws: BTreeSet<_> = ALL.iter().map(|check| check.law).collect();
+        assert_eq!(laws.len(), Law::ALL.len());
+        assert!(ALL.is_sorted_by_key(|check| check.law));
+    }
+
+    #[test]
+    fn a_name_with_a_number_has_that_of_its_law() {
+        for check in ALL {
+            let number = check
+                .name
+                .strip_prefix("law_")
+                .and_then(|rest| rest.get(..2));
+            let number = number.map(str::parse);
+            assert!(number.is_none_or(|number| number == Ok(check.law.number())));
+        }
+    }
+}

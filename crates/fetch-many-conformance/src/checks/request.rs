@@ -1,0 +1,5 @@
+//! Requests that are unusual, and servers that do not want all of one.
+
+pub(super) mod bytes;
+pub(super) mod early;
+pub(super) mod forms;

@@ -1,0 +1,130 @@
+//! Reading a body within its cap: [`Collector`].
+
+use std::io::{self, Read};
+
+use crate::{Bytes, Error, ErrorKind};
+
+/// A body as it comes in.
+///
+/// ```
+/// use fetch_many::ErrorKind;
+/// use fetch_many::strategy::Collector;
+///
+/// let mut body = Collector::new(Some(10), 100)?;
+/// body.push("hello ".into())?;
+/// body.push("body".into())?;
+/// assert_eq!(body.finish(), "hello body");
+/// assert_eq!(Collector::new(Some(101), 100).unwrap_err().kind(), ErrorKind::TooLarge);
+/// # Ok::<(), fetch_many::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Collector {
+    max: usize,
+    declared: Option<u64>,
+    /// All of it so far, if it came in one piece: most do, and need not be copied.
+    first: Bytes,
+    /// All of it so far otherwise.
+    joined: Vec<u8>,
+}
+
+/// A declared length is believed up to this; beyond, memory is taken as bytes come.
+const BELIEVED: usize = 1 << 20;
+
+impl Collector {
+    /// A body of which nothing has come. `declared`: its length, if the response says it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] if that is more than `max`: it need not be waited for.
+    pub fn new(declared: Option<u64>, max: usize) -> Result<Self, Error> {
+        let body = Self {
+            max,
+            declared,
+            first: Bytes::new(),
+            joined: Vec::new(),
+        };
+        match declared {
+            Some(length) if length > max as u64 => Err(body.too_large()),
+            _ => Ok(body),
+        }
+    }
+
+    /// Some more has come.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] if that is more than may come.
+    pub fn push(&mut self, data: Bytes) -> Result<(), Error> {
+        let length = self.length();
+        if data.len() > self.max - length {
+            return Err(self.too_large());
+        }
+        if length == 0 {
+            self.first = data;
+            return Ok(());
+        }
+        if self.joined.is_empty() {
+            let so_far = length + data.len();
+            let rest = self.declared_length().saturating_sub(so_far);
+            self.joined.reserve(so_far + rest.min(BELIEVED));
+            self.joined
+                .extend_from_slice(&std::mem::take(&mut self.first));
+        }
+        self.joined.extend_from_slice(&data);
+        Ok(())
+    }
+
+    /// Reads all that is still to come, into memory that is exactly as large as declared, so that it is
+    /// neither grown nor copied afterwards. `failed` says what the reader's error means.
+    ///
+    /// # Errors
+    /// What `failed` says; [`ErrorKind::TooLarge`] if there is more than may come, or no memory for it.
+    pub fn read(
+        mut self,
+        reader: impl Read,
+        failed: impl FnOnce(io::Error) -> Error,
+    ) -> Result<Bytes, Error> {
+        let room = self.declared_length();
+        self.joined.try_reserve_exact(room).map_err(|cause| {
+            Error::new(ErrorKind::TooLarge)
+                .detail(format!("no memory for a body of {room} bytes"))
+                .because(cause)
+        })?;
+        // One more byte than may come tells that more came.
+        let mut reader = reader.take((self.max as u64).saturating_add(1));
+        let read = reader.read_to_end(&mut self.joined);
+        read.map_err(|error| self.ended(failed(error)))?;
+        if self.joined.len() > self.max {
+            return Err(self.too_large());
+        }
+        Ok(self.finish())
+    }
+
+    /// The error of a body that ended here, and should not have: it says so if it is
+    /// [`Truncated`](ErrorKind::Truncated).
+    #[must_use]
+    pub fn ended(&self, error: Error) -> Error {
+        error.body_ended(self.length(), self.declared)
+    }
+
+    /// All that has come.
+    #[must_use]
+    pub fn finish(mut self) -> Bytes {
+        if self.joined.is_empty() {
+            return self.first;
+        }
+        // A body of unknown length has grown by doubling: what it does not need is given back.
+        self.joined.shrink_to_fit();
+        self.joined.into()
+    }
+
+    fn length(&self) -> usize {
+        self.first.len() + self.joined.len()
+    }
+
+    fn declared_length(&self) -> usize {
+        usize::try_from(self.declared.unwrap_or(0)).unwrap_or(usize::MAX)
+    }
+
+    fn too_large(&self) -> Error {
+        Error::new(ErrorKind::TooLarge).detail(format!("body larger than {} bytes", self.max))
+    }
+}

@@ -1,0 +1,69 @@
+//! What an async strategy is made of: [`Tasks`].
+
+use std::pin::Pin;
+use std::time::Instant;
+
+use futures_util::FutureExt;
+use futures_util::future::{AbortHandle, Abortable};
+
+use super::dispatcher::Job;
+use super::single::Single;
+use crate::wire::bounds::Bounds;
+use crate::{Config, Error, Request, Response};
+
+/// A wait for a point in time.
+pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// What an async strategy brings: one exchange, tasks to make it in, and time.
+///
+/// The rest is the same for all: [`fetch`](Self::fetch) and [`start`](Self::start) here, and
+/// [`OutcomeStream`](super::OutcomeStream).
+pub trait Tasks: Clone + Send + Sync + 'static {
+    /// Sends `request` and reads the whole response, within these bounds. Dropping the future ends the
+    /// exchange.
+    fn exchange(
+        &self,
+        request: &Request,
+        bounds: Bounds,
+    ) -> impl Future<Output = Result<Response, Error>> + Send;
+
+    /// Runs `work` in a task of its own, whoever waits for what.
+    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static);
+
+    /// Ready at `at`, or at once if that has passed.
+    fn sleep_until(&self, at: Instant) -> Sleep;
+
+    /// Fetches one, in the task that polls it.
+    fn fetch(
+        &self,
+        request: Result<Request, Error>,
+        config: &Config,
+    ) -> impl Future<Output = Result<Response, Error>> + Send {
+        async move {
+            let mut single = Single::new(request, config);
+            while let Some(attempt) = single.attempt() {
+                let result = self.exchange(&attempt.request, attempt.bounds).await;
+                single.finish(attempt, result);
+            }
+            single.result()
+        }
+    }
+
+    /// Starts a worker: it exchanges until no job is left, and ends when the batch is stopped.
+    fn start(&self, mut job: Job) {
+        let (handle, registration) = AbortHandle::new_pair();
+        job.on_stop(move || handle.abort());
+        let tasks = self.clone();
+        let work = async move {
+            loop {
+                let result = tasks.exchange(job.request(), job.bounds()).await;
+                match job.finish(result) {
+                    Some(next) => job = next,
+                    None => return,
+                }
+            }
+        };
+        // Aborted is as good as done: the batch has accounted for the item already.
+        self.spawn(Abortable::new(work, registration).map(drop));
+    }
+}
