@@ -16,7 +16,10 @@ fn series(name: &str, role: Role, points: Vec<(f64, f64)>) -> Series {
         name: name.to_owned(),
         ink: ink(name),
         points,
-        dashed: matches!(role, Role::Ceiling | Role::Bare | Role::Beneath | Role::Twin),
+        dashed: matches!(
+            role,
+            Role::Ceiling | Role::Bare | Role::Beneath | Role::Twin
+        ),
         dots: false,
     }
 }
