@@ -6,13 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 
-use fetch_many::strategy::{Job, Tasks, Workers};
+use fetch_many::strategy::{Job, Workers};
 use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
 use smol::Executor;
 use smol::channel::{Receiver, Sender, bounded};
 
 use crate::Fetcher;
-use crate::fetcher::Smol;
 
 /// Fetches for a caller that is not async, on an executor with one thread of its own or on one of
 /// the caller's.
@@ -21,8 +20,8 @@ use crate::fetcher::Smol;
 /// mostly spend on passing tasks and connections back and forth.
 pub struct Blocking {
     fetcher: Fetcher,
-    /// On the executor.
-    tasks: Smol,
+    /// The same, on the executor.
+    workers: Fetcher,
     /// Ends the thread, if there is one, by being dropped. Nobody waits for it: it ends as soon as
     /// it has seen this.
     _thread: Option<Sender<Infallible>>,
@@ -57,7 +56,7 @@ impl Blocking {
     #[must_use]
     pub fn on(executor: Arc<Executor<'static>>, fetcher: Fetcher) -> Self {
         Self {
-            tasks: fetcher.tasks().clone().on(executor),
+            workers: fetcher.clone().on(executor),
             fetcher,
             _thread: None,
         }
@@ -88,7 +87,7 @@ struct OnExecutor<'a>(&'a Blocking);
 
 impl Workers for OnExecutor<'_> {
     fn start(&mut self, job: Job) {
-        self.0.tasks.start(job);
+        self.0.workers.start(job);
     }
 }
 

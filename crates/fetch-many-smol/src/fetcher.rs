@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Bounds, OutcomeStream, Sleep, Tasks};
+use fetch_many::strategy::{Bounds, Job, OutcomeStream, Sleep, Tasks};
 use fetch_many::{Config, Error, IntoRequest, Plan, Request, Response};
 use futures_core::Stream;
 use smol::{Executor, Timer};
@@ -38,7 +38,7 @@ impl Fetcher {
     /// of the global one (`smol::spawn`, one thread unless `SMOL_THREADS` says otherwise).
     #[must_use]
     pub fn on(mut self, executor: Arc<Executor<'static>>) -> Self {
-        self.tasks = self.tasks.on(executor);
+        self.tasks.executor = Some(executor);
         self
     }
 
@@ -64,24 +64,17 @@ impl Fetcher {
         &self.config
     }
 
-    pub(crate) fn tasks(&self) -> &Smol {
-        &self.tasks
+    pub(crate) fn start(&self, job: Job) {
+        self.tasks.start(job);
     }
 }
 
 /// Tasks of an executor, hyper's exchanges, and smol's time.
 #[derive(Clone, Debug)]
-pub(crate) struct Smol {
+struct Smol {
     client: Client,
     /// `None`: the global one.
     executor: Option<Arc<Executor<'static>>>,
-}
-
-impl Smol {
-    pub(crate) fn on(mut self, executor: Arc<Executor<'static>>) -> Self {
-        self.executor = Some(executor);
-        self
-    }
 }
 
 impl Tasks for Smol {

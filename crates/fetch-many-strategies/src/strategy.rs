@@ -126,7 +126,9 @@ impl FromStr for Strategy {
     /// If there is none in this program: the error names those there are.
     fn from_str(name: &str) -> Result<Self, UnknownStrategy> {
         let mut all = Self::ALL.iter().copied();
-        all.find(|strategy| strategy.name() == name)
-            .ok_or_else(|| UnknownStrategy::new(name))
+        all.find(|strategy| strategy.name() == name).ok_or_else(|| {
+            let known = Self::ALL.iter().map(|one| one.name());
+            UnknownStrategy::new(name, known.collect())
+        })
     }
 }

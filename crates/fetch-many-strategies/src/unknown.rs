@@ -3,8 +3,6 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::Strategy;
-
 /// The names that a feature can make a strategy of.
 const NAMES: [&str; 4] = ["tokio", "async-std", "smol", "threads"];
 
@@ -22,26 +20,26 @@ const NAMES: [&str; 4] = ["tokio", "async-std", "smol", "threads"];
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownStrategy {
     name: String,
+    /// Those that there are.
+    known: Vec<&'static str>,
 }
 
 impl UnknownStrategy {
-    pub(crate) fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-        }
+    pub(crate) fn new(name: &str, known: Vec<&'static str>) -> Self {
+        let name = name.to_owned();
+        Self { name, known }
     }
 }
 
 impl fmt::Display for UnknownStrategy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name } = self;
+        let Self { name, known } = self;
         if NAMES.contains(&name.as_str()) {
             write!(f, "strategy {name} is not built into this program; ")?;
         } else {
             write!(f, "no strategy is called {name:?}; ")?;
         }
-        let names: Vec<_> = Strategy::ALL.iter().map(|one| one.name()).collect();
-        match &names[..] {
+        match &known[..] {
             [] => write!(f, "there is none"),
             [one] => write!(f, "there is {one}"),
             [first @ .., last] => write!(f, "there are {} and {last}", first.join(", ")),

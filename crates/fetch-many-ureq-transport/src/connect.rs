@@ -17,10 +17,17 @@ use crate::connection::Connection;
 use crate::interrupt::Interrupt;
 use crate::resolve;
 use crate::timed::Timed;
-use crate::transport::Shared;
 
-/// Connects to this host by the deadline. The interrupt then holds the socket, so that a
-/// stop ends the wait.
+/// What all connections of a fetcher are made with.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    /// In place of ureq's own pool, one list for all hosts, which is walked several times per request,
+    /// hands out the oldest first, and cannot be asked for a new one.
+    pub(crate) idle: IdleList<Connection>,
+    pub(crate) tls: Arc<ClientConfig>,
+}
+
+/// Connects by the deadline. The interrupt then holds the socket, so that a stop ends the wait.
 pub(crate) fn connect(
     shared: &Shared,
     origin: Origin<'_>,

@@ -1,12 +1,13 @@
 //! What a worker is blocked on, and how a stop ends that: [`Interrupt`].
 
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fetch_many::{Error, ErrorKind};
 
-use crate::resolve::Answer;
+/// What came of a lookup.
+pub(crate) type Answer = Result<Vec<SocketAddr>, Error>;
 
 /// Ends whatever one worker waits for: a name, a connection, a handshake, a read, a write.
 ///

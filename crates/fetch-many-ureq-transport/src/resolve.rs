@@ -8,10 +8,7 @@ use std::time::Instant;
 use fetch_many::strategy::{Origin, look_up};
 use fetch_many::{Error, ErrorKind};
 
-use crate::interrupt::Interrupt;
-
-/// What came of a lookup.
-pub(crate) type Answer = Result<Vec<SocketAddr>, Error>;
+use crate::interrupt::{Answer, Interrupt};
 
 /// The addresses of a host, at least one.
 pub(crate) fn addresses(

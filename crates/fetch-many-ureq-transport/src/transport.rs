@@ -6,12 +6,11 @@ use std::time::Instant;
 
 use fetch_many::strategy::{IdleList, Origin, tls};
 use fetch_many::{Config, Error, ErrorKind};
-use rustls::ClientConfig;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{self, Buffers as _, ConnectionDetails, NextTimeout};
 
-use crate::connect::connect;
+use crate::connect::{Shared, connect};
 use crate::connection::Connection;
 use crate::exchange::{Exchange, Slot};
 use crate::interrupt::Interrupt;
@@ -19,14 +18,6 @@ use crate::interrupt::Interrupt;
 /// What the workers of a fetcher share: idle connections, and whom to trust. Clones share them too.
 #[derive(Clone, Debug)]
 pub struct Connections(Arc<Shared>);
-
-#[derive(Debug)]
-pub(crate) struct Shared {
-    /// In place of ureq's own pool, which walks over every idle connection several times per request,
-    /// hands out the oldest first, and cannot be asked for a new one.
-    pub(crate) idle: IdleList<Connection>,
-    pub(crate) tls: Arc<ClientConfig>,
-}
 
 impl Connections {
     /// No connection yet, and these settings for those to come: `max_idle_per_host`, `idle_timeout`,

@@ -27,20 +27,16 @@
 
 mod chunks;
 mod head;
+mod piece;
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
-
-use fetch_many::http::{HeaderName, HeaderValue};
 use fetch_many::{Error, ErrorKind};
 
-use self::chunks::Chunks;
-pub use self::head::LARGEST_HEAD;
-use self::head::{Head, cut};
-
-/// Header fields that say where a body ends, in their order.
-pub type Fields = Vec<(HeaderName, HeaderValue)>;
+use self::head::{Body, Head, cut};
+pub use self::head::{Fields, LARGEST_HEAD};
+pub use self::piece::Piece;
+use self::piece::take;
 
 /// How many bytes of interim responses may come before the final one: a few large heads.
 const INTERIM_LIMIT: usize = 1 << 20;
@@ -66,29 +62,6 @@ pub struct Framing {
     hidden: Fields,
 }
 
-/// A body, by what it ends with.
-#[derive(Debug, Default)]
-enum Body {
-    /// The head is not complete.
-    #[default]
-    Unknown,
-    /// The last of so many bytes that are still to come.
-    Counted(u64),
-    /// The connection.
-    UntilClose,
-    /// The last chunk.
-    Chunked(Chunks),
-}
-
-/// What to do with bytes that have been received.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// Those that may be read.
-    pub ready: Range<usize>,
-    /// How many are done with. The others are to be offered again, with those after them.
-    pub used: usize,
-}
-
 impl Framing {
     /// For the response to a request that is a `HEAD` or not, with a body of at most so many bytes.
     #[must_use]
@@ -108,8 +81,8 @@ impl Framing {
     pub fn next(&mut self, received: &mut [u8]) -> Result<Piece, Error> {
         match &mut self.body {
             Body::Unknown => self.head(received),
-            Body::Counted(left) => Ok(first(take(left, received.len()))),
-            Body::UntilClose => Ok(first(received.len())),
+            Body::Counted(left) => Ok(Piece::whole(take(left, received.len()))),
+            Body::UntilClose => Ok(Piece::whole(received.len())),
             Body::Chunked(chunks) => chunks.decode(received),
         }
     }
@@ -202,24 +175,4 @@ impl Framing {
     pub fn into_hidden(self) -> Fields {
         self.hidden
     }
-}
-
-fn first(used: usize) -> Piece {
-    let ready = 0..used;
-    Piece { ready, used }
-}
-
-/// How many of so many bytes belong to what is left.
-fn take(left: &mut u64, bytes: usize) -> usize {
-    let taken = usize::try_from(*left).map_or(bytes, |left| left.min(bytes));
-    *left -= taken as u64;
-    taken
-}
-
-fn too_large(max: usize) -> Error {
-    Error::new(ErrorKind::TooLarge).detail(format!("body larger than {max} bytes"))
-}
-
-fn protocol(detail: &'static str) -> Error {
-    Error::new(ErrorKind::Protocol).detail(detail)
 }

@@ -2,7 +2,9 @@
 
 use std::io::{self, Read};
 
-use crate::{Bytes, Error, ErrorKind};
+use bytes::Bytes;
+
+use crate::{Error, ErrorKind};
 
 /// A body as it comes in.
 ///

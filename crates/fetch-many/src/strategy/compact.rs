@@ -1,9 +1,10 @@
 //! Responses that hold no more memory than they need: [`compact`].
 
+use bytes::Bytes;
 use http::HeaderMap;
 use http::header::HeaderValue;
 
-use crate::{Bytes, Response};
+use crate::Response;
 
 /// A smaller body is copied.
 const SMALL: usize = 4 << 10;

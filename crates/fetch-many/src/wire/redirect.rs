@@ -1,11 +1,12 @@
 //! Redirects (RFC 9110 §15.4), followed once for all strategies: [`next`].
 
+use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, LOCATION};
 use http::{Method, StatusCode, Uri};
 
 use super::origin::Origin;
 use super::target;
-use crate::{Bytes, Error, ErrorKind, Request, Response};
+use crate::{Error, ErrorKind, Request, Response};
 
 /// What may go to another origin: it describes the response that is wanted, or the body that goes
 /// along, and nothing about who asks. All other headers of the caller may be secrets.

@@ -4,10 +4,11 @@ mod brotli;
 
 use std::io::{self, Read};
 
+use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 
-use crate::{Bytes, Error, ErrorKind, Response};
+use crate::{Error, ErrorKind, Response};
 
 /// What is offered to a server when the request says nothing itself: `Accept-Encoding`.
 pub const OFFERED: &str = "gzip, deflate, br";
