@@ -20,6 +20,7 @@ pub mod harness;
 pub mod job;
 pub mod out_of_the_box;
 pub mod planted;
+pub mod published;
 pub mod server;
 pub mod strategy;
 

@@ -114,7 +114,6 @@ fn a_server_that_takes_long_shows_as_busy() {
     case.behaviour.spin_us = 500;
     let sample = sample(&case, &contender("limit-client"));
     assert_eq!(sample.state, State::Good);
-    // Spinning is measured in wall time: on a busy machine only a share of it is CPU time.
     let per_request = sample.counters.cpu_ns / sample.counters.requests;
-    assert!(per_request > 50_000, "{per_request} ns");
+    assert!(per_request >= 500_000, "{per_request} ns");
 }

@@ -99,7 +99,11 @@ fn table(
         .iter()
         .find(|contender| contender.kind == Kind::Ceiling)
         .map_or(&[][..], |ceiling| of(samples, case, &ceiling.name));
-    let rows = contenders.iter().map(|contender| {
+    // Who was not reached before the end has nothing to show.
+    let measured = contenders
+        .iter()
+        .filter(|contender| !of(samples, case, &contender.name).is_empty());
+    let rows = measured.map(|contender| {
         let rival = rival(scenario.rival, contender, &run.options.reference);
         let beside = Beside {
             samples: of(samples, case, &contender.name),

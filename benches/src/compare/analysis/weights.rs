@@ -32,9 +32,9 @@ pub(super) fn weights(
     if limits.is_empty() {
         return Vec::new();
     }
-    let weights = contenders.iter().map(|contender| {
+    let weights = contenders.iter().filter_map(|contender| {
         let points = points(scenario, &contender.name, samples);
-        weight(contender, &limits, &points)
+        (!points.is_empty()).then(|| weight(contender, &limits, &points))
     });
     weights.collect()
 }

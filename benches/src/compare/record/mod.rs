@@ -109,6 +109,14 @@ pub struct Section {
     pub weights: Vec<Weight>,
 }
 
+impl Section {
+    /// Whether it is told case by case, with verdicts; the others have tables of another form.
+    #[must_use]
+    pub fn has_verdicts(&self) -> bool {
+        !self.metrics.is_empty() && self.name != "sweep"
+    }
+}
+
 impl Record {
     /// The scenario of this name, if anything of it was measured.
     #[must_use]

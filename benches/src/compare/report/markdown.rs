@@ -42,8 +42,14 @@ pub fn markdown(record: &Record) -> String {
 }
 
 fn one(section: &Section) -> String {
+    let Section { name, asks, .. } = section;
+    format!("## {name}\n\n{asks}\n\n{}", body(section))
+}
+
+/// All of a section that stands below its question.
+pub(crate) fn body(section: &Section) -> String {
     let tables = &section.tables;
-    let mut text = format!("## {}\n\n{}\n\n", section.name, section.asks);
+    let mut text = String::new();
     match section.name.as_str() {
         "memory" => {
             let _ = writeln!(text, "{}\n\n{}", memory::MEANING, memory::grid(section));
