@@ -15,7 +15,6 @@ pub mod compare;
 pub mod conformance;
 pub mod contestant;
 pub mod contestants;
-pub mod faulty;
 pub mod harness;
 pub mod job;
 pub mod out_of_the_box;

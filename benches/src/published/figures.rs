@@ -68,8 +68,9 @@ fn contract(record: &Record) -> Option<String> {
 fn verdicts(record: &Record) -> Option<String> {
     let sections = record.measured().into_iter();
     let tables = sections
-        .filter(|section| section.has_verdicts() && section.rival == Rival::Reference)
-        .flat_map(|section| &section.tables);
+        .filter(|section| section.has_verdicts())
+        .flat_map(|section| &section.tables)
+        .filter(|table| table.rival == Rival::Reference);
     let all: Vec<_> = tables
         .map(|table| Intervals::of_strategies(table, Metric::Cpu))
         .collect();

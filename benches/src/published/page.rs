@@ -31,8 +31,9 @@ pub fn written(text: &str, page: &Path, edition: &Edition) -> Result<String, Fai
         };
         let shown = part(name, page, edition)?;
         let shown = shown.ok_or_else(|| wrong(&format!("there is no part {name}")))?;
-        written.push_str(shown.trim_end());
-        written.push_str(&format!("\n{END}\n"));
+        for part in [shown.trim_end(), "\n", END, "\n"] {
+            written.push_str(part);
+        }
         if !lines.any(|line| line == END) {
             return Err(wrong("a measured part does not end"));
         }

@@ -5,8 +5,10 @@ use std::time::Duration;
 use crate::cells::sample;
 use crate::programs::{case, contender};
 use fetch_many_benches::compare::gates::check_rate;
+use fetch_many_benches::compare::options::Effort;
 use fetch_many_benches::compare::sample::State;
 use fetch_many_benches::compare::scenario::{Case, Pass};
+use fetch_many_benches::compare::scenarios::scenario;
 use fetch_many_benches::contestants::{ENTRIES, Kind};
 use fetch_many_benches::harness::ServerKind;
 
@@ -75,6 +77,43 @@ fn strategies_wait_for_their_schedule() {
             assert_eq!(late.as_ref(), Err(why), "{name}");
         }
     }
+}
+
+#[test]
+fn what_is_cut_is_a_failure_and_nothing_else_is() {
+    let scenario = scenario("faulty", Effort::Quick, 7).expect("a scenario");
+    for case in scenario.cases.into_iter().filter(|case| case.retries == 0) {
+        let case = Case {
+            limit: 8,
+            requests: 200,
+            pinned: false,
+            ..case
+        };
+        for name in strategies() {
+            let sample = sample(&case, &contender(name));
+            assert_eq!(sample.state, State::Good, "{name} in {}", case.id);
+            let failed = sample.done.failed;
+            assert_eq!(failed > 0, case.behaviour.cuts > 0.0, "{name}: {failed}");
+        }
+    }
+}
+
+#[test]
+fn a_peak_is_read_twice() {
+    let scenario = scenario("memory", Effort::Quick, 7).expect("a scenario");
+    let case = scenario
+        .cases
+        .into_iter()
+        .find(|case| case.pass == Pass::Grown);
+    let case = Case {
+        limit: 8,
+        requests: 2_000,
+        ..case.expect("a case of growth")
+    };
+    let sample = sample(&case, &contender("smol"));
+    assert_eq!(sample.state, State::Good);
+    let (few, many) = (sample.peak_before, sample.memory.map(|memory| memory.peak));
+    assert!(few > Some(1_000) && many >= few, "{few:?} {many:?}");
 }
 
 #[test]

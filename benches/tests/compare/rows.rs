@@ -35,6 +35,7 @@ fn sample(round: usize) -> Sample {
             }),
         },
         memory: None,
+        peak_before: None,
         work: None,
         done: Done {
             ok: 100,

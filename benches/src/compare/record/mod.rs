@@ -19,7 +19,7 @@ pub use self::table::{Certificate, Comparison, Counted, Figures, Latencies, Row,
 pub use self::weight::Weight;
 use super::machine::Machine;
 use super::options::Options;
-use super::scenario::{Metric, Rival};
+use super::scenario::Metric;
 use crate::harness::Failure;
 
 /// The name of the file.
@@ -101,8 +101,6 @@ pub struct Section {
     pub asks: String,
     /// What is compared; the first is what the scenario is about.
     pub metrics: Vec<Metric>,
-    /// With whom.
-    pub rival: Rival,
     /// One for each of its cases that has samples.
     pub tables: Vec<Table>,
     /// What a request in flight weighs, where that is asked.

@@ -7,9 +7,10 @@ use crate::compare::scenario::{Metric, Rival};
 
 /// Figures, ratios and verdicts.
 pub(crate) fn verdicts(section: &Section, table: &Table) -> Grid {
-    let beside = match section.rival {
+    let beside = match table.rival {
         Rival::Reference => "the reference",
         Rival::OwnBare => "its bare loop",
+        Rival::OwnClosing => "its own of closing",
     };
     let mut head = vec!["contestant".to_owned()];
     for metric in &section.metrics {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::answer::sentences;
 use super::cases::{certificates, size, unranked, verdicts};
 use super::grid::bullets;
+use super::words::heading;
 use super::{clients, memory, overview, resolution, sweep, work};
 use crate::compare::record::{Record, Section, Table};
 
@@ -81,7 +82,7 @@ pub(crate) fn body(section: &Section) -> String {
 fn case(section: &Section, table: &Table) -> String {
     let mut text = String::new();
     if section.tables.len() > 1 {
-        let _ = writeln!(text, "### Limit {}\n", table.limit);
+        let _ = writeln!(text, "### {}\n", heading(&table.case));
     }
     let _ = writeln!(text, "{}", verdicts(section, table));
     text.push_str(&reasons(std::slice::from_ref(table)));

@@ -40,7 +40,7 @@ fn main_case(edition: &Edition) -> Option<&Table> {
 }
 
 /// The strategies of a table that have figures, and others that are wanted.
-fn measured<'a>(table: &'a Table, wanted: impl Fn(&Row) -> bool) -> Vec<&'a Row> {
+fn measured(table: &Table, wanted: impl Fn(&Row) -> bool) -> Vec<&Row> {
     let rows = table.rows.iter().filter(|row| wanted(row));
     rows.filter(|row| cpu(row).is_some()).collect()
 }

@@ -38,7 +38,7 @@ fn table(edition: &Edition) -> Option<(&Edition, &Table)> {
     Some((beside, main_case(beside)?))
 }
 
-fn by_cpu<'a>(mut rows: Vec<&'a Row>) -> Vec<&'a Row> {
+fn by_cpu(mut rows: Vec<&Row>) -> Vec<&Row> {
     let least = |row: &Row| cpu(row).unwrap_or(f64::INFINITY);
     rows.sort_by(|one, other| least(one).total_cmp(&least(other)));
     rows

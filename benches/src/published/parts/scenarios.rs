@@ -5,6 +5,7 @@ use super::size;
 use crate::compare::record::{Role, Section};
 use crate::compare::report::cases::{unranked, verdicts};
 use crate::compare::report::markdown::body;
+use crate::compare::report::words::heading;
 use crate::compare::report::work::grid;
 
 /// All scenarios, a section each.
@@ -27,7 +28,7 @@ fn cases(section: &Section) -> Vec<String> {
     let mut parts = Vec::new();
     for table in &section.tables {
         if section.tables.len() > 1 {
-            parts.push(format!("#### Limit {}", table.limit));
+            parts.push(format!("#### {}", heading(&table.case)));
         }
         parts.push(verdicts(section, table).to_string().trim_end().to_owned());
         let why = unranked(std::slice::from_ref(table)).into_iter();

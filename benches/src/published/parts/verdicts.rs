@@ -36,9 +36,9 @@ pub(super) fn resolution(edition: &Edition) -> String {
 /// The cases of the scenarios that are told case by case, those beside the reference.
 fn cases(record: &Record) -> Vec<(&Section, &Table)> {
     let sections = record.measured().into_iter();
-    let told =
-        sections.filter(|section| section.has_verdicts() && section.rival == Rival::Reference);
+    let told = sections.filter(|section| section.has_verdicts());
     told.flat_map(|section| section.tables.iter().map(move |table| (section, table)))
+        .filter(|(_, table)| table.rival == Rival::Reference)
         .collect()
 }
 

@@ -6,6 +6,7 @@ use super::STYLE;
 use super::frame::Drawing;
 use super::names::width;
 use crate::compare::report::grid::escaped;
+use crate::compare::report::words::same;
 
 const WIDTH: f64 = 712.0;
 /// Between two charts side by side.
@@ -16,7 +17,7 @@ const BELOW: f64 = 34.0;
 const CAPTION: f64 = 22.0;
 const RIGHT: f64 = 16.0;
 
-/// Charts in so many columns, with the names of what has none beside it.
+/// Charts in so many columns; below them the names of what has none beside it, or else how to read them.
 pub(crate) fn standalone(title: &str, drawings: &[Drawing], columns: u8) -> String {
     let columns = f64::from(columns.max(1));
     let column = (WIDTH - GAP * (columns - 1.0)) / columns;
@@ -32,9 +33,7 @@ pub(crate) fn standalone(title: &str, drawings: &[Drawing], columns: u8) -> Stri
     }
     y += row;
     let legend = legend(drawings, y);
-    if !legend.is_empty() {
-        y += CAPTION;
-    }
+    y += CAPTION;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {y:.0}\" role=\"img\">\n\
          <title>{}</title>\n<style>{STYLE}</style>\n{parts}{legend}</svg>\n",
@@ -60,6 +59,13 @@ fn placed(drawing: &Drawing, x: f64, y: f64, column: f64) -> String {
 
 fn legend(drawings: &[Drawing], y: f64) -> String {
     let names = drawings.first().map_or(&[][..], |first| &first.legend);
+    if names.is_empty() {
+        return format!(
+            "<text y=\"{:.1}\">Pale: a round. Line: the 95 % interval of the median. Band: ±{}. Left of 1 is better.</text>\n",
+            y + 12.0,
+            same()
+        );
+    }
     let mut x = 0.0;
     let mut svg = String::new();
     for (name, ink) in names {

@@ -54,8 +54,9 @@ fn overview(record: &Record) -> String {
     };
     let sections = record.measured().into_iter();
     let tables = sections
-        .filter(|section| section.rival == Rival::Reference && section.has_verdicts())
-        .flat_map(|section| &section.tables);
+        .filter(|section| section.has_verdicts())
+        .flat_map(|section| &section.tables)
+        .filter(|table| table.rival == Rival::Reference);
     let intervals: Vec<_> = tables
         .map(|table| Intervals::of_strategies(table, Metric::Cpu))
         .collect();

@@ -8,6 +8,7 @@ use crate::compare::report::cases::{certificates, size, unranked, verdicts};
 use crate::compare::report::charts::intervals::{Intervals, drawings};
 use crate::compare::report::charts::{Chart, Drawing, figures};
 use crate::compare::report::grid::escaped;
+use crate::compare::report::words::heading;
 use crate::compare::report::{memory, sweep, work};
 
 /// All of a scenario.
@@ -66,7 +67,7 @@ pub(super) fn html(section: &Section) -> String {
 fn case(section: &Section, table: &Table) -> String {
     let mut html = String::new();
     if section.tables.len() > 1 {
-        let _ = writeln!(html, "<h3>Limit {}</h3>", table.limit);
+        let _ = writeln!(html, "<h3>{}</h3>", heading(&table.case));
     }
     let metrics = section.metrics.iter();
     let mut charts: Vec<_> = metrics
