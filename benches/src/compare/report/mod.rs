@@ -18,4 +18,5 @@ pub(crate) mod work;
 
 pub use answer::{MOST_LINES, ending, sentences};
 pub use files::{render, write};
+pub use html::page;
 pub use markdown::markdown;

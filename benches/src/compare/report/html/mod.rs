@@ -15,7 +15,8 @@ const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
 /// The whole page: what a run says, then what shows it, then what it rests on.
-pub(super) fn page(record: &Record) -> String {
+#[must_use]
+pub fn page(record: &Record) -> String {
     let sentences = sentences(record).into_iter().map(|sentence| {
         let sentence = escaped(&sentence.replace('`', ""));
         format!("<p>{sentence}</p>\n")
