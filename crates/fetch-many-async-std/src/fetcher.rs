@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use async_std::task;
-use fetch_many::strategy::{Bounds, Job, OutcomeStream, Sleep, Tasks};
+use fetch_many::strategy::{Bounds, Exchange, Job, OutcomeStream, Sleep, Tasks};
 use fetch_many::{Config, Error, IntoRequest, Plan, Request, Response};
 use futures_core::Stream;
 
@@ -73,9 +73,17 @@ impl Fetcher {
 #[derive(Clone, Debug)]
 struct AsyncStd(Surf);
 
-impl Tasks for AsyncStd {
+impl Exchange for Surf {
     async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
-        exchange(&self.0, request, bounds).await
+        exchange(self, request, bounds).await
+    }
+}
+
+impl Tasks for AsyncStd {
+    type Client = Surf;
+
+    fn client(&self) -> &Surf {
+        &self.0
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {

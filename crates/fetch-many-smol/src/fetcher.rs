@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Bounds, Job, OutcomeStream, Sleep, Tasks};
+use fetch_many::strategy::{Bounds, Exchange, Job, OutcomeStream, Sleep, Tasks};
 use fetch_many::{Config, Error, IntoRequest, Plan, Request, Response};
 use futures_core::Stream;
 use smol::{Executor, Timer};
@@ -77,9 +77,17 @@ struct Smol {
     executor: Option<Arc<Executor<'static>>>,
 }
 
-impl Tasks for Smol {
+impl Exchange for Client {
     async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
-        exchange(&self.client, request, bounds).await
+        exchange(self, request, bounds).await
+    }
+}
+
+impl Tasks for Smol {
+    type Client = Client;
+
+    fn client(&self) -> &Client {
+        &self.client
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Bounds, Job, OutcomeStream, Sleep, Tasks};
+use fetch_many::strategy::{Bounds, Exchange, Job, OutcomeStream, Sleep, Tasks};
 use fetch_many::{Config, Error, IntoRequest, Plan, Request, Response};
 use futures_core::Stream;
 
@@ -66,9 +66,17 @@ impl Fetcher {
 #[derive(Clone, Debug)]
 struct Tokio(Clients);
 
-impl Tasks for Tokio {
+impl Exchange for Clients {
     async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
-        exchange(&self.0, request, bounds).await
+        exchange(self, request, bounds).await
+    }
+}
+
+impl Tasks for Tokio {
+    type Client = Clients;
+
+    fn client(&self) -> &Clients {
+        &self.0
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
