@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use fetch_many_conformance::mock::MockServer;
 use fetch_many_conformance::raw::{RawServer, Reply};
 use fetch_many_smol::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan};
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 use smol::Executor;
 
 fn server() -> MockServer {
@@ -138,4 +138,17 @@ fn a_dropped_future_closes_its_connection() {
     drop(fetch);
     let counts = server.wait_until(|counts| counts.open == 0);
     assert_eq!(counts.expect("the connection is closed").given_up, 0);
+}
+
+/// A task that is never run must not keep the executor, which keeps the task.
+#[test]
+fn tasks_that_never_ran_do_not_keep_their_executor() {
+    let executor = Arc::new(Executor::new());
+    let fetcher = fetcher().on(Arc::clone(&executor));
+    let urls = stream::iter(["http://127.0.0.1:9/"]);
+    let mut outcomes = fetcher.stream(urls, &Plan::limit(1));
+    assert!(outcomes.next().now_or_never().is_none());
+    assert!(!executor.is_empty(), "the request has a task");
+    drop((outcomes, fetcher));
+    assert_eq!(Arc::strong_count(&executor), 1);
 }
