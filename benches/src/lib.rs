@@ -15,11 +15,11 @@ pub mod compare;
 pub mod conformance;
 pub mod contestant;
 pub mod contestants;
-pub mod faulty;
 pub mod harness;
 pub mod job;
 pub mod out_of_the_box;
 pub mod planted;
+pub mod published;
 pub mod server;
 pub mod strategy;
 

@@ -125,7 +125,11 @@ class Samples:
                 if row["state"] == "good":
                     row = {key: int(value) if value.isdigit() else value for key, value in row.items()}
                     self.rows.setdefault((row["case"], row["contestant"]), []).append(row)
-        self.reference = json.loads((folder / "options.json").read_text())["reference"]
+        record = json.loads((folder / "report.json").read_text())
+        tables = [table for section in record["scenarios"] for table in section["tables"]]
+        self.rivals = {(table["case"], row["name"]): row["rival"] for table in tables for row in table["rows"]}
+        # Of a batch with faults, each contestant is compared with itself in another.
+        self.beside = {table["case"]: "faulty/closing" for table in tables if table["rival"] == "own_closing"}
 
     def median(self, case, name, value):
         values = [value(row) for row in self.rows.get((case, name), [])]
@@ -156,7 +160,7 @@ class Samples:
         case, _, metric = what.partition(": ")
         if metric == "KiB per request in flight":
             return self.slope(case, name, "KiB/request")
-        return self.ratio(case.replace(" at limit ", "/"), name, metric if " ÷ " in metric else f"{metric} ÷ the reference")
+        return self.ratio(re.sub(" at limit |, ", "/", case), name, metric)
 
     @staticmethod
     def is_rate(rows):
@@ -180,10 +184,8 @@ class Samples:
         return self.ratio(case, name, column)
 
     def ratio(self, case, name, column):
-        metric, _, rival = column.partition(" ÷ ")
-        twin = name.removesuffix("-twin")
-        rival = f"{name}-bare" if "bare" in rival else twin if twin != name else self.reference
-        beside = {row["round"]: METRICS[metric](row) for row in self.rows.get((case, rival), [])}
+        metric, rival = column.partition(" ÷ ")[0], self.rivals.get((case, name))
+        beside = {row["round"]: METRICS[metric](row) for row in self.rows.get((self.beside.get(case, case), rival), [])}
         own = {row["round"]: METRICS[metric](row) for row in self.rows.get((case, name), [])}
         logs = [math.log(own[one] / beside[one]) for one in own if own[one] and beside.get(one)]
         return math.exp(statistics.median(logs)) if logs else None
@@ -193,7 +195,7 @@ class Samples:
         points = [
             (int(where.partition("/")[2]), row[SLOPES[column]])
             for (where, who), rows in self.rows.items()
-            if who == name and where.startswith(f"{case}/")
+            if who == name and re.fullmatch(rf"{case}/\d+", where)
             for row in rows
         ]
         slopes = [(y - v) / (x - u) for x, y in points for u, v in points if x > u]

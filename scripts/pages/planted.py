@@ -1,5 +1,6 @@
 """Each fault that the check is for, planted on a page of its own: [`check`]."""
 
+import json
 import pathlib
 import sys
 import tempfile
@@ -61,7 +62,8 @@ def pages(browser, folder):
 
 def figures(folder):
     (folder / "samples.csv").write_text("\n".join([COLUMNS, *SAMPLES]) + "\n")
-    (folder / "options.json").write_text('{"reference":"tokio"}')
+    rows = [{"name": "tokio", "rival": None}, {"name": "smol", "rival": "tokio"}]
+    (folder / "report.json").write_text(json.dumps({"scenarios": [{"tables": [{"case": "pinned", "rival": "reference", "rows": rows}]}]}))
     if said := [*differences(html(ROWS), markdown(ROWS), folder)]:
         yield f"right figures: {said}"
     for column, head in enumerate(HEAD):

@@ -184,6 +184,8 @@ pub fn choose(
     };
     let compared_with = |contender: &Contender| match scenario.rival {
         Rival::Reference => contender.name == options.reference,
+        // Itself, which is there.
+        Rival::OwnClosing => false,
         Rival::OwnBare => all
             .iter()
             .any(|other| chosen(other) && other.bare() == Some(&contender.name)),

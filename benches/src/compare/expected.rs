@@ -12,8 +12,10 @@ use crate::server::body;
 pub struct Expected {
     /// Responses with status 200.
     pub ok: u64,
-    /// Requests to a host that fails.
+    /// Requests to a host that fails, and bodies that end half-way.
     pub failed: u64,
+    /// Requests that reach a server.
+    pub served: u64,
     /// Bytes of bodies.
     pub bytes: u64,
     /// The sum of the bodies' checksums.
@@ -27,7 +29,9 @@ impl Expected {
         let length = case.behaviour.body_bytes;
         let mut sums = Self::default();
         for index in 0..requests {
-            if case.behaviour.fails(index) {
+            let is_lost = case.behaviour.fails(index);
+            sums.served += u64::from(!is_lost);
+            if is_lost || case.behaviour.is_cut(index) {
                 sums.failed += 1;
             } else {
                 sums.ok += 1;
@@ -84,7 +88,16 @@ mod tests {
     fn a_failing_host_is_expected_to_fail() {
         let case = &scenario("hosts", Effort::Normal, 1).unwrap().cases[0];
         let sums = Expected::of(case, 160);
-        assert_eq!((sums.ok, sums.failed), (150, 10));
+        assert_eq!((sums.ok, sums.failed, sums.served), (150, 10, 150));
         assert_eq!(sums.bytes, 150 * 1_024);
+    }
+
+    #[test]
+    fn a_body_that_is_cut_was_served() {
+        let cases = scenario("faulty", Effort::Normal, 1).unwrap().cases;
+        let cut = cases.iter().find(|case| case.behaviour.cuts > 0.0).unwrap();
+        let sums = Expected::of(cut, 2_000);
+        assert_eq!((sums.ok + sums.failed, sums.served), (2_000, 2_000));
+        assert!((60..140).contains(&sums.failed), "{}", sums.failed);
     }
 }

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod contender;
 pub mod expected;
 pub mod gates;
+mod grow;
 pub mod machine;
 pub mod options;
 mod order;

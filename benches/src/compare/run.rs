@@ -177,7 +177,7 @@ impl Run {
         round: usize,
         progress: &Progress,
     ) -> Result<(), Failure> {
-        if case.pass == Pass::Weighed && case.server != ServerKind::Sink {
+        if matches!(case.pass, Pass::Weighed | Pass::Grown) && case.server != ServerKind::Sink {
             return Ok(());
         }
         for contender in order(self.options.seed, rival, case, round, contenders) {

@@ -44,6 +44,9 @@ pub struct Sample {
     pub counters: Counters,
     /// What the contestant holds while its requests are held.
     pub memory: Option<Memory>,
+    /// The peak of its resident memory after few requests, in KiB; that after all is in `memory`.
+    #[serde(default)]
+    pub peak_before: Option<u64>,
     /// What the system and the allocator did for it.
     #[serde(default)]
     pub work: Option<Work>,
@@ -94,6 +97,7 @@ impl Sample {
             warm_ups: 0,
             counters: Counters::default(),
             memory: None,
+            peak_before: None,
             work: None,
             done: Done::default(),
         };
@@ -122,6 +126,7 @@ impl Sample {
         match case.pass {
             Pass::Timed => self.time(&mut cell, case, contender, job, bench.patience)?,
             Pass::Weighed => self.weigh(&mut cell, case, &job, bench.patience)?,
+            Pass::Grown => self.grow(&mut cell, case, &job, bench.patience)?,
             Pass::Counted => self.count_work(&mut cell, bench, case, contender, &job)?,
         }
         // Now, while the contestant can still say why.

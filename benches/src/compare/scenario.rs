@@ -33,6 +33,8 @@ pub enum Rival {
     Reference,
     /// Its own bare loop.
     OwnBare,
+    /// Itself, in the case whose server closes as many connections without a fault.
+    OwnClosing,
 }
 
 /// What is compared; of each, less is better.
@@ -74,6 +76,8 @@ pub enum Pass {
     Weighed,
     /// What the system and the allocator do for it is counted.
     Counted,
+    /// Its peak of memory is read after few requests and after many.
+    Grown,
 }
 
 /// One load, the same for every contestant.
@@ -99,6 +103,8 @@ pub struct Case {
     pub pinned: bool,
     /// What is done with a contestant.
     pub pass: Pass,
+    /// With whom it is compared, if not with the scenario's rival.
+    pub rival: Option<Rival>,
 }
 
 impl Case {
@@ -118,13 +124,21 @@ impl Case {
             timeout_ms: 30_000,
             pinned: true,
             pass: Pass::Timed,
+            rival: None,
         }
     }
 
     /// Whether the client, or else the server, is what holds it up.
     #[must_use]
     pub fn saturates(&self) -> bool {
-        self.rate.is_none() && self.behaviour.delay_us == 0 && self.behaviour.faults == 0.0
+        self.rate.is_none() && self.behaviour.delay_us == 0 && !self.loses_connections()
+    }
+
+    /// Whether connections have to be replaced.
+    #[must_use]
+    pub fn loses_connections(&self) -> bool {
+        let behaviour = &self.behaviour;
+        behaviour.faults > 0.0 || behaviour.cuts > 0.0 || behaviour.closes > 0.0
     }
 
     /// Whether exactly `limit` requests must be seen in flight, and their connections.

@@ -18,6 +18,9 @@ pub const NAMES: [&str; 10] = [
     "contract",
 ];
 
+/// The case with closed connections and no fault.
+pub(super) const CLOSING: &str = "faulty/closing";
+
 /// The scenario of this name, at this effort; delays and faults follow from the seed.
 #[must_use]
 pub fn scenario(name: &str, effort: Effort, seed: u64) -> Option<Scenario> {
@@ -169,18 +172,24 @@ fn big(effort: Effort) -> Scenario {
 }
 
 fn faulty(effort: Effort) -> Scenario {
-    let mut case = Case::new("faulty", 64, effort.requests(1_000));
-    case.behaviour.faults = 0.05;
-    case.behaviour.delay_us = 1_000;
-    case.retries = 3;
-    case.timeout_ms = 250;
+    let mut retried = Case::new("faulty/retried", 64, effort.requests(1_000));
+    retried.behaviour.faults = 0.05;
+    retried.behaviour.delay_us = 1_000;
+    retried.retries = 3;
+    retried.timeout_ms = 250;
+    let mut closing = Case::new(CLOSING, 64, effort.requests(8_000));
+    closing.behaviour.closes = 0.05;
+    let mut cut = Case::new("faulty/cut", 64, closing.requests);
+    cut.behaviour.cuts = 0.05;
+    cut.rival = Some(Rival::OwnClosing);
     Scenario {
         metrics: &[Metric::Wall, Metric::Cpu],
         seconds: 38,
         ..of(
             "faulty",
-            "What do errors cost? One first attempt in twenty is reset, or stalls past its timeout of 250 ms, or is a 503; retries on.",
-            vec![case],
+            "What do errors cost? One first attempt in twenty is reset, or stalls past its timeout of 250 ms, or is a 503; retries on. \
+             And do they slow down what is healthy? One body in twenty ends half-way, beside as many connections closed in good order; no retries.",
+            vec![retried, closing, cut],
         )
     }
 }
@@ -193,17 +202,24 @@ fn memory(effort: Effort) -> Scenario {
         case
     };
     let most = if effort == Effort::Quick { 3 } else { 4 };
+    let limits = &[0, 64, 256, 1_024][..most];
+    let mut cases: Vec<_> = limits.iter().map(|limit| case(*limit)).collect();
+    let many = match effort {
+        Effort::Quick => 20_000,
+        Effort::Normal => 100_000,
+        Effort::Full => 1_000_000,
+    };
+    let mut grown = Case::new("memory/growth", 64, many);
+    grown.pass = Pass::Grown;
+    cases.push(grown);
     Scenario {
         metrics: &[],
         rounds: 5,
         seconds: 30,
         ..of(
             "memory",
-            "What does a request in flight weigh? Read while the server holds every response.",
-            [0, 64, 256, 1_024][..most]
-                .iter()
-                .map(|limit| case(*limit))
-                .collect(),
+            "What does a request in flight weigh, read while the server holds every response? And does memory grow with the input?",
+            cases,
         )
     }
 }

@@ -16,7 +16,7 @@ const LONGEST_LINE: u64 = 4 << 20;
 /// How much of what a process says on standard error is kept: the end of it.
 const KEPT_OF_STDERR: usize = 2_000;
 /// How long the last words of one that has ended are waited for.
-const LAST_WORDS: Duration = Duration::from_millis(200);
+const LAST_WORDS: Duration = Duration::from_secs(2);
 /// How often a wait looks for Ctrl-C.
 const TICK: Duration = Duration::from_millis(50);
 
@@ -129,7 +129,8 @@ impl Process {
 
     fn ended(&mut self) -> Failure {
         // Its output is closed, so it is about to end; if it only closed it, it is ended.
-        for _ in 0..20 {
+        let end = Instant::now() + LAST_WORDS;
+        while Instant::now() < end {
             if let Ok(Some(status)) = self.child.try_wait() {
                 return self.lost(format_args!("ended early ({status})"));
             }

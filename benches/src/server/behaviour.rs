@@ -26,6 +26,10 @@ pub struct Behaviour {
     pub failing: bool,
     /// The share of requests whose first attempt fails: a third each by reset, by stall, by a 503.
     pub faults: f64,
+    /// The share of responses whose body ends half-way, each time, and the connection with it.
+    pub cuts: f64,
+    /// The share of responses, otherwise whole, after which the connection is closed.
+    pub closes: f64,
     /// Nothing is answered for so long, once.
     pub stall_us: u64,
     /// The request that begins the stall, counted from the mark.
@@ -73,6 +77,18 @@ impl Behaviour {
             third if third < 2.0 / 3.0 => Fault::Stall,
             _ => Fault::Unavailable,
         })
+    }
+
+    /// Whether the body of request `index` ends half-way.
+    #[must_use]
+    pub fn is_cut(&self, index: usize) -> bool {
+        self.random(index).f64() < self.cuts
+    }
+
+    /// Whether the connection is closed after the response to request `index`.
+    #[must_use]
+    pub fn is_closed_after(&self, index: usize) -> bool {
+        self.random(index).f64() < self.closes
     }
 
     /// Whether request `index` goes to the host that fails.

@@ -4,6 +4,7 @@
 
 pub mod behaviour;
 pub mod body;
+mod cut;
 mod gauge;
 mod io;
 pub mod mock;

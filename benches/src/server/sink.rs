@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use fetch_many::Bytes;
-use http_body_util::Full;
+use http_body_util::{Either, Full};
 use hyper::body::Incoming;
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -17,9 +18,11 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::behaviour::Fault;
 use super::body::Bodies;
+use super::cut::Cut;
 use super::gauge::Gauge;
 use super::io::Counted;
 use super::{Behaviour, Seen, Server, listen};
+use crate::harness::clock::own_cpu;
 
 /// The server, with a runtime of one thread, so that its CPU time is at most one core's.
 #[derive(Debug)]
@@ -95,6 +98,9 @@ impl Server for Sink {
     }
 }
 
+/// A body, whole or not.
+type Sent = Either<Full<Bytes>, Cut>;
+
 /// What it answers.
 #[derive(Debug)]
 struct Answers {
@@ -139,7 +145,7 @@ async fn converse(stream: TcpStream, answers: Arc<Answers>) {
 }
 
 impl Answers {
-    async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
+    async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<Sent>> {
         let (number, _in_flight) = self.gauge.enter();
         let index = index(&request);
         if !self.gauge.pass().await {
@@ -153,7 +159,16 @@ impl Answers {
             }
             spin(Duration::from_micros(self.behaviour.spin_us));
         }
-        Ok(Response::new(Full::new(self.bodies.of(index))))
+        let body = self.bodies.of(index);
+        if self.behaviour.is_cut(index) {
+            return Ok(Response::new(Either::Right(Cut::new(&body))));
+        }
+        let mut response = Response::new(Either::Left(Full::new(body)));
+        if self.behaviour.is_closed_after(index) {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+        Ok(response)
     }
 
     /// What this attempt meets: a second one of the same request meets nothing.
@@ -190,23 +205,24 @@ fn index(request: &Request<Incoming>) -> usize {
     path.trim_start_matches('/').parse().unwrap_or(0)
 }
 
-async fn misbehave(fault: Fault) -> io::Result<Response<Full<Bytes>>> {
+async fn misbehave(fault: Fault) -> io::Result<Response<Sent>> {
     match fault {
         // hyper closes the connection, and with no time to linger that resets it.
         Fault::Reset => Err(io::ErrorKind::ConnectionReset.into()),
         // Until the client gives up and closes.
         Fault::Stall => std::future::pending().await,
         Fault::Unavailable => {
-            let mut response = Response::default();
+            let mut response = Response::new(Either::Left(Full::default()));
             *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
             Ok(response)
         }
     }
 }
 
+/// Takes CPU time: by the wall clock it would take less the busier the machine is.
 fn spin(time: Duration) {
-    let end = Instant::now() + time;
-    while Instant::now() < end {
+    let end = own_cpu() + time;
+    while own_cpu() < end {
         std::hint::spin_loop();
     }
 }

@@ -25,7 +25,10 @@ fn who_drops_bodies_is_caught_by_their_bytes() {
 #[test]
 fn who_ignores_the_limit_is_caught_by_the_probe() {
     let why = fault("planted-floods");
-    assert_eq!(why, "16 requests in flight at once, not 8");
+    let peak = why.strip_suffix(" requests in flight at once, not 8");
+    let peak: Option<u64> = peak.and_then(|peak| peak.parse().ok());
+    // It sends 16. On a busy machine not all of them come in the moment in which nobody more must come.
+    assert!(peak > Some(8), "{why}");
 }
 
 #[test]
@@ -114,7 +117,6 @@ fn a_server_that_takes_long_shows_as_busy() {
     case.behaviour.spin_us = 500;
     let sample = sample(&case, &contender("limit-client"));
     assert_eq!(sample.state, State::Good);
-    // Spinning is measured in wall time: on a busy machine only a share of it is CPU time.
     let per_request = sample.counters.cpu_ns / sample.counters.requests;
-    assert!(per_request > 50_000, "{per_request} ns");
+    assert!(per_request >= 500_000, "{per_request} ns");
 }

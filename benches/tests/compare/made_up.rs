@@ -78,6 +78,7 @@ pub(crate) fn sample(case: &Case, contestant: &str, round: usize, cpu_us: f64) -
             }),
         },
         memory: None,
+        peak_before: None,
         work: None,
         done: Done {
             ok: expected.ok,

@@ -8,8 +8,6 @@ mod contestants;
 #[cfg(target_os = "linux")]
 mod ending;
 #[cfg(target_os = "linux")]
-mod faults;
-#[cfg(target_os = "linux")]
 mod gates;
 #[cfg(target_os = "linux")]
 mod made_up;

@@ -60,3 +60,20 @@ fn what_is_of_another_schema_or_has_more_is_refused() {
     let more = text.replacen("\"notes\"", "\"more\": 1, \"notes\"", 1);
     assert!(refused(&more).contains("unknown field `more`"));
 }
+
+/// A change of the schema or of a renderer shows here, before somebody reads a page that its record does not say.
+#[test]
+fn what_is_published_is_what_its_record_says() {
+    let results = root().join("docs/results");
+    let folders = fs::read_dir(&results).unwrap();
+    let folders: Vec<_> = folders.map(|entry| entry.unwrap().path()).collect();
+    assert!(!folders.is_empty());
+    for folder in folders {
+        let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+        let record = Record::read(&folder).unwrap();
+        let name = folder.display();
+        assert!(record.json().unwrap() == read("report.json"), "{name}");
+        assert!(report::markdown(&record) == read("report.md"), "{name}");
+        assert!(report::page(&record) == read("report.html"), "{name}");
+    }
+}

@@ -35,6 +35,7 @@ fn sample(round: usize) -> Sample {
             }),
         },
         memory: None,
+        peak_before: None,
         work: None,
         done: Done {
             ok: 100,
@@ -117,4 +118,9 @@ fn clocks_and_rates_are_checked() {
     by_the_clock.rate = Some(125.0);
     let why = check(&by_the_clock, &contender("tokio"), &sample(1)).unwrap_err();
     assert_eq!(why, "kept 80 % of the offered rate");
+    by_the_clock.rate = Some(100.0);
+    assert_eq!(
+        check(&by_the_clock, &contender("tokio"), &sample(1)),
+        Ok(())
+    );
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use async_std::net::TcpStream;
 use async_std::task;
-use fetch_many::strategy::{AsyncClient, Bounds, Sleep};
+use fetch_many::strategy::{Bounds, Exchange, Sleep};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use fetch_many_h1::Net;
 use surf::http::{Request as SurfRequest, Response as SurfResponse};
@@ -89,7 +89,7 @@ impl surf::HttpClient for Backend {
 
 type Sending<'f> = Pin<Box<dyn Future<Output = surf::Result<SurfResponse>> + Send + 'f>>;
 
-impl AsyncClient for Surf {
+impl Exchange for Surf {
     async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
         if !self.is_wrapped {
             // The backend keeps the time.

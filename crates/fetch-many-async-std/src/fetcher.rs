@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use async_std::task;
-use fetch_many::strategy::{AsyncClient, Job, OutcomeStream, Sleep, Tasks};
+use fetch_many::strategy::{Job, OutcomeStream, Sleep, Tasks};
 use fetch_many::{Config, Error, IntoRequest, Plan, Response};
 use futures_core::Stream;
 
@@ -36,8 +36,7 @@ impl Fetcher {
     /// # Errors
     /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled` and `Deadline`. Any status is `Ok`.
     pub async fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
-        let request = request.into_request();
-        self.tasks.0.fetch(request, &self.config).await
+        self.tasks.fetch(request.into_request(), &self.config).await
     }
 
     /// Fetches many. Nothing is taken from `requests` before the first poll; dropping the stream
@@ -77,8 +76,8 @@ struct AsyncStd(Surf);
 impl Tasks for AsyncStd {
     type Client = Surf;
 
-    fn client(&self) -> Surf {
-        self.0.clone()
+    fn client(&self) -> &Surf {
+        &self.0
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {

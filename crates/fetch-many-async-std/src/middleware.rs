@@ -8,12 +8,12 @@ impl Fetcher {
     /// The same, over the same connections, with one more middleware of surf's around each exchange.
     ///
     /// It sees an exchange as surf would send it: the request without the [default
-    /// headers](Config::default_headers) and `Host`, which the backend adds where it has none; the
+    /// headers](crate::Config::default_headers) and `Host`, which the backend adds where it has none; the
     /// response with its whole body, not decoded yet. Each attempt and each redirect is an exchange of
     /// its own. What the middleware makes of either counts, and is checked as if the caller or the
     /// server had sent it: a request must be valid, a body at most
-    /// [`max_body_bytes`](Config::max_body_bytes), and its own time counts towards the
-    /// [timeout](Config::timeout). The middleware added first is outermost.
+    /// [`max_body_bytes`](crate::Config::max_body_bytes), and its own time counts towards the
+    /// [timeout](crate::Config::timeout). The middleware added first is outermost.
     ///
     /// What surf's types cannot hold passes by it, unless the middleware sets that part itself:
     ///

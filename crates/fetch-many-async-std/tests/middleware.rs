@@ -135,6 +135,32 @@ async fn what_surf_cannot_hold_passes_it_by() {
     assert_eq!(odd, None);
 }
 
+/// http-types would give a body the type `application/octet-stream`.
+#[async_std::test]
+async fn no_type_is_made_up() {
+    for sent in [None, Some(&b"caf\xe9"[..])] {
+        let server = server(move |hit| {
+            assert_eq!(has(hit, b"content-type: caf\xe9"), sent.is_some());
+            assert!(!has(hit, b"octet-stream"));
+            let mut head = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n".to_vec();
+            if let Some(sent) = sent {
+                head.extend([b"Content-Type: ", sent, b"\r\n"].concat());
+            }
+            Reply::new().raw([&head[..], b"\r\ntold"].concat())
+        });
+        let mut request = http::Request::put(server.url("/"));
+        if let Some(sent) = sent {
+            request = request.header("content-type", sent);
+        }
+        let request = request.body(Bytes::from_static(b"asked"));
+        let fetcher = Fetcher::new(&Config::default()).expect("the settings are usable");
+        let response = fetcher.fetch(request).await.expect("the server is healthy");
+        let received = response.headers().get("content-type");
+        assert_eq!(received.map(http::HeaderValue::as_bytes), sent);
+        assert_eq!(response.body(), "told");
+    }
+}
+
 /// Each step of a redirect is an exchange of its own.
 #[async_std::test]
 async fn it_sees_every_step() {

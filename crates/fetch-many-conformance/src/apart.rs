@@ -31,6 +31,12 @@ pub(crate) fn is_cold() -> bool {
     env::var_os(COLD).is_some()
 }
 
+/// What such a process prints if the law is kept: that it has ended well says nothing of a program that does
+/// not call [`apart`].
+fn kept(check: &str) -> String {
+    format!("{check} is kept")
+}
+
 /// If a check has started this process for itself, does what it was started for; `None` if none has.
 ///
 /// For programs that [examine] checks and are no [`Checks`](crate::Checks): they call this first, with
@@ -43,7 +49,10 @@ pub fn apart(subject: &Subject) -> Option<ExitCode> {
         return Some(ExitCode::FAILURE);
     };
     Some(match examine(check, subject) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            println!("{}", kept(&name));
+            ExitCode::SUCCESS
+        }
         Err(NotKept::Unseen(why)) => {
             println!("{why}");
             ExitCode::from(UNSEEN)

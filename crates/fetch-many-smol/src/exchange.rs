@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{AsyncClient, Bounds};
+use fetch_many::strategy::{Bounds, Exchange};
 use fetch_many::{Config, Error, Request, Response};
 use fetch_many_h1::{self as h1, Net};
 use smol::{Async, Timer};
@@ -41,7 +41,7 @@ impl Net for Sockets {
     }
 }
 
-impl AsyncClient for Hyper {
+impl Exchange for Hyper {
     async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
         self.0.exchange(request, bounds).await
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{AsyncClient, Job, OutcomeStream, Sleep, Tasks};
+use fetch_many::strategy::{Job, OutcomeStream, Sleep, Tasks};
 use fetch_many::{Config, Error, IntoRequest, Plan, Response};
 use futures_core::Stream;
 use smol::{Executor, Timer};
@@ -48,8 +48,7 @@ impl Fetcher {
     /// # Errors
     /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled` and `Deadline`. Any status is `Ok`.
     pub async fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
-        let request = request.into_request();
-        self.tasks.client.fetch(request, &self.config).await
+        self.tasks.fetch(request.into_request(), &self.config).await
     }
 
     /// Fetches many. Nothing is taken from `requests` before the first poll; dropping the stream
@@ -81,8 +80,8 @@ struct Smol {
 impl Tasks for Smol {
     type Client = Hyper;
 
-    fn client(&self) -> Hyper {
-        self.client.clone()
+    fn client(&self) -> &Hyper {
+        &self.client
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {

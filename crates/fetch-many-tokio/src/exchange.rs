@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use fetch_many::http::StatusCode;
 use fetch_many::http::header::{CONTENT_LENGTH, HeaderValue};
-use fetch_many::strategy::{AsyncClient, Bounds, Collector, compact, tls, wants_length_zero};
+use fetch_many::strategy::{Bounds, Collector, Exchange, compact, tls, wants_length_zero};
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::redirect::Policy;
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -96,7 +96,7 @@ where
 }
 
 /// reqwest's own timeout covers all of an exchange.
-impl AsyncClient for Clients {
+impl Exchange for Clients {
     async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
         let request = to_reqwest(request, bounds.timeout)?;
         let pool = if bounds.fresh {

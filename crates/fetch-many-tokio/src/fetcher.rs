@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{AsyncClient, Job, OutcomeStream, Sleep, Tasks};
+use fetch_many::strategy::{Job, OutcomeStream, Sleep, Tasks};
 use fetch_many::{Config, Error, IntoRequest, Plan, Response};
 use futures_core::Stream;
 
@@ -38,8 +38,7 @@ impl Fetcher {
     /// # Panics
     /// Outside a tokio runtime.
     pub async fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
-        let request = request.into_request();
-        self.tasks.0.fetch(request, &self.config).await
+        self.tasks.fetch(request.into_request(), &self.config).await
     }
 
     /// Fetches many. Nothing is taken from `requests` before the first poll; dropping the stream
@@ -70,8 +69,8 @@ struct Tokio(Clients);
 impl Tasks for Tokio {
     type Client = Clients;
 
-    fn client(&self) -> Clients {
-        self.0.clone()
+    fn client(&self) -> &Clients {
+        &self.0
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {

@@ -61,7 +61,7 @@ impl Connection {
             match result {
                 Ok(true) => return Ok(()),
                 Ok(false) => {}
-                Err(error) => match (self.said()?, error.kind()) {
+                Err(error) => match (self.heard()?, error.kind()) {
                     (Heard::Answer, _) | (Heard::End, Io::ResourceBusy) => self.is_cut = true,
                     (Heard::Nothing, Io::ResourceBusy) => {}
                     // It is there until it is read, and that is for later.
@@ -74,7 +74,7 @@ impl Connection {
     }
 
     /// What the server has said so far, left where it is.
-    fn said(&mut self) -> io::Result<Heard> {
+    fn heard(&mut self) -> io::Result<Heard> {
         let Some(tls) = &mut self.tls else {
             let mut start = [0; STATUS + 1];
             return match self.socket.peek(&mut start) {

@@ -27,6 +27,8 @@ pub struct Exchange {
 impl Exchange {
     /// The exchange of this request, within these bounds; its time is ureq's to keep.
     #[must_use]
+    // As `Slot`'s: a call into another crate copies an exchange once more on its way in or out.
+    #[inline]
     pub fn new(request: &Request, bounds: &Bounds) -> Self {
         Self {
             longest_line: longest_line(request),
@@ -70,6 +72,7 @@ pub struct Slot(Arc<Mutex<Exchange>>);
 
 impl Slot {
     /// Leaves an exchange for the transport. What is left of the last one is forgotten.
+    #[inline]
     pub fn begin(&self, exchange: Exchange) {
         let mut slot = self.lock();
         let buffers = std::mem::take(&mut slot.buffers);
@@ -80,6 +83,7 @@ impl Slot {
     /// The exchange once ureq has let go of its transport: when it has returned an error, or the response
     /// has been read to its end or dropped. Before that, and a second time, one of which nothing is known.
     #[must_use]
+    #[inline]
     pub fn end(&self) -> Exchange {
         let mut slot = self.lock();
         let buffers = std::mem::take(&mut slot.buffers);

@@ -97,9 +97,12 @@ listings! {
 #[test]
 fn files() {
     let names: HashSet<_> = (0..600).map(|file| format!("/{file}.txt")).collect();
-    let server = RawServer::start(move |hit| match names.contains(&hit.path) {
-        true => Reply::new().ok("a file"),
-        false => Reply::new().response(404, &[], "no such file"),
+    let server = RawServer::start(move |hit| {
+        if names.contains(&hit.path) {
+            Reply::new().ok("a file")
+        } else {
+            Reply::new().response(404, &[], "no such file")
+        }
     });
     let server = server.expect("a free port");
     let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-many-tutorial"));

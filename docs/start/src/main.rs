@@ -48,11 +48,11 @@ fn run(name: &str, base: Option<&str>) -> Result<ExitCode, Box<dyn Error>> {
     if contents::program(name).is_none() {
         return Err(format!("There is no program {name}. `cargo learn` lists them.").into());
     }
-    if name.ends_with(".py") {
-        return Err(format!(
-            "{name} is in Python: its command stands below it, in the chapter that shows it."
-        )
-        .into());
+    if let Some(python) = name.strip_suffix(".py") {
+        let says = format!(
+            "{python} is in Python: its command stands below it, in the chapter that shows it."
+        );
+        return Err(says.into());
     }
     eprintln!(
         "{name} needs the async clients. The first time, cargo builds them, which takes some minutes."

@@ -13,7 +13,8 @@ use super::machine::Machine;
 use super::record::{Client, End, Missing, Record, SCHEMA, Section, Standing, Table};
 use super::run::Run;
 use super::sample::Sample;
-use super::scenario::{Case, Scenario};
+use super::scenario::{Case, Rival, Scenario};
+use super::scenarios::CLOSING;
 use crate::contestants::{ENTRIES, Kind};
 
 /// The samples by case and contestant.
@@ -72,7 +73,6 @@ fn section(run: &Run, scenario: &Scenario, samples: &Samples) -> Section {
         name: scenario.name.to_owned(),
         asks: scenario.asks.to_owned(),
         metrics: scenario.metrics.to_vec(),
-        rival: scenario.rival,
         weights: if tables.is_empty() {
             Vec::new()
         } else {
@@ -99,13 +99,22 @@ fn table(
         .iter()
         .find(|contender| contender.kind == Kind::Ceiling)
         .map_or(&[][..], |ceiling| of(samples, case, &ceiling.name));
-    let rows = contenders.iter().map(|contender| {
-        let rival = rival(scenario.rival, contender, &run.options.reference);
+    let kind = case.rival.unwrap_or(scenario.rival);
+    let of_rivals = match kind {
+        Rival::OwnClosing => scenario.cases.iter().find(|case| case.id == CLOSING),
+        Rival::Reference | Rival::OwnBare => None,
+    };
+    let of_rivals = of_rivals.unwrap_or(case);
+    // Who was not reached before the end has nothing to show.
+    let measured = contenders
+        .iter()
+        .filter(|contender| !of(samples, case, &contender.name).is_empty());
+    let rows = measured.map(|contender| {
+        let rival = rival(kind, contender, &run.options.reference);
+        let rivals = rival.as_deref();
         let beside = Beside {
             samples: of(samples, case, &contender.name),
-            rival: rival
-                .as_deref()
-                .map_or(&[][..], |rival| of(samples, case, rival)),
+            rival: rivals.map_or(&[][..], |rival| of(samples, of_rivals, rival)),
             ceiling,
             seed: run.options.seed,
         };
@@ -115,6 +124,7 @@ fn table(
         case: case.id.clone(),
         limit: case.limit,
         requests: case.requests,
+        rival: kind,
         rounds: contenders
             .iter()
             .map(|contender| of(samples, case, &contender.name).len())
@@ -132,6 +142,15 @@ fn compare_only_the_ranked(table: &mut Table) {
         let row = table.row(name);
         row.is_some_and(|row| row.standing == Standing::Ranked)
     };
+    if table.rival == Rival::OwnClosing {
+        // Who is not ranked there is compared with nobody there.
+        table
+            .rows
+            .iter_mut()
+            .filter(|row| row.standing != Standing::Ranked)
+            .for_each(|row| row.comparisons.clear());
+        return;
+    }
     let rivals = table.rows.iter().map(|row| row.rival.as_deref());
     let ranked: Vec<_> = rivals.map(|rival| rival.is_none_or(is_ranked)).collect();
     for (row, is_rival_ranked) in table.rows.iter_mut().zip(ranked) {

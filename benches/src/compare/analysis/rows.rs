@@ -20,6 +20,7 @@ pub(super) struct Beside<'a> {
 /// Whom it is compared with.
 pub(super) fn rival(rival: Rival, contender: &Contender, reference: &str) -> Option<String> {
     let name = match (rival, contender.kind) {
+        (Rival::OwnClosing, _) => return Some(contender.name.clone()),
         (Rival::OwnBare, _) => contender.bare()?,
         (Rival::Reference, Kind::Twin(of)) => of,
         (Rival::Reference, _) => reference,

@@ -32,9 +32,13 @@ pub(super) fn weights(
     if limits.is_empty() {
         return Vec::new();
     }
-    let weights = contenders.iter().map(|contender| {
+    let weights = contenders.iter().filter_map(|contender| {
         let points = points(scenario, &contender.name, samples);
-        weight(contender, &limits, &points)
+        let growth = growth(scenario, &contender.name, samples);
+        (!points.is_empty()).then(|| Weight {
+            growth,
+            ..weight(contender, &limits, &points)
+        })
     });
     weights.collect()
 }
@@ -50,6 +54,22 @@ fn points(scenario: &Scenario, name: &str, samples: &Samples) -> Points {
         good.filter_map(|sample| Some((case.limit, sample.memory?)))
     });
     points.collect()
+}
+
+/// The median of what it needs at its peak after many requests, by what it needed after few.
+fn growth(scenario: &Scenario, name: &str, samples: &Samples) -> Option<f64> {
+    let case = scenario
+        .cases
+        .iter()
+        .find(|case| case.pass == Pass::Grown)?;
+    let samples = of(samples, case, name).iter();
+    let good = samples.filter(|sample| sample.state == State::Good);
+    let growths = good.filter_map(|sample| {
+        let peak = sample.memory?.peak;
+        Some(count(peak) / count(sample.peak_before?))
+    });
+    let growth = median(&growths.collect::<Vec<_>>());
+    Some(growth).filter(|growth| growth.is_finite())
 }
 
 fn weight(contender: &Contender, limits: &[usize], points: &Points) -> Weight {
@@ -81,6 +101,7 @@ fn weight(contender: &Contender, limits: &[usize], points: &Points) -> Weight {
         heap: slope(Memory::heap),
         stacks: slope(|memory| memory.stacks),
         reserved: slope(|memory| memory.reserved),
+        growth: None,
         threads: at(most, |memory| memory.threads),
         threads_per_request: slope(|memory| memory.threads),
     }

@@ -19,7 +19,7 @@ pub use self::table::{Certificate, Comparison, Counted, Figures, Latencies, Row,
 pub use self::weight::Weight;
 use super::machine::Machine;
 use super::options::Options;
-use super::scenario::{Metric, Rival};
+use super::scenario::Metric;
 use crate::harness::Failure;
 
 /// The name of the file.
@@ -101,12 +101,18 @@ pub struct Section {
     pub asks: String,
     /// What is compared; the first is what the scenario is about.
     pub metrics: Vec<Metric>,
-    /// With whom.
-    pub rival: Rival,
     /// One for each of its cases that has samples.
     pub tables: Vec<Table>,
     /// What a request in flight weighs, where that is asked.
     pub weights: Vec<Weight>,
+}
+
+impl Section {
+    /// Whether it is told case by case, with verdicts; the others have tables of another form.
+    #[must_use]
+    pub fn has_verdicts(&self) -> bool {
+        !self.metrics.is_empty() && self.name != "sweep"
+    }
 }
 
 impl Record {

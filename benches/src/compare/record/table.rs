@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Role;
-use crate::compare::scenario::Metric;
+use crate::compare::scenario::{Metric, Rival};
 use crate::compare::statistics::{Spread, Verdict};
 
 /// What came of one case.
@@ -17,6 +17,8 @@ pub struct Table {
     pub limit: usize,
     /// How many requests make a sample; fewer of a contestant that is much slower.
     pub requests: usize,
+    /// With whom a contestant is compared.
+    pub rival: Rival,
     /// How many rounds there are.
     pub rounds: usize,
     /// A row for each contestant.

@@ -27,6 +27,8 @@ pub struct Weight {
     pub stacks: Option<f64>,
     /// Address space, by request.
     pub reserved: Option<f64>,
+    /// The peak of resident memory after many requests, by that after 10,000, or a tenth of them.
+    pub growth: Option<f64>,
     /// Threads at the highest limit.
     pub threads: Option<f64>,
     /// Threads by request.

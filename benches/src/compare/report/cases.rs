@@ -6,10 +6,11 @@ use crate::compare::record::{Figures, Row, Section, Standing, Table};
 use crate::compare::scenario::{Metric, Rival};
 
 /// Figures, ratios and verdicts.
-pub(super) fn verdicts(section: &Section, table: &Table) -> Grid {
-    let beside = match section.rival {
+pub(crate) fn verdicts(section: &Section, table: &Table) -> Grid {
+    let beside = match table.rival {
         Rival::Reference => "the reference",
         Rival::OwnBare => "its bare loop",
+        Rival::OwnClosing => "its own of closing",
     };
     let mut head = vec!["contestant".to_owned()];
     for metric in &section.metrics {
@@ -51,7 +52,7 @@ fn cells(metrics: &[Metric], row: &Row) -> Vec<String> {
 }
 
 /// The ratio and the verdict.
-pub(super) fn compared(row: &Row, metric: Metric) -> [String; 2] {
+pub(crate) fn compared(row: &Row, metric: Metric) -> [String; 2] {
     let (ratio, verdict) = match (row.comparison(metric), &row.standing) {
         (Some(one), _) => (ratio(one), one.verdict.to_string()),
         (None, Standing::Invalid(_)) => ("–".to_owned(), "INVALID".to_owned()),
@@ -77,7 +78,7 @@ fn figure_cells(figures: &Figures) -> [String; 6] {
 }
 
 /// What the server saw, by sample.
-pub(super) fn certificates(table: &Table) -> Grid {
+pub(crate) fn certificates(table: &Table) -> Grid {
     let mut grid = Grid::new(&[
         "contestant",
         "requests",
@@ -106,7 +107,7 @@ pub(super) fn certificates(table: &Table) -> Grid {
 }
 
 /// Who is not ranked in one of these, and why.
-pub(super) fn unranked(tables: &[Table]) -> Vec<(&str, String)> {
+pub(crate) fn unranked(tables: &[Table]) -> Vec<(&str, String)> {
     let place = |table: &Table| match tables.len() {
         1 => String::new(),
         _ => format!("in {} ", spoken(&table.case)),
@@ -123,7 +124,7 @@ pub(super) fn unranked(tables: &[Table]) -> Vec<(&str, String)> {
 }
 
 /// How much was measured.
-pub(super) fn size(table: &Table) -> String {
+pub(crate) fn size(table: &Table) -> String {
     format!(
         "Rounds: {}; requests in each: {}.",
         table.rounds, table.requests

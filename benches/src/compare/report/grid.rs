@@ -4,23 +4,33 @@ use std::fmt::{self, Write};
 
 /// Rows of cells; the first row is the head, the first column is set left and the others right.
 #[derive(Debug)]
-pub(super) struct Grid(Vec<Vec<String>>);
+pub(crate) struct Grid(Vec<Vec<String>>);
 
 impl Grid {
-    pub(super) fn new(head: &[&str]) -> Self {
+    pub(crate) fn new(head: &[&str]) -> Self {
         Self(vec![head.iter().map(|cell| (*cell).to_owned()).collect()])
     }
 
     /// A row; what it lacks in columns stays empty.
-    pub(super) fn row(&mut self, mut cells: Vec<String>) {
+    pub(crate) fn row(&mut self, mut cells: Vec<String>) {
         cells.resize(self.0[0].len(), String::new());
         self.0.push(cells);
     }
 }
 
 impl Grid {
+    /// The same without a column.
+    pub(crate) fn without(mut self, column: &str) -> Self {
+        if let Some(at) = self.0[0].iter().position(|cell| cell == column) {
+            for row in &mut self.0 {
+                row.remove(at);
+            }
+        }
+        self
+    }
+
     /// The same in HTML, a verdict in its colour.
-    pub(super) fn html(&self) -> String {
+    pub(crate) fn html(&self) -> String {
         let mut html = String::from("<div class=\"wide\"><table>\n");
         for (number, row) in self.0.iter().enumerate() {
             let tag = if number == 0 { "th" } else { "td" };
@@ -44,7 +54,7 @@ impl Grid {
 }
 
 /// Text that HTML takes as text.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     text.replace('>', "&gt;").replace('"', "&quot;")
 }
@@ -76,7 +86,7 @@ impl fmt::Display for Grid {
 }
 
 /// A number with so many digits after the point; a dash for none.
-pub(super) fn number(value: impl Into<Option<f64>>, digits: usize) -> String {
+pub(crate) fn number(value: impl Into<Option<f64>>, digits: usize) -> String {
     match value.into() {
         Some(value) if value.is_finite() => format!("{value:.digits$}"),
         _ => "–".to_owned(),
@@ -84,7 +94,7 @@ pub(super) fn number(value: impl Into<Option<f64>>, digits: usize) -> String {
 }
 
 /// A list in Markdown.
-pub(super) fn bullets(lines: impl IntoIterator<Item = String>) -> String {
+pub(crate) fn bullets(lines: impl IntoIterator<Item = String>) -> String {
     let lines: Vec<_> = lines
         .into_iter()
         .map(|line| format!("- {line}\n"))

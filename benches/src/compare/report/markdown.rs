@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::answer::sentences;
 use super::cases::{certificates, size, unranked, verdicts};
 use super::grid::bullets;
+use super::words::heading;
 use super::{clients, memory, overview, resolution, sweep, work};
 use crate::compare::record::{Record, Section, Table};
 
@@ -42,8 +43,14 @@ pub fn markdown(record: &Record) -> String {
 }
 
 fn one(section: &Section) -> String {
+    let Section { name, asks, .. } = section;
+    format!("## {name}\n\n{asks}\n\n{}", body(section))
+}
+
+/// All of a section that stands below its question.
+pub(crate) fn body(section: &Section) -> String {
     let tables = &section.tables;
-    let mut text = format!("## {}\n\n{}\n\n", section.name, section.asks);
+    let mut text = String::new();
     match section.name.as_str() {
         "memory" => {
             let _ = writeln!(text, "{}\n\n{}", memory::MEANING, memory::grid(section));
@@ -75,7 +82,7 @@ fn one(section: &Section) -> String {
 fn case(section: &Section, table: &Table) -> String {
     let mut text = String::new();
     if section.tables.len() > 1 {
-        let _ = writeln!(text, "### Limit {}\n", table.limit);
+        let _ = writeln!(text, "### {}\n", heading(&table.case));
     }
     let _ = writeln!(text, "{}", verdicts(section, table));
     text.push_str(&reasons(std::slice::from_ref(table)));

@@ -6,7 +6,10 @@ use crate::compare::record::{Section, Weight};
 /// What the columns are.
 pub(super) const MEANING: &str = "Resident memory (`VmRSS`) while the server holds every response; a line through all points \
      gives what one request in flight adds. Heap and stacks: pages written (`Private_Dirty`) \
-     outside and inside of threads' stacks. Reserved: address space, used or not.";
+     outside and inside of threads' stacks. Reserved: address space, used or not. \
+     Peak grows: the most that was ever resident (`VmHWM`) after many requests, by that after few; at most 1.10 is the goal.";
+/// The goal of the peak: within 10 %, however many requests there are.
+const GROWTH: f64 = 1.10;
 
 /// A row for each contestant.
 pub(super) fn grid(section: &Section) -> Grid {
@@ -22,6 +25,7 @@ pub(super) fn grid(section: &Section) -> Grid {
     let parts = [
         "KiB/request",
         "goal",
+        "peak grows",
         "at rest, KiB",
         "heap/request",
         "stacks/request",
@@ -44,6 +48,7 @@ fn row(weight: &Weight, limits: &[usize]) -> Vec<String> {
     cells.extend([
         number(weight.per_request, 1),
         goal(weight),
+        growth(weight),
         number(weight.at_rest, 0),
         number(weight.heap, 1),
         number(weight.stacks, 1),
@@ -52,6 +57,14 @@ fn row(weight: &Weight, limits: &[usize]) -> Vec<String> {
         number(weight.threads_per_request, 2),
     ]);
     cells
+}
+
+fn growth(weight: &Weight) -> String {
+    match weight.growth {
+        Some(growth) if growth <= GROWTH => format!("{growth:.2}: yes"),
+        Some(growth) => format!("{growth:.2}: NO"),
+        None => "–".to_owned(),
+    }
 }
 
 fn goal(weight: &Weight) -> String {

@@ -1,20 +1,22 @@
 //! What shows a record: on the terminal, as Markdown, as a page, as files.
 
 mod answer;
-mod cases;
+pub(crate) mod cases;
+pub(crate) mod charts;
 mod clients;
 mod files;
-mod grid;
+pub(crate) mod grid;
 mod html;
-mod leaders;
-mod markdown;
+pub(crate) mod leaders;
+pub(crate) mod markdown;
 mod memory;
 mod overview;
-mod resolution;
+pub(crate) mod resolution;
 mod sweep;
-mod words;
-mod work;
+pub(crate) mod words;
+pub(crate) mod work;
 
 pub use answer::{MOST_LINES, ending, sentences};
 pub use files::{render, write};
+pub use html::page;
 pub use markdown::markdown;

@@ -48,9 +48,10 @@ pub(super) fn grid(record: &Record) -> Option<Grid> {
 
 fn compared(section: &Section, table: &Table, names: &[&str]) -> Option<Vec<String>> {
     let metric = *section.metrics.first()?;
-    let beside = match section.rival {
+    let beside = match table.rival {
         Rival::Reference => "",
         Rival::OwnBare => " ÷ its bare loop's",
+        Rival::OwnClosing => " ÷ its own of closing",
     };
     let mut cells = vec![format!(
         "{}: {}{beside}",

@@ -15,7 +15,25 @@ pub(crate) fn listed<S: AsRef<str>>(names: &[S]) -> String {
 
 /// `latency/64` as a reader says it.
 pub(crate) fn spoken(case: &str) -> String {
-    case.replace('/', " at limit ")
+    match case.split_once('/') {
+        Some((scenario, part)) => format!("{scenario}{}{part}", between(part)),
+        None => case.to_owned(),
+    }
+}
+
+/// Between a scenario and what its case is: a limit, or a word.
+fn between(part: &str) -> &'static str {
+    let is_limit = part.bytes().all(|byte| byte.is_ascii_digit());
+    if is_limit { " at limit " } else { ", " }
+}
+
+/// What stands above one of several cases.
+pub(crate) fn heading(case: &str) -> String {
+    let part = case.split_once('/').map_or(case, |(_, part)| part);
+    match between(part) {
+        ", " => part.to_owned(),
+        _ => format!("Limit {part}"),
+    }
 }
 
 /// Several cases, those of a scenario together: `latency at limit 8 and 64`.
@@ -30,7 +48,7 @@ pub(crate) fn spoken_all(cases: &[&str]) -> String {
     }
     let spoken = scenarios.iter().map(|(scenario, limits)| match limits[..] {
         [""] => (*scenario).to_owned(),
-        _ => format!("{scenario} at limit {}", listed(limits)),
+        _ => format!("{scenario}{}{}", between(limits[0]), listed(limits)),
     });
     listed(&spoken.collect::<Vec<_>>())
 }
@@ -70,6 +88,12 @@ mod tests {
         assert_eq!(
             spoken_all(&several),
             "latency at limit 8 and 64, hosts and sweep at limit 1 and 4"
+        );
+        assert_eq!(spoken_all(&["faulty/cut"]), "faulty, cut");
+        assert_eq!(spoken("latency/8"), "latency at limit 8");
+        assert_eq!(
+            [heading("faulty/cut"), heading("latency/8")],
+            ["cut", "Limit 8"]
         );
     }
 }

@@ -4,13 +4,13 @@ use super::grid::{Grid, number};
 use crate::compare::record::{Counted, Section, Table};
 
 /// What the columns are.
-pub(super) const MEANING: &str = "All by request, the median of the rounds. System calls: of all threads and child processes, by \
+pub(crate) const MEANING: &str = "All by request, the median of the rounds. System calls: of all threads and child processes, by \
      `strace -c`, which slows a program down, so that more is ready whenever it looks and a call may stand for more requests than \
      it does at full speed. Switches: threads that waited for something, and threads that had to make room, by `/proc`, without child processes. \
      Allocations: calls of the allocator, reallocations included, and the bytes asked for; not counted in other languages.";
 
 /// A title and a table for each case.
-pub(super) fn grids(section: &Section) -> Vec<(String, Grid)> {
+pub(crate) fn grids(section: &Section) -> Vec<(String, Grid)> {
     let tables = section.tables.iter();
     tables.map(|table| (title(table), grid(table))).collect()
 }
@@ -20,7 +20,8 @@ fn title(table: &Table) -> String {
     format!("Answers {load}")
 }
 
-fn grid(table: &Table) -> Grid {
+/// A row for each contestant.
+pub(crate) fn grid(table: &Table) -> Grid {
     let mut grid = Grid::new(&[
         "contestant",
         "system calls",

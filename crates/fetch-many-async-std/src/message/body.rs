@@ -8,19 +8,23 @@ use std::task::{Poll, ready};
 
 use async_std::io::{BufRead, Cursor};
 use fetch_many::Bytes;
-use fetch_many::http::HeaderMap;
 use surf::http::Body;
 use surf::http::headers::{CONTENT_TYPE, Headers};
 
-/// A reader of the same bytes.
-pub(super) fn reader(body: &Bytes) -> Body {
-    Body::from_reader(Cursor::new(body.clone()), Some(body.len()))
-}
-
-/// http-types gives every message with a body a type: takes it away if nobody asked for one.
-pub(super) fn keep_untyped(headers: &HeaderMap, surf: &mut Headers) {
-    if !headers.contains_key("content-type") {
-        surf.remove(CONTENT_TYPE);
+/// Gives a message its body, and nothing else: http-types would give every body a type as well, which
+/// nobody has asked for. So it is made to find one, and that goes again.
+pub(super) fn set<M: AsMut<Headers>>(body: &Bytes, surf: &mut M, set_body: fn(&mut M, Body)) {
+    if body.is_empty() {
+        return;
+    }
+    let has_type = surf.as_mut().get(CONTENT_TYPE).is_some();
+    if !has_type {
+        surf.as_mut().insert(CONTENT_TYPE, "");
+    }
+    let reader = Cursor::new(body.clone());
+    set_body(surf, Body::from_reader(reader, Some(body.len())));
+    if !has_type {
+        surf.as_mut().remove(CONTENT_TYPE);
     }
 }
 

@@ -10,3 +10,4 @@ mod body;
 mod headers;
 pub(crate) mod request;
 pub(crate) mod response;
+mod url;

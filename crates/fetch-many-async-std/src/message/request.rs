@@ -2,16 +2,12 @@
 
 use std::mem::take;
 
-use fetch_many::http::{Method, Uri};
+use fetch_many::http::Method;
 use fetch_many::strategy::Bounds;
 use fetch_many::{Error, ErrorKind, IntoRequest, Request};
-use surf::http::{self, Body, Url};
+use surf::http::{self, Body};
 
-use super::{body, headers};
-
-/// The stand-in for a URL whose host is in punycode, and none by Unicode's tables: that is for the
-/// resolver to say.
-const NO_URL: &str = "http://name.invalid/";
+use super::{body, headers, url};
 
 /// What travels beside.
 struct Original {
@@ -20,13 +16,10 @@ struct Original {
 }
 
 pub(crate) fn to_surf(request: &Request, bounds: Bounds) -> Result<http::Request, Error> {
-    let url = url(request.uri()).map_or_else(|| Url::parse(NO_URL), Ok);
-    let mut surf = http::Request::new(method(request.method()), url.map_err(invalid)?);
+    let url = url::to_surf(request.uri())?;
+    let mut surf = http::Request::new(method(request.method()), url);
     headers::put(request.headers(), surf.as_mut());
-    if !request.body().is_empty() {
-        surf.set_body(body::reader(request.body()));
-        body::keep_untyped(request.headers(), surf.as_mut());
-    }
+    body::set(request.body(), &mut surf, http::Request::set_body);
     surf.ext_mut().insert(Original {
         request: request.clone(),
         bounds,
@@ -60,7 +53,7 @@ pub(crate) fn from_surf(mut surf: http::Request, defaults: Bounds) -> Result<Sen
         *request.method_mut() = surf.method().as_ref().parse().map_err(invalid)?;
         is_changed = true;
     }
-    if !is_same_url(surf.url(), request.uri()) {
+    if !url::is_unchanged(surf.url(), request.uri()) {
         *request.uri_mut() = surf.url().as_str().parse().map_err(invalid)?;
         is_changed = true;
     }
@@ -92,7 +85,7 @@ impl Sent {
     }
 }
 
-fn invalid(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+pub(super) fn invalid(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     Error::new(ErrorKind::Request).because(cause)
 }
 
@@ -106,29 +99,4 @@ fn method(method: &Method) -> http::Method {
     known
         .filter(|known| known.as_ref() == method.as_str())
         .unwrap_or(http::Method::Get)
-}
-
-/// The URL of the same text, if surf has one.
-fn url(uri: &Uri) -> Option<Url> {
-    let url = Url::parse(&parts(uri).concat()).ok();
-    url.filter(|url| is_same_text(url, uri))
-}
-
-fn is_same_url(now: &Url, uri: &Uri) -> bool {
-    is_same_text(now, uri) || now.as_str() == NO_URL && url(uri).is_none()
-}
-
-fn is_same_text(url: &Url, uri: &Uri) -> bool {
-    let mut rest = Some(url.as_str());
-    for part in parts(uri) {
-        rest = rest.and_then(|rest| rest.strip_prefix(part));
-    }
-    rest == Some("")
-}
-
-/// A URI as text. Not by `Display`, which costs several times as much.
-fn parts(uri: &Uri) -> [&str; 4] {
-    let authority = uri.authority().map_or("", |authority| authority.as_str());
-    let target = uri.path_and_query().map_or("", |target| target.as_str());
-    [uri.scheme_str().unwrap_or(""), "://", authority, target]
 }

@@ -17,10 +17,7 @@ pub(crate) fn to_surf(response: Response) -> http::Response {
         _ => http::Version::Http1_1,
     }));
     headers::put(response.headers(), surf.as_mut());
-    if !response.body().is_empty() {
-        surf.set_body(body::reader(response.body()));
-        body::keep_untyped(response.headers(), surf.as_mut());
-    }
+    body::set(response.body(), &mut surf, http::Response::set_body);
     surf.ext_mut().insert(response);
     surf
 }

@@ -4,7 +4,7 @@ use std::env;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Output};
 
-use super::{CHECK, COLD, UNSEEN};
+use super::{CHECK, COLD, UNSEEN, kept};
 use crate::broken::ensure;
 use crate::raw::RawServer;
 use crate::{NotKept, Subject};
@@ -45,7 +45,7 @@ impl Apart {
         if self.cold {
             command.env(COLD, "1");
         }
-        ended(&command.output()?, self.like)?;
+        ended(self.check, &command.output()?, self.like)?;
         ensure!(
             server.counts().hits > 0,
             "in a process {}: nothing was asked of the server",
@@ -75,13 +75,13 @@ pub(crate) fn again(check: &str, subject: &Subject, mut command: Command) -> Com
 }
 
 /// What a process that was started for a check says of it.
-pub(crate) fn ended(output: &Output, like: &str) -> Result<(), NotKept> {
+pub(crate) fn ended(check: &str, output: &Output, like: &str) -> Result<(), NotKept> {
     let printed = String::from_utf8_lossy(&output.stdout);
     if output.status.code() == Some(UNSEEN.into()) {
         return Err(NotKept::Unseen(printed.trim().to_owned()));
     }
     ensure!(
-        output.status.success(),
+        output.status.success() && printed.contains(&kept(check)),
         "in a process {like}: {}\n{printed}{}",
         output.status,
         String::from_utf8_lossy(&output.stderr)

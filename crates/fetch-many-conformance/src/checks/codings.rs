@@ -9,14 +9,6 @@ use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 pub(super) const BROTLI_MEBIBYTE: &[u8] =
     &[91, 255, 255, 143, 127, 2, 32, 30, 11, 4, 114, 239, 31, 0];
 
-/// 64 MiB of zeros in brotli, in a window of 16 MiB, by the reference implementation.
-#[rustfmt::skip]
-pub(super) const BROTLI_64_MEBIBYTES: &[u8] = &[
-    207, 255, 255, 127, 248, 39, 0, 226, 177, 64, 32, 247, 254, 159, 255, 255, 255, 240, 79, 0, 196,
-    97, 1, 128, 238, 253, 63, 255, 255, 255, 225, 159, 0, 136, 195, 34, 0, 221, 251, 127, 254, 255,
-    255, 195, 63, 1, 16, 135, 5, 0, 186, 247, 255, 3,
-];
-
 /// `hello` in brotli, by the reference implementation.
 pub(super) const BROTLI_HELLO: &[u8] = &[11, 2, 128, 104, 101, 108, 108, 111, 3];
 

@@ -59,9 +59,9 @@
 //! assert_eq!(outcomes[1].result.as_ref().unwrap().body(), "/two");
 //! ```
 //!
-//! An async strategy implements `AsyncClient` and `Tasks` (feature `stream`), and has a batch as a stream too. For one request
-//! without a batch there is [`Single`]. A loop of another kind asks a [`Dispatcher`] for the next [`Step`]; beneath it
-//! lies the engine, [`Batch`], which does no I/O. What strategies need alike is here as well: [`IdleList`],
+//! An async strategy implements `Exchange` and `Tasks` (feature `stream`), and has a batch as a stream too. For one
+//! request without a batch there is [`Single`]. A loop of another kind asks a [`Dispatcher`] for the next [`Step`];
+//! beneath it lies the engine, [`Batch`], which does no I/O. What strategies need alike is here as well: [`IdleList`],
 //! [`Collector`], [`look_up`], [`compact`].
 //! The crate `fetch-many-conformance` tests whether a strategy keeps the laws.
 //!
@@ -108,4 +108,4 @@ pub use self::spawn::spawn_at_once;
 #[cfg(feature = "stream")]
 pub use self::stream::OutcomeStream;
 #[cfg(feature = "stream")]
-pub use self::tasks::{AsyncClient, Sleep, Tasks};
+pub use self::tasks::{Exchange, Sleep, Tasks};

@@ -1,4 +1,4 @@
-//! What an async strategy is made of: [`AsyncClient`], [`Tasks`].
+//! What an async strategy is made of: [`Exchange`], [`Tasks`].
 
 use std::pin::Pin;
 use std::time::Instant;
@@ -14,8 +14,8 @@ use crate::{Config, Error, Request, Response};
 /// A wait for a point in time.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// A client of an async strategy. Clones share its connections.
-pub trait AsyncClient: Clone + Send + Sync + 'static {
+/// What an async client brings: one exchange. Clones share its connections.
+pub trait Exchange: Clone + Send + Sync + 'static {
     /// Sends `request` and reads the whole response, within these bounds. Dropping the future ends the
     /// exchange.
     fn exchange(
@@ -23,6 +23,24 @@ pub trait AsyncClient: Clone + Send + Sync + 'static {
         request: &Request,
         bounds: Bounds,
     ) -> impl Future<Output = Result<Response, Error>> + Send;
+}
+
+/// What an async strategy brings besides: tasks to make exchanges in, and time.
+///
+/// The rest is the same for all: [`fetch`](Self::fetch) and [`start`](Self::start) here, and
+/// [`OutcomeStream`](super::OutcomeStream).
+pub trait Tasks: Send + Sync + 'static {
+    /// What makes the exchanges.
+    type Client: Exchange;
+
+    /// Whose connections they share.
+    fn client(&self) -> &Self::Client;
+
+    /// Runs `work` in a task of its own, whoever waits for what.
+    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static);
+
+    /// Ready at `at`, or at once if that has passed.
+    fn sleep_until(&self, at: Instant) -> Sleep;
 
     /// Fetches one, in the task that polls it.
     fn fetch(
@@ -33,33 +51,22 @@ pub trait AsyncClient: Clone + Send + Sync + 'static {
         async move {
             let mut single = Single::new(request, config);
             while let Some(attempt) = single.attempt() {
-                let result = self.exchange(&attempt.request, attempt.bounds).await;
+                let result = self
+                    .client()
+                    .exchange(&attempt.request, attempt.bounds)
+                    .await;
                 single.finish(attempt, result);
             }
             single.result()
         }
     }
-}
-
-/// What an async strategy brings besides: tasks to make exchanges in, and time.
-pub trait Tasks: Send + Sync + 'static {
-    /// What makes the exchanges.
-    type Client: AsyncClient;
-
-    /// For a task of its own. What a task holds must not keep alive what runs it: it might be left there.
-    fn client(&self) -> Self::Client;
-
-    /// Runs `work` in a task of its own, whoever waits for what.
-    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static);
-
-    /// Ready at `at`, or at once if that has passed.
-    fn sleep_until(&self, at: Instant) -> Sleep;
 
     /// Starts a worker: it exchanges until no job is left, and ends when the batch is stopped.
     fn start(&self, mut job: Job) {
         let (handle, registration) = AbortHandle::new_pair();
         job.on_stop(move || handle.abort());
-        let client = self.client();
+        // The client alone: a task that held its executor would keep it, and with it itself, for ever.
+        let client = self.client().clone();
         let work = async move {
             loop {
                 let result = client.exchange(job.request(), job.bounds()).await;

@@ -58,6 +58,10 @@ mod journal;
 
 /// Fails with these words, and with both values, unless what was found is what was expected.
 #[track_caller]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a check reads better with values than with references"
+)]
 fn expect<T: Debug + PartialEq>(found: T, expected: T, words: &str) {
     assert!(
         found == expected,

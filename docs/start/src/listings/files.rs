@@ -8,15 +8,16 @@ use fetch_many_threads::{Blocking, Config, FetchManyExt, Plan, Retry};
 
 // ANCHOR: run
 pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
-    // As patient as the other clients of the table: no request is given up early, and none is repeated.
+    // As patient as the other clients of the table: nothing is given up early, or repeated.
     let patience = Duration::from_secs(120);
-    let fetcher = Blocking::new(&Config::default().connect_timeout(patience).timeout(patience))?;
+    let config = Config::default().connect_timeout(patience).timeout(patience);
+    let fetcher = Blocking::new(&config)?;
     for limit in [4, 8, 16, 64] {
         let urls = (0..600).map(|file| format!("{base}/{file}.txt"));
         let begin = Instant::now();
         let outcomes = fetcher.fetch(urls, &Plan::limit(limit).retry(Retry::none()));
         let responses = outcomes.filter_map(|outcome| outcome.result.ok());
-        let files = responses.filter(|response| response.status().is_success()).count();
+        let files = responses.filter(|it| it.status().is_success()).count();
         println!("limit {limit}: {files} files");
         eprintln!("{:.1} s", begin.elapsed().as_secs_f64());
     }

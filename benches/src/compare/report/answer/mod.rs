@@ -64,9 +64,9 @@ fn ties(record: &Record, questions: &[(&Table, Metric)]) -> Vec<String> {
         let of = |metric| {
             let sections = record.scenarios.iter();
             let tables = sections
-                .filter(|section| section.rival == Rival::Reference)
                 .filter(|section| section.metrics.contains(&metric))
                 .flat_map(|section| &section.tables)
+                .filter(|table| table.rival == Rival::Reference)
                 .filter(|table| Leaders::of(table, metric) == leaders)
                 .filter(|table| {
                     let mut asked = questions.iter();

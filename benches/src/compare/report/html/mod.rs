@@ -1,27 +1,22 @@
 //! The report as one page that needs nothing else: [`page`].
 
-mod axis;
-mod figures;
-mod frame;
-mod intervals;
-mod lines;
-mod names;
 mod sections;
 
+use self::sections::side_by_side;
 use super::answer::sentences;
+use super::charts;
+use super::charts::intervals::{Intervals, drawings};
 use super::grid::escaped;
 use super::{clients, overview, resolution};
-use crate::compare::record::{Record, Table};
+use crate::compare::record::Record;
 use crate::compare::scenario::{Metric, Rival};
-use crate::contestants::ENTRIES;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
-/// How many colours there are.
-const INKS: usize = 8;
 
 /// The whole page: what a run says, then what shows it, then what it rests on.
-pub(super) fn page(record: &Record) -> String {
+#[must_use]
+pub fn page(record: &Record) -> String {
     let sentences = sentences(record).into_iter().map(|sentence| {
         let sentence = escaped(&sentence.replace('`', ""));
         format!("<p>{sentence}</p>\n")
@@ -31,9 +26,10 @@ pub(super) fn page(record: &Record) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>fetch-many: the comparison</title><style>{STYLE}</style>\n\
+         <title>fetch-many: the comparison</title><style>{}{STYLE}</style>\n\
          {}<main>\n<h1>The comparison</h1>\n<div class=\"answer\">{sentences}</div>\n{}{sections}{}</main>\n\
          <script>{SCRIPT}</script></html>\n",
+        charts::STYLE,
         contents(record),
         overview(record),
         grounds(record),
@@ -58,17 +54,19 @@ fn overview(record: &Record) -> String {
         return String::new();
     };
     let sections = record.measured().into_iter();
-    let tables: Vec<&Table> = sections
-        .filter(|section| section.rival == Rival::Reference && section.name != "sweep")
-        .filter(|section| section.metrics.contains(&Metric::Cpu))
+    let tables = sections
+        .filter(|section| section.has_verdicts())
         .flat_map(|section| &section.tables)
+        .filter(|table| table.rival == Rival::Reference);
+    let intervals: Vec<_> = tables
+        .map(|table| Intervals::of_strategies(table, Metric::Cpu))
         .collect();
     format!(
-        "<h2 id=\"overview\">{}</h2>\n<p>{}</p>\n{}<div class=\"charts\">{}</div>\n",
+        "<h2 id=\"overview\">{}</h2>\n<p>{}</p>\n{}{}",
         overview::HEADING,
         escaped(&overview::meaning(record)),
         grid.html(),
-        intervals::figures(&tables, Metric::Cpu)
+        side_by_side(&drawings(&intervals, false))
     )
 }
 
@@ -80,8 +78,11 @@ fn grounds(record: &Record) -> String {
     let missing: Vec<_> = missing
         .map(|one| format!("Missing: {}: {}", one.name, one.why))
         .collect();
+    let clients = clients::grid(record).map_or_else(String::new, |grid| {
+        format!("<h3>{}</h3>\n{}", clients::HEADING, grid.html())
+    });
     format!(
-        "<div id=\"grounds\">{noise}{}{}</div>\n",
+        "<div id=\"grounds\">{noise}{}{clients}{}</div>\n",
         folded(
             "Where",
             "The machine and what was typed",
@@ -109,15 +110,4 @@ fn list(lines: &[String]) -> String {
         .iter()
         .map(|line| format!("<li>{}</li>\n", escaped(line)));
     format!("<ul>{}</ul>\n", items.collect::<String>())
-}
-
-/// A contestant has its colour everywhere.
-fn ink(name: &str) -> usize {
-    let colours = ENTRIES.iter().filter(|entry| entry.bare().is_some());
-    let family = name.trim_end_matches("-bare");
-    let strategy = colours
-        .map(|entry| entry.name)
-        .position(|entry| entry == family);
-    let sum = || name.bytes().map(usize::from).sum::<usize>() % (INKS - 4) + 4;
-    strategy.unwrap_or_else(sum)
 }

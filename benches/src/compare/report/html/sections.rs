@@ -2,10 +2,13 @@
 
 use std::fmt::Write;
 
-use super::{figures, intervals, list};
+use super::list;
 use crate::compare::record::{Section, Table};
 use crate::compare::report::cases::{certificates, size, unranked, verdicts};
+use crate::compare::report::charts::intervals::{Intervals, drawings};
+use crate::compare::report::charts::{Chart, Drawing, figures};
 use crate::compare::report::grid::escaped;
+use crate::compare::report::words::heading;
 use crate::compare::report::{memory, sweep, work};
 
 /// All of a scenario.
@@ -19,7 +22,7 @@ pub(super) fn html(section: &Section) -> String {
     // Writing to a `String` cannot fail.
     match section.name.as_str() {
         "memory" => {
-            html.push_str(&figures::memory(section));
+            html.push_str(&with_legend(&[figures::memory(section)]));
             let grid = memory::grid(section).html();
             let _ = write!(
                 html,
@@ -29,7 +32,7 @@ pub(super) fn html(section: &Section) -> String {
             );
         }
         "work" => {
-            html.push_str(&figures::work(section));
+            html.push_str(&side_by_side(&drawn(&[figures::work(section)])));
             for (title, grid) in work::grids(section) {
                 let _ = write!(html, "<h3>{}</h3>\n{}", escaped(&title), grid.html());
             }
@@ -40,7 +43,7 @@ pub(super) fn html(section: &Section) -> String {
             let _ = write!(
                 html,
                 "{}<p>{}:</p>\n{}<p>{}:</p>\n{}{}<p>{}</p>\n",
-                figures::sweep(tables),
+                with_legend(&figures::sweep(tables)),
                 sweep::RATE,
                 rate.html(),
                 sweep::P99,
@@ -54,7 +57,7 @@ pub(super) fn html(section: &Section) -> String {
                 html.push_str(&case(section, table));
             }
             if section.name != "big" {
-                html.push_str(&figures::latencies(section));
+                html.push_str(&with_legend(&figures::latencies(section)));
             }
         }
     }
@@ -64,21 +67,47 @@ pub(super) fn html(section: &Section) -> String {
 fn case(section: &Section, table: &Table) -> String {
     let mut html = String::new();
     if section.tables.len() > 1 {
-        let _ = writeln!(html, "<h3>Limit {}</h3>", table.limit);
+        let _ = writeln!(html, "<h3>{}</h3>", heading(&table.case));
     }
     let metrics = section.metrics.iter();
-    let intervals = metrics.map(|metric| intervals::figure(table, *metric));
+    let mut charts: Vec<_> = metrics
+        .flat_map(|metric| drawings(&[Intervals::of(table, *metric)], false))
+        .collect();
+    charts.extend(figures::plane(table).drawing());
     let _ = write!(
         html,
-        "<div class=\"charts\">{}{}</div>\n{}{}<details><summary>What the server saw, by sample</summary>{}</details>\n<p>{}</p>\n",
-        intervals.collect::<String>(),
-        figures::plane(table),
+        "{}{}{}<details><summary>What the server saw, by sample</summary>{}</details>\n<p>{}</p>\n",
+        side_by_side(&charts),
         verdicts(section, table).html(),
         reasons(std::slice::from_ref(table)),
         certificates(table).html(),
         size(table)
     );
     html
+}
+
+fn drawn(charts: &[Chart]) -> Vec<Drawing> {
+    charts.iter().filter_map(Chart::drawing).collect()
+}
+
+/// Charts in as many columns as there is room for.
+pub(super) fn side_by_side(charts: &[Drawing]) -> String {
+    let charts: String = charts.iter().map(Drawing::html).collect();
+    format!("<div class=\"charts\">{charts}</div>\n")
+}
+
+/// Names in their colours above charts.
+fn with_legend(charts: &[Chart]) -> String {
+    let charts = drawn(charts);
+    let Some(first) = charts.first() else {
+        return String::new();
+    };
+    let names = first.legend.iter().map(|(name, ink)| {
+        let name = escaped(name);
+        format!("<span class=\"ink{ink}\">{name}</span>")
+    });
+    let names: String = names.collect();
+    format!("<p class=\"legend\">{names}</p>\n{}", side_by_side(&charts))
 }
 
 fn meaning(text: &str) -> String {

@@ -22,6 +22,7 @@ const PREPARE: &str = r#"mkfifo "$0/hosts" && mount --bind "$0/hosts" /etc/hosts
     [ ! -e /etc/nsswitch.conf ] || mount --bind "$0/nsswitch" /etc/nsswitch.conf || exit 99
     exec "$@""#;
 
+const CHECK: &str = "connect_resolver_stalls";
 const STALLED: usize = 4;
 const TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -45,10 +46,10 @@ pub(in crate::checks) fn connect_resolver_stalls(subject: &Subject) -> Result<()
     let mut command = Command::new(unshare);
     command.args(arguments).args(["sh", "-c", PREPARE, &path]);
     command.arg(env::current_exe()?);
-    let output = again("connect_resolver_stalls", subject, command)
+    let output = again(CHECK, subject, command)
         .env(PIPE, directory.0.join("hosts"))
         .output()?;
-    ended(&output, "without a resolver")
+    ended(CHECK, &output, "without a resolver")
 }
 
 /// What the process with the pipe does.

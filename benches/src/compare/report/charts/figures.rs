@@ -3,7 +3,7 @@
 use super::ink;
 use super::lines::{Chart, Series};
 use crate::compare::record::{Figures, Role, Section, Standing, Table};
-use crate::compare::report::grid::escaped;
+use crate::compare::report::words::spoken;
 
 fn shown(table: &Table) -> impl Iterator<Item = (&str, Role, &Figures)> {
     let rows = table.rows.iter();
@@ -31,30 +31,15 @@ fn dots(name: &str, role: Role, point: (f64, f64)) -> Series {
     }
 }
 
-/// Names in their colours above charts side by side.
-fn with_legend(charts: &[Chart]) -> String {
-    let Some(first) = charts.first() else {
-        return String::new();
-    };
-    let names = first.series.iter().map(|series| {
-        let dashed = if series.dashed { " (dashed)" } else { "" };
-        format!(
-            "<span class=\"ink{}\">{}{dashed}</span>",
-            series.ink,
-            escaped(&series.name)
-        )
-    });
-    let names: String = names.collect();
-    let charts: String = charts.iter().map(Chart::html).collect();
-    format!("<p class=\"legend\">{names}</p>\n<div class=\"charts\">{charts}</div>\n")
-}
-
 /// The share of requests that took longer, both axes logarithmic, so that the tail is seen.
-pub(super) fn latencies(section: &Section) -> String {
+pub(crate) fn latencies(section: &Section) -> Vec<Chart> {
     let tables = section.tables.iter();
-    let charts: Vec<_> = tables
+    tables
         .map(|table| Chart {
-            caption: format!("limit {}: share of requests that took longer", table.limit),
+            caption: format!(
+                "{}: share of requests that took longer",
+                spoken(&table.case)
+            ),
             x: "ms",
             y: "share",
             series: shown(table)
@@ -66,30 +51,28 @@ pub(super) fn latencies(section: &Section) -> String {
             linear: false,
         })
         .filter(|chart| !chart.series.is_empty())
-        .collect();
-    with_legend(&charts)
+        .collect()
 }
 
 /// What a request costs against how long it takes: CPU time alone would reward batching.
-pub(super) fn plane(table: &Table) -> String {
+pub(crate) fn plane(table: &Table) -> Chart {
     // A twin would lie upon its original.
     let originals = shown(table).filter(|(_, role, _)| *role != Role::Twin);
     let dots = originals.filter_map(|(name, role, figures)| {
         let mean = figures.latencies.as_ref()?.mean_ms?;
         Some(dots(name, role, (figures.cpu_us?, mean)))
     });
-    let chart = Chart {
+    Chart {
         caption: "cost against latency: near the lower left corner is better".to_owned(),
         x: "CPU µs per request",
         y: "mean ms",
         series: dots.collect(),
         linear: false,
-    };
-    chart.html()
+    }
 }
 
 /// Throughput and tail by limit.
-pub(super) fn sweep(tables: &[Table]) -> String {
+pub(crate) fn sweep(tables: &[Table]) -> [Chart; 2] {
     let chart = |y: &'static str, value: fn(&Figures) -> Option<f64>| {
         let names = tables.first().map_or(&[][..], |table| &table.rows);
         let lines = names.iter().map(|row| {
@@ -108,32 +91,31 @@ pub(super) fn sweep(tables: &[Table]) -> String {
             linear: false,
         }
     };
-    with_legend(&[
+    [
         chart("requests/s", |figures| figures.per_second),
         chart("p99 ms", |figures| figures.latencies.as_ref()?.p99_ms),
-    ])
+    ]
 }
 
 /// Allocations against system calls, of answers at once.
-pub(super) fn work(section: &Section) -> String {
+pub(crate) fn work(section: &Section) -> Chart {
     let rows = section.tables.first().map_or(&[][..], |table| &table.rows);
     let dots = rows.iter().filter_map(|row| {
         let work = row.work.as_ref()?;
         let point = (work.allocations?, work.system_calls?);
         Some(dots(&row.name, row.role, point))
     });
-    let chart = Chart {
+    Chart {
         caption: "by request, answers at once: near the lower left corner is less".to_owned(),
         x: "allocations",
         y: "system calls",
         series: dots.collect(),
         linear: true,
-    };
-    format!("<div class=\"charts\">{}</div>\n", chart.html())
+    }
 }
 
 /// Resident memory by requests in flight.
-pub(super) fn memory(section: &Section) -> String {
+pub(crate) fn memory(section: &Section) -> Chart {
     let lines = section.weights.iter().map(|weight| {
         let points = weight.resident.iter().map(|(limit, kib)| {
             let limit = u32::try_from(*limit).map_or(f64::NAN, f64::from);
@@ -141,11 +123,11 @@ pub(super) fn memory(section: &Section) -> String {
         });
         series(&weight.name, weight.role, points.collect())
     });
-    with_legend(&[Chart {
+    Chart {
         caption: "resident memory, by requests in flight".to_owned(),
         x: "in flight",
         y: "MiB",
         series: lines.filter(|line| !line.points.is_empty()).collect(),
         linear: true,
-    }])
+    }
 }

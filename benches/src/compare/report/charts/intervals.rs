@@ -1,9 +1,9 @@
-//! Intervals of ratios, with what counts as the same in the middle.
+//! Intervals of ratios, with what counts as the same in the middle: [`Intervals`].
 
 use std::fmt::Write;
 
 use super::axis::{Axis, short_ratio};
-use super::frame::Frame;
+use super::frame::{Drawing, Frame};
 use super::ink;
 use super::names::width;
 use crate::compare::record::{Comparison, Row, Table};
@@ -13,31 +13,37 @@ use crate::compare::scenario::Metric;
 use crate::compare::statistics::SAME;
 
 const LINE: f64 = 20.0;
+/// A name that is longer stands above its line instead of beside it.
+const LONGEST: f64 = 110.0;
 
-/// One metric of a case: a dot for the median and a line for the interval.
-pub(super) fn figure(table: &Table, metric: Metric) -> String {
-    let rows = compared(&table.rows, metric);
-    let axis = axis(rows.iter().map(|(_, one)| *one));
-    let caption = format!(
-        "{}, ratio; below 1 is better, the band is ±{}",
-        metric.name(),
-        same()
-    );
-    drawn(&rows, &axis, &caption)
+/// Contestants with what one metric of a case says of them.
+#[derive(Debug)]
+pub(crate) struct Intervals<'a> {
+    caption: String,
+    rows: Vec<(&'a Row, &'a Comparison)>,
 }
 
-/// The same metric of several cases, the strategies alone, all on one axis.
-pub(super) fn figures(tables: &[&Table], metric: Metric) -> String {
-    let rows = tables
-        .iter()
-        .map(|table| compared(table.strategies(), metric));
-    let rows: Vec<_> = rows.collect();
-    let axis = axis(rows.iter().flatten().map(|(_, one)| *one));
-    let drawn = tables.iter().zip(&rows).map(|(table, rows)| {
-        let caption = format!("{}: {}", spoken(&table.case), metric.name());
-        drawn(rows, &axis, &caption)
-    });
-    drawn.collect()
+impl<'a> Intervals<'a> {
+    /// All contestants of a case.
+    pub(crate) fn of(table: &'a Table, metric: Metric) -> Self {
+        let caption = format!(
+            "{}, ratio; below 1 is better, the band is ±{}",
+            metric.name(),
+            same()
+        );
+        Self {
+            caption,
+            rows: compared(&table.rows, metric),
+        }
+    }
+
+    /// The strategies of a case.
+    pub(crate) fn of_strategies(table: &'a Table, metric: Metric) -> Self {
+        Self {
+            caption: format!("{}: {}", spoken(&table.case), metric.name()),
+            rows: compared(table.strategies(), metric),
+        }
+    }
 }
 
 fn compared<'a>(
@@ -49,18 +55,23 @@ fn compared<'a>(
         .collect()
 }
 
-fn axis<'a>(all: impl Iterator<Item = &'a Comparison>) -> Axis {
-    let far = all.map(|one| (1.0 / one.spread.low).max(one.spread.high));
-    Axis::around_one(far.fold(1.1, f64::max) * 1.03)
+/// All of them on one axis; with a pale dot for each round, if that is wanted.
+pub(crate) fn drawings(all: &[Intervals], with_rounds: bool) -> Vec<Drawing> {
+    let compared = all.iter().flat_map(|one| &one.rows);
+    let far = compared.map(|(_, one)| (1.0 / one.spread.low).max(one.spread.high));
+    let axis = Axis::around_one(far.fold(1.1, f64::max) * 1.03);
+    let drawn = all
+        .iter()
+        .filter_map(|one| drawing(one, &axis, with_rounds));
+    drawn.collect()
 }
 
-fn drawn(rows: &[(&Row, &Comparison)], axis: &Axis, caption: &str) -> String {
+/// A dot for the median and a line for the interval.
+fn drawing(intervals: &Intervals, axis: &Axis, with_rounds: bool) -> Option<Drawing> {
+    let rows = &intervals.rows;
     let widest = rows.iter().map(|(row, _)| width(&row.name));
-    let Some(widest) = widest.reduce(f64::max) else {
-        return String::new();
-    };
-    // A long name stands above its line instead of beside it.
-    let is_beside = widest < 110.0;
+    let widest = widest.reduce(f64::max)?;
+    let is_beside = widest < LONGEST;
     let step = if is_beside { LINE } else { LINE * 1.8 };
     let lines = u32::try_from(rows.len()).map_or(0.0, f64::from);
     let frame = Frame {
@@ -78,10 +89,29 @@ fn drawn(rows: &[(&Row, &Comparison)], axis: &Axis, caption: &str) -> String {
     }
     let mut y = step - LINE / 2.0 + 3.0;
     for (row, one) in rows {
+        if with_rounds {
+            svg.push_str(&rounds(row, one, axis, y));
+        }
         svg.push_str(&whisker(row, one, axis, y, is_beside));
         y += step;
     }
-    frame.figure(caption, &svg)
+    Some(Drawing {
+        frame,
+        caption: intervals.caption.clone(),
+        inside: svg,
+        legend: Vec::new(),
+    })
+}
+
+fn rounds(row: &Row, one: &Comparison, axis: &Axis, y: f64) -> String {
+    let places = one.rounds.iter().map(|ratio| axis.percent(*ratio));
+    // A wild round may lie beyond what the intervals take.
+    let inside = places.filter(|place| (0.0..=100.0).contains(place));
+    let dots = inside.map(|place| {
+        format!("<circle class=\"round\" cx=\"{place:.2}%\" cy=\"{y:.1}\" r=\"2.5\"/>")
+    });
+    let dots: String = dots.collect();
+    format!("<g class=\"ink{}\">{dots}</g>", ink(&row.name))
 }
 
 fn whisker(row: &Row, one: &Comparison, axis: &Axis, y: f64, is_beside: bool) -> String {

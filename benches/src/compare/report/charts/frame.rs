@@ -1,4 +1,4 @@
-//! A frame that fills the column it stands in: [`Frame`].
+//! A frame that fills the column it stands in: [`Frame`], and what is drawn in one: [`Drawing`].
 //!
 //! Across, places are shares of the frame's width, so that a chart is as wide as its column while letters and
 //! strokes keep their size. Down, they are pixels. What stands outside of the frame has room in its margins.
@@ -9,25 +9,39 @@ use super::axis::{Axis, short};
 use crate::compare::report::grid::escaped;
 
 /// A frame for marks.
-#[derive(Debug)]
-pub(super) struct Frame {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame {
     /// Room for what stands to the left, in pixels.
     pub(super) left: f64,
     /// How high the frame is, in pixels.
     pub(super) height: f64,
 }
 
-impl Frame {
-    /// With these marks inside, and a caption below.
-    pub(super) fn figure(&self, caption: &str, inside: &str) -> String {
-        let Self { left, height } = self;
-        let caption = escaped(caption);
+/// A chart as it is drawn, whatever it stands in.
+#[derive(Debug)]
+pub(crate) struct Drawing {
+    pub(super) frame: Frame,
+    pub(super) caption: String,
+    /// The marks, as SVG.
+    pub(super) inside: String,
+    /// Names with their colours, of marks that have no name beside them.
+    pub(crate) legend: Vec<(String, usize)>,
+}
+
+impl Drawing {
+    /// In a column of a page.
+    pub(crate) fn html(&self) -> String {
+        let Frame { left, height } = self.frame;
+        let caption = escaped(&self.caption);
+        let inside = &self.inside;
         format!(
             "<figure><svg role=\"img\" style=\"--left:{left:.0}px;height:{height:.0}px\"><title>{caption}</title>{inside}</svg>\
              <figcaption>{caption}</figcaption></figure>\n"
         )
     }
+}
 
+impl Frame {
     /// Lines and numbers for both axes, and what they are.
     pub(super) fn axes(&self, x: (&Axis, &str), y: (&Axis, &str)) -> String {
         let Self { left, height } = self;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::axis::{Axis, short};
-use super::frame::Frame;
+use super::frame::{Drawing, Frame};
 use super::names::{Aside, Names, width};
 use crate::compare::report::grid::escaped;
 
@@ -15,7 +15,7 @@ const HIGHER: f64 = 340.0;
 
 /// Lines through points, both axes logarithmic, since rates, times and limits span decades.
 #[derive(Debug)]
-pub(super) struct Chart {
+pub(crate) struct Chart {
     pub(super) caption: String,
     pub(super) x: &'static str,
     pub(super) y: &'static str,
@@ -44,13 +44,11 @@ struct Place {
 }
 
 impl Chart {
-    pub(super) fn html(&self) -> String {
+    /// None if there is nothing to show.
+    pub(crate) fn drawing(&self) -> Option<Drawing> {
         let all = || self.series.iter().flat_map(|series| &series.points);
-        let Some((x, y)) = Axis::of(all().map(|point| point.0), self.linear)
-            .zip(Axis::of(all().map(|point| point.1), self.linear))
-        else {
-            return String::new();
-        };
+        let x = Axis::of(all().map(|point| point.0), self.linear)?;
+        let y = Axis::of(all().map(|point| point.1), self.linear)?;
         let dots = self.series.iter().filter(|series| series.dots);
         let is_crowded = dots.count() > FEW_DOTS;
         let frame = Frame {
@@ -74,7 +72,22 @@ impl Chart {
         for (series, places) in self.series.iter().zip(&all) {
             svg.push_str(&series.svg(places, &mut names, frame.height));
         }
-        frame.figure(&self.caption, &svg)
+        Some(Drawing {
+            frame,
+            caption: self.caption.clone(),
+            inside: svg,
+            legend: self.legend(),
+        })
+    }
+
+    /// Lines have no names beside them.
+    fn legend(&self) -> Vec<(String, usize)> {
+        let lines = self.series.iter().filter(|series| !series.dots);
+        let names = lines.map(|series| {
+            let dashed = if series.dashed { " (dashed)" } else { "" };
+            (format!("{}{dashed}", series.name), series.ink)
+        });
+        names.collect()
     }
 
     fn tip(&self, series: &Series, (x, y): (f64, f64)) -> String {
@@ -129,7 +142,7 @@ impl Series {
             .map(|Place { across, down, .. }| format!("{across:.2},{down:.1}"));
         let dashed = if self.dashed { " dashed" } else { "" };
         let mut svg = format!(
-            "<svg class=\"stretched\" viewBox=\"0 0 100 {height:.0}\" height=\"{height:.0}\" preserveAspectRatio=\"none\">\
+            "<svg class=\"stretched\" viewBox=\"0 0 100 {height:.0}\" width=\"100%\" height=\"{height:.0}\" preserveAspectRatio=\"none\">\
              <polyline class=\"series{dashed}\" points=\"{}\"/></svg>",
             line.collect::<Vec<_>>().join(" ")
         );

@@ -1,1 +1,0 @@
-"""The committed runs of the comparison: read, put into words, drawn."""
