@@ -1,13 +1,14 @@
 //! Publishes a run of the comparison, and writes the pages and figures that show it: see `scripts/results`.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use std::path::{Path, PathBuf};
-
 use fetch_many_benches::compare::contender::root;
+use fetch_many_benches::compare::record::{FILE, Record};
+use fetch_many_benches::compare::report;
 use fetch_many_benches::harness::Failure;
-use fetch_many_benches::published::{Edition, PAGES, copy, figures, written};
+use fetch_many_benches::published::{Edition, PAGES, copy, figures, kept, written};
 
 const USAGE: &str = "scripts/results [RUN_FOLDER DATE | --check]";
 
@@ -61,9 +62,15 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Pages and figures as they should be.
+/// Pages and figures as they should be, and the reports of all runs that are kept.
 fn files(edition: &Edition) -> Result<Vec<(PathBuf, String)>, Failure> {
     let mut files = Vec::new();
+    for folder in kept()? {
+        let record = Record::read(&root().join(&folder))?;
+        files.push((folder.join(FILE), record.json()?));
+        files.push((folder.join("report.md"), report::markdown(&record)));
+        files.push((folder.join("report.html"), report::page(&record)));
+    }
     for page in PAGES {
         let path = root().join(page);
         let text = fs::read_to_string(&path).map_err(|error| Failure::at(&path, &error))?;

@@ -21,9 +21,25 @@ pub struct Edition {
     beside: Option<Box<Edition>>,
 }
 
-/// Where runs are kept.
+/// Where runs are kept, from the root of the workspace.
+const RESULTS: &str = "docs/results";
+
 pub(super) fn results() -> PathBuf {
-    root().join("docs/results")
+    root().join(RESULTS)
+}
+
+/// The folders of the runs that are kept, from the root of the workspace, the oldest first.
+///
+/// # Errors
+/// If they cannot be listed.
+pub fn kept() -> Result<Vec<PathBuf>, Failure> {
+    let results = results();
+    let entries = fs::read_dir(&results).map_err(|error| Failure::at(&results, &error))?;
+    let names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
+    let runs = names.filter(|name| results.join(name).join(FILE).is_file());
+    let mut runs: Vec<_> = runs.map(|name| Path::new(RESULTS).join(name)).collect();
+    runs.sort();
+    Ok(runs)
 }
 
 impl Edition {
@@ -32,16 +48,12 @@ impl Edition {
     /// # Errors
     /// If there is none, or it cannot be read.
     pub fn newest() -> Result<Self, Failure> {
-        let results = results();
-        let entries = fs::read_dir(&results).map_err(|error| Failure::at(&results, &error))?;
-        let folders = entries.filter_map(|entry| Some(entry.ok()?.path()));
-        let runs = folders.filter(|folder| folder.join(FILE).is_file());
-        let runs: Vec<_> = runs.collect();
+        let runs = kept()?;
         let is_whole = |folder: &&PathBuf| !folder.to_string_lossy().ends_with(PEERS);
-        let whole = runs.iter().filter(is_whole).max();
-        let newest = whole.or(runs.iter().max());
-        let newest = newest
-            .ok_or_else(|| Failure::new(format_args!("{}: no run is kept", results.display())))?;
+        let newest = runs.iter().rfind(is_whole).or(runs.last());
+        let newest =
+            newest.ok_or_else(|| Failure::new(format_args!("{RESULTS}: no run is kept")))?;
+        let newest = &root().join(newest);
         let mut edition = Self::read(newest)?;
         let beside = PathBuf::from(format!("{}{PEERS}", newest.display()));
         if !edition.record.options.peers && beside.is_dir() {

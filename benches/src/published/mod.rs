@@ -10,6 +10,6 @@ mod page;
 mod parts;
 
 pub use copy::copy;
-pub use edition::Edition;
+pub use edition::{Edition, kept};
 pub use figures::figures;
 pub use page::{PAGES, written};

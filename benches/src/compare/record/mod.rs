@@ -4,6 +4,7 @@
 //! the page with charts or of the book, is a renderer of it and calculates nothing anew. What the file looks like is
 //! written down in `report.schema.json`, which a test holds to these types.
 
+mod json;
 mod role;
 mod table;
 mod weight;
@@ -163,8 +164,7 @@ impl Record {
     /// # Errors
     /// None: a record has nothing that JSON cannot say.
     pub fn json(&self) -> Result<String, Failure> {
-        let text = serde_json::to_string_pretty(self).map_err(Failure::new)?;
-        Ok(text + "\n")
+        json::text(self).map_err(Failure::new)
     }
 
     /// What the file looks like, as JSON Schema.
