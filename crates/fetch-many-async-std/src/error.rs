@@ -9,3 +9,8 @@ pub(crate) fn failed(error: surf::Error) -> Error {
         .downcast()
         .unwrap_or_else(|error| Error::new(ErrorKind::Other).because(error.into_inner()))
 }
+
+/// A request that cannot be sent as surf has it.
+pub(crate) fn invalid(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::new(ErrorKind::Request).because(cause)
+}

@@ -4,10 +4,11 @@ use std::mem::take;
 
 use fetch_many::http::Method;
 use fetch_many::strategy::Bounds;
-use fetch_many::{Error, ErrorKind, IntoRequest, Request};
+use fetch_many::{Error, IntoRequest, Request};
 use surf::http::{self, Body};
 
 use super::{body, headers, url};
+use crate::error::invalid;
 
 /// What travels beside.
 struct Original {
@@ -83,10 +84,6 @@ impl Sent {
         }
         Ok(self.request)
     }
-}
-
-pub(super) fn invalid(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    Error::new(ErrorKind::Request).because(cause)
 }
 
 /// `GET` stands in for a method that http-types does not know, or only in capitals (methods are

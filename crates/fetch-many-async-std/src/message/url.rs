@@ -6,7 +6,7 @@ use fetch_many::Error;
 use fetch_many::http::Uri;
 use surf::http::Url;
 
-use super::request::invalid;
+use crate::error::invalid;
 
 /// The stand-in for a URL whose host is in punycode, and none by Unicode's tables: that is for the
 /// resolver to say.
