@@ -67,6 +67,12 @@ pub(crate) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
+/// `1 round`, `5 rounds`.
+pub(crate) fn rounds(rounds: usize) -> String {
+    let plural = if rounds == 1 { "" } else { "s" };
+    format!("{rounds} round{plural}")
+}
+
 /// What counts as the same.
 pub(crate) fn same() -> String {
     percent(SAME)

@@ -2,7 +2,7 @@
 
 use crate::compare::record::{Row, Table};
 use crate::compare::report::leaders::{Leaders, spread};
-use crate::compare::report::words::{listed, ratio, same, spoken};
+use crate::compare::report::words::{listed, ratio, rounds, same, spoken};
 use crate::compare::scenario::Metric;
 use crate::compare::statistics::FEWEST_ROUNDS;
 
@@ -33,8 +33,8 @@ pub(super) fn sentence(table: &Table, metric: Metric) -> String {
             figures(table, metric)
         ),
         Leaders::TooFewRounds => format!(
-            "{place}: no verdict on {what} from {} rounds, it takes {FEWEST_ROUNDS}{}.",
-            table.rounds,
+            "{place}: no verdict on {what} from {}, it takes {FEWEST_ROUNDS}{}.",
+            rounds(table.rounds),
             figures(table, metric)
         ),
         Leaders::Nobody => format!("{place}: fewer than two can be ranked."),

@@ -1,7 +1,7 @@
 //! How far to trust a run: what it finds between a strategy and itself is noise.
 
 use crate::compare::record::{Record, Role, Row, Table};
-use crate::compare::report::words::{percent, spoken};
+use crate::compare::report::words::{percent, rounds, spoken};
 use crate::compare::scenario::Metric;
 use crate::compare::statistics::{FEWEST_ROUNDS, SAME, Verdict};
 
@@ -29,8 +29,8 @@ pub(super) fn sentence(record: &Record, questions: &[(&Table, Metric)]) -> Strin
                 "How noisy this machine is cannot be told: {original} beside itself is not ranked."
             ),
             _ => format!(
-                "How noisy this machine is cannot be told from {} rounds, it takes {FEWEST_ROUNDS}.",
-                table.rounds
+                "How noisy this machine is cannot be told from {}, it takes {FEWEST_ROUNDS}.",
+                rounds(table.rounds)
             ),
         };
     }
