@@ -4,7 +4,7 @@ use crate::compare::options::{Effort, Options};
 use crate::compare::run::is_name;
 use crate::compare::scenario::Case;
 use crate::compare::scenarios::scenario;
-use crate::contestants::{ENTRIES, Kind};
+use crate::entries::{ENTRIES, Kind};
 use crate::harness::ServerKind;
 
 /// The scenarios of the comparison that it has too.

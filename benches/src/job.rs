@@ -1,4 +1,4 @@
-//! What came of a batch, in sums that take no memory per request: [`Contestant`], [`Got`], [`Results`].
+//! What came of a batch, in sums that take no memory per request: [`Runner`], [`Got`], [`Results`].
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::compare::protocol::{Done, Job};
 use crate::server::body;
 
 /// Whoever can fetch a job: a strategy, a bare loop, a planted fault.
-pub trait Contestant {
+pub trait Runner {
     /// Fetches the job and adds up the results, on this thread.
     ///
     /// # Errors

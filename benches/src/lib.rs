@@ -13,13 +13,13 @@ pub mod baseline;
 pub mod ceiling;
 pub mod compare;
 pub mod conformance;
-pub mod contestant;
-pub mod contestants;
+pub mod entries;
 pub mod harness;
 pub mod job;
 pub mod out_of_the_box;
 pub mod planted;
 pub mod published;
+pub mod serve;
 pub mod server;
 pub mod strategy;
 

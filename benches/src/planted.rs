@@ -2,7 +2,7 @@
 
 use crate::compare::protocol::Job;
 use crate::harness::clock::own_cpu;
-use crate::job::{Contestant, Got, Results};
+use crate::job::{Got, Results, Runner};
 use crate::server::body;
 
 /// What is wrong with it.
@@ -27,14 +27,14 @@ pub enum Fault {
 /// A good contestant, spoilt.
 #[allow(missing_debug_implementations)] // What it spoils has none.
 pub struct Planted {
-    good: Box<dyn Contestant>,
+    good: Box<dyn Runner>,
     fault: Fault,
 }
 
 impl Planted {
     /// Spoils `good`.
     #[must_use]
-    pub fn new(good: Box<dyn Contestant>, fault: Fault) -> Self {
+    pub fn new(good: Box<dyn Runner>, fault: Fault) -> Self {
         Self { good, fault }
     }
 
@@ -86,7 +86,7 @@ fn with_requests(job: &Job, requests: usize) -> Job {
     }
 }
 
-impl Contestant for Planted {
+impl Runner for Planted {
     fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
         match self.fault {
             Fault::DropsBodies => self.drop_bodies(job, results),

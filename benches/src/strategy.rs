@@ -6,13 +6,13 @@ use std::time::Instant;
 use fetch_many::{FetchMany, FetchManyExt, Outcome, Plan, Retry};
 
 use crate::compare::protocol::Job;
-use crate::job::{Contestant, Got, Results};
+use crate::job::{Got, Results, Runner};
 
 /// A strategy, used as its users would.
 #[derive(Debug)]
 pub struct ByContract(pub Box<dyn FetchMany>);
 
-impl Contestant for ByContract {
+impl Runner for ByContract {
     fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
         let start = Instant::now();
         for outcome in self.0.fetch(urls(job, start), &plan(job)) {

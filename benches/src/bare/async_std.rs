@@ -23,7 +23,7 @@ use surf::http::{Body, Method, Request as SurfRequest, Response as SurfResponse,
 
 use super::tasks::{self, Get};
 use crate::compare::protocol::Job;
-use crate::job::{Contestant, Got, Results};
+use crate::job::{Got, Results, Runner};
 
 /// A surf client over hyper.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ impl Bare {
     }
 }
 
-impl Contestant for Bare {
+impl Runner for Bare {
     fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
         tasks::fetch(self, job, results);
         Ok(())

@@ -12,7 +12,7 @@ use fetch_many_h1::Client;
 use super::async_std::AsyncStd;
 use super::tasks::{self, Get};
 use crate::compare::protocol::Job;
-use crate::job::{Contestant, Got, Results};
+use crate::job::{Got, Results, Runner};
 
 /// hyper over async-std's sockets, as fetch-many-h1 drives it.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ impl Bare {
     }
 }
 
-impl Contestant for Bare {
+impl Runner for Bare {
     fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
         tasks::fetch(self, job, results);
         Ok(())

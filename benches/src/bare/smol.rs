@@ -18,7 +18,7 @@ use smol_hyper::rt::FuturesIo;
 use super::Numbers;
 use super::alarm::Alarm;
 use crate::compare::protocol::Job;
-use crate::job::{Contestant, Got, Results};
+use crate::job::{Got, Results, Runner};
 
 type Executor = smol::Executor<'static>;
 type Connection = SendRequest<Empty<Bytes>>;
@@ -68,7 +68,7 @@ impl Bare {
     }
 }
 
-impl Contestant for Bare {
+impl Runner for Bare {
     fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
         let numbers = Numbers::new(job);
         let (sender, received) = mpsc::channel();

@@ -8,7 +8,7 @@ use fetch_many::Response;
 
 use super::tasks::{self, Get};
 use crate::compare::protocol::Job;
-use crate::job::{Contestant, Got, Results};
+use crate::job::{Got, Results, Runner};
 
 /// A surf client with the backend that is written in Rust.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +16,7 @@ pub struct Bare {
     client: surf::Client,
 }
 
-impl Contestant for Bare {
+impl Runner for Bare {
     fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
         tasks::fetch(self, job, results);
         Ok(())

@@ -14,7 +14,7 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
 use super::Numbers;
 use crate::compare::protocol::Job;
-use crate::job::{Contestant, Got, Results};
+use crate::job::{Got, Results, Runner};
 
 /// What a connection's buffers need: heads and small bodies. ureq's own are 128 KiB each.
 const BUFFER_BYTES: usize = 16 << 10;
@@ -69,7 +69,7 @@ impl Bare {
     }
 }
 
-impl Contestant for Bare {
+impl Runner for Bare {
     fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
         let numbers = Numbers::new(job);
         let (sender, received) = mpsc::channel();

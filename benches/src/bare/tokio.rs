@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::Numbers;
 use crate::compare::protocol::Job;
-use crate::job::{Contestant, Got, Results};
+use crate::job::{Got, Results, Runner};
 
 /// A client and a runtime with one worker thread per core.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Bare {
     }
 }
 
-impl Contestant for Bare {
+impl Runner for Bare {
     fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
         let numbers = Numbers::new(job);
         let (sender, received) = mpsc::channel();

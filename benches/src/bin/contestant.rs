@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    fetch_many_benches::contestant::serve(None)
+    fetch_many_benches::serve::serve(None)
 }

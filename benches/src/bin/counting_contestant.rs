@@ -11,7 +11,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 fn main() -> ExitCode {
-    fetch_many_benches::contestant::serve(Some(allocated))
+    fetch_many_benches::serve::serve(Some(allocated))
 }
 
 fn allocated() -> Allocations {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use fetch_many_benches::compare::contender::root;
+use fetch_many_benches::compare::contestant::root;
 use fetch_many_benches::compare::record::{FILE, Record};
 use fetch_many_benches::compare::report;
 use fetch_many_benches::harness::Failure;

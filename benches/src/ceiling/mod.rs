@@ -15,7 +15,7 @@ use fetch_many::{Config, Error};
 use mio::{Events, Interest, Poll, Token};
 
 use crate::compare::protocol::Job;
-use crate::job::{Contestant, Results};
+use crate::job::{Results, Runner};
 use connection::Connection;
 
 /// The client, with its connections from the batch before.
@@ -52,7 +52,7 @@ struct Open {
     connections: Vec<Connection>,
 }
 
-impl Contestant for Ceiling {
+impl Runner for Ceiling {
     fn fetch(&self, job: &Job, results: &mut Results) -> Result<(), String> {
         let host = job.urls.first().map_or("", String::as_str);
         let address = host.trim_start_matches("http://");

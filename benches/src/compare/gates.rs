@@ -1,6 +1,6 @@
 //! What a cell, or a row of cells, must satisfy to be ranked.
 
-use super::contender::Contender;
+use super::contestant::Contestant;
 use super::expected::Expected;
 use super::sample::{Sample, State, count};
 use super::scenario::{Case, Pass};
@@ -23,7 +23,7 @@ const KEPT: f64 = 0.95;
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn check(case: &Case, contender: &Contender, sample: &Sample) -> Result<(), String> {
+pub fn check(case: &Case, contestant: &Contestant, sample: &Sample) -> Result<(), String> {
     sums(case, sample)?;
     if case.pass != Pass::Timed {
         return Ok(());
@@ -31,9 +31,9 @@ pub fn check(case: &Case, contender: &Contender, sample: &Sample) -> Result<(), 
     clock(sample)?;
     served(case, sample)?;
     if let Some(seen) = &sample.counters.seen {
-        in_flight(case, contender, seen)?;
-        connections(case, contender, seen)?;
-        little(case, contender, sample, seen)?;
+        in_flight(case, contestant, seen)?;
+        connections(case, contestant, seen)?;
+        little(case, contestant, sample, seen)?;
     }
     // Last, since it is the machine's affair as well.
     check_rate(case, sample)
@@ -43,8 +43,8 @@ pub fn check(case: &Case, contender: &Contender, sample: &Sample) -> Result<(), 
 ///
 /// # Errors
 /// How many there were instead.
-pub fn check_probe(case: &Case, contender: &Contender, sample: &Sample) -> Result<(), String> {
-    let limit = contender.in_flight.unwrap_or(case.limit) as u64;
+pub fn check_probe(case: &Case, contestant: &Contestant, sample: &Sample) -> Result<(), String> {
+    let limit = contestant.in_flight.unwrap_or(case.limit) as u64;
     match sample.probed {
         Some(peak) if peak != limit => {
             Err(format!("{peak} requests in flight at once, not {limit}"))
@@ -117,8 +117,8 @@ fn served(case: &Case, sample: &Sample) -> Result<(), String> {
 
 /// At most as many in flight as allowed. That it can be as many, the probe has shown: on a busy machine
 /// the first response may be there before the last request.
-fn in_flight(case: &Case, contender: &Contender, seen: &Seen) -> Result<(), String> {
-    let limit = contender.in_flight.unwrap_or(case.limit) as u64;
+fn in_flight(case: &Case, contestant: &Contestant, seen: &Seen) -> Result<(), String> {
+    let limit = contestant.in_flight.unwrap_or(case.limit) as u64;
     let peak = seen.peak_in_flight;
     if peak > limit {
         return Err(format!("{peak} requests in flight at once, not {limit}"));
@@ -126,11 +126,11 @@ fn in_flight(case: &Case, contender: &Contender, seen: &Seen) -> Result<(), Stri
     Ok(())
 }
 
-fn connections(case: &Case, contender: &Contender, seen: &Seen) -> Result<(), String> {
+fn connections(case: &Case, contestant: &Contestant, seen: &Seen) -> Result<(), String> {
     let declared = (case.limit * case.behaviour.hosts.max(1)) as u64;
     let most = declared + declared.div_ceil(SPARE);
     let replaced = case.loses_connections();
-    if seen.connections > most && !replaced && !contender.reconnects {
+    if seen.connections > most && !replaced && !contestant.reconnects {
         let connections = seen.connections;
         return Err(format!("{connections} connections, not {declared}"));
     }
@@ -139,7 +139,12 @@ fn connections(case: &Case, contender: &Contender, seen: &Seen) -> Result<(), St
 
 /// Little's law (1961): what is in flight is the rate times the time each takes. No request can take
 /// less time than the server held it, and no more can be in flight than the limit allows.
-fn little(case: &Case, contender: &Contender, sample: &Sample, seen: &Seen) -> Result<(), String> {
+fn little(
+    case: &Case,
+    contestant: &Contestant,
+    sample: &Sample,
+    seen: &Seen,
+) -> Result<(), String> {
     // Of what failed nobody tells a latency, while the server held it as well.
     if sample.latency_count() == 0 || case.retries > 0 || case.behaviour.cuts > 0.0 {
         return Ok(());
@@ -147,7 +152,7 @@ fn little(case: &Case, contender: &Contender, sample: &Sample, seen: &Seen) -> R
     let wall = count(sample.wall_ns) / 1e9;
     let told = sample.latency_sum() / wall;
     let held = count(seen.in_flight_ns) / 1e9 / wall;
-    let limit = count(contender.in_flight.unwrap_or(case.limit) as u64);
+    let limit = count(contestant.in_flight.unwrap_or(case.limit) as u64);
     // Whole microseconds lose half of one each.
     let lost = count(sample.latency_count()) * 5e-7 / wall;
     let too_short = told + lost < held * (1.0 - LITTLE);

@@ -2,7 +2,7 @@
 
 pub mod analysis;
 pub mod bench;
-pub mod contender;
+pub mod contestant;
 pub mod expected;
 pub mod gates;
 mod grow;

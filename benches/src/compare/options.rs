@@ -9,7 +9,7 @@ use super::run::is_name;
 use super::scenario::Scenario;
 use super::scenarios::NAMES;
 use crate::baseline;
-use crate::contestants;
+use crate::entries;
 use crate::harness::{Failure, ServerKind};
 
 /// How much is measured, by `FETCH_MANY_BENCH`.
@@ -217,7 +217,7 @@ impl Options {
     /// The names that may be used, a line each; a contestant's with its client.
     #[must_use]
     pub fn names() -> String {
-        let contestants = contestants::ENTRIES.iter();
+        let contestants = entries::ENTRIES.iter();
         let contestants =
             contestants.map(|entry| format!("contestant  {:<20}  {}", entry.name, entry.client));
         let lines: Vec<_> = NAMES

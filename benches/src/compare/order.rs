@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use fastrand::Rng;
 
-use super::contender::Contender;
+use super::contestant::Contestant;
 use super::scenario::{Case, Rival};
 
 /// The order of contestants in a round, which follows from the seed. A strategy stays beside its bare
@@ -15,23 +15,23 @@ pub(super) fn order<'a>(
     rival: Rival,
     case: &Case,
     round: usize,
-    contenders: &'a [Contender],
-) -> Vec<&'a Contender> {
+    contestants: &'a [Contestant],
+) -> Vec<&'a Contestant> {
     let name = case.id.bytes().fold(0_u64, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(byte.into())
     });
     let mut rng = Rng::with_seed(seed ^ name.rotate_left(32) ^ round as u64);
-    let mut order: Vec<_> = contenders.iter().collect();
+    let mut order: Vec<_> = contestants.iter().collect();
     rng.shuffle(&mut order);
     if rival == Rival::OwnBare {
-        let families: Vec<_> = order.iter().map(|contender| contender.family()).collect();
-        order.sort_by_key(|contender| {
+        let families: Vec<_> = order.iter().map(|contestant| contestant.family()).collect();
+        order.sort_by_key(|contestant| {
             families
                 .iter()
-                .position(|family| *family == contender.family())
+                .position(|family| *family == contestant.family())
         });
     }
-    let names: HashSet<_> = order.iter().map(|contender| &contender.name).collect();
+    let names: HashSet<_> = order.iter().map(|contestant| &contestant.name).collect();
     debug_assert_eq!(names.len(), order.len(), "two contestants of one name");
     order
 }
@@ -41,17 +41,17 @@ mod tests {
     use super::*;
     use crate::compare::options::Effort;
     use crate::compare::scenarios::scenario;
-    use crate::contestants::ENTRIES;
+    use crate::entries::ENTRIES;
     use crate::harness::Programs;
 
-    fn all() -> Vec<Contender> {
+    fn all() -> Vec<Contestant> {
         let programs = Programs {
             contestant: "contestant".into(),
             counting_contestant: "counting".into(),
             sink_server: "sink".into(),
             mock_server: "mock".into(),
         };
-        let named = |name| Contender::named(&programs, name);
+        let named = |name| Contestant::named(&programs, name);
         let pairs = ENTRIES
             .iter()
             .filter_map(|entry| entry.bare().map(|bare| [entry.name, bare]));

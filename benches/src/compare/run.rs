@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::bench::{Bench, TOO_LATE};
-use super::contender::{Contender, Peers, choose, root};
+use super::contestant::{Contestant, Peers, choose, root};
 use super::options::{Effort, Options};
 use super::order::order;
 use super::progress::{Progress, Share};
@@ -12,7 +12,7 @@ use super::sample::{Sample, State};
 use super::scenario::{Case, Pass, Rival, Scenario};
 use super::scenarios::{NAMES, scenario, takes_part};
 use super::store::Store;
-use crate::contestants::{self, Kind};
+use crate::entries::{self, Kind};
 use crate::harness::strace::Strace;
 use crate::harness::system::{descriptors, raise_descriptors};
 use crate::harness::{Cores, Failure, Programs, ServerKind};
@@ -111,7 +111,7 @@ impl Run {
 
     /// Who takes part in one.
     #[must_use]
-    pub fn contenders(&self, scenario: &Scenario) -> Vec<Contender> {
+    pub fn contestants(&self, scenario: &Scenario) -> Vec<Contestant> {
         let Self {
             bench,
             options,
@@ -131,9 +131,9 @@ impl Run {
         let shares = scenarios.iter().map(|scenario| self.share(scenario));
         let mut progress = Progress::new(shares.collect());
         for (place, scenario) in scenarios.iter().enumerate() {
-            let contenders = self.contenders(scenario);
+            let contestants = self.contestants(scenario);
             progress.begin(place);
-            self.execute_scenario(scenario, &contenders, &progress)?;
+            self.execute_scenario(scenario, &contestants, &progress)?;
         }
         Ok(())
     }
@@ -152,14 +152,14 @@ impl Run {
     fn execute_scenario(
         &mut self,
         scenario: &Scenario,
-        contenders: &[Contender],
+        contestants: &[Contestant],
         progress: &Progress,
     ) -> Result<(), Failure> {
         let Share { rounds, time, .. } = self.share(scenario);
         for round in 1..=rounds {
             let before = progress.elapsed();
             for case in &scenario.cases {
-                self.execute_round(scenario.rival, case, contenders, round, progress)?;
+                self.execute_round(scenario.rival, case, contestants, round, progress)?;
             }
             let now = progress.elapsed();
             if time.is_some_and(|time| now + now.saturating_sub(before) > time) {
@@ -173,19 +173,19 @@ impl Run {
         &mut self,
         rival: Rival,
         case: &Case,
-        contenders: &[Contender],
+        contestants: &[Contestant],
         round: usize,
         progress: &Progress,
     ) -> Result<(), Failure> {
         if matches!(case.pass, Pass::Weighed | Pass::Grown) && case.server != ServerKind::Sink {
             return Ok(());
         }
-        for contender in order(self.options.seed, rival, case, round, contenders) {
-            if self.is_done(case, contender, round) {
+        for contestant in order(self.options.seed, rival, case, round, contestants) {
+            if self.is_done(case, contestant, round) {
                 continue;
             }
-            progress.cell(round, &contender.name);
-            let sample = Sample::take(&self.bench, case, contender, round)?;
+            progress.cell(round, &contestant.name);
+            let sample = Sample::take(&self.bench, case, contestant, round)?;
             self.store.keep(&sample)?;
             self.samples.push(sample);
         }
@@ -193,11 +193,11 @@ impl Run {
     }
 
     /// Measured already, or known to be in vain.
-    fn is_done(&self, case: &Case, contender: &Contender, round: usize) -> bool {
+    fn is_done(&self, case: &Case, contestant: &Contestant, round: usize) -> bool {
         let mut own = self
             .samples
             .iter()
-            .filter(|sample| sample.case == case.id && sample.contestant == contender.name);
+            .filter(|sample| sample.case == case.id && sample.contestant == contestant.name);
         own.any(|sample| sample.round == round || sample.state != State::Good)
     }
 
@@ -225,12 +225,12 @@ impl Run {
 /// Whether the comparison has something of this name.
 #[must_use]
 pub fn is_name(name: &str) -> bool {
-    NAMES.contains(&name) || contestants::find(name).is_some()
+    NAMES.contains(&name) || entries::find(name).is_some()
 }
 
 fn check_names(options: &Options, programs: &Programs, peers: &Peers) -> Result<(), Failure> {
     let known = |name: &String| {
-        Contender::named(programs, name).is_some()
+        Contestant::named(programs, name).is_some()
             || peers.present.iter().any(|peer| peer.name == *name)
     };
     let mut names = options.contestants.iter().chain([&options.reference]);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::bench::Bench;
-use super::contender::Contender;
+use super::contestant::Contestant;
 use super::expected::{ideal, planned};
 use super::gates;
 use super::protocol::{Done, Job};
@@ -80,12 +80,12 @@ impl Sample {
     pub fn take(
         bench: &Bench,
         case: &Case,
-        contender: &Contender,
+        contestant: &Contestant,
         round: usize,
     ) -> Result<Self, Failure> {
         let mut sample = Self {
             case: case.id.clone(),
-            contestant: contender.name.clone(),
+            contestant: contestant.name.clone(),
             round,
             version: String::new(),
             state: State::Good,
@@ -102,10 +102,10 @@ impl Sample {
             done: Done::default(),
         };
         interrupt::check()?;
-        sample.state = match sample.measure(bench, case, contender) {
+        sample.state = match sample.measure(bench, case, contestant) {
             Ok(()) => State::Good,
             Err(Failure::Fault(why)) => {
-                let own = format!("{}: ", contender.name);
+                let own = format!("{}: ", contestant.name);
                 State::Invalid(why.strip_prefix(&own).unwrap_or(&why).to_owned())
             }
             Err(Failure::Cannot(why)) => State::Absent(why),
@@ -118,32 +118,32 @@ impl Sample {
         &mut self,
         bench: &Bench,
         case: &Case,
-        contender: &Contender,
+        contestant: &Contestant,
     ) -> Result<(), Failure> {
-        let mut cell = bench.open(case, &contender.command)?;
+        let mut cell = bench.open(case, &contestant.command)?;
         cell.version().clone_into(&mut self.version);
         let job = job(case, case.requests, &cell);
         match case.pass {
-            Pass::Timed => self.time(&mut cell, case, contender, job, bench.patience)?,
+            Pass::Timed => self.time(&mut cell, case, contestant, job, bench.patience)?,
             Pass::Weighed => self.weigh(&mut cell, case, &job, bench.patience)?,
             Pass::Grown => self.grow(&mut cell, case, &job, bench.patience)?,
-            Pass::Counted => self.count_work(&mut cell, bench, case, contender, &job)?,
+            Pass::Counted => self.count_work(&mut cell, bench, case, contestant, &job)?,
         }
         // Now, while the contestant can still say why.
-        gates::check(case, contender, self).map_err(|why| cell.fault(&why))
+        gates::check(case, contestant, self).map_err(|why| cell.fault(&why))
     }
 
     fn time(
         &mut self,
         cell: &mut Cell,
         case: &Case,
-        contender: &Contender,
+        contestant: &Contestant,
         job: Job,
         patience: Duration,
     ) -> Result<(), Failure> {
         if case.server == ServerKind::Sink && case.one_host() {
             self.probe(cell, &job, patience)?;
-            gates::check_probe(case, contender, self).map_err(|why| cell.fault(&why))?;
+            gates::check_probe(case, contestant, self).map_err(|why| cell.fault(&why))?;
         }
         let per_request = self.warm_up(cell, &job, patience)?;
         let requests = match case.rate {
@@ -151,7 +151,7 @@ impl Sample {
             None => case.requests.min(fitting(per_request, case.limit)),
         };
         let measured = cell.run(&Job { requests, ..job }, patience)?;
-        self.keep(case, contender, requests, measured);
+        self.keep(case, contestant, requests, measured);
         Ok(())
     }
 
@@ -197,14 +197,14 @@ impl Sample {
         }
     }
 
-    fn keep(&mut self, case: &Case, contender: &Contender, requests: usize, measured: Measured) {
+    fn keep(&mut self, case: &Case, contestant: &Contestant, requests: usize, measured: Measured) {
         self.requests = requests;
         self.wall_ns = nanos(measured.wall);
         self.cpu_ns = nanos(measured.cpu);
         self.counters = measured.counters;
         self.done = measured.done;
         if case.behaviour.delay_us > 0 && case.one_host() && case.retries == 0 {
-            let limit = contender.in_flight.unwrap_or(case.limit);
+            let limit = contestant.in_flight.unwrap_or(case.limit);
             let ideal = ideal(case, limit, requests);
             // The server's timer is a little late for all; it says itself by how much.
             let late = match &self.counters.seen {

@@ -2,7 +2,7 @@
 
 use super::options::Effort;
 use super::scenario::{Case, Metric, Pass, Rival, Scenario};
-use crate::contestants::Kind;
+use crate::entries::Kind;
 
 /// The names of all scenarios, in the order of the report.
 pub const NAMES: [&str; 10] = [

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::bench::Bench;
-use super::contender::Contender;
+use super::contestant::Contestant;
 use super::protocol::{Allocations, Job};
 use super::sample::{Sample, fitting, job};
 use super::scenario::Case;
-use crate::contestants::Kind;
+use crate::entries::Kind;
 use crate::harness::strace::{Calls, Strace};
 use crate::harness::switches::Switches;
 use crate::harness::{Cell, Command, Failure};
@@ -40,7 +40,7 @@ impl Sample {
         cell: &mut Cell,
         bench: &Bench,
         case: &Case,
-        contender: &Contender,
+        contestant: &Contestant,
         asked: &Job,
     ) -> Result<(), Failure> {
         let requests = (asked.requests / 4).max(case.limit * 2);
@@ -59,10 +59,10 @@ impl Sample {
             ..Work::default()
         };
         if let Ok(strace) = &bench.strace {
-            work.calls = Some(self.calls(bench, case, contender, strace)?);
+            work.calls = Some(self.calls(bench, case, contestant, strace)?);
         }
-        if contender.kind != Kind::Peer {
-            let counting = Command::counting(&bench.programs, &contender.name);
+        if contestant.kind != Kind::Peer {
+            let counting = Command::counting(&bench.programs, &contestant.name);
             let mut cell = bench.open(case, &counting)?;
             cell.run(&job(case, requests, &cell), bench.patience)?;
             let counted = cell.run(&job(case, self.requests, &cell), bench.patience)?;
@@ -78,12 +78,12 @@ impl Sample {
         &self,
         bench: &Bench,
         case: &Case,
-        contender: &Contender,
+        contestant: &Contestant,
         strace: &Strace,
     ) -> Result<Calls, Failure> {
         let fewer = case.limit * 2;
         let of = |requests| {
-            let mut cell = bench.open(case, &strace.around(&contender.command))?;
+            let mut cell = bench.open(case, &strace.around(&contestant.command))?;
             cell.run(&job(case, requests, &cell), bench.patience)?;
             cell.close(bench.patience)?;
             strace.calls()

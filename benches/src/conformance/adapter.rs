@@ -11,7 +11,7 @@ use fetch_many::{
 use fetch_many_conformance::Subject;
 
 use super::bare::LONGEST;
-use crate::out_of_the_box::{self, Client, Entry};
+use crate::out_of_the_box::{self, Client, StockClient};
 
 /// One client, kept from one request to the next, and nothing that the engine would put right: no
 /// retries, no redirects, no decoding. Its errors have no kinds.
@@ -23,14 +23,14 @@ struct Adapter {
 
 /// The client of this name as a subject for this check.
 pub(super) fn subject(name: &str, check: &str) -> Option<Subject> {
-    let entry = out_of_the_box::find(name)?;
+    let stock = out_of_the_box::find(name)?;
     let check = check.to_owned();
-    Some(Subject::new(move |_| Adapter::new(entry, &check)).coarse())
+    Some(Subject::new(move |_| Adapter::new(stock, &check)).coarse())
 }
 
 impl Adapter {
-    fn new(entry: &Entry, asked: &str) -> Result<Self, Error> {
-        let client = entry.make(asked);
+    fn new(stock: &StockClient, asked: &str) -> Result<Self, Error> {
+        let client = stock.make(asked);
         let client = client.map_err(|cause| Error::new(ErrorKind::Other).because(cause))?;
         Ok(Self {
             client: Arc::from(client),
@@ -84,7 +84,7 @@ mod tests {
     use fetch_many_conformance::raw::{RawServer, Reply};
 
     use super::*;
-    use crate::out_of_the_box::ENTRIES;
+    use crate::out_of_the_box::CLIENTS;
 
     #[test]
     fn nothing_is_put_right() {
@@ -95,7 +95,7 @@ mod tests {
                 .rst(),
         });
         let server = server.expect("a port is free");
-        for entry in ENTRIES {
+        for entry in CLIENTS {
             let client = Adapter::new(entry, "").expect("the client can be made");
             let mut post = server.url("/whole").into_request().expect("a URL");
             *post.method_mut() = fetch_many::http::Method::POST;

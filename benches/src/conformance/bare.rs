@@ -12,7 +12,7 @@ use fetch_many_conformance::raw::RawServer;
 
 use super::Failure;
 use super::processes::run_all;
-use crate::out_of_the_box::{self, ENTRIES};
+use crate::out_of_the_box::{self, CLIENTS};
 
 /// How long a client may take that has no timeout of its own. All that a client does by itself takes
 /// milliseconds, so that a busy machine changes nothing.
@@ -101,7 +101,7 @@ impl fmt::Display for Came {
 /// What each client makes of each fault: a row for each in [`ROWS`].
 pub(super) fn of_clients() -> Result<Vec<Vec<Came>>, Failure> {
     let server = faults::serve(RawServer::builder().flood(FLOOD))?;
-    let mut rows = vec![vec![Came::Lacks; ENTRIES.len()]; ROWS.len()];
+    let mut rows = vec![vec![Came::Lacks; CLIENTS.len()]; ROWS.len()];
     for (floods, at_once) in [(false, AT_ONCE), (true, FLOODS_AT_ONCE)] {
         let places: Vec<_> = places()
             .filter(|place| place.0.is_flood() == floods)
@@ -125,7 +125,7 @@ pub(super) fn of_clients() -> Result<Vec<Vec<Came>>, Failure> {
 /// Each fault for each client that can be asked for it, with its row and column.
 fn places() -> impl Iterator<Item = (&'static Fault, &'static str, usize, usize)> {
     ROWS.iter().enumerate().flat_map(|(y, row)| {
-        let clients = ENTRIES.iter().enumerate();
+        let clients = CLIENTS.iter().enumerate();
         let asked = clients.filter(|(_, client)| !client.lacks_fault(row.name));
         asked.map(move |(x, client)| (row, client.name, y, x))
     })

@@ -58,13 +58,13 @@ pub(super) fn of_clients() -> Result<Vec<Vec<Verdict>>, Failure> {
     if checks.is_empty() {
         return Ok(Vec::new());
     }
-    let names: Vec<_> = out_of_the_box::ENTRIES
+    let names: Vec<_> = out_of_the_box::CLIENTS
         .iter()
         .map(|entry| entry.name)
         .collect();
     let mut verdicts = verdicts(&names, checks.iter().copied())?;
     for (check, verdicts) in checks.iter().zip(&mut verdicts) {
-        for (client, verdict) in out_of_the_box::ENTRIES.iter().zip(verdicts) {
+        for (client, verdict) in out_of_the_box::CLIENTS.iter().zip(verdicts) {
             if client.lacks_check(check.name) {
                 *verdict = Verdict::Lacks;
             }

@@ -12,13 +12,13 @@ use super::faults::{self, Found};
 use super::seen::Committed;
 use super::table::Table;
 use super::{Failure, Strategy, risk};
-use crate::out_of_the_box::ENTRIES;
+use crate::out_of_the_box::CLIENTS;
 
 const HEAD: &str = include_str!("page/head.md");
 const CHECKS: &str = include_str!("page/checks.md");
 const CLIENT_CHECKS: &str = include_str!("page/client_checks.md");
 const FAULTS: &str = include_str!("page/faults.md");
-const CLIENTS: &str = include_str!("page/clients.md");
+const ABOUT_CLIENTS: &str = include_str!("page/clients.md");
 const SENT: &str = include_str!("page/sent.md");
 
 const YES: &str = "✓";
@@ -49,7 +49,7 @@ pub fn page(strategies: &[Strategy], committed: Option<&Path>) -> Result<String,
         client_check_table(&client_checks),
         FAULTS.to_owned(),
         fault_table(strategies, &faults, &clients),
-        CLIENTS.to_owned(),
+        ABOUT_CLIENTS.to_owned(),
         SENT.to_owned(),
         sent_table(),
     ];
@@ -96,7 +96,7 @@ fn client_figures(clients: &[Vec<Came>]) -> String {
         "panic",
         "n/a",
     ]);
-    for (x, client) in ENTRIES.iter().enumerate() {
+    for (x, client) in CLIENTS.iter().enumerate() {
         let cells = clients.iter().map(|row| row[x]);
         let cells: Vec<_> = cells.zip(ROWS.iter().map(|row| row.expected)).collect();
         let off = |off| count(&cells, |(came, expected)| came.off(*expected) == Some(off));
@@ -136,7 +136,7 @@ fn client_check_table(checks: &[Vec<Verdict>]) -> String {
     if checks.is_empty() {
         return String::new();
     }
-    let names = ENTRIES.iter().map(|client| client.name);
+    let names = CLIENTS.iter().map(|client| client.name);
     let mut table = Table::new(["check"].into_iter().chain(names));
     for (check, verdicts) in checks::for_clients().into_iter().zip(checks) {
         let cells = [format!("`{}`", check.name)];
@@ -158,7 +158,7 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
 
 fn fault_table(strategies: &[Strategy], faults: &[Vec<Found>], clients: &[Vec<Came>]) -> String {
     let names = strategies.iter().map(|strategy| strategy.name);
-    let names = names.chain(ENTRIES.iter().map(|client| client.name));
+    let names = names.chain(CLIENTS.iter().map(|client| client.name));
     let mut table = Table::new(["fault", "expected"].into_iter().chain(names));
     for ((row, found), came) in ROWS.iter().zip(faults).zip(clients) {
         let cells = [format!("`{}`", row.name), row.expected.to_string()];

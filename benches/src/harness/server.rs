@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Cores, Failure, Place, Process, Programs};
-use crate::server::{Behaviour, Command, Counters, Reply};
+use crate::server::{Behaviour, Counters, Instruction, Reply};
 
 /// A server answers its commands at once; under load, a little later.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -56,7 +56,7 @@ impl ServerProcess {
         let process = Process::start(&mut command, "the server")?;
         let urls = Vec::new();
         let mut server = Self { process, urls };
-        match server.ask(&Command::Start(behaviour.clone()))? {
+        match server.ask(&Instruction::Start(behaviour.clone()))? {
             Reply::Urls(urls) => server.urls = urls,
             other => return Err(Failure::new(format_args!("the server: {other:?}"))),
         }
@@ -74,7 +74,7 @@ impl ServerProcess {
     /// # Errors
     /// If the server has ended, or cannot.
     pub fn barrier(&mut self, requests: usize, hold: bool) -> Result<(), Failure> {
-        self.ask(&Command::Barrier { requests, hold }).map(drop)
+        self.ask(&Instruction::Barrier { requests, hold }).map(drop)
     }
 
     /// Lets it count from here.
@@ -82,7 +82,7 @@ impl ServerProcess {
     /// # Errors
     /// If the server has ended.
     pub fn mark(&mut self) -> Result<(), Failure> {
-        self.ask(&Command::Mark).map(drop)
+        self.ask(&Instruction::Mark).map(drop)
     }
 
     /// What it has counted since.
@@ -90,14 +90,14 @@ impl ServerProcess {
     /// # Errors
     /// If the server has ended.
     pub fn read(&mut self) -> Result<Counters, Failure> {
-        match self.ask(&Command::Read)? {
+        match self.ask(&Instruction::Read)? {
             Reply::Counted(counters) => Ok(counters),
             other => Err(Failure::new(format_args!("the server: {other:?}"))),
         }
     }
 
-    fn ask(&mut self, command: &Command) -> Result<Reply, Failure> {
-        let line = serde_json::to_string(command).map_err(Failure::new)?;
+    fn ask(&mut self, instruction: &Instruction) -> Result<Reply, Failure> {
+        let line = serde_json::to_string(instruction).map_err(Failure::new)?;
         self.process.send(&line)?;
         let answer = self.process.receive(PATIENCE)?;
         match serde_json::from_str(&answer) {

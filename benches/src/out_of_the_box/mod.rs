@@ -27,7 +27,7 @@ pub type Failure = Box<dyn Error + Send + Sync>;
 
 /// A client by name.
 #[derive(Debug)]
-pub struct Entry {
+pub struct StockClient {
     /// The crate.
     pub name: &'static str,
     /// Whether it follows redirects.
@@ -38,26 +38,26 @@ pub struct Entry {
 }
 
 /// The clients, in the order of their strategies.
-pub const ENTRIES: &[Entry] = &[
-    Entry {
+pub const CLIENTS: &[StockClient] = &[
+    StockClient {
         name: "reqwest",
         redirects: true,
         tls: true,
         make: |_| Ok(Box::new(reqwest::OutOfTheBox::new()?)),
     },
-    Entry {
+    StockClient {
         name: "surf",
         redirects: true,
         tls: false,
         make: |redirects| Ok(Box::new(surf::OutOfTheBox::new(redirects))),
     },
-    Entry {
+    StockClient {
         name: "hyper",
         redirects: false,
         tls: false,
         make: |_| Ok(Box::new(hyper::OutOfTheBox)),
     },
-    Entry {
+    StockClient {
         name: "ureq",
         redirects: true,
         tls: false,
@@ -65,7 +65,7 @@ pub const ENTRIES: &[Entry] = &[
     },
 ];
 
-impl Entry {
+impl StockClient {
     /// Makes it, with its own default settings, to be asked for this fault or check.
     ///
     /// # Errors
@@ -89,8 +89,8 @@ impl Entry {
 
 /// The client of this name.
 #[must_use]
-pub fn find(name: &str) -> Option<&'static Entry> {
-    ENTRIES.iter().find(|entry| entry.name == name)
+pub fn find(name: &str) -> Option<&'static StockClient> {
+    CLIENTS.iter().find(|client| client.name == name)
 }
 
 /// Whether the fault or check of this name is about redirects.

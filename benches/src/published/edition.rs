@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::compare::contender::root;
+use crate::compare::contestant::root;
 use crate::compare::record::{FILE, Record};
 use crate::harness::Failure;
 

@@ -1,6 +1,6 @@
 //! What the servers have in common: how they are told what to do, and what they count.
 //!
-//! A server is a process that answers each line of JSON ([`Command`]) with one ([`Reply`]).
+//! A server is a process that answers each line of JSON ([`Instruction`]) with one ([`Reply`]).
 
 pub mod behaviour;
 pub mod body;
@@ -23,7 +23,7 @@ pub use behaviour::Behaviour;
 
 /// What the harness tells a server.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Command {
+pub enum Instruction {
     /// Serve; answered with [`Reply::Urls`].
     Start(Behaviour),
     /// Hold every response until so many requests are in flight; 0 lets all go.
@@ -93,7 +93,7 @@ pub trait Server {
     /// If it cannot listen, or cannot behave like that.
     fn start(&mut self, behaviour: &Behaviour) -> std::result::Result<Vec<String>, String>;
 
-    /// Holds responses; see [`Command::Barrier`].
+    /// Holds responses; see [`Instruction::Barrier`].
     ///
     /// # Errors
     /// If this server cannot.
@@ -114,16 +114,16 @@ pub fn serve(mut server: impl Server) -> Result<()> {
     let (mut since, mut cpu) = (Instant::now(), own_cpu());
     answer_lines(|command| {
         let answer = match command {
-            Ok(Command::Start(behaviour)) => server.start(&behaviour).map(Reply::Urls),
-            Ok(Command::Barrier { requests, hold }) => {
+            Ok(Instruction::Start(behaviour)) => server.start(&behaviour).map(Reply::Urls),
+            Ok(Instruction::Barrier { requests, hold }) => {
                 server.barrier(requests, hold).map(|()| Reply::Done)
             }
-            Ok(Command::Mark) => {
+            Ok(Instruction::Mark) => {
                 server.mark();
                 (since, cpu) = (Instant::now(), own_cpu());
                 Ok(Reply::Done)
             }
-            Ok(Command::Read) => {
+            Ok(Instruction::Read) => {
                 let (requests, seen) = server.read();
                 Ok(Reply::Counted(Counters {
                     requests,

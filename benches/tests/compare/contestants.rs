@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use crate::cells::sample;
-use crate::programs::{case, contender};
+use crate::programs::{case, contestant};
 use fetch_many_benches::compare::gates::check_rate;
 use fetch_many_benches::compare::options::Effort;
 use fetch_many_benches::compare::sample::State;
 use fetch_many_benches::compare::scenario::{Case, Pass};
 use fetch_many_benches::compare::scenarios::scenario;
-use fetch_many_benches::contestants::{ENTRIES, Kind};
+use fetch_many_benches::entries::{ENTRIES, Kind};
 use fetch_many_benches::harness::ServerKind;
 
 fn good() -> impl Iterator<Item = &'static str> {
@@ -24,7 +24,7 @@ fn strategies() -> impl Iterator<Item = &'static str> {
 }
 
 fn passes(case: &Case, name: &str) {
-    let sample = sample(case, &contender(name));
+    let sample = sample(case, &contestant(name));
     assert_eq!(sample.state, State::Good, "{name} in {}", case.id);
     assert!(sample.cpu_ns > 0 && sample.wall_ns > 0 && sample.counters.cpu_ns > 0);
 }
@@ -66,7 +66,7 @@ fn strategies_wait_for_their_schedule() {
     for name in strategies() {
         let mut case = case("pinned", 8, requests);
         case.rate = Some(rate);
-        let sample = sample(&case, &contender(name));
+        let sample = sample(&case, &contestant(name));
         assert!(
             Duration::from_nanos(sample.wall_ns) >= last_is_due,
             "{name}: all sent in {} ns",
@@ -90,7 +90,7 @@ fn what_is_cut_is_a_failure_and_nothing_else_is() {
             ..case
         };
         for name in strategies() {
-            let sample = sample(&case, &contender(name));
+            let sample = sample(&case, &contestant(name));
             assert_eq!(sample.state, State::Good, "{name} in {}", case.id);
             let failed = sample.done.failed;
             assert_eq!(failed > 0, case.behaviour.cuts > 0.0, "{name}: {failed}");
@@ -110,7 +110,7 @@ fn a_peak_is_read_twice() {
         requests: 2_000,
         ..case.expect("a case of growth")
     };
-    let sample = sample(&case, &contender("smol"));
+    let sample = sample(&case, &contestant("smol"));
     assert_eq!(sample.state, State::Good);
     let (few, many) = (sample.peak_before, sample.memory.map(|memory| memory.peak));
     assert!(few > Some(1_000) && many >= few, "{few:?} {many:?}");
@@ -123,7 +123,7 @@ fn who_cannot_is_absent() {
         ("faulty", "no retries"),
         ("hosts", "one host only"),
     ] {
-        let sample = sample(&case(scenario, 8, 100), &contender("smol-bare"));
+        let sample = sample(&case(scenario, 8, 100), &contestant("smol-bare"));
         assert_eq!(sample.state, State::Absent(cannot.to_owned()));
     }
 }
@@ -141,7 +141,7 @@ fn memory_is_read_while_requests_are_held() {
     let mut case = case("memory", 32, 32);
     for name in strategies() {
         case.pass = Pass::Weighed;
-        let sample = sample(&case, &contender(name));
+        let sample = sample(&case, &contestant(name));
         assert_eq!(sample.state, State::Good, "{name}");
         let memory = sample.memory.expect("memory");
         assert!(memory.resident > 1_000, "{memory:?}");
@@ -158,7 +158,7 @@ fn work_is_counted() {
     let case = case("work", 8, 200);
     let mut calls = Vec::new();
     for name in strategies().chain(["limit-client"]) {
-        let sample = sample(&case, &contender(name));
+        let sample = sample(&case, &contestant(name));
         assert_eq!(sample.state, State::Good, "{name}");
         let work = sample.work.expect("work");
         let allocations = work.allocations.expect("allocations");

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use crate::cells::{sample, sample_within};
-use crate::programs::{case, contender};
+use crate::programs::{case, contestant};
 use fetch_many_benches::compare::sample::State;
 use fetch_many_benches::harness::Command;
 
 /// Why this contestant is invalid, fetching 400 requests, 8 at a time.
 fn fault(name: &str) -> String {
-    let sample = sample(&case("throughput", 8, 400), &contender(name));
+    let sample = sample(&case("throughput", 8, 400), &contestant(name));
     match sample.state {
         State::Invalid(why) => why,
         state => panic!("{name}: {state:?}"),
@@ -60,14 +60,14 @@ fn who_crashes_is_asked_for_last_words() {
 fn who_hangs_is_not_waited_for() {
     let case = case("throughput", 8, 400);
     let patience = Duration::from_millis(500);
-    let sample = sample_within(&case, &contender("planted-hang"), patience);
+    let sample = sample_within(&case, &contestant("planted-hang"), patience);
     let expected = "no answer within 500ms".to_owned();
     assert_eq!(sample.state, State::Invalid(expected));
 }
 
 #[test]
 fn a_program_that_is_missing_is_named() {
-    let mut nobody = contender("tokio");
+    let mut nobody = contestant("tokio");
     nobody.command = Command {
         name: nobody.name.clone(),
         line: vec!["/nowhere/peer".to_owned()],
@@ -84,7 +84,7 @@ fn a_program_that_is_missing_is_named() {
 
 #[test]
 fn a_program_that_is_no_contestant_is_quoted() {
-    let mut shell = contender("tokio");
+    let mut shell = contestant("tokio");
     shell.command = Command {
         name: shell.name.clone(),
         line: ["sh", "-c", "echo hello; read line"]
@@ -104,7 +104,7 @@ fn a_stall_of_the_server_is_in_the_latencies() {
     case.rate = Some(1_000.0);
     case.behaviour.stall_us = 300_000;
     case.behaviour.stall_at = 200;
-    let sample = sample(&case, &contender("tokio"));
+    let sample = sample(&case, &contestant("tokio"));
     let late = sample.done.latency_us.iter();
     let late = late.filter(|(micros, _)| *micros > 150_000);
     let late: u64 = late.map(|(_, times)| times).sum();
@@ -115,7 +115,7 @@ fn a_stall_of_the_server_is_in_the_latencies() {
 fn a_server_that_takes_long_shows_as_busy() {
     let mut case = case("throughput", 8, 200);
     case.behaviour.spin_us = 500;
-    let sample = sample(&case, &contender("limit-client"));
+    let sample = sample(&case, &contestant("limit-client"));
     assert_eq!(sample.state, State::Good);
     let per_request = sample.counters.cpu_ns / sample.counters.requests;
     assert!(per_request >= 500_000, "{per_request} ns");

@@ -99,15 +99,15 @@ fn nanos(nanos: f64) -> u64 {
 /// Rounds of every case of the run's scenarios: contestants with their microseconds of CPU in each round.
 pub(crate) fn measure(run: &mut Run, rounds: usize, cpu_us: impl Fn(&str, usize) -> f64) {
     for scenario in run.scenarios() {
-        let contenders = run.contenders(&scenario);
+        let contestants = run.contestants(&scenario);
         for (case, round) in scenario
             .cases
             .iter()
             .flat_map(|case| (1..=rounds).map(move |round| (case, round)))
         {
-            for contender in &contenders {
-                let cpu = cpu_us(&contender.name, round);
-                run.samples.push(sample(case, &contender.name, round, cpu));
+            for contestant in &contestants {
+                let cpu = cpu_us(&contestant.name, round);
+                run.samples.push(sample(case, &contestant.name, round, cpu));
             }
         }
     }

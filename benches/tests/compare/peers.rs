@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use fetch_many_benches::compare::contender::Peers;
+use fetch_many_benches::compare::contestant::Peers;
 use fetch_many_benches::compare::sample::State;
 
 use crate::cells::sample;

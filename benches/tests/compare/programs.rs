@@ -1,6 +1,6 @@
 //! The programs that the tests run, and what they run them on.
 
-use fetch_many_benches::compare::contender::Contender;
+use fetch_many_benches::compare::contestant::Contestant;
 use fetch_many_benches::compare::options::Effort;
 use fetch_many_benches::compare::scenario::Case;
 use fetch_many_benches::compare::scenarios::scenario;
@@ -27,6 +27,6 @@ pub(crate) fn case(name: &str, limit: usize, requests: usize) -> Case {
     }
 }
 
-pub(crate) fn contender(name: &str) -> Contender {
-    Contender::named(&programs(), name).expect("a contestant")
+pub(crate) fn contestant(name: &str) -> Contestant {
+    Contestant::named(&programs(), name).expect("a contestant")
 }

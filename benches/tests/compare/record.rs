@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use fetch_many_benches::compare::contender::root;
+use fetch_many_benches::compare::contestant::root;
 use fetch_many_benches::compare::record::{End, Record};
 use fetch_many_benches::compare::report;
 

@@ -6,7 +6,7 @@ use fetch_many_benches::compare::sample::{Sample, State};
 use fetch_many_benches::compare::scenario::Case;
 use fetch_many_benches::server::{Counters, Seen};
 
-use crate::programs::{case, contender};
+use crate::programs::{case, contestant};
 
 /// A good sample: 100 requests, 8 in flight, in one second, of which each took 80 ms.
 fn sample(round: usize) -> Sample {
@@ -58,7 +58,7 @@ fn row(own: &Sample, ceiling: &[&Sample], ratios: &[f64]) -> Result<(), String> 
 
 #[test]
 fn a_good_sample_passes() {
-    assert_eq!(check(&load(), &contender("tokio"), &sample(1)), Ok(()));
+    assert_eq!(check(&load(), &contestant("tokio"), &sample(1)), Ok(()));
     assert_eq!(row(&sample(1), &[], &[1.0; 20]), Ok(()));
 }
 
@@ -99,7 +99,7 @@ fn latencies_that_cannot_be_are_found() {
     for (micros, told) in [(60_000, "6.0"), (90_000, "9.0")] {
         let mut own = sample(1);
         own.done.latency_us = vec![(micros, 100)];
-        let why = check(&load(), &contender("tokio"), &own).unwrap_err();
+        let why = check(&load(), &contestant("tokio"), &own).unwrap_err();
         assert!(
             why.starts_with(&format!("Little's law: latencies mean {told} in flight")),
             "{why}"
@@ -111,16 +111,16 @@ fn latencies_that_cannot_be_are_found() {
 fn clocks_and_rates_are_checked() {
     let mut own = sample(1);
     own.done.wall_ns = 1_200_000_000;
-    let why = check(&load(), &contender("tokio"), &own).unwrap_err();
+    let why = check(&load(), &contestant("tokio"), &own).unwrap_err();
     assert_eq!(why, "claims to have taken 1200 ms of 1000");
 
     let mut by_the_clock = load();
     by_the_clock.rate = Some(125.0);
-    let why = check(&by_the_clock, &contender("tokio"), &sample(1)).unwrap_err();
+    let why = check(&by_the_clock, &contestant("tokio"), &sample(1)).unwrap_err();
     assert_eq!(why, "kept 80 % of the offered rate");
     by_the_clock.rate = Some(100.0);
     assert_eq!(
-        check(&by_the_clock, &contender("tokio"), &sample(1)),
+        check(&by_the_clock, &contestant("tokio"), &sample(1)),
         Ok(())
     );
 }

@@ -8,14 +8,14 @@ use std::collections::{HashMap, HashSet};
 
 use self::rows::{Beside, rival, row};
 use self::weights::weights;
-use super::contender::Contender;
+use super::contestant::Contestant;
 use super::machine::Machine;
 use super::record::{Client, End, Missing, Record, SCHEMA, Section, Standing, Table};
 use super::run::Run;
 use super::sample::Sample;
 use super::scenario::{Case, Rival, Scenario};
 use super::scenarios::CLOSING;
-use crate::contestants::{ENTRIES, Kind};
+use crate::entries::{ENTRIES, Kind};
 
 /// The samples by case and contestant.
 type Samples<'a> = HashMap<&'a str, HashMap<&'a str, Vec<&'a Sample>>>;
@@ -65,9 +65,9 @@ fn clients(run: &Run) -> Vec<Client> {
 }
 
 fn section(run: &Run, scenario: &Scenario, samples: &Samples) -> Section {
-    let contenders = run.contenders(scenario);
+    let contestants = run.contestants(scenario);
     let cases = scenario.cases.iter();
-    let tables = cases.map(|case| table(run, scenario, case, &contenders, samples));
+    let tables = cases.map(|case| table(run, scenario, case, &contestants, samples));
     let tables: Vec<_> = tables.filter(|table| table.rounds > 0).collect();
     Section {
         name: scenario.name.to_owned(),
@@ -76,7 +76,7 @@ fn section(run: &Run, scenario: &Scenario, samples: &Samples) -> Section {
         weights: if tables.is_empty() {
             Vec::new()
         } else {
-            weights(scenario, &contenders, samples)
+            weights(scenario, &contestants, samples)
         },
         tables,
     }
@@ -92,12 +92,12 @@ fn table(
     run: &Run,
     scenario: &Scenario,
     case: &Case,
-    contenders: &[Contender],
+    contestants: &[Contestant],
     samples: &Samples,
 ) -> Table {
-    let ceiling = contenders
+    let ceiling = contestants
         .iter()
-        .find(|contender| contender.kind == Kind::Ceiling)
+        .find(|contestant| contestant.kind == Kind::Ceiling)
         .map_or(&[][..], |ceiling| of(samples, case, &ceiling.name));
     let kind = case.rival.unwrap_or(scenario.rival);
     let of_rivals = match kind {
@@ -106,28 +106,28 @@ fn table(
     };
     let of_rivals = of_rivals.unwrap_or(case);
     // Who was not reached before the end has nothing to show.
-    let measured = contenders
+    let measured = contestants
         .iter()
-        .filter(|contender| !of(samples, case, &contender.name).is_empty());
-    let rows = measured.map(|contender| {
-        let rival = rival(kind, contender, &run.options.reference);
+        .filter(|contestant| !of(samples, case, &contestant.name).is_empty());
+    let rows = measured.map(|contestant| {
+        let rival = rival(kind, contestant, &run.options.reference);
         let rivals = rival.as_deref();
         let beside = Beside {
-            samples: of(samples, case, &contender.name),
+            samples: of(samples, case, &contestant.name),
             rival: rivals.map_or(&[][..], |rival| of(samples, of_rivals, rival)),
             ceiling,
             seed: run.options.seed,
         };
-        row(case, scenario.metrics, contender, rival, &beside)
+        row(case, scenario.metrics, contestant, rival, &beside)
     });
     let mut table = Table {
         case: case.id.clone(),
         limit: case.limit,
         requests: case.requests,
         rival: kind,
-        rounds: contenders
+        rounds: contestants
             .iter()
-            .map(|contender| of(samples, case, &contender.name).len())
+            .map(|contestant| of(samples, case, &contestant.name).len())
             .max()
             .unwrap_or(0),
         rows: rows.collect(),

@@ -1,13 +1,13 @@
 //! One contestant in one case, beside its rival.
 
 use super::figures::{counted, figures};
-use crate::compare::contender::Contender;
+use crate::compare::contestant::Contestant;
 use crate::compare::gates::{check_row, check_samples};
 use crate::compare::record::{Comparison, Row, Standing};
 use crate::compare::sample::{Sample, State};
 use crate::compare::scenario::{Case, Metric, Pass, Rival};
 use crate::compare::statistics::Spread;
-use crate::contestants::Kind;
+use crate::entries::Kind;
 
 /// The samples that make a row, and those it is seen beside.
 pub(super) struct Beside<'a> {
@@ -18,20 +18,20 @@ pub(super) struct Beside<'a> {
 }
 
 /// Whom it is compared with.
-pub(super) fn rival(rival: Rival, contender: &Contender, reference: &str) -> Option<String> {
-    let name = match (rival, contender.kind) {
-        (Rival::OwnClosing, _) => return Some(contender.name.clone()),
-        (Rival::OwnBare, _) => contender.bare()?,
+pub(super) fn rival(rival: Rival, contestant: &Contestant, reference: &str) -> Option<String> {
+    let name = match (rival, contestant.kind) {
+        (Rival::OwnClosing, _) => return Some(contestant.name.clone()),
+        (Rival::OwnBare, _) => contestant.bare()?,
         (Rival::Reference, Kind::Twin(of)) => of,
         (Rival::Reference, _) => reference,
     };
-    (name != contender.name).then(|| name.to_owned())
+    (name != contestant.name).then(|| name.to_owned())
 }
 
 pub(super) fn row(
     case: &Case,
     metrics: &[Metric],
-    contender: &Contender,
+    contestant: &Contestant,
     rival: Option<String>,
     beside: &Beside,
 ) -> Row {
@@ -48,9 +48,9 @@ pub(super) fn row(
         })
     });
     Row {
-        name: contender.name.clone(),
-        role: contender.kind.into(),
-        standing: standing(case, metrics, contender.kind, beside),
+        name: contestant.name.clone(),
+        role: contestant.kind.into(),
+        standing: standing(case, metrics, contestant.kind, beside),
         rival,
         comparisons: comparisons.collect(),
         figures: figures(beside.samples),

@@ -1,12 +1,12 @@
 //! Lines through the memory of a contestant at several limits.
 
 use super::{Samples, of};
-use crate::compare::contender::Contender;
+use crate::compare::contestant::Contestant;
 use crate::compare::record::Weight;
 use crate::compare::sample::{State, count};
 use crate::compare::scenario::{Pass, Scenario};
 use crate::compare::statistics::{line, median};
-use crate::contestants::Kind;
+use crate::entries::Kind;
 use crate::harness::memory::Memory;
 
 type Part = fn(&Memory) -> u64;
@@ -20,7 +20,7 @@ fn goal(name: &str, kind: Kind) -> Option<f64> {
 /// One for each contestant, if the scenario weighs them.
 pub(super) fn weights(
     scenario: &Scenario,
-    contenders: &[Contender],
+    contestants: &[Contestant],
     samples: &Samples,
 ) -> Vec<Weight> {
     let limits: Vec<_> = scenario
@@ -32,12 +32,12 @@ pub(super) fn weights(
     if limits.is_empty() {
         return Vec::new();
     }
-    let weights = contenders.iter().filter_map(|contender| {
-        let points = points(scenario, &contender.name, samples);
-        let growth = growth(scenario, &contender.name, samples);
+    let weights = contestants.iter().filter_map(|contestant| {
+        let points = points(scenario, &contestant.name, samples);
+        let growth = growth(scenario, &contestant.name, samples);
         (!points.is_empty()).then(|| Weight {
             growth,
-            ..weight(contender, &limits, &points)
+            ..weight(contestant, &limits, &points)
         })
     });
     weights.collect()
@@ -72,7 +72,7 @@ fn growth(scenario: &Scenario, name: &str, samples: &Samples) -> Option<f64> {
     Some(growth).filter(|growth| growth.is_finite())
 }
 
-fn weight(contender: &Contender, limits: &[usize], points: &Points) -> Weight {
+fn weight(contestant: &Contestant, limits: &[usize], points: &Points) -> Weight {
     let some = |value: f64| Some(value).filter(|value| value.is_finite());
     let at = |limit: usize, part: Part| {
         let values = points.iter().filter(|point| point.0 == limit);
@@ -89,14 +89,14 @@ fn weight(contender: &Contender, limits: &[usize], points: &Points) -> Weight {
     let slope = |part: Part| some(fit(part).0);
     let most = limits.iter().copied().max().unwrap_or(0);
     Weight {
-        name: contender.name.clone(),
-        role: contender.kind.into(),
+        name: contestant.name.clone(),
+        role: contestant.kind.into(),
         resident: limits
             .iter()
             .filter_map(|limit| Some((*limit, at(*limit, |memory| memory.resident)?)))
             .collect(),
         per_request: slope(|memory| memory.resident),
-        goal: goal(&contender.name, contender.kind),
+        goal: goal(&contestant.name, contestant.kind),
         at_rest: some(fit(|memory| memory.resident).1),
         heap: slope(Memory::heap),
         stacks: slope(|memory| memory.stacks),

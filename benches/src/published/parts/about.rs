@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::super::Edition;
 use super::{cpu, main_case, measured};
-use crate::compare::contender::root;
+use crate::compare::contestant::root;
 use crate::compare::record::Role;
 use crate::compare::report::grid::number;
 use crate::compare::report::words::listed;

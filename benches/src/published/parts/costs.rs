@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::super::Edition;
 use super::{FIGURES, busy, cpu, figures, grid, main_case, measured, size, weight};
-use crate::compare::contender::root;
+use crate::compare::contestant::root;
 use crate::compare::record::{Role, Row};
 use crate::compare::report::cases::compared;
 use crate::compare::report::grid::number;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::super::Edition;
 use super::{FIGURES, at_most, cpu, figures, grid, main_case, measured, weight};
-use crate::compare::contender::root;
+use crate::compare::contestant::root;
 use crate::compare::record::{Role, Row, Table};
 use crate::compare::report::cases::{compared, unranked};
 use crate::compare::report::grid::number;

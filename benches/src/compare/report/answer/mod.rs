@@ -7,7 +7,7 @@ mod trust;
 use std::path::Path;
 
 use super::words::{listed, same, spoken_all};
-use crate::compare::contender::root;
+use crate::compare::contestant::root;
 use crate::compare::record::{Record, Table};
 use crate::compare::report::leaders::Leaders;
 use crate::compare::scenario::{Metric, Rival};

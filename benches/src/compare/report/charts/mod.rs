@@ -12,7 +12,7 @@ pub(crate) use frame::Drawing;
 pub(crate) use lines::Chart;
 pub(crate) use standalone::standalone;
 
-use crate::contestants::ENTRIES;
+use crate::entries::ENTRIES;
 
 /// Colours, letters and strokes, light and dark.
 pub(crate) const STYLE: &str = include_str!("style.css");

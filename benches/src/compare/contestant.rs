@@ -1,4 +1,4 @@
-//! Who runs: [`Contender`], from the table of contestants or from `scripts/peers`.
+//! Who runs: [`Contestant`], from the table of contestants or from `scripts/peers`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,12 +8,12 @@ use serde::Deserialize;
 use super::options::Options;
 use super::scenario::{Rival, Scenario};
 use super::scenarios::takes_part;
-use crate::contestants::{ENTRIES, Kind};
+use crate::entries::{ENTRIES, Kind};
 use crate::harness::{Command, Failure, Programs};
 
 /// A contestant as the comparison knows it.
 #[derive(Clone, Debug)]
-pub struct Contender {
+pub struct Contestant {
     /// Its name in reports.
     pub name: String,
     /// What it is.
@@ -26,7 +26,7 @@ pub struct Contender {
     pub reconnects: bool,
 }
 
-impl Contender {
+impl Contestant {
     /// The contestant of the table with this name.
     #[must_use]
     pub fn named(programs: &Programs, name: &str) -> Option<Self> {
@@ -92,7 +92,7 @@ fn kept() -> String {
 #[derive(Debug, Default)]
 pub struct Peers {
     /// Those that can.
-    pub present: Vec<Contender>,
+    pub present: Vec<Contestant>,
     /// Name and reason.
     pub missing: Vec<(String, String)>,
 }
@@ -109,8 +109,8 @@ impl Peers {
             .map_err(|error| Failure::new(format_args!("{}: {error}", path.display())))?;
         let mut peers = Self::default();
         for peer in entries {
-            match peer.contender(root) {
-                Ok(contender) => peers.present.push(contender),
+            match peer.contestant(root) {
+                Ok(contestant) => peers.present.push(contestant),
                 Err(missing) => peers.missing.push((peer.name, missing)),
             }
         }
@@ -120,7 +120,7 @@ impl Peers {
 
 impl Peer {
     /// Its program and every file among its arguments must be there.
-    fn contender(&self, root: &Path) -> Result<Contender, String> {
+    fn contestant(&self, root: &Path) -> Result<Contestant, String> {
         let mut line = Vec::new();
         for (place, word) in self.command.iter().enumerate() {
             let program = place == 0 && !word.contains('/');
@@ -143,7 +143,7 @@ impl Peer {
                 word.clone()
             });
         }
-        Ok(Contender {
+        Ok(Contestant {
             name: self.name.clone(),
             kind: Kind::Peer,
             command: Command {
@@ -168,30 +168,30 @@ pub fn choose(
     programs: &Programs,
     scenario: &Scenario,
     options: &Options,
-    peers: &[Contender],
-) -> Vec<Contender> {
+    peers: &[Contestant],
+) -> Vec<Contestant> {
     let table = ENTRIES
         .iter()
-        .filter_map(|entry| Contender::named(programs, entry.name));
+        .filter_map(|entry| Contestant::named(programs, entry.name));
     let all: Vec<_> = table.chain(peers.iter().cloned()).collect();
     let by_name = |name: &str| options.contestants.iter().any(|named| named == name);
-    let chosen = |contender: &Contender| {
+    let chosen = |contestant: &Contestant| {
         if options.contestants.is_empty() {
-            takes_part(scenario.name, contender.kind, options.effort)
+            takes_part(scenario.name, contestant.kind, options.effort)
         } else {
-            by_name(&contender.name)
+            by_name(&contestant.name)
         }
     };
-    let compared_with = |contender: &Contender| match scenario.rival {
-        Rival::Reference => contender.name == options.reference,
+    let compared_with = |contestant: &Contestant| match scenario.rival {
+        Rival::Reference => contestant.name == options.reference,
         // Itself, which is there.
         Rival::OwnClosing => false,
         Rival::OwnBare => all
             .iter()
-            .any(|other| chosen(other) && other.bare() == Some(&contender.name)),
+            .any(|other| chosen(other) && other.bare() == Some(&contestant.name)),
     };
     all.iter()
-        .filter(|contender| chosen(contender) || compared_with(contender))
+        .filter(|contestant| chosen(contestant) || compared_with(contestant))
         .cloned()
         .collect()
 }

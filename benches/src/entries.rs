@@ -12,7 +12,7 @@ use tokio::runtime::{Builder, Handle};
 use crate::bare;
 use crate::ceiling::Ceiling;
 use crate::compare::protocol::{CANNOT, Job};
-use crate::job::Contestant;
+use crate::job::Runner;
 use crate::planted::{Fault, Planted};
 use crate::strategy::ByContract;
 
@@ -52,7 +52,7 @@ pub enum Kind {
     Planted,
 }
 
-type Made = Result<Box<dyn Contestant>, Box<dyn Error>>;
+type Made = Result<Box<dyn Runner>, Box<dyn Error>>;
 
 // What speaks HTTP. The README and docs/bias.md have the same words.
 const REQWEST: &str = "reqwest (hyper)";

@@ -4,15 +4,15 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::compare::protocol::{Allocations, Answer, Done, Job, Ready, answer_lines, say};
-use crate::contestants::{self, Entry};
-use crate::job::{Contestant, Results};
+use crate::entries::{self, Entry};
+use crate::job::{Results, Runner};
 
 /// Answers jobs on standard input for the contestant that the first argument names. `allocated` tells
 /// what was asked of the allocator so far, in a program that counts it.
 #[must_use]
 pub fn serve(allocated: Option<fn() -> Allocations>) -> ExitCode {
     let name = std::env::args().nth(1).unwrap_or_default();
-    let Some(entry) = contestants::find(&name) else {
+    let Some(entry) = entries::find(&name) else {
         eprintln!("no contestant is called {name:?}");
         return ExitCode::FAILURE;
     };
@@ -44,7 +44,7 @@ pub fn serve(allocated: Option<fn() -> Allocations>) -> ExitCode {
 /// A contestant that is made by its first job, which tells its timeout.
 struct Lazy {
     entry: &'static Entry,
-    made: Option<(u64, Box<dyn Contestant>)>,
+    made: Option<(u64, Box<dyn Runner>)>,
     allocated: Option<fn() -> Allocations>,
 }
 
