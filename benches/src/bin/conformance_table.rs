@@ -30,29 +30,30 @@ mod tokio_faults;
 
 use std::process::ExitCode;
 
-use fetch_many_benches::conformance::{Answer, Strategy, page, part};
+use fetch_many_benches::conformance::{Answer, Tested, page, part};
+use fetch_many_strategies::Strategy;
 
-const STRATEGIES: &[Strategy] = &[
-    Strategy {
-        name: "tokio",
+const STRATEGIES: &[Tested] = &[
+    Tested {
+        strategy: Strategy::Tokio,
         made_of: &["tokio", "reqwest"],
         checks: tokio::checks,
         faults: tokio_faults::faults,
     },
-    Strategy {
-        name: "async-std",
+    Tested {
+        strategy: Strategy::AsyncStd,
         made_of: &["async-std", "surf"],
         checks: async_std::checks,
         faults: async_std_faults::faults,
     },
-    Strategy {
-        name: "smol",
+    Tested {
+        strategy: Strategy::Smol,
         made_of: &["smol", "hyper"],
         checks: smol::checks,
         faults: smol_faults::faults,
     },
-    Strategy {
-        name: "threads",
+    Tested {
+        strategy: Strategy::Threads,
         made_of: &["ureq"],
         checks: threads::checks,
         faults: threads_faults::faults,

@@ -7,7 +7,7 @@ use fetch_many_conformance::checks::{self, ALL};
 use fetch_many_conformance::{Check, NotKept, Subject, apart, examine};
 
 use super::processes::run_all;
-use super::{Failure, Strategy, adapter};
+use super::{Failure, Tested, adapter};
 use crate::out_of_the_box;
 
 /// The checks that a client out of the box can be asked for: those about what the network does to one
@@ -38,8 +38,8 @@ pub(super) fn for_clients() -> Vec<&'static Check> {
 }
 
 /// What comes of each check for each strategy: a row for each check in [`ALL`].
-pub(super) fn of_strategies(strategies: &[Strategy]) -> Result<Vec<Vec<Verdict>>, Failure> {
-    let names: Vec<_> = strategies.iter().map(|strategy| strategy.name).collect();
+pub(super) fn of_strategies(strategies: &[Tested]) -> Result<Vec<Vec<Verdict>>, Failure> {
+    let names: Vec<_> = strategies.iter().map(Tested::name).collect();
     let mut verdicts = verdicts(&names, ALL.iter())?;
     for (x, strategy) in strategies.iter().enumerate() {
         let checks = (strategy.checks)();
@@ -118,8 +118,8 @@ fn verdict(answer: &str, check: &Check) -> Verdict {
 
 /// The part of a process: all checks that the subject is asked for and not excepted from, one after the
 /// other, since some look at the descriptors and threads of the process.
-pub(super) fn examine_all(strategies: &[Strategy], name: &str) -> Result<String, Failure> {
-    let strategy = strategies.iter().find(|strategy| strategy.name == name);
+pub(super) fn examine_all(strategies: &[Tested], name: &str) -> Result<String, Failure> {
+    let strategy = strategies.iter().find(|strategy| strategy.name() == name);
     let excepted = strategy.map(|strategy| (strategy.checks)());
     let (checks, times) = match strategy {
         Some(_) => (ALL.iter().collect(), 1),
@@ -149,7 +149,7 @@ pub(super) fn examine_all(strategies: &[Strategy], name: &str) -> Result<String,
 
 /// The part of a process: one check of one subject.
 pub(super) fn examine_one(
-    strategies: &[Strategy],
+    strategies: &[Tested],
     name: &str,
     check: &str,
 ) -> Result<String, Failure> {
@@ -160,7 +160,7 @@ pub(super) fn examine_one(
 
 /// The part of a process that a check has started for itself.
 pub(super) fn examine_apart(
-    strategies: &[Strategy],
+    strategies: &[Tested],
     name: &str,
     check: &str,
 ) -> Result<ExitCode, Failure> {
@@ -169,8 +169,8 @@ pub(super) fn examine_apart(
 }
 
 /// Who is called so, to be asked for this check.
-fn subject(strategies: &[Strategy], name: &str, check: &str) -> Result<Subject, Failure> {
-    let strategy = strategies.iter().find(|strategy| strategy.name == name);
+fn subject(strategies: &[Tested], name: &str, check: &str) -> Result<Subject, Failure> {
+    let strategy = strategies.iter().find(|strategy| strategy.name() == name);
     let subject = match strategy {
         Some(strategy) => Some((strategy.checks)().subject().clone()),
         None => adapter::subject(name, check),

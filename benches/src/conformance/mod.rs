@@ -19,14 +19,15 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use fetch_many_conformance::{Checks, Faults};
+use fetch_many_strategies::Strategy;
 
 pub use self::page::page;
 
 /// A strategy, with what its own tests say of it.
 #[derive(Clone, Copy, Debug)]
-pub struct Strategy {
-    /// Its name: that of its crate, without `fetch-many-`.
-    pub name: &'static str,
+pub struct Tested {
+    /// Which it is.
+    pub strategy: Strategy,
     /// The crates it is made of: the runtime, if it is one, and the client.
     pub made_of: &'static [&'static str],
     /// How it is made, and the checks that it does not pass.
@@ -35,11 +36,17 @@ pub struct Strategy {
     pub faults: fn() -> Faults,
 }
 
-impl Strategy {
+impl Tested {
+    /// Its name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.strategy.name()
+    }
+
     /// The name of its crate.
     #[must_use]
     pub fn package(&self) -> String {
-        format!("fetch-many-{}", self.name)
+        format!("fetch-many-{}", self.name())
     }
 }
 
@@ -63,7 +70,7 @@ pub enum Answer<T> {
 /// # Panics
 /// If the client that is asked for does: its process then says so to the one that started it.
 pub fn part(
-    strategies: &[Strategy],
+    strategies: &[Tested],
     arguments: &[String],
 ) -> Result<Option<Answer<String>>, Box<dyn Error + Send + Sync>> {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();

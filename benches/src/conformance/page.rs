@@ -11,7 +11,7 @@ use super::checks::{self, Verdict};
 use super::faults::{self, Found};
 use super::seen::Committed;
 use super::table::Table;
-use super::{Failure, Strategy, risk};
+use super::{Failure, Tested, risk};
 use crate::out_of_the_box::CLIENTS;
 
 const HEAD: &str = include_str!("page/head.md");
@@ -28,7 +28,7 @@ const YES: &str = "✓";
 ///
 /// # Errors
 /// If a part of it cannot be run to its end.
-pub fn page(strategies: &[Strategy], committed: Option<&Path>) -> Result<String, Failure> {
+pub fn page(strategies: &[Tested], committed: Option<&Path>) -> Result<String, Failure> {
     let mut checks = checks::of_strategies(strategies)?;
     if let Some(committed) = committed.map(Committed::read).transpose()? {
         for (check, verdicts) in ALL.iter().zip(&mut checks) {
@@ -56,7 +56,7 @@ pub fn page(strategies: &[Strategy], committed: Option<&Path>) -> Result<String,
     Ok(parts.concat().trim_end().to_owned() + "\n")
 }
 
-fn figures(strategies: &[Strategy], checks: &[Vec<Verdict>], faults: &[Vec<Found>]) -> String {
+fn figures(strategies: &[Tested], checks: &[Vec<Verdict>], faults: &[Vec<Found>]) -> String {
     let mut table = Table::new([
         "strategy",
         "checks kept",
@@ -71,7 +71,7 @@ fn figures(strategies: &[Strategy], checks: &[Vec<Verdict>], faults: &[Vec<Found
         let verdict = |is: fn(&Verdict) -> bool| count(checks, |row| is(&row[x]));
         let found = |is: fn(&Found) -> bool| count(faults, |row| is(&row[x]));
         table.row([
-            strategy.name.to_owned(),
+            strategy.name().to_owned(),
             verdict(|verdict| *verdict == Verdict::Kept),
             verdict(|verdict| matches!(verdict, Verdict::Excepted(_))),
             verdict(|verdict| matches!(verdict, Verdict::Unseen(_))),
@@ -120,8 +120,8 @@ fn count<T>(rows: &[T], is: impl Fn(&T) -> bool) -> String {
     rows.iter().filter(|row| is(row)).count().to_string()
 }
 
-fn check_table(strategies: &[Strategy], checks: &[Vec<Verdict>]) -> String {
-    let names = strategies.iter().map(|strategy| strategy.name);
+fn check_table(strategies: &[Tested], checks: &[Vec<Verdict>]) -> String {
+    let names = strategies.iter().map(Tested::name);
     let head = ["law", "check", "what it demands"];
     let mut table = Table::new(head.into_iter().chain(names));
     for (check, verdicts) in ALL.iter().zip(checks) {
@@ -156,8 +156,8 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
     }
 }
 
-fn fault_table(strategies: &[Strategy], faults: &[Vec<Found>], clients: &[Vec<Came>]) -> String {
-    let names = strategies.iter().map(|strategy| strategy.name);
+fn fault_table(strategies: &[Tested], faults: &[Vec<Found>], clients: &[Vec<Came>]) -> String {
+    let names = strategies.iter().map(Tested::name);
     let names = names.chain(CLIENTS.iter().map(|client| client.name));
     let mut table = Table::new(["fault", "expected"].into_iter().chain(names));
     for ((row, found), came) in ROWS.iter().zip(faults).zip(clients) {

@@ -7,7 +7,7 @@ use fetch_many_conformance::checks::ALL;
 use fetch_many_conformance::faults::ROWS;
 
 use super::cargo::{Package, Packages, root, tree};
-use super::{Failure, Strategy};
+use super::{Failure, Tested};
 
 /// When `scripts/check-advisories` was last run for this page, and against what.
 const CHECKED: &str =
@@ -15,7 +15,7 @@ const CHECKED: &str =
 
 const INTRODUCTION: &str = include_str!("page/risk.md");
 
-pub(super) fn cards(strategies: &[Strategy]) -> Result<String, Failure> {
+pub(super) fn cards(strategies: &[Tested]) -> Result<String, Failure> {
     let packages = Packages::read()?;
     let mut text = INTRODUCTION.replace("CHECKED", CHECKED);
     for strategy in strategies {
@@ -24,13 +24,13 @@ pub(super) fn cards(strategies: &[Strategy]) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn card(strategy: &Strategy, packages: &Packages) -> Result<String, Failure> {
+fn card(strategy: &Tested, packages: &Packages) -> Result<String, Failure> {
     let tree = tree(&strategy.package())?;
     let get = |(name, version): &(String, String)| packages.get(name, version);
-    let mut text = format!("### {}\n\n", strategy.name);
+    let mut text = format!("### {}\n\n", strategy.name());
     for part in strategy.made_of {
         let found = tree.iter().find(|(name, _)| name == part).and_then(get);
-        let package = found.ok_or_else(|| format!("{} has no {part}", strategy.name))?;
+        let package = found.ok_or_else(|| format!("{} has no {part}", strategy.name()))?;
         writeln!(text, "- {}", describe(part, package))?;
     }
     let package = strategy.package();
@@ -91,7 +91,7 @@ fn list(of: &str, items: &[String]) -> String {
 }
 
 /// What the check of the strategy by itself has to ignore, each with the reason.
-fn advisories(strategy: &Strategy) -> Result<Vec<String>, Failure> {
+fn advisories(strategy: &Tested) -> Result<Vec<String>, Failure> {
     let own = root()
         .join("crates")
         .join(strategy.package())

@@ -5,7 +5,7 @@ use std::{fs, io};
 
 use fetch_many_conformance::Check;
 
-use super::Strategy;
+use super::Tested;
 use super::checks::Verdict;
 use super::page::verdict;
 
@@ -32,13 +32,13 @@ impl Committed {
     }
 
     /// Where a check is unseen here and kept on the page, the page is believed: says so, and which.
-    pub(super) fn believe(&self, check: &Check, strategies: &[Strategy], verdicts: &mut [Verdict]) {
+    pub(super) fn believe(&self, check: &Check, strategies: &[Tested], verdicts: &mut [Verdict]) {
         for (x, strategy) in strategies.iter().enumerate() {
             let Verdict::Unseen(why) = &verdicts[x] else {
                 continue;
             };
             if self.says(check, strategies.len(), x, &verdict(&Verdict::Kept)) {
-                eprintln!("unseen here: {} of {}: {why}", check.name, strategy.name);
+                eprintln!("unseen here: {} of {}: {why}", check.name, strategy.name());
                 verdicts[x] = Verdict::Kept;
             }
         }
