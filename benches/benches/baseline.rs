@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput};
 use fetch_many_benches::baseline::{self, Arguments};
+use fetch_many_benches::compare::effort::Effort;
 use fetch_many_benches::compare::expected::Expected;
-use fetch_many_benches::compare::options::Effort;
 use fetch_many_benches::compare::protocol::Job;
 use fetch_many_benches::compare::scenario::Case;
 use fetch_many_benches::harness::{self, Command, Cores, Failure, Programs};

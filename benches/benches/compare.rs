@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
+use fetch_many_benches::baseline;
 use fetch_many_benches::compare::options::Options;
 use fetch_many_benches::compare::report;
 use fetch_many_benches::compare::run::Run;
@@ -29,7 +30,7 @@ fn compare() -> Result<ExitCode, Failure> {
         println!("{}", Options::names());
         return Ok(ExitCode::SUCCESS);
     }
-    if let Some(name) = options.left_to_criterion() {
+    if let Some(name) = baseline::has_alone(&options) {
         eprintln!("compare: no scenario or contestant is called {name}; criterion has it");
         return Ok(ExitCode::SUCCESS);
     }

@@ -1,9 +1,10 @@
 //! The cases of the bench `baseline`, and whose a filter is: `cargo bench FILTER` hands it to both benches.
 
-use crate::compare::options::{Effort, Options};
-use crate::compare::run::is_name;
+use crate::compare::effort::Effort;
+
+use crate::compare::options::Options;
 use crate::compare::scenario::Case;
-use crate::compare::scenarios::scenario;
+use crate::compare::scenarios::{is_name, scenario};
 use crate::entries::{ENTRIES, Kind};
 use crate::harness::ServerKind;
 
@@ -59,6 +60,16 @@ pub fn names() -> Vec<String> {
         strategies().map(move |strategy| format!("{group}/{}", name(group, &case, strategy)))
     });
     names.collect()
+}
+
+/// A filter that only this bench has, if that is all that the comparison is asked for: `cargo bench throughput/smol`
+/// hands it to both.
+#[must_use]
+pub fn has_alone(options: &Options) -> Option<&str> {
+    match &options.contestants[..] {
+        [one] if !is_name(one) && has(one) => Some(one),
+        _ => None,
+    }
 }
 
 /// Whether criterion, which comes first, has something of this name.

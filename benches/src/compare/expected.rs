@@ -69,7 +69,7 @@ pub fn planned(case: &Case, requests: usize) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::options::Effort;
+    use crate::compare::effort::Effort;
     use crate::compare::scenarios::scenario;
 
     #[test]

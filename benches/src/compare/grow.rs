@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::jobs::fitting;
 use super::protocol::Job;
-use super::sample::{Sample, fitting};
+use super::sample::Sample;
 use super::scenario::Case;
 use crate::harness::memory::Memory;
 use crate::harness::{Cell, Failure};

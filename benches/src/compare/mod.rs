@@ -3,9 +3,11 @@
 pub mod analysis;
 pub mod bench;
 pub mod contestant;
+pub mod effort;
 pub mod expected;
 pub mod gates;
 mod grow;
+mod jobs;
 pub mod machine;
 pub mod options;
 mod order;
@@ -19,5 +21,6 @@ pub mod scenario;
 pub mod scenarios;
 pub mod statistics;
 pub mod store;
+mod take;
 mod weigh;
 pub mod work;

@@ -39,7 +39,7 @@ pub(super) fn order<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::options::Effort;
+    use crate::compare::effort::Effort;
     use crate::compare::scenarios::scenario;
     use crate::entries::ENTRIES;
     use crate::harness::Programs;

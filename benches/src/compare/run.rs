@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use super::bench::{Bench, TOO_LATE};
 use super::contestant::{Contestant, Peers, choose, root};
-use super::options::{Effort, Options};
+use super::effort::Effort;
+use super::options::Options;
 use super::order::order;
 use super::progress::{Progress, Share};
 use super::sample::{Sample, State};
 use super::scenario::{Case, Pass, Rival, Scenario};
-use super::scenarios::{NAMES, scenario, takes_part};
+use super::scenarios::{scenario, takes_part};
 use super::store::Store;
-use crate::entries::{self, Kind};
+use crate::entries::Kind;
 use crate::harness::strace::Strace;
 use crate::harness::system::{descriptors, raise_descriptors};
 use crate::harness::{Cores, Failure, Programs, ServerKind};
@@ -220,12 +221,6 @@ impl Run {
             ));
         }
     }
-}
-
-/// Whether the comparison has something of this name.
-#[must_use]
-pub fn is_name(name: &str) -> bool {
-    NAMES.contains(&name) || entries::find(name).is_some()
 }
 
 fn check_names(options: &Options, programs: &Programs, peers: &Peers) -> Result<(), Failure> {

@@ -1,18 +1,14 @@
-//! One cell of the comparison, measured: [`Sample`].
+//! What was measured of one cell: [`Sample`].
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::bench::Bench;
-use super::contestant::Contestant;
-use super::expected::{ideal, planned};
-use super::gates;
-use super::protocol::{Done, Job};
-use super::scenario::{Case, Metric, Pass};
-use super::work::Work;
+use super::protocol::{Allocations, Done};
+use super::scenario::Metric;
 use crate::harness::memory::Memory;
-use crate::harness::{Cell, Failure, Measured, ServerKind, interrupt};
+use crate::harness::strace::Calls;
+use crate::harness::switches::Switches;
 use crate::server::Counters;
 
 /// One cell: what was measured, or why it does not count.
@@ -65,156 +61,28 @@ pub enum State {
     Absent(String),
 }
 
-/// The measured job is cut so that it takes about so long, for contestants that are much slower.
-const LONGEST: Duration = Duration::from_secs(3);
-/// No more warm-up jobs than these.
-const MOST_WARM_UPS: usize = 6;
-/// Steady: CPU time per request within this share of the job's before.
-const STEADY: f64 = 0.1;
+/// What was done for as many requests as the sample has. Each is counted in a process of its own, so
+/// that counting one does not show in another.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Work {
+    /// Context switches.
+    pub switches: Switches,
+    /// System calls by name, the most frequent first; `None` without strace.
+    pub calls: Option<Calls>,
+    /// Allocations; `None` of programs in other languages.
+    pub allocations: Option<Allocations>,
+}
+
+impl Work {
+    /// System calls in all.
+    #[must_use]
+    pub fn calls_in_all(&self) -> Option<u64> {
+        let calls = self.calls.as_ref()?;
+        Some(calls.iter().map(|(_, times)| times).sum())
+    }
+}
 
 impl Sample {
-    /// Measures one cell.
-    ///
-    /// # Errors
-    /// Only if it was interrupted: whatever else goes wrong is in the sample.
-    pub fn take(
-        bench: &Bench,
-        case: &Case,
-        contestant: &Contestant,
-        round: usize,
-    ) -> Result<Self, Failure> {
-        let mut sample = Self {
-            case: case.id.clone(),
-            contestant: contestant.name.clone(),
-            round,
-            version: String::new(),
-            state: State::Good,
-            requests: 0,
-            wall_ns: 0,
-            cpu_ns: 0,
-            ideal_ns: 0,
-            probed: None,
-            warm_ups: 0,
-            counters: Counters::default(),
-            memory: None,
-            peak_before: None,
-            work: None,
-            done: Done::default(),
-        };
-        interrupt::check()?;
-        sample.state = match sample.measure(bench, case, contestant) {
-            Ok(()) => State::Good,
-            Err(Failure::Fault(why)) => {
-                let own = format!("{}: ", contestant.name);
-                State::Invalid(why.strip_prefix(&own).unwrap_or(&why).to_owned())
-            }
-            Err(Failure::Cannot(why)) => State::Absent(why),
-            Err(Failure::Interrupted) => return Err(Failure::Interrupted),
-        };
-        Ok(sample)
-    }
-
-    fn measure(
-        &mut self,
-        bench: &Bench,
-        case: &Case,
-        contestant: &Contestant,
-    ) -> Result<(), Failure> {
-        let mut cell = bench.open(case, &contestant.command)?;
-        cell.version().clone_into(&mut self.version);
-        let job = job(case, case.requests, &cell);
-        match case.pass {
-            Pass::Timed => self.time(&mut cell, case, contestant, job, bench.patience)?,
-            Pass::Weighed => self.weigh(&mut cell, case, &job, bench.patience)?,
-            Pass::Grown => self.grow(&mut cell, case, &job, bench.patience)?,
-            Pass::Counted => self.count_work(&mut cell, bench, case, contestant, &job)?,
-        }
-        // Now, while the contestant can still say why.
-        gates::check(case, contestant, self).map_err(|why| cell.fault(&why))
-    }
-
-    fn time(
-        &mut self,
-        cell: &mut Cell,
-        case: &Case,
-        contestant: &Contestant,
-        job: Job,
-        patience: Duration,
-    ) -> Result<(), Failure> {
-        if case.server == ServerKind::Sink && case.one_host() {
-            self.probe(cell, &job, patience)?;
-            gates::check_probe(case, contestant, self).map_err(|why| cell.fault(&why))?;
-        }
-        let per_request = self.warm_up(cell, &job, patience)?;
-        let requests = match case.rate {
-            Some(_) => case.requests,
-            None => case.requests.min(fitting(per_request, case.limit)),
-        };
-        let measured = cell.run(&Job { requests, ..job }, patience)?;
-        self.keep(case, contestant, requests, measured);
-        Ok(())
-    }
-
-    /// Sees how many requests it really has in flight: the server holds them until there are as many as
-    /// the limit, and then for another moment, in which there must not be more.
-    fn probe(&mut self, cell: &mut Cell, job: &Job, patience: Duration) -> Result<(), Failure> {
-        cell.server.barrier(job.limit, false)?;
-        let probe = Job {
-            requests: job.limit * 4,
-            // All are due at once; a contestant without a schedule still declines.
-            rate: job.rate.map(|_| 1e9),
-            ..job.clone()
-        };
-        let probed = cell.run(&probe, patience)?;
-        cell.server.barrier(0, false)?;
-        self.probed = probed.counters.seen.map(|seen| seen.peak_in_flight);
-        Ok(())
-    }
-
-    /// Warms up until the CPU time per request is steady; returns the wall time per request.
-    fn warm_up(
-        &mut self,
-        cell: &mut Cell,
-        job: &Job,
-        patience: Duration,
-    ) -> Result<Duration, Failure> {
-        // A slow contestant shows by its first that it needs no more.
-        let requests = (job.requests / 8).max(job.limit * 2);
-        let warm_up = Job {
-            requests,
-            ..job.clone()
-        };
-        let mut before = f64::INFINITY;
-        loop {
-            let measured = cell.run(&warm_up, patience)?;
-            self.warm_ups += 1;
-            let cpu = measured.cpu.as_secs_f64();
-            let steady = (cpu / before - 1.0).abs() < STEADY;
-            if steady || self.warm_ups == MOST_WARM_UPS || measured.wall > LONGEST {
-                return Ok(measured.wall / u32::try_from(requests).unwrap_or(u32::MAX));
-            }
-            before = cpu;
-        }
-    }
-
-    fn keep(&mut self, case: &Case, contestant: &Contestant, requests: usize, measured: Measured) {
-        self.requests = requests;
-        self.wall_ns = nanos(measured.wall);
-        self.cpu_ns = nanos(measured.cpu);
-        self.counters = measured.counters;
-        self.done = measured.done;
-        if case.behaviour.delay_us > 0 && case.one_host() && case.retries == 0 {
-            let limit = contestant.in_flight.unwrap_or(case.limit);
-            let ideal = ideal(case, limit, requests);
-            // The server's timer is a little late for all; it says itself by how much.
-            let late = match &self.counters.seen {
-                Some(seen) => seconds(seen.in_flight_ns) / planned(case, requests).as_secs_f64(),
-                None => 1.0,
-            };
-            self.ideal_ns = nanos(ideal.mul_f64(late));
-        }
-    }
-
     /// What it gives for a metric, in seconds or as a ratio; `None` if nothing.
     #[must_use]
     pub fn value(&self, metric: Metric) -> Option<f64> {
@@ -244,30 +112,7 @@ impl Sample {
     }
 }
 
-pub(super) fn job(case: &Case, requests: usize, cell: &Cell) -> Job {
-    Job {
-        urls: cell.server.urls().to_vec(),
-        requests,
-        limit: case.limit,
-        timeout_ms: case.timeout_ms,
-        rate: case.rate,
-        retries: case.retries,
-    }
-}
-
-/// How many requests take about [`LONGEST`].
-pub(super) fn fitting(per_request: Duration, limit: usize) -> usize {
-    let fitting = LONGEST.as_nanos() / per_request.as_nanos().max(1);
-    usize::try_from(fitting)
-        .unwrap_or(usize::MAX)
-        .max(limit * 2)
-}
-
-fn nanos(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
-}
-
-fn seconds(nanos: u64) -> f64 {
+pub(super) fn seconds(nanos: u64) -> f64 {
     Duration::from_nanos(nanos).as_secs_f64()
 }
 

@@ -1,8 +1,8 @@
 //! The questions, and of whom they are asked: [`scenario()`], [`takes_part`].
 
-use super::options::Effort;
+use super::effort::Effort;
 use super::scenario::{Case, Metric, Pass, Rival, Scenario};
-use crate::entries::Kind;
+use crate::entries::{self, Kind};
 
 /// The names of all scenarios, in the order of the report.
 pub const NAMES: [&str; 10] = [
@@ -255,6 +255,12 @@ fn contract(effort: Effort) -> Scenario {
             vec![case],
         )
     }
+}
+
+/// Whether the comparison has something of this name.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    NAMES.contains(&name) || entries::find(name).is_some()
 }
 
 #[cfg(test)]

@@ -1,37 +1,15 @@
-//! What a request makes the machine do: [`Work`], counted and not timed.
-
-use serde::{Deserialize, Serialize};
+//! What a request makes the machine do, counted and not timed.
 
 use super::bench::Bench;
 use super::contestant::Contestant;
-use super::protocol::{Allocations, Job};
-use super::sample::{Sample, fitting, job};
+use super::jobs::{fitting, job};
+use super::protocol::Job;
+use super::sample::{Sample, Work};
 use super::scenario::Case;
 use crate::entries::Kind;
 use crate::harness::strace::{Calls, Strace};
 use crate::harness::switches::Switches;
 use crate::harness::{Cell, Command, Failure};
-
-/// What was done for as many requests as the sample has. Each is counted in a process of its own, so
-/// that counting one does not show in another.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Work {
-    /// Context switches.
-    pub switches: Switches,
-    /// System calls by name, the most frequent first; `None` without strace.
-    pub calls: Option<Calls>,
-    /// Allocations; `None` of programs in other languages.
-    pub allocations: Option<Allocations>,
-}
-
-impl Work {
-    /// System calls in all.
-    #[must_use]
-    pub fn calls_in_all(&self) -> Option<u64> {
-        let calls = self.calls.as_ref()?;
-        Some(calls.iter().map(|(_, times)| times).sum())
-    }
-}
 
 impl Sample {
     /// Counts what a job makes the machine do.

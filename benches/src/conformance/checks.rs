@@ -31,6 +31,22 @@ pub(super) enum Verdict {
     Lacks,
 }
 
+/// In a cell of a table: as it should be.
+pub(super) const YES: &str = "✓";
+
+impl Verdict {
+    /// A cell of a table.
+    pub(super) fn cell(&self) -> String {
+        match self {
+            Self::Kept => YES.to_owned(),
+            Self::Broken => "**broken**".to_owned(),
+            Self::Excepted(reason) => format!("excepted: {reason}"),
+            Self::Unseen(why) => format!("unseen: {why}"),
+            Self::Lacks => "n/a".to_owned(),
+        }
+    }
+}
+
 /// The checks that clients are asked for as well.
 pub(super) fn for_clients() -> Vec<&'static Check> {
     let asked = |name: &str| FOR_CLIENTS.iter().any(|prefix| name.starts_with(prefix));

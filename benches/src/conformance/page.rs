@@ -7,7 +7,7 @@ use fetch_many_conformance::checks::ALL;
 use fetch_many_conformance::faults::{Expected, ROWS};
 
 use super::bare::{self, Came, Off};
-use super::checks::{self, Verdict};
+use super::checks::{self, Verdict, YES};
 use super::faults::{self, Found};
 use super::seen::Committed;
 use super::table::Table;
@@ -20,8 +20,6 @@ const CLIENT_CHECKS: &str = include_str!("page/client_checks.md");
 const FAULTS: &str = include_str!("page/faults.md");
 const ABOUT_CLIENTS: &str = include_str!("page/clients.md");
 const SENT: &str = include_str!("page/sent.md");
-
-const YES: &str = "✓";
 
 /// Runs everything and makes the page of it. What a check needs and is not here, is taken from the
 /// committed page, if that is given: it is said which.
@@ -127,7 +125,7 @@ fn check_table(strategies: &[Tested], checks: &[Vec<Verdict>]) -> String {
     for (check, verdicts) in ALL.iter().zip(checks) {
         let (law, name) = (check.law.number().to_string(), format!("`{}`", check.name));
         let cells = [law, name, check.says.to_owned()];
-        table.row(cells.into_iter().chain(verdicts.iter().map(verdict)));
+        table.row(cells.into_iter().chain(verdicts.iter().map(Verdict::cell)));
     }
     table.to_string()
 }
@@ -140,20 +138,9 @@ fn client_check_table(checks: &[Vec<Verdict>]) -> String {
     let mut table = Table::new(["check"].into_iter().chain(names));
     for (check, verdicts) in checks::for_clients().into_iter().zip(checks) {
         let cells = [format!("`{}`", check.name)];
-        table.row(cells.into_iter().chain(verdicts.iter().map(verdict)));
+        table.row(cells.into_iter().chain(verdicts.iter().map(Verdict::cell)));
     }
     format!("{CLIENT_CHECKS}{table}")
-}
-
-/// A cell of a table.
-pub(super) fn verdict(verdict: &Verdict) -> String {
-    match verdict {
-        Verdict::Kept => YES.to_owned(),
-        Verdict::Broken => "**broken**".to_owned(),
-        Verdict::Excepted(reason) => format!("excepted: {reason}"),
-        Verdict::Unseen(why) => format!("unseen: {why}"),
-        Verdict::Lacks => "n/a".to_owned(),
-    }
 }
 
 fn fault_table(strategies: &[Tested], faults: &[Vec<Found>], clients: &[Vec<Came>]) -> String {

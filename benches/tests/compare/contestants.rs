@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::cells::sample;
 use crate::programs::{case, contestant};
+use fetch_many_benches::compare::effort::Effort;
 use fetch_many_benches::compare::gates::check_rate;
-use fetch_many_benches::compare::options::Effort;
 use fetch_many_benches::compare::sample::State;
 use fetch_many_benches::compare::scenario::{Case, Pass};
 use fetch_many_benches::compare::scenarios::scenario;

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fetch_many_benches::compare::analysis;
+use fetch_many_benches::compare::effort::Effort;
 use fetch_many_benches::compare::expected::Expected;
 use fetch_many_benches::compare::machine::Machine;
-use fetch_many_benches::compare::options::{Effort, Options};
+use fetch_many_benches::compare::options::Options;
 use fetch_many_benches::compare::protocol::Done;
 use fetch_many_benches::compare::record::{End, Record};
 use fetch_many_benches::compare::run::Run;

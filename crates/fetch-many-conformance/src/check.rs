@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::need::Need;
-use crate::{Broken, Law, NotKept, Subject, apart};
+use crate::process::is_apart;
+use crate::{Broken, Law, NotKept, Subject};
 
 /// A check of a law.
 ///
@@ -99,7 +100,7 @@ impl Check {
     /// [`NotKept`] if the law is broken, or nobody can tell here.
     pub fn run(&self, subject: &Subject) -> Result<(), NotKept> {
         // A process of its own was started because all is there, and may have lost it since.
-        if !apart::is_apart()
+        if !is_apart()
             && let Some(missing) = self.missing()
         {
             return Err(NotKept::Unseen(missing.to_owned()));

@@ -9,6 +9,7 @@ pub mod faults;
 mod law;
 pub mod mock;
 mod need;
+mod process;
 mod program;
 mod resources;
 mod run;

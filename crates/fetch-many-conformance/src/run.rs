@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use fetch_many::{Config, FetchManyExt, Plan};
 
-use crate::apart::is_cold;
 use crate::mock::MockServer;
+use crate::process::is_cold;
 use crate::resources::{Resources, TestThread};
 use crate::{Broken, Check, NotKept, Subject};
 

@@ -4,10 +4,10 @@ use hdrhistogram::Histogram;
 
 use crate::compare::gates::busy;
 use crate::compare::record::{Certificate, Counted, Figures, Latencies};
+use crate::compare::sample::Work;
 use crate::compare::sample::{Sample, State, count};
 use crate::compare::scenario::Metric;
 use crate::compare::statistics::median;
-use crate::compare::work::Work;
 
 /// So many system calls are named, of which there is at least one in so many requests.
 const NAMED: usize = 4;

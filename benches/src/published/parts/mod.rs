@@ -100,6 +100,6 @@ fn at_most(table: &Table) -> String {
 fn thousands(number: usize) -> String {
     match number / 1_000 {
         0 => number.to_string(),
-        thousands => format!("{thousands},{:03}", number % 1_000),
+        more => format!("{},{:03}", thousands(more), number % 1_000),
     }
 }

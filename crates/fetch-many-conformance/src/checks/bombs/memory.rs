@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use fetch_many::{Config, FetchManyExt};
 
-use crate::apart::Apart;
 use crate::broken::ensure;
 use crate::checks::codings::{gzip, zlib};
 use crate::checks::{describe, expect_response, plan, serve};
+use crate::process::Apart;
 use crate::raw::{Hit, Reply};
 use crate::{Broken, NotKept, Subject};
 

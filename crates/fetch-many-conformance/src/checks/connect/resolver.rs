@@ -7,10 +7,10 @@ use std::{env, fs, io, process};
 
 use fetch_many::{Config, ErrorKind, FetchMany, FetchManyExt, Order};
 
-use crate::apart::{again, ended};
 use crate::broken::ensure;
 use crate::checks::{describe, expect_kind, expect_response, plan, serve};
 use crate::need::UNSHARE;
+use crate::process::{again, ended};
 use crate::raw::{RawServer, Reply};
 use crate::{Broken, NotKept, Subject};
 

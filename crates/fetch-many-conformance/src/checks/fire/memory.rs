@@ -5,9 +5,9 @@ use std::fs;
 use fetch_many::{Config, FetchMany, FetchManyExt};
 
 use super::mixed::{QUICK, script};
-use crate::apart::Apart;
 use crate::broken::ensure;
 use crate::checks::{describe, plan, serve};
+use crate::process::Apart;
 use crate::{Broken, NotKept, Subject};
 
 const WARM_UP: usize = 1_000;

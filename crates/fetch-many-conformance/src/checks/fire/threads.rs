@@ -6,9 +6,9 @@ use fetch_many::ErrorKind::{Other, Resolve, Timeout};
 use fetch_many::{Config, ErrorKind, FetchMany, FetchManyExt};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::apart::Apart;
 use crate::broken::ensure;
 use crate::checks::{describe, kind, plan, serve};
+use crate::process::Apart;
 use crate::raw::Reply;
 use crate::{Broken, NotKept, Subject};
 

@@ -7,9 +7,9 @@ use fetch_many::{Config, ErrorKind, FetchMany, FetchManyExt};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::apart::Apart;
 use crate::broken::ensure;
 use crate::checks::{describe, expect_response, kind, plan, serve};
+use crate::process::Apart;
 use crate::raw::Reply;
 use crate::{Broken, NotKept, Subject};
 
