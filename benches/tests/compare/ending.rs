@@ -137,6 +137,17 @@ fn without_a_twin_the_noise_is_not_known() {
 }
 
 #[test]
+fn each_beside_a_loop_of_its_own_has_no_winner() {
+    let mut run = run("ending-contract", &["contract"]);
+    measure(&mut run, 20, quiet);
+    let text = ends_with(&run, &record(&run, End::Complete));
+    says(&text, "No strategy is compared with another here");
+    for word in ["costs least", "Take"] {
+        assert!(!text.contains(word), "{text}");
+    }
+}
+
+#[test]
 fn an_interrupted_run_says_what_is_missing_and_how_to_go_on() {
     let mut run = run("ending-interrupted", &["throughput", "hosts", "big"]);
     measure(&mut run, 20, quiet);

@@ -68,7 +68,8 @@ fn section(run: &Run, scenario: &Scenario, samples: &Samples) -> Section {
     let contestants = run.contestants(scenario);
     let cases = scenario.cases.iter();
     let tables = cases.map(|case| table(run, scenario, case, &contestants, samples));
-    let tables: Vec<_> = tables.filter(|table| table.rounds > 0).collect();
+    let mut tables: Vec<_> = tables.filter(|table| table.rounds > 0).collect();
+    compare_only_the_ranked(&mut tables);
     Section {
         name: scenario.name.to_owned(),
         asks: scenario.asks.to_owned(),
@@ -120,7 +121,7 @@ fn table(
         };
         row(case, scenario.metrics, contestant, rival, &beside)
     });
-    let mut table = Table {
+    Table {
         case: case.id.clone(),
         limit: case.limit,
         requests: case.requests,
@@ -131,31 +132,29 @@ fn table(
             .max()
             .unwrap_or(0),
         rows: rows.collect(),
-    };
-    compare_only_the_ranked(&mut table);
-    table
+    }
 }
 
 /// Nothing is compared with what is not ranked.
-fn compare_only_the_ranked(table: &mut Table) {
-    let is_ranked = |name: &str| {
-        let row = table.row(name);
-        row.is_some_and(|row| row.standing == Standing::Ranked)
-    };
-    if table.rival == Rival::OwnClosing {
-        // Who is not ranked there is compared with nobody there.
-        table
-            .rows
-            .iter_mut()
-            .filter(|row| row.standing != Standing::Ranked)
-            .for_each(|row| row.comparisons.clear());
-        return;
-    }
-    let rivals = table.rows.iter().map(|row| row.rival.as_deref());
-    let ranked: Vec<_> = rivals.map(|rival| rival.is_none_or(is_ranked)).collect();
-    for (row, is_rival_ranked) in table.rows.iter_mut().zip(ranked) {
-        if !is_rival_ranked || row.standing != Standing::Ranked {
-            row.comparisons.clear();
+fn compare_only_the_ranked(tables: &mut [Table]) {
+    let rows = tables
+        .iter()
+        .flat_map(|table| table.rows.iter().map(move |row| (table, row)));
+    let ranked: HashSet<_> = rows
+        .filter(|(_, row)| row.standing == Standing::Ranked)
+        .map(|(table, row)| (table.case.clone(), row.name.clone()))
+        .collect();
+    for table in tables {
+        let case = match table.rival {
+            Rival::OwnClosing => CLOSING,
+            Rival::Reference | Rival::OwnBare => &table.case,
+        };
+        let is_ranked = |name: &str| ranked.contains(&(case.to_owned(), name.to_owned()));
+        for row in &mut table.rows {
+            let is_rival_ranked = row.rival.as_deref().is_none_or(is_ranked);
+            if !is_rival_ranked || row.standing != Standing::Ranked {
+                row.comparisons.clear();
+            }
         }
     }
 }

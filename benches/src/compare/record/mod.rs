@@ -50,6 +50,12 @@ pub struct Record {
     pub scenarios: Vec<Section>,
 }
 
+/// What a record of any schema has.
+#[derive(Deserialize)]
+struct Numbered {
+    schema: u32,
+}
+
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -147,12 +153,13 @@ impl Record {
     pub fn read(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join(FILE);
         let text = fs::read_to_string(&path).map_err(|error| Failure::at(&path, &error))?;
-        let record: Self = serde_json::from_str(&text)
-            .map_err(|error| Failure::new(format_args!("{}: {error}", path.display())))?;
-        if record.schema == SCHEMA {
-            return Ok(record);
+        let wrong =
+            |error: serde_json::Error| Failure::new(format_args!("{}: {error}", path.display()));
+        // First, since one of another schema may have other fields.
+        let Numbered { schema } = serde_json::from_str(&text).map_err(wrong)?;
+        if schema == SCHEMA {
+            return serde_json::from_str(&text).map_err(wrong);
         }
-        let Self { schema, .. } = record;
         Err(Failure::new(format_args!(
             "{}: schema {schema} is not {SCHEMA}, the one that this version reads",
             path.display()

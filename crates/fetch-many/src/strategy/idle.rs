@@ -109,7 +109,7 @@ impl<C> IdleList<C> {
     }
 
     /// All expired ones, at most once per `timeout`: each connection is looked at a bounded number
-    /// of times, and none is kept for longer than twice `timeout` while anything is fetched.
+    /// of times, and none is kept for longer than twice `timeout` while others are put here.
     fn sweep(&self, lists: &mut Lists<C>, now: Instant) -> Vec<Idle<C>> {
         if lists.sweep_at.is_none_or(|at| now < at) {
             return Vec::new();

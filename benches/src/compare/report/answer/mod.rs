@@ -33,8 +33,15 @@ pub fn sentences(record: &Record) -> Vec<String> {
         .map(|(table, metric)| costs::sentence(table, *metric));
     let mut all: Vec<_> = costs.collect();
     all.extend(ties(record, &questions));
-    all.push(trust::sentence(record, &questions));
-    all.push(take(record, &questions));
+    if questions.is_empty() {
+        all.push(
+            "No strategy is compared with another here; the report has what was measured."
+                .to_owned(),
+        );
+    } else {
+        all.push(trust::sentence(record, &questions));
+        all.push(take(record, &questions));
+    }
     all.extend(gaps::all(record));
     all
 }
@@ -49,7 +56,10 @@ fn questions(record: &Record) -> Vec<(&Table, Metric)> {
     let sections = record.measured().into_iter();
     let others = sections.filter_map(|section| {
         let metric = section.metrics.first()?;
-        Some((section.tables.first()?, *metric))
+        let mut tables = section.tables.iter();
+        // A ratio to a loop of its own says nothing of who costs least.
+        let table = tables.find(|table| table.rival == Rival::Reference)?;
+        Some((table, *metric))
     });
     others.take(MAIN.len()).collect()
 }
