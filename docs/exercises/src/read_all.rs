@@ -1,7 +1,8 @@
 //! Chapter 2: a pool of threads, in order.
 //!
-//! Hint: the listing of this chapter is nearly it. Whichever thread is free takes the next number; what it has read goes
-//! through the channel together with that number, and is put in order when all have come.
+//! Hint: `thread_pool`, the program of this chapter, is nearly it. Whichever thread is free takes the next number; what it
+//! has read goes through the channel together with that number, and is put in order when all have come. If the check never
+//! ends, a sender is left that nobody has dropped.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;

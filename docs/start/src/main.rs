@@ -115,7 +115,10 @@ fn serve() -> io::Result<ExitCode> {
     let mut out = io::stdout();
     writeln!(out, "{}", server.url(""))?;
     out.flush()?;
-    eprintln!("Leave it running, and type the next commands in another terminal. Ctrl-C ends it.");
+    eprintln!(
+        "Leave it running in the foreground, and type the next commands in another terminal. \
+         Ctrl-C ends it, and so does the end of its input."
+    );
     for line in io::stdin().lock().lines() {
         line?;
         let counts = server.counts();
