@@ -1,15 +1,35 @@
 //! Chapter 2.
 
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
 use crate::{expect, servers};
 
 exercise!(read_all);
 
 type ReadAll = fn(&[String], usize) -> Vec<Result<String, ureq::Error>>;
 
+/// More than all the waiting that the server lets a wrong try do.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Two workers for these, on a thread of its own: who waits for a sender that nobody drops waits for ever.
+fn ask(read_all: ReadAll, urls: Vec<String>) -> Vec<Result<String, ureq::Error>> {
+    let (sender, answer) = channel();
+    thread::spawn(move || sender.send(read_all(&urls, 2)));
+    match answer.recv_timeout(PATIENCE) {
+        Ok(results) => results,
+        Err(RecvTimeoutError::Timeout) => {
+            panic!("read_all has not returned: is there a sender left that nobody drops?")
+        }
+        Err(RecvTimeoutError::Disconnected) => panic!("read_all panicked, as said above"),
+    }
+}
+
 fn check(read_all: ReadAll) {
     let server = servers::slow();
     let paths = ["/slow", "/1", "/gone", "/2", "/cut", "/last"];
-    let results = read_all(&servers::urls(&server, &paths), 2);
+    let results = ask(read_all, servers::urls(&server, &paths));
 
     let counts = server.counts();
     let words = "/slow is answered when /last has been asked for: while one thread waits for it, the \
@@ -37,7 +57,7 @@ fn check(read_all: ReadAll) {
 
     let server = servers::slow();
     let paths = (0..12).map(|number| server.url(&format!("/{number}")));
-    let results = read_all(&paths.collect::<Vec<_>>(), 2);
+    let results = ask(read_all, paths.collect());
     assert!(
         results.iter().all(Result::is_ok),
         "all twelve can be read: {results:?}"
@@ -66,5 +86,20 @@ first_try!(
             .into_iter()
             .map(|thread| thread.join().expect("it does not panic"))
             .collect()
+    }
+);
+first_try!(
+    a_sender_is_left,
+    "a sender left that nobody drops",
+    |urls, _| {
+        let (sender, results) = channel();
+        thread::scope(|scope| {
+            for url in urls {
+                let sender = sender.clone();
+                let read = move || ureq::get(url).call()?.body_mut().read_to_string();
+                scope.spawn(move || sender.send(read()));
+            }
+            results.iter().collect()
+        })
     }
 );
