@@ -15,7 +15,7 @@ impl Fetcher {
     /// [`max_body_bytes`](crate::Config::max_body_bytes), and its own time counts towards the
     /// [timeout](crate::Config::timeout). The middleware added first is outermost.
     ///
-    /// What surf's types cannot hold passes by it, unless the middleware sets that part itself:
+    /// What surf's types cannot hold passes by it, unless the middleware sets that part to something else:
     ///
     /// - for a status that they do not know it sees the first of its class, such as 200 for 299; for
     ///   a method, `GET`; for a URL whose host no Unicode name stands behind, `http://name.invalid/`;

@@ -35,7 +35,8 @@ impl Fetcher {
     }
 
     /// Spawns what [`stream`](Self::stream) spawns on this executor, which the caller runs, instead
-    /// of the global one (`smol::spawn`, one thread unless `SMOL_THREADS` says otherwise).
+    /// of the global one (`smol::spawn`, one thread unless `SMOL_THREADS` says otherwise). A stream that
+    /// is itself spawned there keeps the executor until it ends or is dropped.
     #[must_use]
     pub fn on(mut self, executor: Arc<Executor<'static>>) -> Self {
         self.tasks.executor = Some(executor);

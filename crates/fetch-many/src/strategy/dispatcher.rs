@@ -17,7 +17,8 @@ use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, StopHand
 ///
 /// A worker that finishes an attempt is handed the next one under the same lock, so the caller's
 /// thread is woken for outcomes, not for starting what was ready to start. What has to wait for a
-/// time, such as a retry, starts when that time has come and the caller asks or a worker finishes.
+/// time, such as a retry, starts when that time has come and a worker finishes, or the caller asks and
+/// has nothing left to take that is ready.
 ///
 /// A strategy's loop asks for the next [`Step`], does it, and asks again.
 pub struct Dispatcher {
