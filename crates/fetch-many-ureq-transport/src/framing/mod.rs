@@ -118,7 +118,8 @@ impl Framing {
 
     fn read(&mut self, bytes: &[u8]) -> Result<Option<Head>, Error> {
         let is_large = (EAGER..LARGEST_HEAD).contains(&bytes.len());
-        let more = &bytes[std::mem::replace(&mut self.tried, bytes.len())..];
+        let tried = std::mem::replace(&mut self.tried, bytes.len());
+        let more = bytes.get(tried..).unwrap_or(bytes);
         if is_large && !more.contains(&b'\n') {
             return Ok(None);
         }
