@@ -43,6 +43,9 @@ pub enum ErrorKind {
     Decode,
     /// A redirect that must not, or can not, be followed.
     Redirect,
+    /// The host has asked to be left alone for longer than
+    /// [`max_retry_after`](crate::Retry::max_retry_after), so this request to it was not made, or not again.
+    Busy,
     /// The batch was stopped before this request was complete.
     Cancelled,
     /// The batch's deadline passed before this request was complete.
@@ -67,6 +70,7 @@ impl ErrorKind {
             Self::TooLarge => "response too large",
             Self::Decode => "body not decodable",
             Self::Redirect => "redirect not followed",
+            Self::Busy => "asks to be left alone",
             Self::Cancelled => "batch stopped",
             Self::Deadline => "batch deadline passed",
             Self::Other => "exchange failed",
