@@ -55,7 +55,7 @@ fn a_wait_that_is_asked_for_costs_no_budget_and_ends_with_the_retries() {
         batch.finish(attempt, busy(1), now);
         assert!(
             batch
-                .start(now + SECOND - Duration::from_nanos(1))
+                .start(now + Duration::from_nanos(999_999_999))
                 .is_none()
         );
         assert_eq!(batch.next_wake(), Some(now + SECOND));
