@@ -6,7 +6,9 @@ mod connection;
 mod exchange;
 pub mod framing;
 mod interrupt;
+mod parked;
 mod resolve;
+mod sending;
 mod timed;
 mod transport;
 
