@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod blocking;
+mod clients;
+mod connector;
 mod error;
 mod exchange;
 mod fetcher;
