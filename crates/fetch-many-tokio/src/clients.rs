@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use fetch_many::strategy::{IdleList, Origin, tls};
+use fetch_many::strategy::{IdleList, Opening, Origin, Room, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use reqwest::redirect::Policy;
 use tower::layer::layer_fn;
@@ -19,7 +19,7 @@ use crate::connector::Connector;
 /// two failed, and none can be closed to free its descriptor. With a client for each, which request runs on which
 /// connection is decided here, and a client that is dropped closes its connection.
 pub(crate) struct Clients {
-    idle: IdleList<Idle>,
+    idle: IdleList<Client>,
     /// Clients without a connection. As many as exchanges in flight at most: each of them takes one, if there is
     /// one, before it makes one.
     spare: Mutex<Vec<reqwest::Client>>,
@@ -31,9 +31,12 @@ pub(crate) struct Clients {
 
 type Make = dyn Fn() -> Result<reqwest::Client, Error> + Send + Sync;
 
-/// A client with a connection that waits for the next request.
-pub(crate) struct Idle {
-    pub(crate) client: reqwest::Client,
+/// A client with a connection.
+pub(crate) struct Client {
+    pub(crate) reqwest: reqwest::Client,
+    /// Ends after the client. Its connection's task closes the socket a moment later.
+    opening: Opening,
+    /// Since when the connection is idle.
     since: Instant,
 }
 
@@ -42,7 +45,7 @@ impl Clients {
         let make = maker(config)?;
         // Now, so that what is wrong with the settings is known.
         let first = make()?;
-        let (spare, keeps_none) = if config.max_idle_per_host == 0 {
+        let (spare, keeps_none) = if keeps(config) == 0 {
             (Vec::new(), Some(first))
         } else {
             (vec![first], None)
@@ -57,35 +60,54 @@ impl Clients {
     }
 
     /// One with a connection to this origin.
-    pub(crate) fn take_idle(&self, origin: Origin<'_>, now: Instant) -> Option<Idle> {
+    pub(crate) fn take_idle(&self, origin: Origin<'_>, now: Instant) -> Option<Client> {
         self.idle.take(origin, now)
     }
 
-    /// Keeps a client whose connection can carry another request.
-    pub(crate) fn put_idle(&self, origin: Origin<'_>, client: reqwest::Client) {
-        let since = Instant::now();
-        self.idle.put(origin, Idle { client, since }, since);
+    /// Keeps one whose connection can carry another request.
+    pub(crate) fn put_idle(&self, origin: Origin<'_>, mut client: Client) {
+        client.since = Instant::now();
+        let since = client.since;
+        self.idle.put(origin, client, since);
     }
 
-    /// One without a connection.
-    pub(crate) fn take_empty(&self) -> Result<reqwest::Client, Error> {
-        if let Some(client) = &self.keeps_none {
-            return Ok(client.clone());
-        }
-        let spare = self.spare().pop();
-        spare.map_or_else(|| (self.make)(), Ok)
+    /// The connection of this one has died without a word: so may have those that have been idle for as long.
+    pub(crate) fn give_up_as_old(&self, origin: Origin<'_>, client: &Client) {
+        self.idle.give_up(origin, client.since);
     }
 
-    /// Keeps a client whose connection has ended, or was never made.
-    pub(crate) fn put_empty(&self, client: reqwest::Client) {
+    /// One that is about to connect.
+    pub(crate) fn take_empty(&self) -> Result<Client, Error> {
+        let reqwest = match &self.keeps_none {
+            Some(client) => client.clone(),
+            None => {
+                let spare = self.spare().pop();
+                spare.map_or_else(|| (self.make)(), Ok)?
+            }
+        };
+        Ok(Client {
+            reqwest,
+            opening: self.idle.opening(),
+            since: Instant::now(),
+        })
+    }
+
+    /// Keeps one whose connection has ended, or was never made.
+    pub(crate) fn put_empty(&self, client: Client) -> Opening {
         if self.keeps_none.is_none() {
-            self.spare().push(client);
+            self.spare().push(client.reqwest);
         }
+        client.opening
+    }
+
+    /// Should there be no descriptor for a connection.
+    pub(crate) fn room(&self) -> Room<'_, Client> {
+        self.idle.room()
     }
 
     /// Until when the connection of this one may be on its way back into reqwest's pool.
-    pub(crate) fn is_back_by(&self, idle: &Idle, timeout: Duration) -> Instant {
-        idle.since + self.patience.now().min(timeout / 8)
+    pub(crate) fn is_back_by(&self, client: &Client, timeout: Duration) -> Instant {
+        client.since + self.patience.now().min(timeout / 8)
     }
 
     /// Whether the wait for a connection was worth it.
@@ -128,12 +150,18 @@ impl Patience {
     }
 }
 
+/// How many idle connections a client keeps.
+fn keeps(config: &Config) -> usize {
+    let most = config.max_idle.unwrap_or(1);
+    config.max_idle_per_host.min(most).min(1)
+}
+
 /// What makes clients: reqwest, with its defaults undone where they differ from the other strategies'.
 fn maker(config: &Config) -> Result<Box<Make>, Error> {
     let tls = tls::client_config(&config.roots)?;
     let headers = config.default_headers()?;
     let connect_timeout = config.connect_timeout;
-    let keeps = config.max_idle_per_host.min(1);
+    let keeps = keeps(config);
     Ok(Box::new(move || {
         reqwest::Client::builder()
             .tls_backend_preconfigured(tls.clone())

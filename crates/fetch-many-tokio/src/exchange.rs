@@ -6,12 +6,16 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING};
 use fetch_many::http::{StatusCode, Version};
-use fetch_many::strategy::{Bounds, Collector, Exchange, Origin, compact, wants_length_zero};
+use fetch_many::strategy::{
+    Bounds, Collector, Exchange, Opening, Origin, Room, compact, is_out_of_descriptors,
+    wants_length_zero,
+};
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::yield_now;
+use tokio::time::timeout;
 
-use crate::clients::{Clients, Idle};
+use crate::clients::{Client, Clients};
 use crate::connector::{Progress, run};
 use crate::error::{after_head, before_head};
 
@@ -33,11 +37,22 @@ struct Call<'a> {
     start: Instant,
 }
 
-/// What came of a client whose connection was idle.
-enum Reused {
-    Ended(Result<Response, Error>),
-    /// Its connection was closed already: nothing was sent. The client, if it certainly has none.
-    Gone(Option<reqwest::Client>),
+impl Call<'_> {
+    /// How much is left of the time for all of it.
+    fn left(&self) -> Duration {
+        self.bounds.timeout.saturating_sub(self.start.elapsed())
+    }
+
+    /// After a connection found no descriptor: whether there may be one now.
+    async fn makes_room(&self, room: &mut Room<'_, Client>, opening: Opening) -> bool {
+        if !matches!(timeout(self.left(), room.after(opening)).await, Ok(true)) {
+            return false;
+        }
+        // The task of the connection that has ended closes its socket.
+        yield_now().await;
+        yield_now().await;
+        true
+    }
 }
 
 impl Exchange for Reqwest {
@@ -48,60 +63,63 @@ impl Exchange for Reqwest {
             bounds,
             start: Instant::now(),
         };
-        let mut empty = None;
         if !bounds.fresh {
             look_at_idle_connections().await;
-            while let Some(idle) = self.0.take_idle(call.origin, call.start) {
-                match self.reuse(&call, idle).await? {
-                    Reused::Ended(result) => return result,
-                    Reused::Gone(client) => empty = client.or(empty),
+            while let Some(client) = self.0.take_idle(call.origin, call.start) {
+                if let Some(response) = self.reuse(&call, client).await? {
+                    return Ok(response);
                 }
             }
         }
         // Boxed, so that the rare case does not make every exchange's future large.
-        Box::pin(self.connect(&call, empty)).await
+        Box::pin(self.connect(&call)).await
     }
 }
 
 impl Reqwest {
-    async fn reuse(&self, call: &Call<'_>, idle: Idle) -> Result<Reused, Error> {
-        let start = Progress::Reuses(self.0.is_back_by(&idle, call.bounds.timeout));
-        let client = idle.client;
+    /// An exchange on a connection that was idle; none if it was closed, and nothing was sent.
+    async fn reuse(&self, call: &Call<'_>, client: Client) -> Result<Option<Response>, Error> {
+        let start = Progress::Reuses(self.0.is_back_by(&client, call.bounds.timeout));
         let request = to_reqwest(call.request, call.bounds.timeout)?;
-        let (result, progress) = run(start, client.execute(request)).await;
+        let (result, progress) = run(start, client.reqwest.execute(request)).await;
         match progress {
-            Progress::Gone { waited: true } => {
-                self.0.has_waited(true);
-                // Should it come back after all, it goes with its client.
-                return Ok(Reused::Gone(None));
+            // Should its connection come back after all, it goes with the client.
+            Progress::Gone { waited: true } => self.0.has_waited(true),
+            Progress::Gone { waited: false } => drop(self.0.put_empty(client)),
+            _ => {
+                if progress == Progress::Awaited {
+                    self.0.has_waited(false);
+                }
+                return match result {
+                    Ok(response) => self.read(call, client, response).await.map(Some),
+                    Err(error) => {
+                        self.0.give_up_as_old(call.origin, &client);
+                        Err(before_head(error, true))
+                    }
+                };
             }
-            Progress::Gone { waited: false } => return Ok(Reused::Gone(Some(client))),
-            Progress::Awaited => self.0.has_waited(false),
-            _ => {}
         }
-        Ok(Reused::Ended(match result {
-            Ok(response) => self.read(call, client, response).await,
-            Err(error) => Err(before_head(error, true)),
-        }))
+        Ok(None)
     }
 
-    async fn connect(
-        &self,
-        call: &Call<'_>,
-        empty: Option<reqwest::Client>,
-    ) -> Result<Response, Error> {
-        let client = empty.map_or_else(|| self.0.take_empty(), Ok)?;
-        let left = call.bounds.timeout.saturating_sub(call.start.elapsed());
-        let request = to_reqwest(call.request, left)?;
-        let (result, progress) = run(Progress::Connects, client.execute(request)).await;
-        match result {
-            Ok(response) => self.read(call, client, response).await,
-            Err(error) => {
-                if progress == Progress::Connects {
-                    self.0.put_empty(client);
+    /// An exchange on a new connection.
+    async fn connect(&self, call: &Call<'_>) -> Result<Response, Error> {
+        let mut room = self.0.room();
+        loop {
+            let client = self.0.take_empty()?;
+            let request = to_reqwest(call.request, call.left())?;
+            let (result, progress) = run(Progress::Connects, client.reqwest.execute(request)).await;
+            let error = match result {
+                Ok(response) => return self.read(call, client, response).await,
+                Err(error) => error,
+            };
+            if progress == Progress::Connects {
+                let opening = self.0.put_empty(client);
+                if is_out_of_descriptors(&error) && call.makes_room(&mut room, opening).await {
+                    continue;
                 }
-                Err(before_head(error, false))
             }
+            return Err(before_head(error, false));
         }
     }
 
@@ -109,7 +127,7 @@ impl Reqwest {
     async fn read(
         &self,
         call: &Call<'_>,
-        client: reqwest::Client,
+        client: Client,
         mut response: reqwest::Response,
     ) -> Result<Response, Error> {
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
@@ -118,7 +136,7 @@ impl Reqwest {
         }
         let body = read_body(&mut response, call.bounds.max_body_bytes).await?;
         if is_last(&response, &body) {
-            self.0.put_empty(client);
+            drop(self.0.put_empty(client));
         } else {
             self.0.put_idle(call.origin, client);
         }
