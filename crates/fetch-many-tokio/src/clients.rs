@@ -10,7 +10,7 @@ use fetch_many::{Config, Error, ErrorKind};
 use reqwest::redirect::Policy;
 use tower::layer::layer_fn;
 
-use crate::connector::Connector;
+use crate::connector::{Connector, Told};
 
 /// reqwest's clients, each with one connection at most, in one exchange at a time.
 ///
@@ -35,9 +35,20 @@ type Make = dyn Fn() -> Result<reqwest::Client, Error> + Send + Sync;
 pub(crate) struct Client {
     pub(crate) reqwest: reqwest::Client,
     /// Ends after the client. Its connection's task closes the socket a moment later.
-    opening: Opening,
+    _opening: Opening,
     /// Since when the connection is idle.
     since: Instant,
+}
+
+impl Client {
+    /// One that has just connected.
+    pub(crate) fn connected(reqwest: reqwest::Client, opening: Opening) -> Self {
+        Self {
+            reqwest,
+            _opening: opening,
+            since: Instant::now(),
+        }
+    }
 }
 
 impl Clients {
@@ -76,28 +87,25 @@ impl Clients {
         self.idle.give_up(origin, client.since);
     }
 
-    /// One that is about to connect.
-    pub(crate) fn take_empty(&self) -> Result<Client, Error> {
-        let reqwest = match &self.keeps_none {
-            Some(client) => client.clone(),
-            None => {
-                let spare = self.spare().pop();
-                spare.map_or_else(|| (self.make)(), Ok)?
-            }
-        };
-        Ok(Client {
-            reqwest,
-            opening: self.idle.opening(),
-            since: Instant::now(),
-        })
+    /// One without a connection.
+    pub(crate) fn take_empty(&self) -> Result<reqwest::Client, Error> {
+        if let Some(client) = &self.keeps_none {
+            return Ok(client.clone());
+        }
+        let spare = self.spare().pop();
+        spare.map_or_else(|| (self.make)(), Ok)
     }
 
     /// Keeps one whose connection has ended, or was never made.
-    pub(crate) fn put_empty(&self, client: Client) -> Opening {
+    pub(crate) fn put_empty(&self, client: reqwest::Client) {
         if self.keeps_none.is_none() {
-            self.spare().push(client.reqwest);
+            self.spare().push(client);
         }
-        client.opening
+    }
+
+    /// Counts a connection that is about to be opened.
+    pub(crate) fn opening(&self) -> Opening {
+        self.idle.opening()
     }
 
     /// Should there be no descriptor for a connection.
@@ -160,14 +168,13 @@ fn keeps(config: &Config) -> usize {
 fn maker(config: &Config) -> Result<Box<Make>, Error> {
     let tls = tls::client_config(&config.roots)?;
     let headers = config.default_headers()?;
-    let connect_timeout = config.connect_timeout;
     let keeps = keeps(config);
     Ok(Box::new(move || {
         reqwest::Client::builder()
             .tls_backend_preconfigured(tls.clone())
             .http1_only()
             .default_headers(headers.clone())
-            .connect_timeout(connect_timeout)
+            .dns_resolver(Told)
             .pool_max_idle_per_host(keeps)
             // The list of clients knows how long each has been idle.
             .pool_idle_timeout(None)

@@ -1,15 +1,17 @@
 //! What reqwest connects through: [`Connector`], and what it knows of the exchange that asks.
 
 use std::cell::Cell;
-use std::future::poll_fn;
+use std::future::{poll_fn, ready};
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tower::{BoxError, Service, ServiceExt};
 
-/// How far a run of a request through a client has come, as its connector sees it.
+/// How far a request has come in a client, as its connector sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
     /// The client has a connection, which is used. Should it not be back in reqwest's pool yet, it is waited
@@ -19,8 +21,8 @@ pub(crate) enum Progress {
     Awaited,
     /// It is closed: nothing was sent. Whether that was known at once, or only after a wait.
     Gone { waited: bool },
-    /// The client has no connection: one is to be made.
-    Connects,
+    /// The client has no connection: one is to be made, to this address.
+    Connects(SocketAddr),
     /// One was made.
     Connected,
 }
@@ -29,13 +31,76 @@ tokio::task_local! {
     static PROGRESS: Cell<Progress>;
 }
 
-/// Runs this future of reqwest's, whose connector finds `start`; how far it came.
-pub(crate) async fn run<T>(start: Progress, future: impl Future<Output = T>) -> (T, Progress) {
-    let run = async {
-        let result = future.await;
-        (result, PROGRESS.with(Cell::get))
-    };
-    PROGRESS.scope(Cell::new(start), run).await
+/// A future of reqwest's whose connector finds out how it is to connect, and tells how far it came.
+pub(crate) struct Run<F: Future> {
+    future: F,
+    progress: Progress,
+    /// It has ended, and nobody has been told.
+    ended: Option<F::Output>,
+}
+
+impl<F: Future + Unpin> Run<F> {
+    pub(crate) fn new(start: Progress, future: F) -> Self {
+        Self {
+            future,
+            progress: start,
+            ended: None,
+        }
+    }
+
+    pub(crate) fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// How it ends: the connection is made or found.
+    pub(crate) async fn end(&mut self) -> F::Output {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
+        if let Some(ended) = self.ended.take() {
+            return Poll::Ready(ended);
+        }
+        let progress = &mut self.progress;
+        let future = Pin::new(&mut self.future);
+        PROGRESS.sync_scope(Cell::new(*progress), || {
+            let result = future.poll(context);
+            *progress = PROGRESS.with(Cell::get);
+            result
+        })
+    }
+}
+
+impl<T, E, F: Future<Output = Result<T, E>> + Unpin> Run<F> {
+    /// Ready as soon as it is connected; it goes on then.
+    pub(crate) async fn connect(&mut self) -> Result<(), E> {
+        poll_fn(|context| match self.poll(context) {
+            Poll::Ready(Err(error)) if self.progress != Progress::Connected => {
+                Poll::Ready(Err(error))
+            }
+            Poll::Ready(ended) => {
+                self.ended = Some(ended);
+                Poll::Ready(Ok(()))
+            }
+            Poll::Pending if self.progress == Progress::Connected => Poll::Ready(Ok(())),
+            Poll::Pending => Poll::Pending,
+        })
+        .await
+    }
+}
+
+/// Answers what the exchange knows already: which address is to be tried.
+#[derive(Debug)]
+pub(crate) struct Told;
+
+impl Resolve for Told {
+    fn resolve(&self, _: Name) -> Resolving {
+        let answer: Result<Addrs, BoxError> = match PROGRESS.try_with(Cell::get) {
+            Ok(Progress::Connects(address)) => Ok(Box::new(std::iter::once(address))),
+            _ => Err("no exchange has looked it up".into()),
+        };
+        Box::pin(ready(answer))
+    }
 }
 
 /// A connector that makes a connection only for an exchange that has none.
@@ -76,7 +141,7 @@ where
                     come_back(until).await;
                     Err("the connection is closed".into())
                 }
-                Ok(Progress::Connects) => {
+                Ok(Progress::Connects(_)) => {
                     let connection = S::clone(&inner).oneshot(request).await?;
                     set(Progress::Connected);
                     Ok(connection)

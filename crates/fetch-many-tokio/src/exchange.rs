@@ -7,25 +7,35 @@ use std::time::{Duration, Instant};
 use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING};
 use fetch_many::http::{StatusCode, Version};
 use fetch_many::strategy::{
-    Bounds, Collector, Exchange, Opening, Origin, Room, compact, is_out_of_descriptors,
-    wants_length_zero,
+    Bounds, Collector, Exchange, Lookups, Origin, compact, wants_length_zero,
 };
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::yield_now;
-use tokio::time::timeout;
 
 use crate::clients::{Client, Clients};
-use crate::connector::{Progress, run};
+use crate::connecting::Connecting;
+use crate::connector::{Progress, Run};
 use crate::error::{after_head, before_head};
 
 /// Exchanges through reqwest.
 #[derive(Clone, Debug)]
-pub(crate) struct Reqwest(Arc<Clients>);
+pub(crate) struct Reqwest(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    clients: Clients,
+    lookups: Lookups,
+    connect_timeout: Duration,
+}
 
 impl Reqwest {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        Ok(Self(Arc::new(Clients::new(config)?)))
+        Ok(Self(Arc::new(Shared {
+            clients: Clients::new(config)?,
+            lookups: Lookups::new(config),
+            connect_timeout: config.connect_timeout,
+        })))
     }
 }
 
@@ -43,15 +53,9 @@ impl Call<'_> {
         self.bounds.timeout.saturating_sub(self.start.elapsed())
     }
 
-    /// After a connection found no descriptor: whether there may be one now.
-    async fn makes_room(&self, room: &mut Room<'_, Client>, opening: Opening) -> bool {
-        if !matches!(timeout(self.left(), room.after(opening)).await, Ok(true)) {
-            return false;
-        }
-        // The task of the connection that has ended closes its socket.
-        yield_now().await;
-        yield_now().await;
-        true
+    /// Until when a connection that is begun now has to be there.
+    fn connect_by(&self, timeout: Duration) -> Option<Instant> {
+        Instant::now().checked_add(timeout.min(self.left()))
     }
 }
 
@@ -65,7 +69,7 @@ impl Exchange for Reqwest {
         };
         if !bounds.fresh {
             look_at_idle_connections().await;
-            while let Some(client) = self.0.take_idle(call.origin, call.start) {
+            while let Some(client) = self.0.clients.take_idle(call.origin, call.start) {
                 if let Some(response) = self.reuse(&call, client).await? {
                     return Ok(response);
                 }
@@ -79,47 +83,49 @@ impl Exchange for Reqwest {
 impl Reqwest {
     /// An exchange on a connection that was idle; none if it was closed, and nothing was sent.
     async fn reuse(&self, call: &Call<'_>, client: Client) -> Result<Option<Response>, Error> {
-        let start = Progress::Reuses(self.0.is_back_by(&client, call.bounds.timeout));
+        let clients = &self.0.clients;
+        let start = Progress::Reuses(clients.is_back_by(&client, call.bounds.timeout));
         let request = to_reqwest(call.request, call.bounds.timeout)?;
-        let (result, progress) = run(start, client.reqwest.execute(request)).await;
-        match progress {
-            // Should its connection come back after all, it goes with the client.
-            Progress::Gone { waited: true } => self.0.has_waited(true),
-            Progress::Gone { waited: false } => drop(self.0.put_empty(client)),
-            _ => {
-                if progress == Progress::Awaited {
-                    self.0.has_waited(false);
-                }
-                return match result {
-                    Ok(response) => self.read(call, client, response).await.map(Some),
-                    Err(error) => {
-                        self.0.give_up_as_old(call.origin, &client);
-                        Err(before_head(error, true))
-                    }
-                };
+        let mut run = Run::new(start, client.reqwest.execute(request));
+        let result = run.end().await;
+        match run.progress() {
+            Progress::Gone { waited: true } => {
+                clients.has_waited(true);
+                // Should its connection come back after all, it goes with the client.
+                return Ok(None);
+            }
+            Progress::Gone { waited: false } => {
+                clients.put_empty(client.reqwest);
+                return Ok(None);
+            }
+            Progress::Awaited => clients.has_waited(false),
+            _ => {}
+        }
+        match result {
+            Ok(response) => self.read(call, client, response).await.map(Some),
+            Err(error) => {
+                clients.give_up_as_old(call.origin, &client);
+                Err(before_head(error, true))
             }
         }
-        Ok(None)
     }
 
     /// An exchange on a new connection.
     async fn connect(&self, call: &Call<'_>) -> Result<Response, Error> {
-        let mut room = self.0.room();
-        loop {
-            let client = self.0.take_empty()?;
+        let connecting = Connecting {
+            clients: &self.0.clients,
+            lookups: &self.0.lookups,
+            origin: call.origin,
+            connect_by: call.connect_by(self.0.connect_timeout),
+        };
+        let send = |client: &reqwest::Client| {
             let request = to_reqwest(call.request, call.left())?;
-            let (result, progress) = run(Progress::Connects, client.reqwest.execute(request)).await;
-            let error = match result {
-                Ok(response) => return self.read(call, client, response).await,
-                Err(error) => error,
-            };
-            if progress == Progress::Connects {
-                let opening = self.0.put_empty(client);
-                if is_out_of_descriptors(&error) && call.makes_room(&mut room, opening).await {
-                    continue;
-                }
-            }
-            return Err(before_head(error, false));
+            Ok(client.execute(request))
+        };
+        let (client, mut run) = connecting.connect(send).await?;
+        match run.end().await {
+            Ok(response) => self.read(call, client, response).await,
+            Err(error) => Err(before_head(error, false)),
         }
     }
 
@@ -136,9 +142,9 @@ impl Reqwest {
         }
         let body = read_body(&mut response, call.bounds.max_body_bytes).await?;
         if is_last(&response, &body) {
-            drop(self.0.put_empty(client));
+            self.0.clients.put_empty(client.reqwest);
         } else {
-            self.0.put_idle(call.origin, client);
+            self.0.clients.put_idle(call.origin, client);
         }
 
         let mut whole = Response::new(body);

@@ -2,6 +2,7 @@
 
 mod blocking;
 mod clients;
+mod connecting;
 mod connector;
 mod error;
 mod exchange;
