@@ -20,7 +20,7 @@ use crate::socket::Stream;
 pub(crate) struct Connector<N> {
     pub(crate) net: N,
     tls: TlsConnector,
-    timeout: Duration,
+    pub(crate) timeout: Duration,
 }
 
 /// A stream, and what counts it as long as it is open.
@@ -144,7 +144,7 @@ impl<N: Net> Connector<N> {
 }
 
 fn late() -> Error {
-    Error::new(ErrorKind::Timeout).detail("connecting timed out")
+    ErrorKind::Timeout.into()
 }
 
 impl<N: fmt::Debug> fmt::Debug for Connector<N> {

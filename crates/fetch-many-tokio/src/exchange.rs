@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING};
 use fetch_many::http::{StatusCode, Version};
 use fetch_many::strategy::{
-    Bounds, Collector, Exchange, Lookups, Origin, compact, wants_length_zero,
+    Bounds, Collector, Exchange, Lookups, Origin, Phase, compact, wants_length_zero,
 };
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -105,7 +105,7 @@ impl Reqwest {
             Ok(response) => self.read(call, client, response).await.map(Some),
             Err(error) => {
                 clients.give_up_as_old(call.origin, &client);
-                Err(before_head(error, true))
+                Err(before_head(error, true).late(Phase::Waiting, call.bounds.timeout))
             }
         }
     }
@@ -122,11 +122,16 @@ impl Reqwest {
             let request = to_reqwest(call.request, call.left())?;
             Ok(client.execute(request))
         };
-        let (client, mut run) = connecting.connect(send).await?;
-        match run.end().await {
+        let timeout = call.bounds.timeout;
+        let within = self.0.connect_timeout.min(timeout);
+        let connected = connecting.connect(send).await;
+        let (client, mut run) = connected.map_err(|error| error.late(Phase::Connecting, within))?;
+        let connecting = call.start.elapsed();
+        let result = match run.end().await {
             Ok(response) => self.read(call, client, response).await,
-            Err(error) => Err(before_head(error, false)),
-        }
+            Err(error) => Err(before_head(error, false).late(Phase::Waiting, timeout)),
+        };
+        result.map_err(|error| error.connecting(connecting))
     }
 
     /// Reads the body, and keeps the client. If that fails, the client is dropped, which closes its connection.
@@ -140,7 +145,9 @@ impl Reqwest {
             let error = Error::new(ErrorKind::Protocol);
             return Err(error.detail("switched to a protocol nobody asked for"));
         }
-        let body = read_body(&mut response, call.bounds.max_body_bytes).await?;
+        let body = read_body(&mut response, call.bounds.max_body_bytes).await;
+        let late = |error: Error| error.late(Phase::Receiving, call.bounds.timeout);
+        let body = body.map_err(late)?;
         if is_last(&response, &body) {
             self.0.clients.put_empty(client.reqwest);
         } else {
