@@ -36,13 +36,13 @@ impl<N: Net> Client<N> {
     /// A client with these settings and no connection yet.
     ///
     /// # Errors
-    /// [`Tls`](ErrorKind::Tls) if the roots cannot be used, [`Request`](ErrorKind::Request) if the
+    /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used, [`Request`](ErrorKind::Request) if the
     /// user agent is no header value.
     pub fn new(net: N, config: &Config) -> Result<Self, Error> {
         Ok(Self {
             net,
             idle: IdleList::new(config),
-            tls: Arc::new(tls::client_config(&config.roots)?).into(),
+            tls: Arc::new(tls::client_config(config)?).into(),
             defaults: config.default_headers()?,
             connect_timeout: config.connect_timeout,
             bounds: config.bounds(),

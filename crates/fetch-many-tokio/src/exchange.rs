@@ -44,7 +44,7 @@ impl Clients {
 
 fn client(config: &Config, max_idle: usize) -> Result<reqwest::Client, Error> {
     reqwest::Client::builder()
-        .tls_backend_preconfigured(tls::client_config(&config.roots)?)
+        .tls_backend_preconfigured(tls::client_config(config)?)
         .http1_only()
         .default_headers(config.default_headers()?)
         .connect_timeout(config.connect_timeout)

@@ -6,7 +6,7 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
 
 use crate::wire::bounds::Bounds;
 use crate::wire::decode::OFFERED;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Identity, Roots};
 
 /// How one exchange is done. Every bound is finite by default; every strategy honours every field.
 ///
@@ -46,6 +46,8 @@ pub struct Config {
     pub user_agent: String,
     /// Whom to trust for `https`. Default: [`Roots::Mozilla`].
     pub roots: Roots,
+    /// Who we are, for servers that ask for a certificate of their clients. Default: none.
+    pub identity: Option<Identity>,
 }
 
 impl Config {
@@ -111,6 +113,13 @@ impl Config {
         self.roots = roots;
         self
     }
+
+    /// Sets [`identity`](Self::identity).
+    #[must_use]
+    pub fn identity(mut self, identity: Identity) -> Self {
+        self.identity = Some(identity);
+        self
+    }
 }
 
 impl Config {
@@ -171,26 +180,7 @@ impl Default for Config {
             decode: true,
             user_agent: concat!("fetch-many/", env!("CARGO_PKG_VERSION")).to_owned(),
             roots: Roots::Mozilla,
+            identity: None,
         }
     }
-}
-
-/// The certificate authorities to trust.
-///
-/// ```
-/// use fetch_many::{Config, ErrorKind, Roots};
-///
-/// let nobody = Config::default().roots(Roots::Pem(Vec::new()));
-/// let error = fetch_many_threads::Blocking::new(&nobody).unwrap_err();
-/// assert_eq!(error.kind(), ErrorKind::Tls);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Roots {
-    /// Mozilla's list, compiled in: the same on every machine.
-    Mozilla,
-    /// The platform's own list, read when the fetcher is made.
-    Platform,
-    /// Only these, as concatenated PEM certificates.
-    Pem(Vec<u8>),
 }

@@ -12,12 +12,13 @@ mod request;
 mod response;
 mod retry;
 pub mod strategy;
+mod trust;
 mod wire;
 
 pub use bytes::Bytes;
 pub use http;
 
-pub use crate::config::{Config, Roots};
+pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::outcome::{Outcome, Tally, Timing};
@@ -26,3 +27,4 @@ pub use crate::plan::{Order, Plan, Rate};
 pub use crate::request::{IntoRequest, Request, Requests, Response};
 pub use crate::response::ResponseExt;
 pub use crate::retry::Retry;
+pub use crate::trust::{Identity, Roots};
