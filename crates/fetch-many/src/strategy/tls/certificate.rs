@@ -132,7 +132,9 @@ fn take<'a>(input: &mut &'a [u8], tag: u8) -> Option<Value<'a>> {
         // As many bytes hold the length; a certificate is not longer than three can say.
         0x81..=0x83 => {
             let (bytes, rest) = rest.split_at_checked(usize::from(length & 0x7f))?;
-            let length = bytes.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+            let length = bytes
+                .iter()
+                .fold(0, |sum, byte| sum << 8 | usize::from(*byte));
             (length, rest)
         }
         _ => return None,

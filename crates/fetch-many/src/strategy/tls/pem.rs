@@ -29,7 +29,9 @@ fn begin(pem: &[u8], from: usize) -> Option<&[u8]> {
         None | Some(b'\n' | b'\r' | b'-' | 0xbf) => pem[at..].starts_with(BEGIN),
         Some(_) => false,
     };
-    (from..pem.len()).find(|at| starts(*at)).map(|at| &pem[at..])
+    (from..pem.len())
+        .find(|at| starts(*at))
+        .map(|at| &pem[at..])
 }
 
 impl Block<'_> {

@@ -21,7 +21,10 @@ pub(super) struct Trusted {
 ///
 /// # Errors
 /// [`Tls`](crate::ErrorKind::Tls) if one is broken, or a list of them holds none that is of use.
-pub(super) fn read(roots: &Roots, algorithms: &WebPkiSupportedAlgorithms) -> Result<Trusted, Error> {
+pub(super) fn read(
+    roots: &Roots,
+    algorithms: &WebPkiSupportedAlgorithms,
+) -> Result<Trusted, Error> {
     let mut trusted = Trusted {
         authorities: RootCertStore::empty(),
         given: Vec::new(),

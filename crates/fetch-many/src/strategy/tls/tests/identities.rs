@@ -39,11 +39,7 @@ fn what_is_wrong_is_named() {
         ("", RSA_KEY, "the identity holds no certificate"),
         (RSA, "", "the identity holds no key"),
         (RSA, RSA, "the identity holds no key"),
-        (
-            RSA,
-            &[RSA_KEY, SEC_1].concat(),
-            "the identity holds 2 keys",
-        ),
+        (RSA, &[RSA_KEY, SEC_1].concat(), "the identity holds 2 keys"),
         (
             broken,
             RSA_KEY,
