@@ -12,6 +12,7 @@ mod request;
 mod response;
 mod retry;
 pub mod strategy;
+mod text;
 mod trust;
 mod wire;
 

@@ -29,7 +29,7 @@ pub fn client_config(config: &Config) -> Result<ClientConfig, Error> {
     let algorithms = provider.signature_verification_algorithms;
     let verifier = Verifier::new(roots::read(&config.roots, &algorithms)?, algorithms);
     let identity = config.identity.as_ref();
-    let identity = identity.map(|identity| identity::read(identity, &*provider));
+    let identity = identity.map(|identity| identity::read(identity, &provider));
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?
