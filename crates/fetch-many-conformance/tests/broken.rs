@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 97] = [
+const BREACHES: [(Defect, &str); 98] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -82,6 +82,7 @@ const BREACHES: [(Defect, &str); 97] = [
     (Defect::LostRequestIsConnect, "request_cut_off"),
     (Defect::NoBrackets, "request_ipv6"),
     (Defect::CutsUrls, "request_long_url"),
+    (Defect::SkipsInvalid, "request_international"),
     (Defect::SkipsInvalid, "request_url_forms"),
     (Defect::SkipsInvalid, "trouble_invalid_url"),
     (Defect::TrustsAnyone, "setting_roots_unknown"),

@@ -85,6 +85,7 @@ pub const ALL: &[Check] = &[
     check("header_set_cookie", FailureIsAnItem, "A flood of cookies is a response like any other.", response_headers::header_set_cookie),
     check("request_answered_early", FailureIsAnItem, "What a server says to half a request is heard.", request::early::request_answered_early),
     check("request_cut_off", FailureIsAnItem, "A server that goes away from half a request is `Disconnected`.", request::early::request_cut_off),
+    check("request_international", FailureIsAnItem, "A host that is not ASCII is brought into punycode, or the error names the feature for it.", request::international::request_international),
     check("request_url_forms", FailureIsAnItem, "Every form of a URL has one verdict: sent, `Request` or `Resolve`.", request::forms::request_url_forms),
     check("setting_identity", FailureIsAnItem, "A server that asks for a certificate is shown the one that is given.", settings::identity::setting_identity),
     check("setting_roots", FailureIsAnItem, "A certificate of a given authority is trusted.", settings::roots::setting_roots),

@@ -3,3 +3,4 @@
 pub(super) mod bytes;
 pub(super) mod early;
 pub(super) mod forms;
+pub(super) mod international;
