@@ -175,14 +175,16 @@ impl Error {
 
     /// Says that the exchange ran on a connection that had carried a response before, and that
     /// this one brought no byte of a response: the server closed it while it was idle (RFC 9112
-    /// §9.3.1). The engine then repeats an idempotent request once, at once.
+    /// §9.3.1), or nobody was there any more. After a [`Disconnected`](ErrorKind::Disconnected) the
+    /// engine repeats an idempotent request once, at once; after a [`Timeout`](ErrorKind::Timeout) it
+    /// tries again if its [`Retry`](crate::Retry) allows that; both on a new connection.
     #[must_use]
     pub fn on_reused_connection(mut self) -> Self {
         self.0.reused = true;
         self
     }
 
-    /// Whether this is the failure that [`on_reused_connection`](Self::on_reused_connection)
+    /// Whether a connection was lost in the way that [`on_reused_connection`](Self::on_reused_connection)
     /// speaks of.
     ///
     /// ```
@@ -195,6 +197,21 @@ impl Error {
     #[must_use]
     pub fn is_stale_connection(&self) -> bool {
         self.0.reused && self.0.kind == ErrorKind::Disconnected
+    }
+
+    /// Whether a connection that had carried a response before brought nothing in this exchange: it was
+    /// lost, or silent until the timeout. Others that have been idle for as long may be dead as well.
+    ///
+    /// ```
+    /// use fetch_many::{Error, ErrorKind};
+    ///
+    /// assert!(Error::new(ErrorKind::Timeout).on_reused_connection().brought_nothing());
+    /// assert!(!Error::new(ErrorKind::Timeout).brought_nothing(), "a new one");
+    /// ```
+    #[must_use]
+    pub fn brought_nothing(&self) -> bool {
+        let is_dead = matches!(self.0.kind, ErrorKind::Disconnected | ErrorKind::Timeout);
+        self.0.reused && is_dead
     }
 }
 

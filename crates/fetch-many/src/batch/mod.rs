@@ -201,6 +201,11 @@ impl Batch {
             return;
         };
         item.serial = None;
+        // A loss is the verdict's to deal with: it is repeated once.
+        let is_late = |error: &Error| error.kind() == ErrorKind::Timeout;
+        if matches!(&result, Err(error) if error.brought_nothing() && is_late(error)) {
+            item.fresh = true;
+        }
         let host = item.host;
         self.in_flight -= 1;
         self.hosts.release(host);

@@ -110,6 +110,7 @@ fn replies() -> impl Strategy<Value = Reply> {
         4 => (status, option::of(0..4_u64)).prop_map(|(status, pause)| Reply::Status(status, pause)),
         3 => kind.prop_map(Reply::Error),
         2 => Just(Reply::Stale),
+        1 => Just(Reply::Silent),
         4 => redirects().prop_map(Reply::Redirect),
     ]
 }

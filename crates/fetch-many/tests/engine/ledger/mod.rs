@@ -138,6 +138,7 @@ impl Ledger {
         }
         let item = &mut self.items[index];
         assert_eq!(item.state, State::InFlight);
+        item.fresh |= reply == Reply::Silent;
         let host = &mut self.hosts[item.host().unwrap()];
         self.in_flight -= 1;
         host.finish();
