@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 102] = [
+const BREACHES: [(Defect, &str); 105] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -40,6 +40,9 @@ const BREACHES: [(Defect, &str); 102] = [
     (Defect::NoRetries, "law_11_retry"),
     (Defect::NoBudget, "law_11_retry_budget"),
     (Defect::SleepsThroughRetryAfter, "law_11_retry_after"),
+    (Defect::BelievesRetryAfter, "law_11_retry_after"),
+    (Defect::NoRetries, "law_11_asked_to_wait"),
+    (Defect::NeverSlows, "law_11_adapts"),
     (Defect::HidesStaleness, "law_11_stale_connection"),
     (Defect::IgnoresFresh, "law_11_stale_connection"),
     (Defect::RetriesPost, "law_11_stale_connection"),
@@ -78,7 +81,7 @@ const BREACHES: [(Defect, &str); 102] = [
     (Defect::NoUserAgent, "setting_user_agent"),
     (Defect::StaysRunning, "trouble_caller_stops_half_way"),
     (Defect::SwallowsPanic, "trouble_panic_in_input"),
-    (Defect::BelievesRetryAfter, "header_retry_after"),
+    (Defect::SleepsThroughRetryAfter, "header_retry_after"),
     (Defect::MergesHeaders, "header_set_cookie"),
     (Defect::IgnoresLimit, "connect_stops_accepting"),
     (Defect::RefusesEarlyAnswers, "request_answered_at_accept"),

@@ -32,9 +32,12 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///    and body; the batch ends within `deadline`, and what it has by then is kept.
 /// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding.
 /// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
-///     holding a slot. A request that a reused connection was lost with, before the first byte of a
-///     response, is repeated once, at once; what is tried again after a reused connection brought nothing
-///     goes on a new one, and those that have been idle for as long are given up.
+///     holding a slot: nobody asks it earlier than told, and nobody waits longer than
+///     `max_retry_after`. With [`Plan::adapt`] a host that says that it is asked too often is asked
+///     half as often, and only good answers bring that back. A request that a reused connection was lost
+///     with, before the first byte of a response, is repeated once, at once; what is tried again after a
+///     reused connection brought nothing goes on a new one, and those that have been idle for as long are
+///     given up.
 /// 12. **Whole or error.** A truncated body is never `Ok`. Over TLS, a close ends a body only if the
 ///     server has said so (`close_notify`).
 /// 13. **Safe redirects.** On a change of origin every header of the caller is dropped but `Accept`,

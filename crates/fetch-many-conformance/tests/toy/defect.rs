@@ -30,6 +30,8 @@ pub(crate) enum Defect {
     NoRetries,
     NoBudget,
     SleepsThroughRetryAfter,
+    /// Does not adapt to what hosts say.
+    NeverSlows,
     TruncatedIsOk,
     ResetIsEnd,
     /// Takes the first segment of a response for its whole head.
