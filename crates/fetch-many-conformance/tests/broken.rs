@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 98] = [
+const BREACHES: [(Defect, &str); 105] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -89,6 +89,7 @@ const BREACHES: [(Defect, &str); 98] = [
     (Defect::LostRequestIsConnect, "request_cut_off"),
     (Defect::NoBrackets, "request_ipv6"),
     (Defect::CutsUrls, "request_long_url"),
+    (Defect::SkipsInvalid, "request_international"),
     (Defect::SkipsInvalid, "request_url_forms"),
     (Defect::SkipsInvalid, "trouble_invalid_url"),
     (Defect::TrustsAnyone, "setting_roots_unknown"),
@@ -117,6 +118,12 @@ const BREACHES: [(Defect, &str); 98] = [
     (Defect::EndsAtFirstError, "trouble_unknown_name"),
     (Defect::FollowsRedirects, "redirect_schemes"),
     (Defect::IgnoresRoots, "setting_roots"),
+    (Defect::IgnoresRoots, "setting_roots_given"),
+    (Defect::TrustsAnyone, "setting_roots_given"),
+    (Defect::IgnoresRoots, "setting_roots_several"),
+    (Defect::TrustsAnyone, "setting_roots_several"),
+    (Defect::TrustsAnyone, "tls_kinds"),
+    (Defect::IgnoresIdentity, "setting_identity"),
 ];
 
 /// Caught by a test of its own, here or in the file that is named.

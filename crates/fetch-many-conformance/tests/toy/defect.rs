@@ -74,6 +74,8 @@ pub(crate) enum Defect {
     TrustsAnyone,
     /// Trusts whom it always trusts, and nobody who is given.
     IgnoresRoots,
+    /// Comes without the certificate that it is given.
+    IgnoresIdentity,
     /// Takes an idle connection to the same port, whatever its host is.
     PoolsByPort,
     LostHandshakeIsTls,
