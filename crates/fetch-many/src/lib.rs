@@ -3,8 +3,10 @@
 
 mod addresses;
 mod batch;
+mod cause;
 mod config;
 mod contract;
+mod descriptors;
 mod error;
 mod outcome;
 mod outcomes;
