@@ -18,13 +18,14 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 103] = [
+const BREACHES: [(Defect, &str); 114] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
     (Defect::WrongOrder, "law_02_order_as_completed"),
     (Defect::IgnoresLimit, "law_03_bound"),
     (Defect::IgnoresPerHost, "law_03_bound_per_host"),
+    (Defect::IgnoresLimit, "law_03_bound_of_connections"),
     (Defect::IgnoresLookahead, "law_03_bound_of_what_is_taken"),
     (Defect::TakesEagerly, "law_04_lazy"),
     (Defect::Sequential, "law_05_parallel"),
@@ -39,6 +40,9 @@ const BREACHES: [(Defect, &str); 103] = [
     (Defect::NoRetries, "law_11_retry"),
     (Defect::NoBudget, "law_11_retry_budget"),
     (Defect::SleepsThroughRetryAfter, "law_11_retry_after"),
+    (Defect::BelievesRetryAfter, "law_11_retry_after"),
+    (Defect::NoRetries, "law_11_asked_to_wait"),
+    (Defect::NeverSlows, "law_11_adapts"),
     (Defect::HidesStaleness, "law_11_stale_connection"),
     (Defect::IgnoresFresh, "law_11_stale_connection"),
     (Defect::RetriesPost, "law_11_stale_connection"),
@@ -77,7 +81,7 @@ const BREACHES: [(Defect, &str); 103] = [
     (Defect::NoUserAgent, "setting_user_agent"),
     (Defect::StaysRunning, "trouble_caller_stops_half_way"),
     (Defect::SwallowsPanic, "trouble_panic_in_input"),
-    (Defect::BelievesRetryAfter, "header_retry_after"),
+    (Defect::SleepsThroughRetryAfter, "header_retry_after"),
     (Defect::MergesHeaders, "header_set_cookie"),
     (Defect::IgnoresLimit, "connect_stops_accepting"),
     (Defect::RefusesEarlyAnswers, "request_answered_at_accept"),
@@ -85,6 +89,7 @@ const BREACHES: [(Defect, &str); 103] = [
     (Defect::LostRequestIsConnect, "request_cut_off"),
     (Defect::NoBrackets, "request_ipv6"),
     (Defect::CutsUrls, "request_long_url"),
+    (Defect::SkipsInvalid, "request_international"),
     (Defect::SkipsInvalid, "request_url_forms"),
     (Defect::SkipsInvalid, "trouble_invalid_url"),
     (Defect::TrustsAnyone, "setting_roots_unknown"),
@@ -122,6 +127,12 @@ const BREACHES: [(Defect, &str); 103] = [
     (Defect::OneAddress, "connect_dead_address"),
     (Defect::UnresolvedIsConnect, "lookup_trouble"),
     (Defect::UnresolvedIsConnect, "lookup_unknown"),
+    (Defect::IgnoresRoots, "setting_roots_given"),
+    (Defect::TrustsAnyone, "setting_roots_given"),
+    (Defect::IgnoresRoots, "setting_roots_several"),
+    (Defect::TrustsAnyone, "setting_roots_several"),
+    (Defect::TrustsAnyone, "tls_kinds"),
+    (Defect::IgnoresIdentity, "setting_identity"),
 ];
 
 /// Caught by a test of its own, here or in the file that is named.

@@ -26,7 +26,8 @@ impl<N: Net> Client<N> {
     /// A client with these settings and no connection yet.
     ///
     /// # Errors
-    /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots cannot be used, [`Request`](fetch_many::ErrorKind::Request) if the
+    /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots or the identity cannot be used,
+    /// [`Request`](fetch_many::ErrorKind::Request) if the
     /// user agent is no header value.
     pub fn new(net: N, config: &Config) -> Result<Self, Error> {
         Ok(Self {

@@ -10,7 +10,7 @@ use crate::addresses::Addresses;
 use crate::resolver::{Names, Resolver};
 use crate::wire::bounds::Bounds;
 use crate::wire::decode::OFFERED;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Identity, Roots};
 
 /// How one exchange is done. Every bound is finite by default; every strategy honours every field.
 ///
@@ -57,6 +57,8 @@ pub struct Config {
     pub user_agent: String,
     /// Whom to trust for `https`. Default: [`Roots::Mozilla`].
     pub roots: Roots,
+    /// Who we are, for servers that ask for a certificate of their clients. Default: none.
+    pub identity: Option<Identity>,
     /// Which addresses may be connected to. Default: [`Addresses::Any`].
     pub addresses: Addresses,
     /// Who knows the addresses of names.
@@ -131,6 +133,13 @@ impl Config {
     #[must_use]
     pub fn roots(mut self, roots: Roots) -> Self {
         self.roots = roots;
+        self
+    }
+
+    /// Sets [`identity`](Self::identity).
+    #[must_use]
+    pub fn identity(mut self, identity: Identity) -> Self {
+        self.identity = Some(identity);
         self
     }
 
@@ -269,28 +278,9 @@ impl Default for Config {
             decode: true,
             user_agent: concat!("fetch-many/", env!("CARGO_PKG_VERSION")).to_owned(),
             roots: Roots::Mozilla,
+            identity: None,
             addresses: Addresses::Any,
             names: Names::default(),
         }
     }
-}
-
-/// The certificate authorities to trust.
-///
-/// ```
-/// use fetch_many::{Config, ErrorKind, Roots};
-///
-/// let nobody = Config::default().roots(Roots::Pem(Vec::new()));
-/// let error = fetch_many_threads::Blocking::new(&nobody).unwrap_err();
-/// assert_eq!(error.kind(), ErrorKind::Tls);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Roots {
-    /// Mozilla's list, compiled in: the same on every machine.
-    Mozilla,
-    /// The platform's own list, read when the fetcher is made.
-    Platform,
-    /// Only these, as concatenated PEM certificates.
-    Pem(Vec<u8>),
 }

@@ -15,11 +15,11 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 /// 2. **Order.** [`Order::AsGiven`] yields 0, 1, 2 …; [`Order::AsCompleted`] yields each as soon as
 ///    it is complete.
 /// 3. **Bound.** Never more than `limit` requests are in flight, never more than `per_host` to one
-///    host. Requests taken minus outcomes yielded never exceed `limit + lookahead`, so memory is
-///    bounded and the input may be endless. Connections that lie idle are at most `max_idle`, the
-///    oldest are closed first. Who finds no descriptor has the oldest of them closed, or waits until a
-///    request in flight has ended. A name is looked up once for all who need it, and at most 32 that
-///    answer at once.
+///    host, and a host has no more connections than there were requests in flight to it at once. Requests
+///    taken minus outcomes yielded never exceed `limit + lookahead`, so memory is bounded and the input may
+///    be endless. Connections that lie idle are at most `max_idle`, the oldest are closed first. Who finds no
+///    descriptor has the oldest of them closed, or waits until a request in flight has ended. A name is
+///    looked up once for all who need it, and no more than 32 that answer are looked up at once.
 /// 4. **Lazy.** Nothing is taken before the first `next`.
 /// 5. **Parallel.** While input remains and the caller waits, `limit` requests are in flight, as far
 ///    as law 3, pauses and rates allow.
@@ -35,10 +35,12 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///    not answer costs less than a second where another one of the host does.
 /// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding.
 /// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
-///     holding a slot. A request that a reused connection was lost with, before the first byte of a
-///     response, is repeated once, at once; what is tried again after a reused connection brought nothing
-///     goes on a new one, and those that have been idle for as long are given up. A host whose addresses
-///     do not connect is looked up again.
+///     holding a slot: nobody asks it earlier than told, and nobody waits longer than
+///     `max_retry_after`. With [`Plan::adapt`] a host that says that it is asked too often is asked
+///     half as often, and only good answers bring that back. A request that a reused connection was lost
+///     with, before the first byte of a response, is repeated once, at once; what is tried again after a
+///     reused connection brought nothing goes on a new one, and those that have been idle for as long are
+///     given up. A host whose addresses do not connect is looked up again.
 /// 12. **Whole or error.** A truncated body is never `Ok`. Over TLS, a close ends a body only if the
 ///     server has said so (`close_notify`).
 /// 13. **Safe redirects.** On a change of origin every header of the caller is dropped but `Accept`,

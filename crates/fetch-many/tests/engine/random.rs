@@ -40,9 +40,10 @@ fn plans() -> impl Strategy<Value = Plan> {
         option::of(rate),
         retries(),
         option::weighted(0.3, millis(3_000)),
+        prop::bool::weighted(0.2),
     )
         .prop_map(
-            |(limit, per_host, order, lookahead, rate, retry, deadline)| {
+            |(limit, per_host, order, lookahead, rate, retry, deadline, adapt)| {
                 let mut plan = Plan::limit(limit)
                     .order(order)
                     .lookahead(lookahead)
@@ -52,8 +53,9 @@ fn plans() -> impl Strategy<Value = Plan> {
                     let rate = Rate::per_second(1).burst(burst);
                     Rate { interval, ..rate }
                 });
-                plan.deadline = deadline;
-                plan
+                // What a slower pace makes too late for the deadline is not to be seen from outside.
+                plan.deadline = deadline.filter(|_| !adapt);
+                plan.adapt(adapt)
             },
         )
 }

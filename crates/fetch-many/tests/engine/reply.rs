@@ -87,7 +87,7 @@ impl Reply {
     /// How long it asks for its host to be left alone.
     pub(crate) fn pause(self) -> Option<Duration> {
         match self {
-            Self::Status(429 | 503, Some(seconds)) => Some(Duration::from_secs(seconds)),
+            Self::Status(429 | 503, Some(seconds @ 1..)) => Some(Duration::from_secs(seconds)),
             _ => None,
         }
     }
