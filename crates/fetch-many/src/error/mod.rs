@@ -266,7 +266,11 @@ impl Error {
     fn is_of_host(&self) -> bool {
         let connecting = |late: &Late| late.phase == Phase::Connecting;
         match self.0.kind {
-            ErrorKind::Resolve | ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Busy => true,
+            ErrorKind::Resolve
+            | ErrorKind::NotAllowed
+            | ErrorKind::Connect
+            | ErrorKind::Tls
+            | ErrorKind::Busy => true,
             _ => self.0.late.as_ref().is_some_and(connecting),
         }
     }
