@@ -35,7 +35,8 @@ pub enum ErrorKind {
     Request,
     /// The host's name could not be resolved.
     Resolve,
-    /// None of the host's addresses may be connected to: see [`Config::addresses`](crate::Config::addresses).
+    /// None of the host's addresses may be connected to: see [`Config::addresses`](crate::Config::addresses). It is not
+    /// tried again.
     NotAllowed,
     /// No connection could be made: refused, unreachable, closed in the TLS handshake, or no
     /// descriptor left.

@@ -157,6 +157,7 @@ impl Race {
         self.end(Ended::Lost);
         let error = Error::new(ErrorKind::Timeout);
         let error = match self.begun {
+            // What was late is said by who knows how long it was given.
             0 | 1 => error,
             tried => error.detail(format!("none of {tried} addresses answered")),
         };
