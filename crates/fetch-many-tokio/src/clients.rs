@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::strategy::{IdleList, Opening, Origin, Room, tls};
 use fetch_many::{Config, Error, ErrorKind};
+use reqwest::Url;
 use reqwest::redirect::Policy;
 use tower::layer::layer_fn;
 
@@ -38,6 +39,8 @@ pub(crate) struct Client {
     _opening: Opening,
     /// Since when the connection is idle.
     since: Instant,
+    /// The URL of its last request, unless it has none yet.
+    pub(crate) url: Option<Url>,
 }
 
 impl Client {
@@ -47,6 +50,7 @@ impl Client {
             reqwest,
             _opening: opening,
             since: Instant::now(),
+            url: None,
         }
     }
 }
