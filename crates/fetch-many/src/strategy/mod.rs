@@ -108,7 +108,7 @@ pub use self::compact::compact;
 pub use self::descriptors::is_out_of_descriptors;
 pub use self::dispatcher::{Dispatcher, Job};
 pub use self::idle::{IdleList, Opening, Room};
-pub use self::lookup::{Lookup, Lookups, Resolving, look_up};
+pub use self::lookup::{Lookup, Lookups, Resolving};
 pub use self::race::{Race, RaceStep};
 pub use self::single::Single;
 pub use self::spawn::spawn_at_once;

@@ -157,8 +157,9 @@ impl Race {
         self.end(Ended::Lost);
         let error = Error::new(ErrorKind::Timeout);
         let error = match self.begun {
-            0 | 1 => error.detail("connecting timed out"),
-            tried => error.detail(format!("none of {tried} addresses answered in time")),
+            // What was late is said by who knows how long it was given.
+            0 | 1 => error,
+            tried => error.detail(format!("none of {tried} addresses answered")),
         };
         match self.telling.take() {
             Some(telling) => error.because(telling),
