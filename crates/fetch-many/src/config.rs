@@ -48,6 +48,10 @@ pub struct Config {
     pub roots: Roots,
     /// Who we are, for servers that ask for a certificate of their clients. Default: none.
     pub identity: Option<Identity>,
+    /// Where the cookies are kept that servers set, and sent back from (feature `cookies`). Default: none
+    /// are.
+    #[cfg(feature = "cookies")]
+    pub cookies: Option<crate::Cookies>,
 }
 
 impl Config {
@@ -120,6 +124,14 @@ impl Config {
         self.identity = Some(identity);
         self
     }
+
+    /// Sets [`cookies`](Self::cookies).
+    #[cfg(feature = "cookies")]
+    #[must_use]
+    pub fn cookies(mut self, cookies: crate::Cookies) -> Self {
+        self.cookies = Some(cookies);
+        self
+    }
 }
 
 impl Config {
@@ -181,6 +193,8 @@ impl Default for Config {
             user_agent: concat!("fetch-many/", env!("CARGO_PKG_VERSION")).to_owned(),
             roots: Roots::Mozilla,
             identity: None,
+            #[cfg(feature = "cookies")]
+            cookies: None,
         }
     }
 }

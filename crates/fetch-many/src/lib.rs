@@ -2,8 +2,12 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod batch;
+#[cfg(any(feature = "cookies", feature = "tls"))]
+mod calendar;
 mod config;
 mod contract;
+#[cfg(feature = "cookies")]
+mod cookies;
 mod error;
 mod outcome;
 mod outcomes;
@@ -21,6 +25,8 @@ pub use http;
 
 pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
+#[cfg(feature = "cookies")]
+pub use crate::cookies::Cookies;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::outcome::{Outcome, Tally, Timing};
 pub use crate::outcomes::{Outcomes, StopHandle};

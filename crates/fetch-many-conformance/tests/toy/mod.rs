@@ -40,6 +40,7 @@ impl Threads {
             // Without any, the checks' endless bodies would fill the memory.
             Defect::NoCap => config.max_body_bytes *= 64,
             Defect::NoDecoding => config.decode = false,
+            Defect::IgnoresCookies => config.cookies = None,
             _ => {}
         }
         Ok(Self(Arc::new(Client {
