@@ -134,6 +134,7 @@ const BREACHES: [(Defect, &str); 115] = [
     (Defect::TrustsAnyone, "setting_roots_several"),
     (Defect::TrustsAnyone, "tls_kinds"),
     (Defect::IgnoresIdentity, "setting_identity"),
+    (Defect::IgnoresCookies, "setting_cookies"),
 ];
 
 /// Caught by a test of its own, here or in the file that is named.
