@@ -1,6 +1,8 @@
 //! What a user sees: one line that says which fault it was, where, and after how long. The same in all
 //! strategies.
 
+#[cfg(target_os = "linux")]
+pub(super) mod descriptors;
 mod rows;
 
 use std::io;
