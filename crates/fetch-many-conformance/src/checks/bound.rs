@@ -63,6 +63,9 @@ pub(in crate::checks) fn law_03_bound_per_host(subject: &Subject) -> Result<(), 
     Ok(())
 }
 
+/// What the server does with a request.
+type Script = fn(&Hit) -> Reply;
+
 /// Connections to one host, counted at the server: with answers in one segment and in two, and with a server that
 /// closes after each answer and does not say so.
 ///
@@ -71,11 +74,11 @@ pub(in crate::checks) fn law_03_bound_per_host(subject: &Subject) -> Result<(), 
 pub(in crate::checks) fn law_03_bound_of_connections(subject: &Subject) -> Result<(), Broken> {
     const LIMIT: usize = 8;
     const REQUESTS: usize = 1000;
-    let in_two: fn(&Hit) -> Reply = |_| {
+    let in_two: Script = |_| {
         let head = Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
         head.raw("bound")
     };
-    let scripts: [(&str, fn(&Hit) -> Reply); 3] = [
+    let scripts: [(&str, Script); 3] = [
         ("answers at once", |_| Reply::new().ok("bound")),
         ("answers in two segments", in_two),
         ("closes after each answer", |_| {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rustls::pki_types::{InvalidDnsNameError, ServerName, UnixTime};
 use rustls::{AlertDescription as Alert, CertificateError, Error, InvalidMessage};
 
-use super::words::Words;
+use super::phrase::Words;
 use crate::cause::find_cause;
 
 /// Longer than a name can be (RFC 1035 §2.3.4); what a certificate says is a stranger's to choose.
