@@ -3,11 +3,11 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use fetch_many::http::response::Parts;
 use fetch_many::http::{self, HeaderMap, StatusCode};
-use fetch_many::strategy::{Origin, compact};
+use fetch_many::strategy::{Opening, Origin, Phase, compact};
 use fetch_many::{Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
@@ -32,6 +32,8 @@ pub(crate) struct Connection<N: Net> {
     alarm: Alarm<N::Sleep>,
     /// Whether it has carried a response before.
     reused: bool,
+    /// Ends last, when the socket is closed.
+    _opening: Opening,
 }
 
 /// What an exchange is to do, and within which bounds.
@@ -41,6 +43,7 @@ pub(crate) struct Call<'a, N> {
     pub(crate) origin: Origin<'a>,
     pub(crate) defaults: &'a HeaderMap,
     pub(crate) deadline: Option<Instant>,
+    pub(crate) timeout: Duration,
     pub(crate) max_body_bytes: usize,
 }
 
@@ -58,7 +61,7 @@ impl From<Error> for Failure {
 }
 
 impl<N: Net> Connection<N> {
-    pub(crate) async fn new(stream: Stream<N::Stream>) -> Result<Self, Error> {
+    pub(crate) async fn new(stream: Stream<N::Stream>, opening: Opening) -> Result<Self, Error> {
         let line = Line::default();
         let socket = Socket::new(stream, line.clone());
         let (sender, protocol) = Builder::new()
@@ -72,13 +75,16 @@ impl<N: Net> Connection<N> {
             wakeup: Wakeup::new(),
             alarm: Alarm::new(),
             reused: false,
+            _opening: opening,
         })
     }
 
     /// One exchange.
     pub(crate) async fn exchange(&mut self, call: &Call<'_, N>) -> Result<Response, Failure> {
         let (head, mut body) = open(self.head(call).await?, call.max_body_bytes)?;
-        self.drive(call, |context| body.poll_end(context)).await??;
+        let late = Phase::Receiving;
+        self.drive(call, late, |context| body.poll_end(context))
+            .await??;
         let mut response = Response::from_parts(head, body.into_bytes());
         compact(&mut response);
         Ok(response)
@@ -88,21 +94,24 @@ impl<N: Net> Connection<N> {
     async fn head(&mut self, call: &Call<'_, N>) -> Result<http::Response<Incoming>, Failure> {
         // Made here, not passed in: it is large, and a future keeps what it is given to its end.
         let message = message(call.request, call.origin, call.defaults)?;
-        self.line.begin();
+        self.line.begin(!self.reused);
         let mut sent = pin!(self.sender.try_send_request(message));
-        let head = self.drive(call, |context| sent.as_mut().poll(context));
-        head.await?.map_err(|error| {
+        let late = Phase::Waiting;
+        let head = self.drive(call, late, |context| sent.as_mut().poll(context));
+        let head = head.await.map_err(|late| self.unheard(late))?;
+        head.map_err(|error| {
             if error.message().is_some() {
                 return Failure::Unsent(before_head(error.into_error()));
             }
-            Failure::Failed(self.no_head(error.into_error()))
+            Failure::Failed(self.unheard(before_head(error.into_error())))
         })
     }
 
-    /// Polls `take` and the connection until `take` is ready or the deadline has passed.
+    /// Polls `take` and the connection until `take` is ready or the deadline has passed, in this phase.
     async fn drive<T>(
         &mut self,
         call: &Call<'_, N>,
+        phase: Phase,
         mut take: impl FnMut(&mut Context<'_>) -> Poll<T>,
     ) -> Result<T, Error> {
         let Self {
@@ -135,31 +144,26 @@ impl<N: Net> Connection<N> {
             }
             alarm
                 .poll(call.net, call.deadline, &mut wakeup.context())
-                .map(|()| Err(Error::new(ErrorKind::Timeout)))
+                .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.timeout)))
         })
         .await
     }
 
-    fn no_head(&self, error: hyper::Error) -> Error {
-        let error = before_head(error);
+    /// What it means that there is no head.
+    fn unheard(&self, error: Error) -> Error {
         if self.reused && !self.line.has_received() {
-            // The server closed it while it was idle, or while the request was on its way.
+            // The server closed it while it was idle, or while the request was on its way, or is gone.
             return error.on_reused_connection();
         }
         error
     }
 
-    /// Whether a byte has come since the request was given to it.
-    pub(crate) fn has_received(&self) -> bool {
-        self.line.has_received()
-    }
-
     /// Makes it ready for the next exchange. False if there cannot be one: closed, or about to be,
-    /// or with bytes that nobody asked for.
+    /// or with bytes that nobody asked for; or the request was not sent, or answered before it was.
     pub(crate) fn rest(&mut self) -> bool {
         self.reused = true;
         self.wakeup.rest();
-        self.protocol.is_some() && self.sender.is_ready()
+        self.protocol.is_some() && self.sender.is_ready() && !self.line.is_spoiled()
     }
 }
 

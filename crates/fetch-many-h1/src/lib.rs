@@ -3,11 +3,11 @@
 mod alarm;
 mod body;
 mod client;
+mod connect;
 mod connection;
 mod error;
 mod message;
 mod net;
-mod resolve;
 mod socket;
 mod wakeup;
 

@@ -5,22 +5,53 @@ use std::io;
 use fetch_many::strategy::{find_cause, tls};
 use fetch_many::{Error, ErrorKind};
 
+/// A connection that could not be made.
+pub(crate) fn not_connected(error: reqwest::Error) -> Error {
+    let from_system = find_cause::<io::Error>(&error).and_then(io::Error::raw_os_error);
+    let kind = if tls::is_tls_error(&error) {
+        ErrorKind::Tls
+    } else if error.is_timeout() && from_system.is_none() {
+        ErrorKind::Timeout
+    } else {
+        // Also if the system has given up, long before or after us: another address may do better.
+        ErrorKind::Connect
+    };
+    Error::new(kind).because(error.without_url())
+}
+
+/// Whether a server spoke on a new connection before the request was given to hyper, which has not sent any of it.
+pub(crate) fn is_early_answer(error: &reqwest::Error) -> bool {
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        // hyper says so only in words; should they change, it is a connection that was lost.
+        let hyper = cause.downcast_ref::<hyper::Error>();
+        if hyper.is_some_and(|error| error.to_string() == UNEXPECTED) {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}
+
+const UNEXPECTED: &str = "received unexpected message from connection";
+
 /// An exchange that failed before the head of a response was complete. `reused`: on a connection
 /// that had carried a response before.
 pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
     let kind = if error.is_timeout() {
         ErrorKind::Timeout
-    } else if error.is_dns() {
-        ErrorKind::Resolve
     } else if tls::is_tls_error(&error) {
         // In the handshake or later: TLS 1.3 refuses a client only then.
         ErrorKind::Tls
-    } else if error.is_connect() {
-        ErrorKind::Connect
     } else {
         find_cause::<hyper::Error>(&error).map_or(ErrorKind::Other, head_kind)
     };
     let mapped = Error::new(kind).because(error.without_url());
+    let mapped = if kind == ErrorKind::TooLarge {
+        mapped.detail("response head too large")
+    } else {
+        mapped
+    };
     if reused {
         mapped.on_reused_connection()
     } else {

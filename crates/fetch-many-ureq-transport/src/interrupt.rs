@@ -1,15 +1,13 @@
 //! What a worker is blocked on, and how a stop ends that: [`Interrupt`].
 
-use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::sync::mpsc::SyncSender;
+use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
 
 use fetch_many::{Error, ErrorKind};
 
-/// What came of a lookup.
-pub(crate) type Answer = Result<Vec<SocketAddr>, Error>;
-
-/// Ends whatever one worker waits for: a name, a connection, a handshake, a read, a write.
+/// Ends whatever one worker waits for: a name, a descriptor, a connection, a handshake, a read, a
+/// write.
 ///
 /// A thread that waits for a socket can be woken through the socket only, so a worker says which one it
 /// is about to use. ureq's own `Agent::shutdown` interrupts reads and writes, but no connection that is
@@ -46,7 +44,9 @@ enum BlockedOn {
     #[default]
     Nothing,
     Socket(Arc<TcpStream>),
-    Lookup(SyncSender<Answer>),
+    /// One of them is to be the worker's.
+    Sockets(Vec<Arc<TcpStream>>),
+    Parked(Thread),
 }
 
 impl Interrupt {
@@ -60,10 +60,12 @@ impl Interrupt {
             BlockedOn::Nothing => {}
             // An error means that it is closed already.
             BlockedOn::Socket(socket) => drop(socket.shutdown(Shutdown::Both)),
-            // If there is no room, the answer has come.
-            BlockedOn::Lookup(lookup) => {
-                drop(lookup.try_send(Err(Error::new(ErrorKind::Cancelled))));
+            BlockedOn::Sockets(sockets) => {
+                for socket in sockets {
+                    drop(socket.shutdown(Shutdown::Both));
+                }
             }
+            BlockedOn::Parked(thread) => thread.unpark(),
         }
     }
 
@@ -72,9 +74,14 @@ impl Interrupt {
         self.block_on(BlockedOn::Socket(Arc::clone(socket)))
     }
 
-    /// The worker is about to wait for this lookup. After a stop it may not.
-    pub(crate) fn wait_for(&self, lookup: SyncSender<Answer>) -> Result<(), Error> {
-        self.block_on(BlockedOn::Lookup(lookup))
+    /// The worker is about to wait for one of these. After a stop it may not.
+    pub(crate) fn hold_all(&self, sockets: Vec<Arc<TcpStream>>) -> Result<(), Error> {
+        self.block_on(BlockedOn::Sockets(sockets))
+    }
+
+    /// The worker is about to park this thread. After a stop it may not.
+    pub(crate) fn park(&self) -> Result<(), Error> {
+        self.block_on(BlockedOn::Parked(thread::current()))
     }
 
     /// The worker does not use its socket any more, or does not wait any more.

@@ -6,7 +6,9 @@ mod connection;
 mod exchange;
 pub mod framing;
 mod interrupt;
-mod resolve;
+mod parked;
+mod race;
+mod sending;
 mod timed;
 mod transport;
 

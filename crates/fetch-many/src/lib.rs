@@ -1,18 +1,22 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod addresses;
 mod batch;
 #[cfg(any(feature = "cookies", feature = "tls"))]
 mod calendar;
+mod cause;
 mod config;
 mod contract;
 #[cfg(feature = "cookies")]
 mod cookies;
+mod descriptors;
 mod error;
 mod outcome;
 mod outcomes;
 mod plan;
 mod request;
+mod resolver;
 mod response;
 mod retry;
 pub mod strategy;
@@ -23,6 +27,7 @@ mod wire;
 pub use bytes::Bytes;
 pub use http;
 
+pub use crate::addresses::{AddressFilter, Addresses};
 pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
 #[cfg(feature = "cookies")]
@@ -32,6 +37,7 @@ pub use crate::outcome::{Outcome, Tally, Timing};
 pub use crate::outcomes::{Outcomes, StopHandle};
 pub use crate::plan::{Order, Plan, Rate};
 pub use crate::request::{IntoRequest, Request, Requests, Response};
+pub use crate::resolver::{Answer, Resolver};
 pub use crate::response::ResponseExt;
 pub use crate::retry::Retry;
 pub use crate::trust::{Identity, Roots};

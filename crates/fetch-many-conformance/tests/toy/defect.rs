@@ -30,6 +30,8 @@ pub(crate) enum Defect {
     NoRetries,
     NoBudget,
     SleepsThroughRetryAfter,
+    /// Does not adapt to what hosts say.
+    NeverSlows,
     TruncatedIsOk,
     ResetIsEnd,
     /// Takes the first segment of a response for its whole head.
@@ -81,10 +83,21 @@ pub(crate) enum Defect {
     AlertIsLoss,
     GarbageIsLoss,
     StalledLookupIsResolve,
+    /// Waits for the first address of a name, whether it answers or not.
+    OneAddress,
+    /// Keeps the answer that led to addresses which do not connect.
+    KeepsDeadAnswers,
+    LooksUpEveryTime,
+    LooksUpOneByOne,
+    UnresolvedIsConnect,
+    /// Connects to what it is forbidden to.
+    IgnoresAddresses,
     /// Sets no limit to `Retry-After`.
     BelievesRetryAfter,
     /// Keeps the last header of a name only.
     MergesHeaders,
+    /// Takes for no HTTP what comes before it has asked.
+    RefusesEarlyAnswers,
     /// Listens to the server once all is sent.
     DeafWhileSending,
     LostRequestIsConnect,

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::Bounds;
+use fetch_many::strategy::{Bounds, Lookups};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -58,6 +58,7 @@ pub(crate) struct Client {
     pub(crate) tls: Arc<ClientConfig>,
     pub(crate) defect: Defect,
     pub(crate) idle: Idle,
+    pub(crate) lookups: Lookups,
 }
 
 impl Client {
@@ -98,6 +99,7 @@ impl Client {
             .then(|| self.idle.take(&host, config, defect))
             .flatten();
         let is_reused = reused.is_some();
+        let begin = Instant::now();
         let timeout = match defect {
             Defect::TimeoutPerRedirect => config.timeout,
             _ => bounds.timeout,
@@ -107,6 +109,9 @@ impl Client {
             Some(stream) => stream,
             None => Arc::new(self.connect(uri, ending)?),
         };
+        if defect == Defect::RefusesEarlyAnswers && !is_reused && !stream.is_quiet() {
+            return Err(ErrorKind::Protocol.into());
+        }
         ending.watch(Some(&stream));
         let mut incoming = Incoming {
             stream: &stream,
@@ -176,6 +181,7 @@ impl Client {
                 }
                 let hides = matches!(defect, Defect::HidesStaleness | Defect::DiesWithIdle);
                 if is_reused && !hides && (!any || defect == Defect::StaleAfterHalf) {
+                    self.idle.give_up(&host, begin);
                     return Err(error.on_reused_connection());
                 }
                 Err(error)
@@ -188,7 +194,7 @@ impl Client {
     fn connect(&self, uri: &Uri, ending: &Ending) -> Result<Channel, Error> {
         let spins_until = Instant::now() + Duration::from_secs(1);
         loop {
-            let result = connect(uri, &self.config, &self.tls, ending, self.defect);
+            let result = connect(uri, self, ending);
             let spins = self.defect == Defect::SpinsWithoutDescriptors
                 && result
                     .as_ref()

@@ -9,6 +9,8 @@
 //!    redirects, do not try again, do not decode: the engine does. Say which failure it was with an
 //!    [`ErrorKind`](crate::ErrorKind) ([`find_cause`] looks for the error that tells), and whether it struck a
 //!    connection that had been in use before ([`Error::on_reused_connection`](crate::Error::on_reused_connection)).
+//!    Give it its cause, by which the contract chooses its words, and say of a timeout what was late
+//!    ([`Error::late`](crate::Error::late)).
 //!    Send what [`Config::default_headers`](crate::Config::default_headers) adds.
 //! 2. **The workers.** Implement [`Workers`]: start a task or a thread, which exchanges the [`Job`]'s request, hands in
 //!    the result with [`Job::finish`], and goes on with the next job until there is none. Say with [`Job::on_stop`] how
@@ -61,8 +63,8 @@
 //!
 //! An async strategy implements `Exchange` and `Tasks` (feature `stream`), and has a batch as a stream too. For one
 //! request without a batch there is [`Single`]. A loop of another kind asks a [`Dispatcher`] for the next [`Step`];
-//! beneath it lies the engine, [`Batch`], which does no I/O. What strategies need alike is here as well: [`IdleList`],
-//! [`Collector`], [`look_up`], [`compact`].
+//! beneath it lies the engine, [`Batch`], which does no I/O. What strategies need alike is here as well: [`Lookups`] and
+//! [`Race`] for a new connection, [`IdleList`], [`Collector`], [`compact`].
 //! The crate `fetch-many-conformance` tests whether a strategy keeps the laws.
 //!
 //! A strategy crate re-exports the callers' items, and hides this module from its own callers:
@@ -74,12 +76,12 @@
 //! ```
 
 mod blocking;
-mod cause;
 mod collector;
 mod compact;
 mod dispatcher;
 mod idle;
 mod lookup;
+mod race;
 mod single;
 mod spawn;
 #[cfg(feature = "stream")]
@@ -90,6 +92,9 @@ mod tasks;
 pub mod tls;
 
 pub use crate::batch::{Attempt, AttemptId, Batch, Step};
+pub use crate::cause::find_cause;
+pub use crate::descriptors::is_out_of_descriptors;
+pub use crate::error::Phase;
 pub use crate::outcomes::Source;
 pub use crate::wire::bounds::Bounds;
 pub use crate::wire::decode;
@@ -97,12 +102,12 @@ pub use crate::wire::length::wants_length_zero;
 pub use crate::wire::origin::Origin;
 
 pub use self::blocking::Workers;
-pub use self::cause::find_cause;
 pub use self::collector::Collector;
 pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
-pub use self::idle::IdleList;
-pub use self::lookup::look_up;
+pub use self::idle::{IdleList, Opening, Room};
+pub use self::lookup::{Lookup, Lookups, Resolving};
+pub use self::race::{Race, RaceStep};
 pub use self::single::Single;
 pub use self::spawn::spawn_at_once;
 #[cfg(feature = "stream")]
