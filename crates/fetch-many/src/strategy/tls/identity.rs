@@ -6,8 +6,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::{CertifiedKey, SigningKey, SingleCertAndKey};
 
 use super::certificate::Certificate;
-use super::pem::{self, Block};
-use super::{failed, kinds};
+use super::kinds;
+use super::pem::{self, Block, failed};
 use crate::{Error, Identity};
 
 /// What servers are shown that ask.
