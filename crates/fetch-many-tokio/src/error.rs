@@ -19,6 +19,22 @@ pub(crate) fn not_connected(error: reqwest::Error) -> Error {
     Error::new(kind).because(error.without_url())
 }
 
+/// Whether a server spoke on a new connection before the request was given to hyper, which has not sent any of it.
+pub(crate) fn is_early_answer(error: &reqwest::Error) -> bool {
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        // hyper says so only in words; should they change, it is a connection that was lost.
+        let hyper = cause.downcast_ref::<hyper::Error>();
+        if hyper.is_some_and(|error| error.to_string() == UNEXPECTED) {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}
+
+const UNEXPECTED: &str = "received unexpected message from connection";
+
 /// An exchange that failed before the head of a response was complete. `reused`: on a connection
 /// that had carried a response before.
 pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
