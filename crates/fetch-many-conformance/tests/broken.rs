@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 91] = [
+const BREACHES: [(Defect, &str); 92] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -62,7 +62,7 @@ const BREACHES: [(Defect, &str); 91] = [
     (Defect::FollowsRedirects, "redirect_locations"),
     (Defect::FollowsRedirects, "redirect_headers"),
     (Defect::FollowsRedirects, "redirect_endless"),
-    (Defect::NoCap, "redirect_bodies"),
+    (Defect::WaitsForRedirects, "redirect_bodies"),
     (Defect::LossyHeaders, "injection_header_values"),
     (Defect::DecodesTargets, "injection_targets"),
     (Defect::NoUserAgent, "injection_user_agent"),
@@ -76,6 +76,7 @@ const BREACHES: [(Defect, &str); 91] = [
     (Defect::StaysRunning, "trouble_caller_stops_half_way"),
     (Defect::SwallowsPanic, "trouble_panic_in_input"),
     (Defect::BelievesRetryAfter, "header_retry_after"),
+    (Defect::MergesHeaders, "header_folded"),
     (Defect::MergesHeaders, "header_set_cookie"),
     (Defect::IgnoresLimit, "connect_stops_accepting"),
     (Defect::DeafWhileSending, "request_answered_early"),

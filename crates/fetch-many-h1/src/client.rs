@@ -9,8 +9,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use fetch_many::http::HeaderMap;
-use fetch_many::strategy::{Bounds, IdleList, Origin, find_cause, tls};
+use fetch_many::strategy::{Bounds, Headers, IdleList, Origin, find_cause, tls};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use futures_rustls::TlsConnector;
 use futures_rustls::pki_types::ServerName;
@@ -26,8 +25,7 @@ pub struct Client<N: Net> {
     net: N,
     idle: IdleList<Box<Connection<N>>>,
     tls: TlsConnector,
-    /// What every strategy adds where the request has none.
-    defaults: HeaderMap,
+    headers: Headers,
     connect_timeout: Duration,
     bounds: Bounds,
 }
@@ -43,7 +41,7 @@ impl<N: Net> Client<N> {
             net,
             idle: IdleList::new(config),
             tls: Arc::new(tls::client_config(&config.roots)?).into(),
-            defaults: config.default_headers()?,
+            headers: Headers::new(config)?,
             connect_timeout: config.connect_timeout,
             bounds: config.bounds(),
         })
@@ -58,7 +56,9 @@ impl<N: Net> Client<N> {
     /// Sends `request` and reads the whole response, within these bounds. Dropping the future closes
     /// its connection.
     ///
-    /// `Host` and the [default headers](Config::default_headers) are added where the request has none.
+    /// It is sent with all [`Headers`] that every strategy sends.
+    ///
+    /// A redirect is returned at its head, with an empty body, if [`Bounds::leads_on`] says so.
     ///
     /// # Errors
     /// Any [`ErrorKind`] but `Redirect`, `Decode`, `Cancelled` and `Deadline`. Any status is `Ok`.
@@ -72,10 +72,9 @@ impl<N: Net> Client<N> {
         let call = Call {
             net: &self.net,
             request,
-            origin,
-            defaults: &self.defaults,
+            headers: &self.headers,
             deadline,
-            max_body_bytes: bounds.max_body_bytes,
+            bounds,
         };
         loop {
             let idle = if bounds.fresh {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 
+use fetch_many::strategy::HeadLines;
 use futures_io::{AsyncRead, AsyncWrite};
 use futures_rustls::client::TlsStream;
 use hyper::rt::ReadBufCursor;
@@ -16,6 +17,8 @@ use hyper::rt::ReadBufCursor;
 pub(crate) struct Socket<S> {
     stream: Stream<S>,
     line: Line,
+    /// Of the response that is on its way.
+    head: HeadLines,
 }
 
 #[derive(Debug)]
@@ -38,6 +41,8 @@ struct Flags {
     reads: AtomicU8,
     /// A read has been put off because of one of these.
     put_off: AtomicBool,
+    /// The last response is over: what comes is the head of another.
+    over: AtomicBool,
 }
 
 impl Line {
@@ -45,6 +50,11 @@ impl Line {
     pub(crate) fn begin(&self) {
         self.0.received.store(false, Ordering::Relaxed);
         self.resume();
+    }
+
+    /// The exchange is over.
+    pub(crate) fn rest(&self) {
+        self.0.over.store(true, Ordering::Relaxed);
     }
 
     /// Whether a byte has come since then.
@@ -67,7 +77,20 @@ impl Line {
 
 impl<S> Socket<S> {
     pub(crate) fn new(stream: Stream<S>, line: Line) -> Self {
-        Self { stream, line }
+        Self {
+            stream,
+            line,
+            head: HeadLines::default(),
+        }
+    }
+
+    /// Refuses lines of a head about which hyper, as lenient as it is told to be, must not be lenient.
+    fn look(&mut self, received: &[u8]) -> io::Result<()> {
+        if self.line.0.over.swap(false, Ordering::Relaxed) {
+            self.head = HeadLines::default();
+        }
+        let read = self.head.read(received);
+        read.map_err(|refused| io::Error::new(io::ErrorKind::InvalidData, refused))
     }
 }
 
@@ -90,7 +113,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
         context: &mut Context<'_>,
         mut buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        let Self { stream, line } = &mut *self;
+        let Self { stream, line, .. } = &mut *self;
         let flags = &line.0;
         // After a response hyper reads four times more, each a system call that finds nothing and
         // one of which has the reactor watch the socket. When the response is complete, none of it
@@ -121,9 +144,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
                 flags.drained.store(length < room.len(), Ordering::Relaxed);
             }
         }
+        let looked = match read {
+            Poll::Ready(Ok(length)) => self.look(&scratch[..length]),
+            _ => Ok(()),
+        };
         SCRATCH.set(Some(scratch));
         ready!(read)?;
-        Poll::Ready(Ok(()))
+        Poll::Ready(looked)
     }
 }
 

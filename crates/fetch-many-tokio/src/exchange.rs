@@ -7,13 +7,15 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use fetch_many::http::StatusCode;
-use fetch_many::http::header::{CONTENT_LENGTH, HeaderValue};
-use fetch_many::strategy::{Bounds, Collector, Exchange, compact, tls, wants_length_zero};
+use fetch_many::http::{HeaderMap, StatusCode};
+use fetch_many::strategy::{
+    Bounds, Collector, Exchange, Headers, check_transfer_coding, compact, tls,
+};
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::redirect::Policy;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::yield_now;
+use tokio::time::timeout;
 use tower::layer::layer_fn;
 use tower::{Service, ServiceExt};
 
@@ -26,6 +28,7 @@ pub(crate) struct Clients {
     pooled: reqwest::Client,
     /// Keeps none: for the attempt after a stale connection.
     fresh: reqwest::Client,
+    headers: Arc<Headers>,
 }
 
 tokio::task_local! {
@@ -38,6 +41,7 @@ impl Clients {
         Ok(Self {
             pooled: client(config, config.max_idle_per_host)?,
             fresh: client(config, 0)?,
+            headers: Arc::new(Headers::new(config)?),
         })
     }
 }
@@ -46,7 +50,11 @@ fn client(config: &Config, max_idle: usize) -> Result<reqwest::Client, Error> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls::client_config(&config.roots)?)
         .http1_only()
-        .default_headers(config.default_headers()?)
+        // RFC 9112 §5.2 demands this of a user agent. A blank before the colon and lines that are no
+        // fields stay errors: reqwest does not show what came, and might so be led to another end of the
+        // body than everybody else.
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_max_headers(MOST_HEADERS)
         .connect_timeout(config.connect_timeout)
         .pool_max_idle_per_host(max_idle)
         .pool_idle_timeout(config.idle_timeout)
@@ -59,6 +67,9 @@ fn client(config: &Config, max_idle: usize) -> Result<reqwest::Client, Error> {
         .build()
         .map_err(|cause| Error::new(ErrorKind::Other).because(cause))
 }
+
+/// As many header lines as other clients take: hyper's own limit is 100.
+const MOST_HEADERS: usize = 256;
 
 /// A connector that notes its success for the exchange whose task it runs in.
 ///
@@ -98,7 +109,7 @@ where
 /// reqwest's own timeout covers all of an exchange.
 impl Exchange for Clients {
     async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
-        let request = to_reqwest(request, bounds.timeout)?;
+        let converted = to_reqwest(request, self.headers.of(request)?, bounds.timeout)?;
         let pool = if bounds.fresh {
             &self.fresh
         } else {
@@ -106,7 +117,7 @@ impl Exchange for Clients {
             &self.pooled
         };
         let send = async {
-            let result = pool.execute(request).await;
+            let result = pool.execute(converted).await;
             (result, CONNECTED.with(Cell::get))
         };
         let (result, connected) = CONNECTED.scope(Cell::new(false), send).await;
@@ -115,7 +126,14 @@ impl Exchange for Clients {
             let error = Error::new(ErrorKind::Protocol);
             return Err(error.detail("switched to a protocol nobody asked for"));
         }
-        let body = read_body(&mut response, bounds.max_body_bytes).await?;
+        let body = if bounds.leads_on(response.status(), response.headers()) {
+            // What of it has not come goes with the connection.
+            let _ = pass_over_body(&mut response).await;
+            Bytes::new()
+        } else {
+            check_transfer_coding(request.method(), response.status(), response.headers())?;
+            read_body(&mut response, bounds.max_body_bytes).await?
+        };
 
         let mut whole = Response::new(body);
         *whole.status_mut() = response.status();
@@ -136,7 +154,11 @@ async fn look_at_idle_connections() {
     }
 }
 
-fn to_reqwest(request: &Request, timeout: Duration) -> Result<reqwest::Request, Error> {
+fn to_reqwest(
+    request: &Request,
+    headers: HeaderMap,
+    timeout: Duration,
+) -> Result<reqwest::Request, Error> {
     // Room for most, so that it need not grow.
     let mut url = String::with_capacity(128);
     // Writing to a `String` cannot fail.
@@ -149,14 +171,9 @@ fn to_reqwest(request: &Request, timeout: Duration) -> Result<reqwest::Request, 
             .because(cause)
     })?;
     let mut converted = reqwest::Request::new(request.method().clone(), url);
-    if !request.headers().is_empty() {
-        converted.headers_mut().clone_from(request.headers());
-    }
+    *converted.headers_mut() = headers;
     if !request.body().is_empty() {
         *converted.body_mut() = Some(request.body().clone().into());
-    } else if wants_length_zero(request) {
-        let length = const { HeaderValue::from_static("0") };
-        converted.headers_mut().insert(CONTENT_LENGTH, length);
     }
     *converted.timeout_mut() = Some(timeout);
     Ok(converted)
@@ -171,4 +188,23 @@ async fn read_body(response: &mut reqwest::Response, max: usize) -> Result<Bytes
             Err(error) => return Err(body.ended(after_head(error))),
         }
     }
+}
+
+/// Reads the body of a redirect, which nobody wants, if it comes at once. Whether it has.
+async fn pass_over_body(response: &mut reqwest::Response) -> bool {
+    let passed_over = async {
+        let mut room = Bounds::REST_BYTES;
+        while let Ok(chunk) = response.chunk().await {
+            let Some(chunk) = chunk else {
+                return true;
+            };
+            match room.checked_sub(chunk.len()) {
+                Some(left) => room = left,
+                None => return false,
+            }
+        }
+        false
+    };
+    let in_time = timeout(Bounds::REST_TIME, passed_over).await;
+    in_time.unwrap_or(false)
 }

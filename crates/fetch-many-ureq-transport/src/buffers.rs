@@ -50,6 +50,13 @@ impl Buffers {
         Ok(!piece.ready.is_empty())
     }
 
+    /// As [`frame`](Self::frame), of a body that nobody parses. Whether there may be more of it.
+    pub(crate) fn pass_over(&mut self, framing: &mut Framing) -> Result<bool, Error> {
+        self.parsed = self.ready;
+        self.settle();
+        self.frame(framing)
+    }
+
     /// Whether there is nothing that has not been framed.
     pub(crate) fn is_framed(&self) -> bool {
         self.framed == self.filled

@@ -31,8 +31,6 @@ pub(super) struct Item {
     /// Whether the one repetition after a stale connection has been used.
     pub(super) fresh: bool,
     pub(super) redirects: u32,
-    /// Bytes of bodies that redirects came with.
-    pub(super) received: usize,
     /// When the time for the attempt in progress, with all its redirects, began.
     attempt_began: Option<Instant>,
     taken: Instant,
@@ -51,7 +49,6 @@ impl Item {
             fresh: false,
             next: NextAttempt::First,
             redirects: 0,
-            received: 0,
             attempt_began: None,
             taken: now,
             started: None,
@@ -97,7 +94,6 @@ impl Item {
             bounds: Bounds {
                 fresh: self.fresh,
                 timeout: bounds.timeout.saturating_sub(spent),
-                max_body_bytes: bounds.max_body_bytes.saturating_sub(self.received),
                 ..bounds
             },
         }
@@ -109,7 +105,7 @@ impl Item {
         self.attempt_began = None;
     }
 
-    /// It goes on with another request, in the time and bytes that are left.
+    /// It goes on with another request, in the time that is left.
     pub(super) fn redirect(&mut self, request: Request) {
         self.next = NextAttempt::Redirected;
         self.request = Arc::new(request);

@@ -236,7 +236,6 @@ impl Batch {
             let detail = format!("more than {} redirects", self.max_redirects);
             return Err(Error::new(ErrorKind::Redirect).detail(detail));
         }
-        item.received += response.body().len();
         Ok(next)
     }
 
