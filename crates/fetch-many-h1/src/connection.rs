@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use fetch_many::http::{self, StatusCode};
-use fetch_many::strategy::{Bounds, Headers, check_transfer_coding, compact};
+use fetch_many::strategy::{Bounds, Headers, Opening, check_transfer_coding, compact};
 use fetch_many::{Bytes, Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
@@ -31,6 +31,8 @@ pub(crate) struct Connection<N: Net> {
     alarm: Alarm<N::Sleep>,
     /// Whether it has carried a response before.
     reused: bool,
+    /// Ends last, when the socket is closed.
+    _opening: Opening,
 }
 
 /// What an exchange is to do, and within which bounds.
@@ -72,7 +74,7 @@ impl From<Error> for Failure {
 }
 
 impl<N: Net> Connection<N> {
-    pub(crate) async fn new(stream: Stream<N::Stream>) -> Result<Self, Error> {
+    pub(crate) async fn new(stream: Stream<N::Stream>, opening: Opening) -> Result<Self, Error> {
         let line = Line::default();
         let socket = Socket::new(stream, line.clone());
         let (sender, protocol) = lenient().handshake(socket).await.map_err(before_head)?;
@@ -83,6 +85,7 @@ impl<N: Net> Connection<N> {
             wakeup: Wakeup::new(),
             alarm: Alarm::new(),
             reused: false,
+            _opening: opening,
         })
     }
 

@@ -21,14 +21,14 @@ pub struct Connections(Arc<Shared>);
 
 impl Connections {
     /// No connection yet, and these settings for those to come: `max_idle_per_host`, `idle_timeout`,
-    /// `roots`. Timeouts are ureq's own settings.
+    /// `roots`, `identity`. Timeouts are ureq's own settings.
     ///
     /// # Errors
-    /// [`Tls`](ErrorKind::Tls) if the roots cannot be used.
+    /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used.
     pub fn new(config: &Config) -> Result<Self, Error> {
         Ok(Self(Arc::new(Shared {
             idle: IdleList::new(config),
-            tls: Arc::new(tls::client_config(&config.roots)?),
+            tls: Arc::new(tls::client_config(config)?),
         })))
     }
 

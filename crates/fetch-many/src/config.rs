@@ -1,12 +1,16 @@
 //! How one exchange is done: [`Config`].
 
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
 
+use crate::addresses::Addresses;
+use crate::resolver::{Names, Resolver};
 use crate::wire::bounds::Bounds;
 use crate::wire::decode::OFFERED;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Identity, Roots};
 
 /// How one exchange is done. Every bound is finite by default; every strategy honours every field.
 ///
@@ -32,6 +36,13 @@ pub struct Config {
     /// How many idle connections are kept per host. Below a batch's `limit`, connections are made
     /// anew all the time. Default: 1,024.
     pub max_idle_per_host: usize,
+    /// How many idle connections are kept in all; of more, the oldest are closed. Default: `None`, half of
+    /// the descriptors that the process may have when the fetcher is made (the soft limit of `ulimit -n`),
+    /// at most 4,096; 128 where the system does not tell that in `/proc`.
+    ///
+    /// Should descriptors run out nonetheless, idle connections are closed, and a request waits for one
+    /// that is in use, for as long as it may take to connect.
+    pub max_idle: Option<usize>,
     /// How long a connection may lie idle and still be reused. Default: 15 s. Servers' own defaults
     /// differ widely; a connection that the server closed meanwhile costs one immediate retry, not an
     /// error.
@@ -48,6 +59,12 @@ pub struct Config {
     pub user_agent: String,
     /// Whom to trust for `https`. Default: [`Roots::Mozilla`].
     pub roots: Roots,
+    /// Who we are, for servers that ask for a certificate of their clients. Default: none.
+    pub identity: Option<Identity>,
+    /// Which addresses may be connected to. Default: [`Addresses::Any`].
+    pub addresses: Addresses,
+    /// Who knows the addresses of names.
+    pub(crate) names: Names,
 }
 
 impl Config {
@@ -76,6 +93,13 @@ impl Config {
     #[must_use]
     pub fn max_idle_per_host(mut self, connections: usize) -> Self {
         self.max_idle_per_host = connections;
+        self
+    }
+
+    /// Sets [`max_idle`](Self::max_idle).
+    #[must_use]
+    pub fn max_idle(mut self, connections: usize) -> Self {
+        self.max_idle = Some(connections);
         self
     }
 
@@ -111,6 +135,88 @@ impl Config {
     #[must_use]
     pub fn roots(mut self, roots: Roots) -> Self {
         self.roots = roots;
+        self
+    }
+
+    /// Sets [`identity`](Self::identity).
+    #[must_use]
+    pub fn identity(mut self, identity: Identity) -> Self {
+        self.identity = Some(identity);
+        self
+    }
+
+    /// Sets [`addresses`](Self::addresses).
+    ///
+    /// ```
+    /// use fetch_many::{Addresses, Config, ErrorKind, FetchManyExt, Plan};
+    ///
+    /// let public = Config::default().addresses(Addresses::Public);
+    /// let fetcher = fetch_many_threads::Blocking::new(&public)?;
+    /// let outcomes = fetcher.fetch_all(["http://169.254.169.254/meta-data"], &Plan::limit(1));
+    /// assert_eq!(outcomes[0].result.as_ref().unwrap_err().kind(), ErrorKind::NotAllowed);
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
+    #[must_use]
+    pub fn addresses(mut self, addresses: Addresses) -> Self {
+        self.addresses = addresses;
+        self
+    }
+
+    /// Looks up names by `resolver`, in place of the system's `getaddrinfo`.
+    ///
+    /// It is asked for one name by one lookup at a time. An answer is kept for 30 s, or until none of its addresses
+    /// connects, a failure for 1 s. At most 32 names that answer are looked up at once, and at most 1,024 with those that
+    /// hang: [`Lookups`](crate::strategy::Lookups) says when a lookup counts as that.
+    ///
+    /// ```
+    /// use fetch_many::{Config, FetchManyExt, Plan};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let url = server.url("/a");
+    /// # let port: u16 = url.split([':', '/']).nth(4).unwrap().parse()?;
+    /// // `port` is that of a server on this machine.
+    /// let config = Config::default().resolver(move |name: &str| match name {
+    ///     "a.example" => Ok(vec![([127, 0, 0, 1], port).into()]),
+    ///     _ => Err(std::io::ErrorKind::NotFound.into()),
+    /// });
+    /// let fetcher = fetch_many_threads::Blocking::new(&config)?;
+    /// let outcomes = fetcher.fetch_all(["http://a.example/a", "http://b.example/"], &Plan::limit(2));
+    /// assert_eq!(outcomes[0].result.as_ref().unwrap().status(), 200);
+    /// let error = outcomes[1].result.as_ref().unwrap_err();
+    /// assert_eq!(error.to_string(), "name unknown: b.example/");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn resolver(mut self, resolver: impl Resolver) -> Self {
+        self.names.resolver = Some(Arc::new(resolver));
+        self
+    }
+
+    /// Fixes the addresses of `name`: nobody is asked for it. Port 0 stands for the port of the URL. Without an address,
+    /// the name does not resolve. Case does not matter; an international name is given in punycode.
+    ///
+    /// ```
+    /// use fetch_many::{Config, FetchManyExt, Plan, ResponseExt};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let url = server.url("/a");
+    /// # let port: u16 = url.split([':', '/']).nth(4).unwrap().parse()?;
+    /// // `port` is that of a server on this machine.
+    /// let config = Config::default().resolve("a.example", [([127, 0, 0, 1], 0).into()]);
+    /// let fetcher = fetch_many_threads::Blocking::new(&config)?;
+    /// let outcomes = fetcher.fetch_all([format!("http://a.example:{port}/a")], &Plan::limit(1));
+    /// assert_eq!(outcomes[0].result.as_ref().unwrap().text()?, "/a");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn resolve(
+        mut self,
+        name: impl AsRef<str>,
+        addresses: impl IntoIterator<Item = SocketAddr>,
+    ) -> Self {
+        let name = name.as_ref().to_ascii_lowercase();
+        let addresses = addresses.into_iter().collect();
+        self.names.fixed.insert(name.into(), addresses);
         self
     }
 }
@@ -169,31 +275,15 @@ impl Default for Config {
             timeout: Duration::from_secs(30),
             max_body_bytes: 16 << 20,
             max_idle_per_host: 1024,
+            max_idle: None,
             idle_timeout: Duration::from_secs(15),
             max_redirects: 10,
             decode: true,
             user_agent: concat!("fetch-many/", env!("CARGO_PKG_VERSION")).to_owned(),
             roots: Roots::Mozilla,
+            identity: None,
+            addresses: Addresses::Any,
+            names: Names::default(),
         }
     }
-}
-
-/// The certificate authorities to trust.
-///
-/// ```
-/// use fetch_many::{Config, ErrorKind, Roots};
-///
-/// let nobody = Config::default().roots(Roots::Pem(Vec::new()));
-/// let error = fetch_many_threads::Blocking::new(&nobody).unwrap_err();
-/// assert_eq!(error.kind(), ErrorKind::Tls);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Roots {
-    /// Mozilla's list, compiled in: the same on every machine.
-    Mozilla,
-    /// The platform's own list, read when the fetcher is made.
-    Platform,
-    /// Only these, as concatenated PEM certificates.
-    Pem(Vec<u8>),
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod addresses;
 mod batch;
 mod config;
 mod contract;
@@ -9,20 +10,26 @@ mod outcome;
 mod outcomes;
 mod plan;
 mod request;
+mod resolver;
 mod response;
 mod retry;
 pub mod strategy;
+mod text;
+mod trust;
 mod wire;
 
 pub use bytes::Bytes;
 pub use http;
 
-pub use crate::config::{Config, Roots};
+pub use crate::addresses::{AddressFilter, Addresses};
+pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::outcome::{Outcome, Tally, Timing};
 pub use crate::outcomes::{Outcomes, StopHandle};
 pub use crate::plan::{Order, Plan, Rate};
 pub use crate::request::{IntoRequest, Request, Requests, Response};
+pub use crate::resolver::{Answer, Resolver};
 pub use crate::response::ResponseExt;
 pub use crate::retry::Retry;
+pub use crate::trust::{Identity, Roots};

@@ -74,6 +74,8 @@ pub(crate) enum Defect {
     TrustsAnyone,
     /// Trusts whom it always trusts, and nobody who is given.
     IgnoresRoots,
+    /// Comes without the certificate that it is given.
+    IgnoresIdentity,
     /// Takes an idle connection to the same port, whatever its host is.
     PoolsByPort,
     LostHandshakeIsTls,
@@ -84,6 +86,8 @@ pub(crate) enum Defect {
     BelievesRetryAfter,
     /// Keeps the last header of a name only.
     MergesHeaders,
+    /// Takes for no HTTP what comes before it has asked.
+    RefusesEarlyAnswers,
     /// Listens to the server once all is sent.
     DeafWhileSending,
     LostRequestIsConnect,

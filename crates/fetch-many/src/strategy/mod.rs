@@ -63,8 +63,8 @@
 //!
 //! An async strategy implements `Exchange` and `Tasks` (feature `stream`), and has a batch as a stream too. For one
 //! request without a batch there is [`Single`]. A loop of another kind asks a [`Dispatcher`] for the next [`Step`];
-//! beneath it lies the engine, [`Batch`], which does no I/O. What strategies need alike is here as well: [`IdleList`],
-//! [`Collector`], [`HeadLines`], [`look_up`], [`compact`].
+//! beneath it lies the engine, [`Batch`], which does no I/O. What strategies need alike is here as well: [`Lookups`] and
+//! [`Race`] for a new connection, [`IdleList`], [`HeadLines`], [`Collector`], [`compact`].
 //! The crate `fetch-many-conformance` tests whether a strategy keeps the laws.
 //!
 //! A strategy crate re-exports the callers' items, and hides this module from its own callers:
@@ -79,9 +79,11 @@ mod blocking;
 mod cause;
 mod collector;
 mod compact;
+mod descriptors;
 mod dispatcher;
 mod idle;
 mod lookup;
+mod race;
 mod single;
 mod spawn;
 #[cfg(feature = "stream")]
@@ -105,9 +107,11 @@ pub use self::blocking::Workers;
 pub use self::cause::find_cause;
 pub use self::collector::Collector;
 pub use self::compact::compact;
+pub use self::descriptors::is_out_of_descriptors;
 pub use self::dispatcher::{Dispatcher, Job};
-pub use self::idle::IdleList;
-pub use self::lookup::look_up;
+pub use self::idle::{IdleList, Opening, Room};
+pub use self::lookup::{Lookup, Lookups, Resolving, look_up};
+pub use self::race::{Race, RaceStep};
 pub use self::single::Single;
 pub use self::spawn::spawn_at_once;
 #[cfg(feature = "stream")]

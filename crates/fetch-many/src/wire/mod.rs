@@ -4,6 +4,7 @@ pub(crate) mod bounds;
 pub mod decode;
 pub(crate) mod head_lines;
 pub(crate) mod headers;
+mod international;
 pub(crate) mod length;
 pub(crate) mod origin;
 mod punycode;

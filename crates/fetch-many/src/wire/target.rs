@@ -5,15 +5,16 @@
 //! parser a client has. (`tests/target.rs` checks that
 //! against the `url` crate, for random input.)
 //!
-//! Of international names only the form is checked: whether the code points of punycode make a name
-//! takes Unicode's tables, larger than all else here. reqwest has them and refuses some names that
-//! others ask the resolver for; both is [`ErrorKind::Resolve`].
+//! An international name needs Unicode's tables, larger than all else here: feature `idna`. In punycode it
+//! needs none, and only its form is checked: reqwest has the tables and refuses some names that others ask
+//! the resolver for; both is [`ErrorKind::Resolve`].
 
 use std::fmt::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
 
+use super::international::is_international;
 use super::punycode::is_punycode;
 use crate::{Error, ErrorKind};
 
@@ -118,11 +119,34 @@ fn push_host(normal: &mut String, host: &str) -> Result<(), Error> {
         };
         return Ok(());
     }
+    if is_international(host) {
+        return push_international(normal, host);
+    }
+    push_ascii(normal, host)
+}
+
+#[cfg(feature = "idna")]
+fn push_international(normal: &mut String, host: &str) -> Result<(), Error> {
+    let ascii = super::international::to_ascii(host);
+    match ascii.as_deref() {
+        // Of what nobody sees nothing may be left.
+        Some("") => Err(invalid("url without a host")),
+        Some(ascii) => push_ascii(normal, ascii),
+        None => Err(invalid("url with an invalid international host")),
+    }
+}
+
+#[cfg(not(feature = "idna"))]
+fn push_international(_: &mut String, _: &str) -> Result<(), Error> {
+    Err(invalid(
+        "url with an international host: feature `idna` takes it, or write it in punycode",
+    ))
+}
+
+fn push_ascii(normal: &mut String, host: &str) -> Result<(), Error> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     if !host.bytes().all(allowed) {
-        return Err(invalid(
-            "url with an invalid host; write an international one in punycode",
-        ));
+        return Err(invalid("url with an invalid host"));
     }
     // Some clients decode these, others leave that to whoever has registered the name.
     if find(host, |byte| byte == b'-').is_some() && !is_decodable(host) {
