@@ -157,7 +157,7 @@ fn is_token(byte: u8) -> bool {
 
 /// What no field has in it (RFC 9110 §5.5): all but a tab.
 fn is_control(byte: u8) -> bool {
-    (byte < b' ') & (byte != b'\t') | (byte == 0x7f)
+    matches!(byte, 0..=8 | 10..=31 | 127)
 }
 
 /// Whether another head follows (RFC 9110 §15.2): not after a switch of protocols.

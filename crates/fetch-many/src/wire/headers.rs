@@ -86,7 +86,8 @@ impl Headers {
         }
         let is_part = own.contains_key(RANGE);
         for (name, value) in &self.added {
-            if !own.contains_key(name) && !(is_part && *name == ACCEPT_ENCODING) {
+            let is_replaced = is_part && *name == ACCEPT_ENCODING;
+            if !is_replaced && !own.contains_key(name) {
                 append(&mut headers, name, value.clone())?;
             }
         }
