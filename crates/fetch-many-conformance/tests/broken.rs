@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 103] = [
+const BREACHES: [(Defect, &str); 116] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -40,6 +40,9 @@ const BREACHES: [(Defect, &str); 103] = [
     (Defect::NoRetries, "law_11_retry"),
     (Defect::NoBudget, "law_11_retry_budget"),
     (Defect::SleepsThroughRetryAfter, "law_11_retry_after"),
+    (Defect::BelievesRetryAfter, "law_11_retry_after"),
+    (Defect::NoRetries, "law_11_asked_to_wait"),
+    (Defect::NeverSlows, "law_11_adapts"),
     (Defect::HidesStaleness, "law_11_stale_connection"),
     (Defect::IgnoresFresh, "law_11_stale_connection"),
     (Defect::RetriesPost, "law_11_stale_connection"),
@@ -78,7 +81,7 @@ const BREACHES: [(Defect, &str); 103] = [
     (Defect::NoUserAgent, "setting_user_agent"),
     (Defect::StaysRunning, "trouble_caller_stops_half_way"),
     (Defect::SwallowsPanic, "trouble_panic_in_input"),
-    (Defect::BelievesRetryAfter, "header_retry_after"),
+    (Defect::SleepsThroughRetryAfter, "header_retry_after"),
     (Defect::MergesHeaders, "header_folded"),
     (Defect::MergesHeaders, "header_set_cookie"),
     (Defect::IgnoresLimit, "connect_stops_accepting"),
@@ -116,12 +119,22 @@ const BREACHES: [(Defect, &str); 103] = [
     (Defect::EndsAtFirstError, "trouble_unknown_name"),
     (Defect::FollowsRedirects, "redirect_schemes"),
     (Defect::IgnoresRoots, "setting_roots"),
+    (Defect::IgnoresAddresses, "address_not_allowed"),
+    (Defect::KeepsDeadAnswers, "lookup_again"),
+    (Defect::LooksUpEveryTime, "lookup_at_once"),
+    (Defect::LooksUpEveryTime, "lookup_once"),
+    (Defect::LooksUpOneByOne, "lookup_hangs"),
+    (Defect::NoConnectTimeout, "connect_all_dead"),
+    (Defect::OneAddress, "connect_dead_address"),
+    (Defect::UnresolvedIsConnect, "lookup_trouble"),
+    (Defect::UnresolvedIsConnect, "lookup_unknown"),
     (Defect::IgnoresRoots, "setting_roots_given"),
     (Defect::TrustsAnyone, "setting_roots_given"),
     (Defect::IgnoresRoots, "setting_roots_several"),
     (Defect::TrustsAnyone, "setting_roots_several"),
     (Defect::TrustsAnyone, "tls_kinds"),
     (Defect::IgnoresIdentity, "setting_identity"),
+    (Defect::IgnoresCookies, "setting_cookies"),
 ];
 
 /// Caught by a test of its own, here or in the file that is named.

@@ -1,10 +1,10 @@
 //! Exchanges over connections that are kept: [`Client`].
 
 use std::fmt;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use fetch_many::strategy::{Bounds, Headers, IdleList, Origin};
-use fetch_many::{Config, Error, ErrorKind, Request, Response};
+use fetch_many::strategy::{Bounds, Headers, IdleList, Origin, Phase};
+use fetch_many::{Config, Error, Request, Response};
 
 use crate::Net;
 use crate::connect::Connector;
@@ -24,7 +24,8 @@ impl<N: Net> Client<N> {
     /// A client with these settings and no connection yet.
     ///
     /// # Errors
-    /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used, [`Request`](ErrorKind::Request) if the
+    /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots or the identity cannot be used,
+    /// [`Request`](fetch_many::ErrorKind::Request) if the
     /// user agent is no header value.
     pub fn new(net: N, config: &Config) -> Result<Self, Error> {
         Ok(Self {
@@ -49,7 +50,7 @@ impl<N: Net> Client<N> {
     /// A redirect is returned at its head, with an empty body, if [`Bounds::leads_on`] says so.
     ///
     /// # Errors
-    /// Any [`ErrorKind`] but `Redirect`, `Decode`, `Cancelled` and `Deadline`. Any status is `Ok`.
+    /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Redirect`, `Decode`, `Cancelled` and `Deadline`. Any status is `Ok`.
     /// Nothing is tried again: a reused connection that closes before the first byte of a response
     /// is an error [that says so](Error::is_stale_connection). But one that is found dead before the
     /// first byte of the request is passed over for another, or a new one.
@@ -62,6 +63,7 @@ impl<N: Net> Client<N> {
             request,
             headers: &self.headers,
             deadline,
+            timeout: bounds.timeout,
             bounds,
         };
         loop {
@@ -71,10 +73,16 @@ impl<N: Net> Client<N> {
                 self.idle.take(origin, now)
             };
             let is_new = idle.is_none();
+            let mut connecting = Duration::ZERO;
             let mut connection = match idle {
                 Some(connection) => connection,
                 // Boxed, so that the rare case does not make every exchange's future large.
-                None => Box::pin(self.connect(origin, now, deadline)).await?,
+                None => {
+                    let connected = Box::pin(self.connect(origin, now, deadline)).await;
+                    connecting = now.elapsed();
+                    let within = self.connector.timeout.min(bounds.timeout);
+                    connected.map_err(|error| error.late(Phase::Connecting, within))?
+                }
             };
             match connection.exchange(&call).await {
                 Ok(response) => {
@@ -83,8 +91,14 @@ impl<N: Net> Client<N> {
                     }
                     return Ok(response);
                 }
-                Err(Failure::Failed(error)) => return Err(error),
-                Err(Failure::Unsent(error)) if is_new => return Err(unfit(&connection, error)),
+                Err(Failure::Failed(error)) => {
+                    if error.brought_nothing() {
+                        // Those that were idle by then may have died with it.
+                        self.idle.give_up(origin, now);
+                    }
+                    return Err(error.connecting(connecting));
+                }
+                Err(Failure::Unsent(error)) if is_new => return Err(error),
                 Err(Failure::Unsent(_)) => {}
             }
         }
@@ -100,15 +114,6 @@ impl<N: Net> Client<N> {
         let (stream, opening) = connecting.await?;
         Ok(Box::new(Connection::new(stream, opening).await?))
     }
-}
-
-/// A new connection that would not take a request.
-fn unfit<N: Net>(connection: &Connection<N>, error: Error) -> Error {
-    if connection.has_received() {
-        let early = Error::new(ErrorKind::Protocol).detail("the server spoke before it was asked");
-        return early.because(error);
-    }
-    error
 }
 
 impl<N: Net> fmt::Debug for Client<N> {

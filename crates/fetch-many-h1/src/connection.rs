@@ -3,10 +3,10 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use fetch_many::http::{self, StatusCode};
-use fetch_many::strategy::{Bounds, Headers, Opening, check_transfer_coding, compact};
+use fetch_many::strategy::{Bounds, Headers, Opening, Phase, check_transfer_coding, compact};
 use fetch_many::{Bytes, Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
@@ -41,6 +41,7 @@ pub(crate) struct Call<'a, N> {
     pub(crate) request: &'a Request,
     pub(crate) headers: &'a Headers,
     pub(crate) deadline: Option<Instant>,
+    pub(crate) timeout: Duration,
     pub(crate) bounds: Bounds,
 }
 
@@ -98,7 +99,8 @@ impl<N: Net> Connection<N> {
         check(call.request, &response)?;
         let (head, incoming) = response.into_parts();
         let mut body = Body::new(incoming, call.bounds.max_body_bytes)?;
-        self.drive(call, |context| body.poll_end(context)).await??;
+        self.drive(call, Phase::Receiving, |context| body.poll_end(context))
+            .await??;
         Ok(whole(http::Response::from_parts(head, body.into_bytes())))
     }
 
@@ -115,7 +117,9 @@ impl<N: Net> Connection<N> {
             deadline: soon.min(call.deadline).or(soon),
             ..*call
         };
-        let has_ended = self.drive(&call, |context| rest.poll_end(context)).await;
+        let has_ended = self
+            .drive(&call, Phase::Receiving, |context| rest.poll_end(context))
+            .await;
         if !has_ended.unwrap_or(false) {
             self.protocol = None;
         }
@@ -126,21 +130,24 @@ impl<N: Net> Connection<N> {
     async fn head(&mut self, call: &Call<'_, N>) -> Result<http::Response<Incoming>, Failure> {
         // Made here, not passed in: it is large, and a future keeps what it is given to its end.
         let message = message(call.request, call.headers)?;
-        self.line.begin();
+        self.line.begin(!self.reused);
         let mut sent = pin!(self.sender.try_send_request(message));
-        let head = self.drive(call, |context| sent.as_mut().poll(context));
-        head.await?.map_err(|error| {
+        let late = Phase::Waiting;
+        let head = self.drive(call, late, |context| sent.as_mut().poll(context));
+        let head = head.await.map_err(|late| self.unheard(late))?;
+        head.map_err(|error| {
             if error.message().is_some() {
                 return Failure::Unsent(before_head(error.into_error()));
             }
-            Failure::Failed(self.no_head(error.into_error()))
+            Failure::Failed(self.unheard(before_head(error.into_error())))
         })
     }
 
-    /// Polls `take` and the connection until `take` is ready or the deadline has passed.
+    /// Polls `take` and the connection until `take` is ready or the deadline has passed, in this phase.
     async fn drive<T>(
         &mut self,
         call: &Call<'_, N>,
+        phase: Phase,
         mut take: impl FnMut(&mut Context<'_>) -> Poll<T>,
     ) -> Result<T, Error> {
         let Self {
@@ -173,32 +180,27 @@ impl<N: Net> Connection<N> {
             }
             alarm
                 .poll(call.net, call.deadline, &mut wakeup.context())
-                .map(|()| Err(Error::new(ErrorKind::Timeout)))
+                .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.timeout)))
         })
         .await
     }
 
-    fn no_head(&self, error: hyper::Error) -> Error {
-        let error = before_head(error);
+    /// What it means that there is no head.
+    fn unheard(&self, error: Error) -> Error {
         if self.reused && !self.line.has_received() {
-            // The server closed it while it was idle, or while the request was on its way.
+            // The server closed it while it was idle, or while the request was on its way, or is gone.
             return error.on_reused_connection();
         }
         error
     }
 
-    /// Whether a byte has come since the request was given to it.
-    pub(crate) fn has_received(&self) -> bool {
-        self.line.has_received()
-    }
-
     /// Makes it ready for the next exchange. False if there cannot be one: closed, or about to be,
-    /// or with bytes that nobody asked for.
+    /// or with bytes that nobody asked for; or the request was not sent, or answered before it was.
     pub(crate) fn rest(&mut self) -> bool {
         self.reused = true;
         self.line.rest();
         self.wakeup.rest();
-        self.protocol.is_some() && self.sender.is_ready()
+        self.protocol.is_some() && self.sender.is_ready() && !self.line.is_spoiled()
     }
 }
 

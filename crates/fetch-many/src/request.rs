@@ -97,7 +97,7 @@ impl IntoRequest for &String {
 
 impl IntoRequest for &str {
     fn into_request(self) -> Result<Request, Error> {
-        Ok(get(target::normal(self)?))
+        Ok(get(target::normal(self).map_err(|error| error.given(self))?))
     }
 }
 
@@ -132,7 +132,8 @@ fn get(uri: Uri) -> Request {
 
 /// What every strategy can send in the same bytes, decided once so that all four agree.
 fn normal_uri(uri: &Uri) -> Result<Uri, Error> {
-    target::normal(&uri.to_string()).map_err(|error| error.at(uri))
+    let text = uri.to_string();
+    target::normal(&text).map_err(|error| error.given(&text))
 }
 
 /// A connection carries many requests, so where each ends is for the strategy to say: a caller's word
@@ -220,7 +221,13 @@ mod tests {
         for (url, why) in [
             ("", "url without a scheme and a host"),
             ("/path", "url without a scheme and a host"),
-            ("example.com", "url without a scheme and a host"),
+            ("example.com", "url without a scheme: \"example.com\""),
+            ("localhost:80/x", "url without a scheme: \"localhost:80/x\""),
+            ("example.com:80", "url without a scheme: \"example.com:80\""),
+            (
+                "mailto:me",
+                "url with a scheme other than http and https: \"mailto:me\"",
+            ),
             (
                 "ftp://example.com/",
                 "url with a scheme other than http and https",

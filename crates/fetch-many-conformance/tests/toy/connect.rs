@@ -1,13 +1,12 @@
 //! A new connection.
 
 use std::io::ErrorKind as Io;
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::{Arc, mpsc};
-use std::thread;
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use fetch_many::http::Uri;
-use fetch_many::strategy::tls;
+use fetch_many::strategy::{Lookups, Origin, Race, RaceStep, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -15,7 +14,7 @@ use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureSch
 
 use super::channel::Channel;
 use super::defect::Defect;
-use super::exchange::Ending;
+use super::exchange::{Client, Ending};
 
 pub(crate) fn tls_config(config: &Config, defect: Defect) -> Result<Arc<ClientConfig>, Error> {
     let mut config = config.clone();
@@ -31,54 +30,93 @@ pub(crate) fn tls_config(config: &Config, defect: Defect) -> Result<Arc<ClientCo
     Ok(Arc::new(tls))
 }
 
-pub(crate) fn connect(
-    uri: &Uri,
-    config: &Config,
-    tls: &Arc<ClientConfig>,
-    ending: &Ending,
-    defect: Defect,
-) -> Result<Channel, Error> {
+pub(crate) fn connect(uri: &Uri, client: &Client, ending: &Ending) -> Result<Channel, Error> {
+    let (config, defect) = (&client.config, client.defect);
     let deadline = Instant::now() + config.connect_timeout.min(config.timeout);
-    let is_https = uri.scheme_str() == Some("https");
-    let port = uri.port_u16().unwrap_or(if is_https { 443 } else { 80 });
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    let mut last = Error::new(ErrorKind::Resolve);
-    for address in addresses(host, port, deadline, defect)? {
-        let socket = match patiently(address, deadline, ending) {
-            Ok(socket) => socket,
-            Err(cause) => {
-                last = failed(cause, defect);
-                continue;
-            }
-        };
-        let channel = if is_https {
-            let name = ServerName::try_from(host.to_owned());
-            let name = name.map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
-            let session = ClientConnection::new(Arc::clone(tls), name);
-            let session = session.map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
-            Channel::tls(socket, session, deadline)
-        } else {
-            Channel::plain(socket)
-        };
-        return channel.map_err(|cause| failed(cause, defect));
-    }
-    Err(last)
+    let origin = Origin::of(uri)?;
+    let race = look_up(origin, client, deadline)?;
+    let socket = first(race, deadline, ending, defect)?;
+    let channel = if origin.is_https() {
+        let name = ServerName::try_from(origin.host().to_owned());
+        let name = name.map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
+        let session = ClientConnection::new(Arc::clone(&client.tls), name);
+        let session = session.map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
+        Channel::tls(socket, session, deadline)
+    } else {
+        Channel::plain(socket)
+    };
+    channel.map_err(|cause| failed(cause, defect))
 }
 
-/// Looks now and then whether it is ended: only a connected socket can be shut down.
-fn patiently(
-    address: SocketAddr,
+/// Held by whoever looks up one by one.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn look_up(origin: Origin<'_>, client: &Client, deadline: Instant) -> Result<Race, Error> {
+    let defect = client.defect;
+    let (sender, found) = mpsc::channel();
+    let tell = move |race| drop(sender.send(race));
+    let anew = Lookups::new(&client.config);
+    let lookups = match defect {
+        Defect::LooksUpEveryTime => &anew,
+        _ => &client.lookups,
+    };
+    let alone = (defect == Defect::LooksUpOneByOne).then(|| ALONE.lock());
+    let _lookup = lookups.look_up(origin, tell);
+    let left = deadline.saturating_duration_since(Instant::now());
+    let found = found.recv_timeout(left);
+    drop(alone);
+    match found {
+        Ok(Err(error)) if defect == Defect::UnresolvedIsConnect => {
+            Err(Error::new(ErrorKind::Connect).because(error))
+        }
+        Ok(found) => found,
+        Err(_) if defect == Defect::StalledLookupIsResolve => Err(ErrorKind::Resolve.into()),
+        Err(_) => Err(ErrorKind::Timeout.into()),
+    }
+}
+
+/// Tries those begun in turns, a moment each: only a connected socket can be shut down, so it must look whether it is
+/// ended.
+fn first(
+    mut race: Race,
     deadline: Instant,
     ending: &Ending,
-) -> std::io::Result<TcpStream> {
+    defect: Defect,
+) -> Result<TcpStream, Error> {
+    let mut begun: Vec<SocketAddr> = Vec::new();
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let slice = left.clamp(Duration::from_millis(1), Duration::from_millis(50));
-        match TcpStream::connect_timeout(&address, slice) {
-            Err(cause) if cause.kind() == Io::TimedOut && left > slice && !ending.is_ended() => {}
-            result => return result,
+        match race.next(Instant::now()) {
+            // It waits for the one that it has begun with.
+            RaceStep::Connect(_) if defect == Defect::OneAddress && !begun.is_empty() => {}
+            RaceStep::Connect(address) => begun.push(address),
+            RaceStep::Lost(error) => return Err(error),
+            RaceStep::Wait(_) => {
+                for address in begun.clone() {
+                    let cause = match TcpStream::connect_timeout(&address, moment(deadline)) {
+                        Ok(socket) => {
+                            race.connected(address);
+                            return Ok(socket);
+                        }
+                        Err(cause) if cause.kind() == Io::TimedOut => continue,
+                        Err(cause) => cause,
+                    };
+                    if defect == Defect::KeepsDeadAnswers {
+                        return Err(failed(cause, defect));
+                    }
+                    begun.retain(|other| *other != address);
+                    race.failed(address, failed(cause, defect));
+                }
+            }
+        }
+        if Instant::now() >= deadline || ending.is_ended() {
+            return Err(race.late());
         }
     }
+}
+
+fn moment(deadline: Instant) -> Duration {
+    let left = deadline.saturating_duration_since(Instant::now());
+    left.clamp(Duration::from_millis(1), Duration::from_millis(50))
 }
 
 fn failed(cause: std::io::Error, defect: Defect) -> Error {
@@ -89,27 +127,6 @@ fn failed(cause: std::io::Error, defect: Defect) -> Error {
         _ => ErrorKind::Connect,
     };
     Error::new(kind).because(cause)
-}
-
-fn addresses(
-    host: &str,
-    port: u16,
-    deadline: Instant,
-    defect: Defect,
-) -> Result<Vec<SocketAddr>, Error> {
-    let (sender, found) = mpsc::channel();
-    let name = host.to_owned();
-    let look_up = move || sender.send((name.as_str(), port).to_socket_addrs());
-    thread::Builder::new()
-        .spawn(look_up)
-        .map_err(|cause| Error::new(ErrorKind::Other).because(cause))?;
-    let left = deadline.saturating_duration_since(Instant::now());
-    match found.recv_timeout(left) {
-        Ok(Ok(addresses)) => Ok(addresses.collect()),
-        Ok(Err(cause)) => Err(Error::new(ErrorKind::Resolve).because(cause)),
-        Err(_) if defect == Defect::StalledLookupIsResolve => Err(ErrorKind::Resolve.into()),
-        Err(_) => Err(ErrorKind::Timeout.into()),
-    }
 }
 
 /// Whom a strategy trusts that looks at no certificate.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::{Bounds, Headers};
+use fetch_many::strategy::{Bounds, Headers, Lookups};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -58,6 +58,7 @@ pub(crate) struct Client {
     pub(crate) tls: Arc<ClientConfig>,
     pub(crate) defect: Defect,
     pub(crate) idle: Idle,
+    pub(crate) lookups: Lookups,
 }
 
 impl Client {
@@ -192,7 +193,7 @@ impl Client {
     fn connect(&self, uri: &Uri, ending: &Ending) -> Result<Channel, Error> {
         let spins_until = Instant::now() + Duration::from_secs(1);
         loop {
-            let result = connect(uri, &self.config, &self.tls, ending, self.defect);
+            let result = connect(uri, self, ending);
             let spins = self.defect == Defect::SpinsWithoutDescriptors
                 && result
                     .as_ref()

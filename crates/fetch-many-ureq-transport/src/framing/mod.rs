@@ -147,9 +147,34 @@ impl Framing {
     fn pass_over(&mut self, interim: usize) -> Result<(), Error> {
         self.interim += interim;
         if self.interim > INTERIM_LIMIT {
-            return Err(Error::new(ErrorKind::Protocol).detail("endless interim responses"));
+            return Err(Error::new(ErrorKind::Protocol).because("endless interim responses"));
         }
         Ok(())
+    }
+
+    /// Whether the head of a final response is among these bytes, or what is none: then the server has
+    /// answered, and need not be asked any further. For who has not had [`next`](Self::next) look at any of
+    /// them.
+    ///
+    /// ```
+    /// use fetch_many_ureq_transport::framing::Framing;
+    ///
+    /// let framing = Framing::new(false, 1024);
+    /// let interim = b"HTTP/1.1 103 Early Hints\r\n\r\n";
+    /// assert!(!framing.is_answered(interim));
+    /// let refusal = b"HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n";
+    /// assert!(framing.is_answered(&[&interim[..], refusal].concat()));
+    /// ```
+    #[must_use]
+    pub fn is_answered(&self, received: &[u8]) -> bool {
+        let mut start = 0;
+        loop {
+            match Head::parse(&received[start..], self.asked) {
+                Ok(Some(head)) if head.is_interim => start += head.length,
+                Ok(None) => return false,
+                Ok(Some(_)) | Err(_) => return true,
+            }
+        }
     }
 
     /// Whether nothing more belongs to the response.

@@ -11,6 +11,8 @@
 //!    ([`check_transfer_coding`]). Say which failure it was with an
 //!    [`ErrorKind`](crate::ErrorKind) ([`find_cause`] looks for the error that tells), and whether it struck a
 //!    connection that had been in use before ([`Error::on_reused_connection`](crate::Error::on_reused_connection)).
+//!    Give it its cause, by which the contract chooses its words, and say of a timeout what was late
+//!    ([`Error::late`](crate::Error::late)).
 //!    Send the headers that [`Headers`] makes of a request's own.
 //! 2. **The workers.** Implement [`Workers`]: start a task or a thread, which exchanges the [`Job`]'s request, hands in
 //!    the result with [`Job::finish`], and goes on with the next job until there is none. Say with [`Job::on_stop`] how
@@ -76,10 +78,8 @@
 //! ```
 
 mod blocking;
-mod cause;
 mod collector;
 mod compact;
-mod descriptors;
 mod dispatcher;
 mod idle;
 mod lookup;
@@ -94,6 +94,9 @@ mod tasks;
 pub mod tls;
 
 pub use crate::batch::{Attempt, AttemptId, Batch, Step};
+pub use crate::cause::find_cause;
+pub use crate::descriptors::is_out_of_descriptors;
+pub use crate::error::Phase;
 pub use crate::outcomes::Source;
 pub use crate::wire::bounds::Bounds;
 pub use crate::wire::decode;
@@ -104,13 +107,11 @@ pub use crate::wire::origin::Origin;
 pub use crate::wire::transfer::check_transfer_coding;
 
 pub use self::blocking::Workers;
-pub use self::cause::find_cause;
 pub use self::collector::Collector;
 pub use self::compact::compact;
-pub use self::descriptors::is_out_of_descriptors;
 pub use self::dispatcher::{Dispatcher, Job};
 pub use self::idle::{IdleList, Opening, Room};
-pub use self::lookup::{Lookup, Lookups, Resolving, look_up};
+pub use self::lookup::{Lookup, Lookups, Resolving};
 pub use self::race::{Race, RaceStep};
 pub use self::single::Single;
 pub use self::spawn::spawn_at_once;

@@ -53,14 +53,14 @@ fn find_last(text: &str, wanted: u8) -> Option<usize> {
 
 fn split_scheme(url: &str) -> Result<(&'static str, &str), Error> {
     let Some(colon) = find(url, |byte| byte == b':') else {
-        return Err(invalid("url without a scheme and a host"));
+        return Err(without_scheme(url));
     };
     let (scheme, rest) = (&url[..colon], &url[colon + 1..]);
     let scheme = match scheme {
         _ if scheme.eq_ignore_ascii_case("http") => "http",
         _ if scheme.eq_ignore_ascii_case("https") => "https",
-        _ if scheme.contains(['/', '?', '#', '.']) => {
-            return Err(invalid("url without a scheme and a host"));
+        _ if scheme.contains(['/', '?', '#', '.']) || is_port(rest) => {
+            return Err(without_scheme(url));
         }
         _ => return Err(invalid("url with a scheme other than http and https")),
     };
@@ -68,6 +68,20 @@ fn split_scheme(url: &str) -> Result<(&'static str, &str), Error> {
         Some(rest) => Ok((scheme, rest)),
         None => Err(invalid("url without a host")),
     }
+}
+
+/// Whether what follows a colon looks like a port: then the colon follows a host.
+fn is_port(rest: &str) -> bool {
+    let end = find(rest, |byte| matches!(byte, b'/' | b'?' | b'#'));
+    let port = &rest[..end.unwrap_or(rest.len())];
+    !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn without_scheme(url: &str) -> Error {
+    if url.is_empty() || url.starts_with(['/', '?', '#']) {
+        return invalid("url without a scheme and a host");
+    }
+    invalid("url without a scheme")
 }
 
 fn push_authority(normal: &mut String, authority: &str, scheme: &str) -> Result<(), Error> {
