@@ -63,7 +63,6 @@ impl<N: Net> Client<N> {
             request,
             headers: &self.headers,
             deadline,
-            timeout: bounds.timeout,
             bounds,
         };
         loop {

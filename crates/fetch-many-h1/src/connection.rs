@@ -3,7 +3,7 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use fetch_many::http::{self, StatusCode};
 use fetch_many::strategy::{Bounds, Headers, Opening, Phase, check_transfer_coding, compact};
@@ -41,7 +41,6 @@ pub(crate) struct Call<'a, N> {
     pub(crate) request: &'a Request,
     pub(crate) headers: &'a Headers,
     pub(crate) deadline: Option<Instant>,
-    pub(crate) timeout: Duration,
     pub(crate) bounds: Bounds,
 }
 
@@ -180,7 +179,7 @@ impl<N: Net> Connection<N> {
             }
             alarm
                 .poll(call.net, call.deadline, &mut wakeup.context())
-                .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.timeout)))
+                .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.bounds.timeout)))
         })
         .await
     }

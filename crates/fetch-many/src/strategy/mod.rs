@@ -104,7 +104,7 @@ pub use crate::wire::head_lines::HeadLines;
 pub use crate::wire::headers::Headers;
 pub use crate::wire::length::wants_length_zero;
 pub use crate::wire::origin::Origin;
-pub use crate::wire::transfer::check_transfer_coding;
+pub use crate::wire::transfer::{check_transfer_coding, unknown_transfer_coding};
 
 pub use self::blocking::Workers;
 pub use self::collector::Collector;

@@ -167,8 +167,8 @@ fn is_interim(status_line: &[u8]) -> bool {
     status.starts_with(b"1") && status != b"101"
 }
 
-fn refused(detail: &'static str) -> Error {
-    Error::new(ErrorKind::Protocol).detail(detail)
+fn refused(why: &'static str) -> Error {
+    Error::new(ErrorKind::Protocol).because(why)
 }
 
 #[cfg(test)]

@@ -41,12 +41,11 @@ pub fn check_transfer_coding(
     if is_chunked || is_bodiless(method, status) {
         return Ok(());
     }
-    Err(unknown_coding())
+    Err(unknown_transfer_coding())
 }
 
 /// Whether this is the one transfer coding that is undone.
-#[must_use]
-pub(crate) fn is_chunked(coding: &[u8]) -> bool {
+fn is_chunked(coding: &[u8]) -> bool {
     coding.trim_ascii().eq_ignore_ascii_case(b"chunked")
 }
 
@@ -54,7 +53,9 @@ fn is_bodiless(method: &Method, status: StatusCode) -> bool {
     *method == Method::HEAD || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
-fn unknown_coding() -> Error {
+/// The error of [`check_transfer_coding`], for who reads heads by themselves.
+#[must_use]
+pub fn unknown_transfer_coding() -> Error {
     Error::new(ErrorKind::Protocol).detail("transfer coding other than chunked")
 }
 
