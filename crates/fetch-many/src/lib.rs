@@ -5,10 +5,12 @@ mod addresses;
 mod batch;
 #[cfg(any(feature = "cookies", feature = "tls"))]
 mod calendar;
+mod cause;
 mod config;
 mod contract;
 #[cfg(feature = "cookies")]
 mod cookies;
+mod descriptors;
 mod error;
 mod outcome;
 mod outcomes;

@@ -15,7 +15,7 @@ use rustls::ClientConfig;
 use rustls::crypto::ring;
 
 use self::verifier::Verifier;
-use super::cause::find_cause;
+use crate::cause::find_cause;
 use crate::{Config, Error, ErrorKind};
 
 /// The TLS settings of every strategy: the configuration's roots and identity, TLS 1.2 and 1.3, ring's
@@ -48,8 +48,4 @@ pub fn client_config(config: &Config) -> Result<ClientConfig, Error> {
 #[must_use]
 pub fn is_tls_error(error: &(dyn std::error::Error + 'static)) -> bool {
     find_cause::<rustls::Error>(error).is_some()
-}
-
-fn failed(detail: String) -> Error {
-    Error::new(ErrorKind::Tls).detail(detail)
 }
