@@ -177,7 +177,10 @@ impl Client {
                 }
                 let hides = matches!(defect, Defect::HidesStaleness | Defect::DiesWithIdle);
                 if is_reused && !hides && (!any || defect == Defect::StaleAfterHalf) {
-                    self.idle.give_up(&host, begin);
+                    // A fresh one would be all that is left.
+                    if defect != Defect::IgnoresFresh {
+                        self.idle.give_up(&host, begin);
+                    }
                     return Err(error.on_reused_connection());
                 }
                 Err(error)
