@@ -192,7 +192,9 @@ impl Client {
                 }
                 let hides = matches!(defect, Defect::HidesStaleness | Defect::DiesWithIdle);
                 if is_reused && !hides && (!any || defect == Defect::StaleAfterHalf) {
-                    self.idle.give_up(&host, begin);
+                    if !matches!(defect, Defect::IgnoresFresh | Defect::KeepsTheDead) {
+                        self.idle.give_up(&host, begin);
+                    }
                     return Err(error.on_reused_connection());
                 }
                 Err(error)
