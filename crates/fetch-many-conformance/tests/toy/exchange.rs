@@ -178,7 +178,7 @@ impl Client {
                 let hides = matches!(defect, Defect::HidesStaleness | Defect::DiesWithIdle);
                 if is_reused && !hides && (!any || defect == Defect::StaleAfterHalf) {
                     // A fresh one would be all that is left.
-                    if defect != Defect::IgnoresFresh {
+                    if !matches!(defect, Defect::IgnoresFresh | Defect::KeepsTheDead) {
                         self.idle.give_up(&host, begin);
                     }
                     return Err(error.on_reused_connection());
