@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 114] = [
+const BREACHES: [(Defect, &str); 115] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -133,6 +133,7 @@ const BREACHES: [(Defect, &str); 114] = [
     (Defect::TrustsAnyone, "setting_roots_several"),
     (Defect::TrustsAnyone, "tls_kinds"),
     (Defect::IgnoresIdentity, "setting_identity"),
+    (Defect::IgnoresCookies, "setting_cookies"),
 ];
 
 /// Caught by a test of its own, here or in the file that is named.

@@ -47,6 +47,11 @@ pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
         find_cause::<hyper::Error>(&error).map_or(ErrorKind::Other, head_kind)
     };
     let mapped = Error::new(kind).because(error.without_url());
+    let mapped = if kind == ErrorKind::TooLarge {
+        mapped.detail("response head too large")
+    } else {
+        mapped
+    };
     if reused {
         mapped.on_reused_connection()
     } else {

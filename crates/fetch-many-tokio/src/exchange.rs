@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING};
 use fetch_many::http::{StatusCode, Uri, Version};
 use fetch_many::strategy::{
-    Bounds, Collector, Exchange, Lookups, Origin, compact, wants_length_zero,
+    Bounds, Collector, Exchange, Lookups, Origin, Phase, compact, wants_length_zero,
 };
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::Url;
@@ -116,7 +116,7 @@ impl Reqwest {
             Ok(response) => self.read(call, client, response).await.map(Some),
             Err(error) => {
                 clients.give_up_as_old(call.origin, &client);
-                Err(before_head(error, true))
+                Err(before_head(error, true).late(Phase::Waiting, call.bounds.timeout))
             }
         }
     }
@@ -133,16 +133,23 @@ impl Reqwest {
             let request = to_reqwest(call.request, None, call.left())?;
             Ok(client.execute(request))
         };
+        let timeout = call.bounds.timeout;
+        let within = self.0.connect_timeout.min(timeout);
         let mut spoke_first = 0;
         loop {
-            let (client, mut run) = connecting.connect(send).await?;
-            match run.end().await {
-                Ok(response) => return self.read(call, client, response).await,
+            let connected = connecting.connect(send).await;
+            let (client, mut run) =
+                connected.map_err(|error| error.late(Phase::Connecting, within))?;
+            let took = call.start.elapsed();
+            let result = match run.end().await {
+                Ok(response) => self.read(call, client, response).await,
                 Err(error) if is_early_answer(&error) && spoke_first < SPOKE_FIRST => {
                     spoke_first += 1;
+                    continue;
                 }
-                Err(error) => return Err(before_head(error, false)),
-            }
+                Err(error) => Err(before_head(error, false).late(Phase::Waiting, timeout)),
+            };
+            return result.map_err(|error| error.connecting(took));
         }
     }
 
@@ -157,7 +164,9 @@ impl Reqwest {
             let error = Error::new(ErrorKind::Protocol);
             return Err(error.detail("switched to a protocol nobody asked for"));
         }
-        let body = read_body(&mut response, call.bounds.max_body_bytes).await?;
+        let body = read_body(&mut response, call.bounds.max_body_bytes).await;
+        let late = |error: Error| error.late(Phase::Receiving, call.bounds.timeout);
+        let body = body.map_err(late)?;
         client.url = Some(response.url().clone());
         let is_last = is_last(&response, &body);
         self.0.clients.put(call.origin, client, is_last);

@@ -55,7 +55,7 @@ fn open(
     let mut room = shared.idle.room();
     loop {
         let race = wait_for(shared.lookups.resolve(origin), deadline, interrupt)?;
-        let race = race.unwrap_or_else(|| Err(late("name not resolved in time")))?;
+        let race = race.unwrap_or_else(|| Err(late()))?;
         let opening = shared.idle.opening();
         let error = match first(race, deadline, interrupt) {
             Ok(socket) => return Ok((socket, opening)),
@@ -92,13 +92,13 @@ fn handshake(
 
 fn failed(cause: io::Error) -> Error {
     let error = match cause.kind() {
-        Io::TimedOut => late("tls handshake timed out"),
+        Io::TimedOut => late(),
         _ if tls::is_tls_error(&cause) => Error::new(ErrorKind::Tls),
         _ => Error::new(ErrorKind::Connect),
     };
     error.because(cause)
 }
 
-fn late(what: &'static str) -> Error {
-    Error::new(ErrorKind::Timeout).detail(what)
+fn late() -> Error {
+    ErrorKind::Timeout.into()
 }

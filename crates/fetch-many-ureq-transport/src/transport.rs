@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{IdleList, Lookups, Origin, tls};
+use fetch_many::strategy::{IdleList, Lookups, Origin, Phase, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
@@ -22,7 +22,8 @@ pub struct Connections(Arc<Shared>);
 
 impl Connections {
     /// No connection yet, and these settings for those to come: `max_idle`, `max_idle_per_host`,
-    /// `idle_timeout`, `roots`, `identity`, and those of names and addresses. Timeouts are ureq's own settings.
+    /// `idle_timeout`, `roots`, `identity`, and those of names and addresses. Timeouts are ureq's own
+    /// settings.
     ///
     /// # Errors
     /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used.
@@ -61,7 +62,7 @@ impl Connector {
     fn connection(
         &self,
         origin: Origin<'_>,
-        exchange: &Exchange,
+        exchange: &mut Exchange,
         timeout: NextTimeout,
     ) -> Result<(Connection, Option<Instant>), Error> {
         let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
@@ -74,6 +75,8 @@ impl Connector {
         }
         connect(&self.shared, origin, &self.interrupt, deadline(timeout))
             .inspect_err(|_| self.interrupt.release())
+            .map_err(|error| error.late(Phase::Connecting, *timeout.after))
+            .inspect(|_| exchange.connecting = now.elapsed())
             .map(|made| (made, None))
     }
 }
@@ -88,7 +91,7 @@ impl transport::Connector for Connector {
     ) -> Result<Option<Transport>, ureq::Error> {
         let origin = Origin::of(details.uri).map_err(wrap)?;
         let mut exchange = self.slot.take();
-        let found = self.connection(origin, &exchange, details.timeout);
+        let found = self.connection(origin, &mut exchange, details.timeout);
         let (connection, reused_at) = match found {
             Ok(found) => found,
             Err(error) => {
@@ -220,7 +223,7 @@ impl transport::Transport for Transport {
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         if !self.exchange.buffers.is_parsed() {
             // It has all that it can wait for.
-            let error = Error::new(ErrorKind::Protocol).detail("response that ureq cannot read");
+            let error = Error::new(ErrorKind::Protocol).because("response that ureq cannot read");
             return Err(wrap(error));
         }
         let deadline = deadline(timeout);

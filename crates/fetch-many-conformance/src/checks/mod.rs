@@ -151,6 +151,7 @@ pub const ALL: &[Check] = &[
     check("redirect_methods", SafeRedirects, "Each status with each method is followed as RFC 9110 has it, by one request.", redirects::methods::redirect_methods),
     check("redirect_schemes", SafeRedirects, "HTTP may lead to HTTPS, HTTPS never to HTTP.", redirects::schemes::redirect_schemes),
     check("address_not_allowed", SafeRedirects, "No redirect, name or URL leads to an address that is not allowed.", connect::allowed::address_not_allowed),
+    check("setting_cookies", SafeRedirects, "Cookies go back where they came from, and nowhere else; without a jar a wall of cookies says so.", settings::cookies::setting_cookies),
     check("law_14_same_bytes", SameBytes, "The same request line, `Host` and headers from all strategies.", request::bytes::law_14_same_bytes),
     check("injection_header_values", SameBytes, "A header value arrives byte for byte, or is `Request` and nothing is sent.", injection::injection_header_values),
     check("injection_targets", SameBytes, "What could split a request line is encoded, or is `Request` and nothing is sent.", injection::injection_targets),

@@ -76,6 +76,7 @@ pub(crate) enum Defect {
     IgnoresRoots,
     /// Comes without the certificate that it is given.
     IgnoresIdentity,
+    IgnoresCookies,
     /// Takes an idle connection to the same port, whatever its host is.
     PoolsByPort,
     LostHandshakeIsTls,

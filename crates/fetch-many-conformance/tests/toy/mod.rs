@@ -43,6 +43,7 @@ impl Threads {
             Defect::NoCap => config.max_body_bytes *= 64,
             Defect::NoDecoding => config.decode = false,
             Defect::IgnoresAddresses => config.addresses = Addresses::Any,
+            Defect::IgnoresCookies => config.cookies = None,
             _ => {}
         }
         Ok(Self(Arc::new(Client {

@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind as Io};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use super::cause::find_cause;
+use crate::cause::find_cause;
 use crate::{Error, ErrorKind};
 
 /// RFC 8305 §5 recommends this Connection Attempt Delay.
@@ -174,7 +174,7 @@ impl Race {
             0 => Error::new(ErrorKind::Resolve).detail("name without an address"),
             1 => telling,
             tried => Error::new(telling.kind())
-                .detail(format!("none of {tried} addresses connects, {telling}"))
+                .detail(format!("{telling} ({tried} addresses tried)"))
                 .because(telling),
         }
     }

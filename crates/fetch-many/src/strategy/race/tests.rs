@@ -83,7 +83,7 @@ fn all_dead_is_one_error_that_tells_the_most() {
         (&[Io::ConnectionRefused][..], "refused"),
         (
             &[Io::ConnectionRefused, Io::NetworkUnreachable],
-            "none of 2 addresses connects, refused",
+            "refused (2 addresses tried)",
         ),
     ] {
         let all = addresses(&["1.1.1.1:1", "[::1]:1"][..failures.len()]);
