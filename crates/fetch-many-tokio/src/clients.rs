@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use fetch_many::strategy::{IdleList, Opening, Origin, Room, tls};
@@ -19,13 +18,11 @@ use crate::connector::{Connector, Told};
 /// finishes the new one besides, so that there are more than requests in flight; nobody can tell then which of the
 /// two failed, and none can be closed to free its descriptor. With a client for each, which request runs on which
 /// connection is decided here, and a client that is dropped closes its connection.
+///
+/// To make a client takes 25 allocations and 3 µs, a small part of what its connection takes; so none is kept without
+/// one.
 pub(crate) struct Clients {
     idle: IdleList<Client>,
-    /// Clients without a connection: to make one takes 25 allocations and 3 µs. They are as many as exchanges were
-    /// in flight at most, because each of these takes one, if there is one, before it makes one.
-    spare: Mutex<Vec<reqwest::Client>>,
-    /// Whether connections are kept at all.
-    keeps: bool,
     make: Box<Make>,
     patience: Patience,
 }
@@ -57,14 +54,11 @@ impl Client {
 
 impl Clients {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        let keeps = config.max_idle_per_host > 0 && config.max_idle != Some(0);
-        let make = maker(config, keeps)?;
-        // Now, so that what is wrong with the settings is known.
-        let first = make()?;
+        let make = maker(config)?;
+        // What is wrong with the settings should be known now.
+        make()?;
         Ok(Self {
             idle: IdleList::new(config),
-            spare: Mutex::new(vec![first]),
-            keeps,
             make,
             patience: Patience(AtomicU32::new(Patience::MOST)),
         })
@@ -75,11 +69,8 @@ impl Clients {
         self.idle.take(origin, now)
     }
 
-    /// Keeps one that has carried a response. `is_last`: no other can follow on its connection.
-    pub(crate) fn put(&self, origin: Origin<'_>, mut client: Client, is_last: bool) {
-        if is_last || !self.keeps {
-            return self.put_empty(client.reqwest);
-        }
+    /// Keeps one whose connection can carry another request.
+    pub(crate) fn put_idle(&self, origin: Origin<'_>, mut client: Client) {
         client.since = Instant::now();
         let since = client.since;
         self.idle.put(origin, client, since);
@@ -91,14 +82,8 @@ impl Clients {
     }
 
     /// One without a connection.
-    pub(crate) fn take_empty(&self) -> Result<reqwest::Client, Error> {
-        let spare = self.spare().pop();
-        spare.map_or_else(|| (self.make)(), Ok)
-    }
-
-    /// Keeps one whose connection has ended, or was never made.
-    pub(crate) fn put_empty(&self, client: reqwest::Client) {
-        self.spare().push(client);
+    pub(crate) fn make(&self) -> Result<reqwest::Client, Error> {
+        (self.make)()
     }
 
     /// Counts a connection that is about to be opened.
@@ -123,10 +108,6 @@ impl Clients {
         } else {
             self.patience.restore();
         }
-    }
-
-    fn spare(&self) -> MutexGuard<'_, Vec<reqwest::Client>> {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -157,7 +138,7 @@ impl Patience {
 }
 
 /// What makes clients: reqwest, with its defaults undone where they differ from the other strategies'.
-fn maker(config: &Config, keeps: bool) -> Result<Box<Make>, Error> {
+fn maker(config: &Config) -> Result<Box<Make>, Error> {
     let tls = tls::client_config(config)?;
     let headers = config.default_headers()?;
     Ok(Box::new(move || {
@@ -166,7 +147,7 @@ fn maker(config: &Config, keeps: bool) -> Result<Box<Make>, Error> {
             .http1_only()
             .default_headers(headers.clone())
             .dns_resolver(Told)
-            .pool_max_idle_per_host(usize::from(keeps))
+            .pool_max_idle_per_host(1)
             // The list of clients knows how long each has been idle.
             .pool_idle_timeout(None)
             // The engine's business, so that all strategies do the same.

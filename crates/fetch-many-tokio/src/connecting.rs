@@ -69,15 +69,10 @@ impl Connecting<'_> {
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
-        let client = self.clients.take_empty()?;
+        let client = self.clients.make()?;
         let mut run = Run::new(Progress::Connects(address), send(&client)?);
-        match run.connect().await {
-            Ok(()) => Ok((client, run)),
-            Err(error) => {
-                self.clients.put_empty(client);
-                Err(not_connected(error))
-            }
-        }
+        run.connect().await.map_err(not_connected)?;
+        Ok((client, run))
     }
 
     /// After a connection found no descriptor: whether there may be one now.

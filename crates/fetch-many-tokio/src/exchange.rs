@@ -94,31 +94,30 @@ impl Reqwest {
     /// An exchange on a connection that was idle; none if it was closed, and nothing was sent.
     async fn reuse(&self, call: &Call<'_>, mut client: Client) -> Result<Option<Response>, Error> {
         let clients = &self.0.clients;
-        let start = Progress::Reuses(clients.is_back_by(&client, call.bounds.timeout));
-        let url = client.url.take();
-        let request = to_reqwest(call.request, url, call.bounds.timeout)?;
+        let left = call.left();
+        let start = Progress::Reuses(clients.is_back_by(&client, left));
+        let request = to_reqwest(call.request, client.url.take(), left)?;
         let mut run = Run::new(start, client.reqwest.execute(request));
         let result = run.end().await;
         match run.progress() {
-            Progress::Gone { waited: true } => {
-                clients.has_waited(true);
+            Progress::Gone { waited } => {
+                if waited {
+                    clients.has_waited(true);
+                }
                 // Should its connection come back after all, it goes with the client.
-                return Ok(None);
-            }
-            Progress::Gone { waited: false } => {
-                clients.put_empty(client.reqwest);
                 return Ok(None);
             }
             Progress::Awaited => clients.has_waited(false),
             _ => {}
         }
-        match result {
-            Ok(response) => self.read(call, client, response).await.map(Some),
-            Err(error) => {
-                clients.give_up_as_old(call.origin, &client);
-                Err(before_head(error, true).late(Phase::Waiting, call.bounds.timeout))
-            }
+        let error = match result {
+            Ok(response) => return self.read(call, client, response).await.map(Some),
+            Err(error) => before_head(error, true),
+        };
+        if matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Disconnected) {
+            clients.give_up_as_old(call.origin, &client);
         }
+        Err(error.late(Phase::Waiting, call.bounds.timeout))
     }
 
     /// An exchange on a new connection.
@@ -153,7 +152,8 @@ impl Reqwest {
         }
     }
 
-    /// Reads the body, and keeps the client. If that fails, the client is dropped, which closes its connection.
+    /// Reads the body, and keeps the client. If that fails, or no other response can follow, the client is dropped,
+    /// which closes its connection.
     async fn read(
         &self,
         call: &Call<'_>,
@@ -167,9 +167,10 @@ impl Reqwest {
         let body = read_body(&mut response, call.bounds.max_body_bytes).await;
         let late = |error: Error| error.late(Phase::Receiving, call.bounds.timeout);
         let body = body.map_err(late)?;
-        client.url = Some(response.url().clone());
-        let is_last = is_last(&response, &body);
-        self.0.clients.put(call.origin, client, is_last);
+        if !is_last(&response, &body) {
+            client.url = Some(response.url().clone());
+            self.0.clients.put_idle(call.origin, client);
+        }
 
         let mut whole = Response::new(body);
         *whole.status_mut() = response.status();
