@@ -8,6 +8,8 @@ use fetch_many::strategy::{IdleList, Opening, Origin, Room, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use reqwest::Url;
 use reqwest::redirect::Policy;
+use tokio::runtime::Handle;
+use tokio::task::yield_now;
 use tower::layer::layer_fn;
 
 use crate::connector::{Connector, Told};
@@ -32,12 +34,35 @@ type Make = dyn Fn() -> Result<reqwest::Client, Error> + Send + Sync;
 /// A client with a connection.
 pub(crate) struct Client {
     pub(crate) reqwest: reqwest::Client,
-    /// Ends after the client. Its connection's task closes the socket a moment later.
-    _opening: Opening,
+    /// Ends after the client.
+    _open: Open,
     /// Since when the connection is idle.
     since: Instant,
     /// The URL of its last request, unless it has none yet.
     pub(crate) url: Option<Url>,
+}
+
+/// A connection that is open until its task has closed its socket, which is a moment after its client is dropped.
+struct Open(Option<Opening>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        // Outside a runtime, no task does anything, and nobody waits.
+        if let Ok(runtime) = Handle::try_current() {
+            let opening = self.0.take();
+            runtime.spawn(async move {
+                let_others_run().await;
+                drop(opening);
+            });
+        }
+    }
+}
+
+/// Lets the tasks run that have something to do.
+pub(crate) async fn let_others_run() {
+    // Some of them may have to do something when the first have run.
+    yield_now().await;
+    yield_now().await;
 }
 
 impl Client {
@@ -45,7 +70,7 @@ impl Client {
     pub(crate) fn connected(reqwest: reqwest::Client, opening: Opening) -> Self {
         Self {
             reqwest,
-            _opening: opening,
+            _open: Open(Some(opening)),
             since: Instant::now(),
             url: None,
         }

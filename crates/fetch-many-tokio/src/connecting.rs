@@ -5,10 +5,9 @@ use std::time::Instant;
 
 use fetch_many::strategy::{Lookups, Opening, Origin, Room, is_out_of_descriptors};
 use fetch_many::{Error, ErrorKind};
-use tokio::task::yield_now;
 use tokio::time::{sleep_until, timeout_at};
 
-use crate::clients::{Client, Clients};
+use crate::clients::{Client, Clients, let_others_run};
 use crate::connector::{Progress, Run};
 use crate::error::not_connected;
 
@@ -81,8 +80,7 @@ impl Connecting<'_> {
             return false;
         }
         // The task of the connection that has ended closes its socket.
-        yield_now().await;
-        yield_now().await;
+        let_others_run().await;
         true
     }
 

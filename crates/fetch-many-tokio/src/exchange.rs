@@ -12,9 +12,8 @@ use fetch_many::strategy::{
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::Url;
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::task::yield_now;
 
-use crate::clients::{Client, Clients};
+use crate::clients::{Client, Clients, let_others_run};
 use crate::connecting::Connecting;
 use crate::connector::{Progress, Run};
 use crate::error::{after_head, before_head, is_early_answer};
@@ -204,8 +203,7 @@ fn is_last(response: &reqwest::Response, body: &Bytes) -> bool {
 async fn look_at_idle_connections() {
     if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
         // The reactor looks at the sockets; then the connections get to know.
-        yield_now().await;
-        yield_now().await;
+        let_others_run().await;
     }
 }
 
