@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 115] = [
+const BREACHES: [(Defect, &str); 116] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -67,7 +67,7 @@ const BREACHES: [(Defect, &str); 115] = [
     (Defect::FollowsRedirects, "redirect_locations"),
     (Defect::FollowsRedirects, "redirect_headers"),
     (Defect::FollowsRedirects, "redirect_endless"),
-    (Defect::NoCap, "redirect_bodies"),
+    (Defect::WaitsForRedirects, "redirect_bodies"),
     (Defect::LossyHeaders, "injection_header_values"),
     (Defect::DecodesTargets, "injection_targets"),
     (Defect::NoUserAgent, "injection_user_agent"),
@@ -82,6 +82,7 @@ const BREACHES: [(Defect, &str); 115] = [
     (Defect::StaysRunning, "trouble_caller_stops_half_way"),
     (Defect::SwallowsPanic, "trouble_panic_in_input"),
     (Defect::SleepsThroughRetryAfter, "header_retry_after"),
+    (Defect::MergesHeaders, "header_folded"),
     (Defect::MergesHeaders, "header_set_cookie"),
     (Defect::IgnoresLimit, "connect_stops_accepting"),
     (Defect::RefusesEarlyAnswers, "request_answered_at_accept"),

@@ -4,9 +4,8 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use fetch_many::http::header::{CONTENT_LENGTH, Entry, HOST, HeaderMap, HeaderValue};
 use fetch_many::http::{Uri, Version};
-use fetch_many::strategy::{Origin, wants_length_zero};
+use fetch_many::strategy::Headers;
 use fetch_many::{Bytes, Error, Request};
 use hyper::body::{Body, Frame, SizeHint};
 
@@ -43,33 +42,14 @@ impl Body for Payload {
     }
 }
 
-/// The request in origin-form (RFC 9112 §3.2.1), with what every strategy adds.
-pub(crate) fn message(
-    request: &Request,
-    origin: Origin<'_>,
-    defaults: &HeaderMap,
-) -> Result<Message, Error> {
+/// The request in origin-form (RFC 9112 §3.2.1), with what every strategy adds. hyper writes headers in
+/// the order of their map.
+pub(crate) fn message(request: &Request, headers: &Headers) -> Result<Message, Error> {
     let mut message = Message::new(Payload::new(request.body()));
     *message.method_mut() = request.method().clone();
     *message.uri_mut() = target(request.uri());
     *message.version_mut() = Version::HTTP_11;
-    let headers = message.headers_mut();
-    if request.headers().is_empty() {
-        headers.clone_from(defaults);
-    } else {
-        headers.clone_from(request.headers());
-        for (name, value) in defaults {
-            if let Entry::Vacant(entry) = headers.entry(name) {
-                entry.insert(value.clone());
-            }
-        }
-    }
-    if wants_length_zero(request) {
-        headers.insert(CONTENT_LENGTH, const { HeaderValue::from_static("0") });
-    }
-    if let Entry::Vacant(entry) = headers.entry(HOST) {
-        entry.insert(origin.host_field()?);
-    }
+    *message.headers_mut() = headers.of(request)?;
     Ok(message)
 }
 
@@ -82,15 +62,18 @@ fn target(uri: &Uri) -> Uri {
 
 #[cfg(test)]
 mod tests {
+    use fetch_many::Config;
+    use fetch_many::http::header::HOST;
+
     use super::*;
 
+    fn headers() -> Headers {
+        Headers::new(&Config::default()).unwrap()
+    }
+
     fn sent(url: &str) -> (String, String) {
-        let uri: Uri = url.parse().unwrap();
-        let request = fetch_many::http::Request::get(&uri)
-            .body(Bytes::new())
-            .unwrap();
-        let origin = Origin::of(&uri).unwrap();
-        let message = message(&request, origin, &HeaderMap::new()).unwrap();
+        let request = fetch_many::http::Request::get(url).body(Bytes::new());
+        let message = message(&request.unwrap(), &headers()).unwrap();
         let host = message.headers()[HOST].to_str().unwrap().to_owned();
         (message.uri().to_string(), host)
     }
@@ -121,9 +104,7 @@ mod tests {
             .version(Version::HTTP_3)
             .body(Bytes::new())
             .unwrap();
-        let origin = Origin::of(request.uri()).unwrap();
-        let defaults = fetch_many::Config::default().default_headers().unwrap();
-        let message = message(&request, origin, &defaults).unwrap();
+        let message = message(&request, &headers()).unwrap();
         assert_eq!(message.headers(), request.headers());
         // Any other version would make hyper panic.
         assert_eq!(message.version(), Version::HTTP_11);

@@ -1,22 +1,23 @@
 //! One request, one response: [`Reqwest`].
 
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING};
-use fetch_many::http::{StatusCode, Uri, Version};
+use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use fetch_many::http::{StatusCode, Version};
 use fetch_many::strategy::{
-    Bounds, Collector, Exchange, Lookups, Origin, Phase, compact, wants_length_zero,
+    Bounds, Collector, Exchange, Headers, Lookups, Origin, Phase, check_transfer_coding, compact,
 };
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::Url;
 use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::time::timeout;
 
 use crate::clients::{Client, Clients, let_others_run};
 use crate::connecting::Connecting;
 use crate::connector::{Progress, Run};
 use crate::error::{after_head, before_head, is_early_answer};
+use crate::request::to_reqwest;
 
 /// Exchanges through reqwest.
 #[derive(Clone, Debug)]
@@ -26,6 +27,7 @@ pub(crate) struct Reqwest(Arc<Shared>);
 struct Shared {
     clients: Clients,
     lookups: Lookups,
+    headers: Headers,
     connect_timeout: Duration,
 }
 
@@ -34,6 +36,7 @@ impl Reqwest {
         Ok(Self(Arc::new(Shared {
             clients: Clients::new(config)?,
             lookups: Lookups::new(config),
+            headers: Headers::new(config)?,
             connect_timeout: config.connect_timeout,
         })))
     }
@@ -95,7 +98,7 @@ impl Reqwest {
         let clients = &self.0.clients;
         let left = call.left();
         let start = Progress::Reuses(clients.is_back_by(&client, left));
-        let request = to_reqwest(call.request, client.url.take(), left)?;
+        let request = self.request(call, client.url.take(), left)?;
         let mut run = Run::new(start, client.reqwest.execute(request));
         let result = run.end().await;
         match run.progress() {
@@ -128,7 +131,7 @@ impl Reqwest {
             connect_by: call.connect_by(self.0.connect_timeout),
         };
         let send = |client: &reqwest::Client| {
-            let request = to_reqwest(call.request, None, call.left())?;
+            let request = self.request(call, None, call.left())?;
             Ok(client.execute(request))
         };
         let timeout = call.bounds.timeout;
@@ -151,25 +154,41 @@ impl Reqwest {
         }
     }
 
-    /// Reads the body, and keeps the client. If that fails, or no other response can follow, the client is dropped,
-    /// which closes its connection.
+    fn request(
+        &self,
+        call: &Call<'_>,
+        url: Option<Url>,
+        timeout: Duration,
+    ) -> Result<reqwest::Request, Error> {
+        let headers = self.0.headers.of(call.request)?;
+        to_reqwest(call.request, headers, url, timeout)
+    }
+
+    /// Reads the body, and keeps the client. If that fails, the client is dropped, which closes its connection.
     async fn read(
         &self,
         call: &Call<'_>,
-        mut client: Client,
+        client: Client,
         mut response: reqwest::Response,
     ) -> Result<Response, Error> {
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let error = Error::new(ErrorKind::Protocol);
             return Err(error.detail("switched to a protocol nobody asked for"));
         }
-        let body = read_body(&mut response, call.bounds.max_body_bytes).await;
-        let late = |error: Error| error.late(Phase::Receiving, call.bounds.timeout);
-        let body = body.map_err(late)?;
-        if !is_last(&response, &body) {
-            client.url = Some(response.url().clone());
-            self.0.clients.put_idle(call.origin, client);
-        }
+        let body = if call.bounds.leads_on(response.status(), response.headers()) {
+            // What of it has not come goes with the client.
+            if let Some(length) = pass_over_body(&mut response).await {
+                self.keep(call, client, &response, length);
+            }
+            Bytes::new()
+        } else {
+            check_transfer_coding(call.request.method(), response.status(), response.headers())?;
+            let body = read_body(&mut response, call.bounds.max_body_bytes).await;
+            let late = |error: Error| error.late(Phase::Receiving, call.bounds.timeout);
+            let body = body.map_err(late)?;
+            self.keep(call, client, &response, body.len());
+            body
+        };
 
         let mut whole = Response::new(body);
         *whole.status_mut() = response.status();
@@ -178,11 +197,25 @@ impl Reqwest {
         compact(&mut whole);
         Ok(whole)
     }
+
+    /// Keeps a client whose connection can carry another request; else that ends with the client.
+    fn keep(
+        &self,
+        call: &Call<'_>,
+        mut client: Client,
+        response: &reqwest::Response,
+        length: usize,
+    ) {
+        if !is_last(response, length) {
+            client.url = Some(response.url().clone());
+            self.0.clients.put_idle(call.origin, client);
+        }
+    }
 }
 
 /// Whether the response is the last on its connection: because the server says so (RFC 9112 §9.3), or because
 /// the end of the connection is the end of the body (§6.3).
-fn is_last(response: &reqwest::Response, body: &Bytes) -> bool {
+fn is_last(response: &reqwest::Response, body_length: usize) -> bool {
     let headers = response.headers();
     let is_asked = |option: &[u8]| {
         let values = headers.get_all(CONNECTION).iter();
@@ -195,7 +228,7 @@ fn is_last(response: &reqwest::Response, body: &Bytes) -> bool {
         is_asked(b"close")
     };
     let is_framed = headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING);
-    ends || (!is_framed && !body.is_empty())
+    ends || (!is_framed && body_length > 0)
 }
 
 /// Lets the pool see what has come on idle connections while nobody ran a current-thread runtime: a
@@ -205,53 +238,6 @@ async fn look_at_idle_connections() {
         // The reactor looks at the sockets; then the connections get to know.
         let_others_run().await;
     }
-}
-
-/// A request as reqwest takes it. `url`: one of the same origin, if one is at hand.
-fn to_reqwest(
-    request: &Request,
-    url: Option<Url>,
-    timeout: Duration,
-) -> Result<reqwest::Request, Error> {
-    let url = match url {
-        Some(url) => same_origin(url, request.uri()),
-        None => parse(request.uri())?,
-    };
-    let mut converted = reqwest::Request::new(request.method().clone(), url);
-    if !request.headers().is_empty() {
-        converted.headers_mut().clone_from(request.headers());
-    }
-    if !request.body().is_empty() {
-        *converted.body_mut() = Some(request.body().clone().into());
-    } else if wants_length_zero(request) {
-        let length = const { HeaderValue::from_static("0") };
-        converted.headers_mut().insert(CONTENT_LENGTH, length);
-    }
-    *converted.timeout_mut() = Some(timeout);
-    Ok(converted)
-}
-
-fn parse(uri: &Uri) -> Result<Url, Error> {
-    // Room for most, so that it need not grow.
-    let mut url = String::with_capacity(128);
-    // Writing to a `String` cannot fail.
-    let _ = write!(url, "{uri}");
-    Url::parse(&url).map_err(|cause| {
-        // The contract has checked all but what only Unicode's tables can tell: a name in
-        // punycode that nobody can have. The other strategies ask the resolver, in vain.
-        Error::new(ErrorKind::Resolve)
-            .detail("not a valid international name")
-            .because(cause)
-    })
-}
-
-/// The same as [`parse`], but the host is not parsed again, which is most of the work.
-fn same_origin(mut url: Url, uri: &Uri) -> Url {
-    // First, so that it need not be moved.
-    url.set_query(None);
-    url.set_path(uri.path());
-    url.set_query(uri.query());
-    url
 }
 
 async fn read_body(response: &mut reqwest::Response, max: usize) -> Result<Bytes, Error> {
@@ -265,41 +251,17 @@ async fn read_body(response: &mut reqwest::Response, max: usize) -> Result<Bytes
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use fetch_many::IntoRequest;
-
-    use super::*;
-
-    #[test]
-    fn a_url_of_the_same_origin_is_as_good_as_a_parsed_one() {
-        let one = Url::parse("http://[::1]:8080/old/path?old=query").expect("it is one");
-        for rest in [
-            "",
-            "/",
-            "?",
-            "?q",
-            "/?a=b&c='\"<>",
-            "/a/b",
-            "/a%2fb/%",
-            "/a//b/.",
-            "/a/../b",
-            "/;x=1,2!$&'()*+",
-            "/[x]|^`{}",
-            "/%7e~?%7e~",
-            "/a?b?c",
-            "/\u{e9}?\u{e9}",
-            "//",
-            "/.%2e/",
-            "/:@",
-        ] {
-            let url = format!("http://[::1]:8080{rest}");
-            let Ok(request) = url.as_str().into_request() else {
-                continue;
-            };
-            let uri = request.uri();
-            let parsed = parse(uri).expect("the contract took it");
-            assert_eq!(same_origin(one.clone(), uri), parsed, "{url}");
+/// Reads the body of a redirect, which nobody wants, if it comes at once: how long it was.
+async fn pass_over_body(response: &mut reqwest::Response) -> Option<usize> {
+    let passed_over = async {
+        let mut length = 0;
+        while let Some(chunk) = response.chunk().await.ok()? {
+            length += chunk.len();
+            if length > Bounds::REST_BYTES {
+                return None;
+            }
         }
-    }
+        Some(length)
+    };
+    timeout(Bounds::REST_TIME, passed_over).await.ok()?
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{IdleList, Lookups, Origin, Phase, tls};
+use fetch_many::strategy::{Bounds, IdleList, Lookups, Origin, Phase, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
@@ -189,6 +189,35 @@ impl Transport {
         Ok(amount > 0)
     }
 
+    /// Reads what is there at once of a body that nobody wants, so that the connection may be kept.
+    fn pass_over(&mut self) {
+        let soon = Instant::now().checked_add(Bounds::REST_TIME);
+        let mut room = Bounds::REST_BYTES;
+        loop {
+            let Exchange {
+                buffers, framing, ..
+            } = &mut self.exchange;
+            match buffers.pass_over(framing) {
+                Ok(true) => continue,
+                Ok(false) if !framing.is_over() && !framing.ends_with_connection() => {}
+                _ => return,
+            }
+            let free = buffers.input_append_buf();
+            let size = free.len().min(room);
+            let read = match &mut self.connection {
+                Some(connection) => connection.read(&mut free[..size], soon),
+                None => return,
+            };
+            match read {
+                Ok(amount) if amount > 0 => {
+                    buffers.input_appended(amount);
+                    room -= amount;
+                }
+                _ => return,
+            }
+        }
+    }
+
     /// Whether the connection may carry another exchange: all of the request was sent, for half of it
     /// would run into the next one, and nothing came that was not asked for, or before it was.
     fn is_reusable(&self) -> bool {
@@ -226,6 +255,10 @@ impl transport::Transport for Transport {
             let error = Error::new(ErrorKind::Protocol).because("response that ureq cannot read");
             return Err(wrap(error));
         }
+        if self.exchange.framing.leads_on() {
+            // All that ureq is shown of a redirect is its head.
+            return Ok(false);
+        }
         let deadline = deadline(timeout);
         loop {
             let Exchange {
@@ -255,6 +288,9 @@ impl transport::Transport for Transport {
 /// its exchange.
 impl Drop for Transport {
     fn drop(&mut self) {
+        if self.exchange.framing.leads_on() {
+            self.pass_over();
+        }
         let reusable = self.is_reusable();
         let of = &self.connector;
         // Before anybody else can have the socket: a stop of this worker must not reach it then.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::{Bounds, Lookups};
+use fetch_many::strategy::{Bounds, Headers, Lookups};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -136,8 +136,7 @@ impl Client {
             } else {
                 Err(write())
             };
-            let cap = bounds.max_body_bytes;
-            let response = response(&mut incoming, request.method(), cap, defect);
+            let response = response(&mut incoming, request.method(), bounds, defect);
             answered.store(true, Ordering::SeqCst);
             let sent = writer.map_or_else(|sent| sent, |writer| writer.join().expect("writes"));
             (response, sent)
@@ -238,11 +237,15 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     if defect == Defect::AddsAHeader {
         bytes.extend_from_slice(b"X-Added: 1\r\n");
     }
-    let mut added = config.default_headers().unwrap_or_default();
-    if defect == Defect::NoUserAgent {
+    let headers = Headers::new(config).and_then(|headers| headers.of(request));
+    let mut added = headers.unwrap_or_else(|_| request.headers().clone());
+    if defect == Defect::NoUserAgent && !request.headers().contains_key("user-agent") {
         added.remove("user-agent");
     }
-    added.extend(request.headers().clone());
+    // Both are written already.
+    for name in ["host", "content-length"] {
+        added.remove(name);
+    }
     for (name, value) in &added {
         bytes.extend_from_slice(name.as_str().as_bytes());
         bytes.extend_from_slice(b": ");
