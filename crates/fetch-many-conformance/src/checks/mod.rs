@@ -34,6 +34,7 @@ mod time;
 mod tls;
 mod trouble;
 mod truncation;
+mod words;
 
 use self::black_hole::BlackHole;
 use self::expect::{
@@ -110,6 +111,8 @@ pub const ALL: &[Check] = &[
     check("tls_not_asked_for", FailureIsAnItem, "A server that speaks TLS unasked is `Protocol`.", tls::handshake::tls_not_asked_for),
     may_be_unseen("trouble_descriptors_run_out", FailureIsAnItem, "With too few descriptors items wait or fail, and later ones succeed.", on_linux!(trouble::descriptors::trouble_descriptors_run_out)).needs(need::LIMITS),
     check("trouble_invalid_url", FailureIsAnItem, "A URL without a host, or of a foreign scheme, is `Request`.", trouble::requests::trouble_invalid_url),
+    check("error_words", FailureIsAnItem, "An error says in one line what happened, where, and after how long.", words::error_words),
+    may_be_unseen("error_words_descriptors", FailureIsAnItem, "An error for want of a descriptor says so, and how many there may be.", on_linux!(words::descriptors::error_words_descriptors)).needs(need::LIMITS),
     check("trouble_refused_port", FailureIsAnItem, "A port on which nothing listens is `Connect`.", trouble::unreachable::trouble_refused_port),
     check("trouble_unknown_name", FailureIsAnItem, "A name that does not resolve is `Resolve`.", trouble::unreachable::trouble_unknown_name),
     check("fire_mixed_faults", FailureIsAnItem, "Among twenty kinds of faults, each request has its own outcome.", fire::mixed::fire_mixed_faults),

@@ -113,6 +113,8 @@ pub(crate) enum Defect {
     /// Tries again at once, and again, where descriptors have run out.
     SpinsWithoutDescriptors,
     PanicsWithoutThreads,
+    /// Gives errors no cause and no words.
+    SaysKindsAlone,
 }
 
 thread_local! {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::{Bounds, Headers, Lookups};
+use fetch_many::strategy::{Bounds, Headers, Lookups, Phase};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -69,7 +69,10 @@ impl Client {
         bounds: Bounds,
         ending: &Ending,
     ) -> Result<Response, Error> {
-        let response = self.exchange_one(request, bounds, ending)?;
+        let response = match self.exchange_one(request, bounds, ending) {
+            Err(error) if self.defect == Defect::SaysKindsAlone => Err(error.kind().into()),
+            response => response,
+        }?;
         let location = response.headers().get("location");
         let location = location.and_then(|location| location.to_str().ok()?.parse().ok());
         let (Defect::FollowsRedirects, Some(uri)) = (self.defect, location) else {
@@ -107,8 +110,13 @@ impl Client {
         let deadline = Instant::now() + timeout;
         let stream = match reused {
             Some(stream) => stream,
-            None => Arc::new(self.connect(uri, ending)?),
+            None => {
+                let within = config.connect_timeout.min(timeout);
+                let late = |error: Error| error.late(Phase::Connecting, within);
+                Arc::new(self.connect(uri, ending).map_err(late)?)
+            }
         };
+        let connecting = begin.elapsed();
         if defect == Defect::RefusesEarlyAnswers && !is_reused && !stream.is_quiet() {
             return Err(ErrorKind::Protocol.into());
         }
@@ -117,6 +125,7 @@ impl Client {
             stream: &stream,
             deadline,
             defect,
+            phase: Phase::Waiting,
             any: false,
             bytes: Vec::new(),
         };
@@ -175,6 +184,8 @@ impl Client {
                 response.map(|(response, _)| response)
             }
             Err(error) => {
+                let late = incoming.phase;
+                let error = error.late(late, timeout).connecting(connecting);
                 if defect == Defect::KeepsGivenUp {
                     self.idle.put(&host, stream, config, defect);
                 }
