@@ -6,7 +6,7 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
 
 use crate::wire::bounds::Bounds;
 use crate::wire::decode::OFFERED;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Proxy};
 
 /// How one exchange is done. Every bound is finite by default; every strategy honours every field.
 ///
@@ -46,6 +46,9 @@ pub struct Config {
     pub user_agent: String,
     /// Whom to trust for `https`. Default: [`Roots::Mozilla`].
     pub roots: Roots,
+    /// Through which proxies requests go. Default: none, whatever the environment says;
+    /// [`Proxy::from_environment`] reads that.
+    pub proxy: Proxy,
 }
 
 impl Config {
@@ -111,6 +114,13 @@ impl Config {
         self.roots = roots;
         self
     }
+
+    /// Sets [`proxy`](Self::proxy).
+    #[must_use]
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = proxy;
+        self
+    }
 }
 
 impl Config {
@@ -171,6 +181,7 @@ impl Default for Config {
             decode: true,
             user_agent: concat!("fetch-many/", env!("CARGO_PKG_VERSION")).to_owned(),
             roots: Roots::Mozilla,
+            proxy: Proxy::none(),
         }
     }
 }

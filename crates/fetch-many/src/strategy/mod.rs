@@ -80,6 +80,7 @@ mod compact;
 mod dispatcher;
 mod idle;
 mod lookup;
+mod proxy;
 mod single;
 mod spawn;
 #[cfg(feature = "stream")]
@@ -103,6 +104,7 @@ pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
 pub use self::idle::IdleList;
 pub use self::lookup::look_up;
+pub use self::proxy::{Handshake, Proxies, ProxyServer, Turn};
 pub use self::single::Single;
 pub use self::spawn::spawn_at_once;
 #[cfg(feature = "stream")]
