@@ -23,6 +23,8 @@ pub enum ErrorKind {
     Request,
     /// The host's name could not be resolved.
     Resolve,
+    /// None of the host's addresses may be connected to: see [`Config::addresses`](crate::Config::addresses).
+    NotAllowed,
     /// No connection could be made: refused, unreachable, closed in the TLS handshake, or no
     /// descriptor left.
     Connect,
@@ -58,6 +60,7 @@ impl ErrorKind {
         match self {
             Self::Request => "invalid request",
             Self::Resolve => "name not resolved",
+            Self::NotAllowed => "address not allowed",
             Self::Connect => "connection failed",
             Self::Tls => "tls failed",
             Self::Timeout => "timed out",

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod addresses;
 mod batch;
 mod config;
 mod contract;
@@ -10,6 +11,7 @@ mod outcomes;
 mod plan;
 mod proxy;
 mod request;
+mod resolver;
 mod response;
 mod retry;
 pub mod strategy;
@@ -18,6 +20,7 @@ mod wire;
 pub use bytes::Bytes;
 pub use http;
 
+pub use crate::addresses::{AddressFilter, Addresses};
 pub use crate::config::{Config, Roots};
 pub use crate::contract::{FetchMany, FetchManyExt};
 pub use crate::error::{Error, ErrorKind};
@@ -26,5 +29,6 @@ pub use crate::outcomes::{Outcomes, StopHandle};
 pub use crate::plan::{Order, Plan, Rate};
 pub use crate::proxy::Proxy;
 pub use crate::request::{IntoRequest, Request, Requests, Response};
+pub use crate::resolver::{Answer, Resolver};
 pub use crate::response::ResponseExt;
 pub use crate::retry::Retry;

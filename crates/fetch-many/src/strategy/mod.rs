@@ -61,8 +61,8 @@
 //!
 //! An async strategy implements `Exchange` and `Tasks` (feature `stream`), and has a batch as a stream too. For one
 //! request without a batch there is [`Single`]. A loop of another kind asks a [`Dispatcher`] for the next [`Step`];
-//! beneath it lies the engine, [`Batch`], which does no I/O. What strategies need alike is here as well: [`IdleList`],
-//! [`Collector`], [`look_up`], [`compact`].
+//! beneath it lies the engine, [`Batch`], which does no I/O. What strategies need alike is here as well: [`Lookups`] and
+//! [`Race`] for a new connection, [`IdleList`], [`Collector`], [`compact`].
 //! The crate `fetch-many-conformance` tests whether a strategy keeps the laws.
 //!
 //! A strategy crate re-exports the callers' items, and hides this module from its own callers:
@@ -81,6 +81,7 @@ mod dispatcher;
 mod idle;
 mod lookup;
 mod proxy;
+mod race;
 mod single;
 mod spawn;
 #[cfg(feature = "stream")]
@@ -103,8 +104,9 @@ pub use self::collector::Collector;
 pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
 pub use self::idle::IdleList;
-pub use self::lookup::look_up;
+pub use self::lookup::{Lookup, Lookups, Resolving, look_up};
 pub use self::proxy::{Handshake, Proxies, ProxyServer, Turn};
+pub use self::race::{Race, RaceStep};
 pub use self::single::Single;
 pub use self::spawn::spawn_at_once;
 #[cfg(feature = "stream")]
