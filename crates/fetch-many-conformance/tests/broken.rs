@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 91] = [
+const BREACHES: [(Defect, &str); 94] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -58,6 +58,7 @@ const BREACHES: [(Defect, &str); 91] = [
     (Defect::StaleAfterHalf, "pool_closed_mid_head"),
     (Defect::DiesWithIdle, "pool_closed_while_idle"),
     (Defect::KeepsGivenUp, "pool_given_up"),
+    (Defect::IgnoresFresh, "pool_black_holes"),
     (Defect::FollowsRedirects, "redirect_methods"),
     (Defect::FollowsRedirects, "redirect_locations"),
     (Defect::FollowsRedirects, "redirect_headers"),
@@ -72,12 +73,14 @@ const BREACHES: [(Defect, &str); 91] = [
     (Defect::NoIdleTimeout, "setting_idle_timeout"),
     (Defect::NoMaxIdle, "setting_max_idle_per_host"),
     (Defect::NoReuse, "setting_max_idle_per_host"),
+    (Defect::NoMaxIdle, "setting_max_idle"),
     (Defect::NoUserAgent, "setting_user_agent"),
     (Defect::StaysRunning, "trouble_caller_stops_half_way"),
     (Defect::SwallowsPanic, "trouble_panic_in_input"),
     (Defect::BelievesRetryAfter, "header_retry_after"),
     (Defect::MergesHeaders, "header_set_cookie"),
     (Defect::IgnoresLimit, "connect_stops_accepting"),
+    (Defect::RefusesEarlyAnswers, "request_answered_at_accept"),
     (Defect::DeafWhileSending, "request_answered_early"),
     (Defect::LostRequestIsConnect, "request_cut_off"),
     (Defect::NoBrackets, "request_ipv6"),
@@ -113,7 +116,7 @@ const BREACHES: [(Defect, &str); 91] = [
 ];
 
 /// Caught by a test of its own, here or in the file that is named.
-const BY_ITSELF: [(&str, &str); 7] = [
+const BY_ITSELF: [(&str, &str); 8] = [
     ("bomb_memory", "memory.rs"),
     ("connect_resolver_stalls", "broken.rs"),
     ("fire_faults_keep_no_memory", "leaks.rs"),
@@ -121,6 +124,7 @@ const BY_ITSELF: [(&str, &str); 7] = [
     ("fire_threads_never_spawned", "leaks.rs"),
     ("law_17_not_for_async_code", "broken.rs"),
     ("trouble_descriptors_run_out", "leaks.rs"),
+    ("trouble_many_hosts", "leaks.rs"),
 ];
 
 #[test]

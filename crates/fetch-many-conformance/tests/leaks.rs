@@ -61,6 +61,12 @@ fn spins() -> ExitCode {
 }
 
 #[test]
+fn keeps_all_that_is_idle() -> ExitCode {
+    let (defect, check) = (Defect::NoMaxIdle, "trouble_many_hosts");
+    caught_apart("keeps_all_that_is_idle", defect, check, "is Err(Connect)")
+}
+
+#[test]
 fn panics_without_threads() -> ExitCode {
     let (defect, check) = (
         Defect::PanicsWithoutThreads,

@@ -1,34 +1,24 @@
 //! Exchanges over connections that are kept: [`Client`].
 
 use std::fmt;
-use std::future::poll_fn;
-use std::io;
-use std::net::SocketAddr;
-use std::pin::{Pin, pin};
-use std::sync::Arc;
-use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use fetch_many::http::HeaderMap;
-use fetch_many::strategy::{Bounds, IdleList, Origin, find_cause, tls};
+use fetch_many::strategy::{Bounds, IdleList, Origin};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
-use futures_rustls::TlsConnector;
-use futures_rustls::pki_types::ServerName;
 
 use crate::Net;
+use crate::connect::Connector;
 use crate::connection::{Call, Connection, Failure};
-use crate::socket::Stream;
 
 /// Makes HTTP/1.1 exchanges over a runtime's sockets, and keeps connections for the next ones.
 ///
 /// It has no task, thread or timer of its own: all happens in [`exchange`](Self::exchange).
 pub struct Client<N: Net> {
-    net: N,
+    connector: Connector<N>,
     idle: IdleList<Box<Connection<N>>>,
-    tls: TlsConnector,
     /// What every strategy adds where the request has none.
     defaults: HeaderMap,
-    connect_timeout: Duration,
     bounds: Bounds,
 }
 
@@ -40,11 +30,9 @@ impl<N: Net> Client<N> {
     /// user agent is no header value.
     pub fn new(net: N, config: &Config) -> Result<Self, Error> {
         Ok(Self {
-            net,
+            connector: Connector::new(net, config)?,
             idle: IdleList::new(config),
-            tls: Arc::new(tls::client_config(&config.roots)?).into(),
             defaults: config.default_headers()?,
-            connect_timeout: config.connect_timeout,
             bounds: config.bounds(),
         })
     }
@@ -70,7 +58,7 @@ impl<N: Net> Client<N> {
         let deadline = now.checked_add(bounds.timeout);
         let origin = Origin::of(request.uri())?;
         let call = Call {
-            net: &self.net,
+            net: &self.connector.net,
             request,
             origin,
             defaults: &self.defaults,
@@ -109,81 +97,9 @@ impl<N: Net> Client<N> {
         now: Instant,
         deadline: Option<Instant>,
     ) -> Result<Box<Connection<N>>, Error> {
-        let connect_by = match (now.checked_add(self.connect_timeout), deadline) {
-            (Some(at), Some(deadline)) => Some(at.min(deadline)),
-            (at, deadline) => at.or(deadline),
-        };
-        let stream = match self.within(connect_by, self.open(origin)).await {
-            // Our own idle connections may hold the descriptors that are missing.
-            Err(error) if is_out_of_descriptors(&error) && self.idle.clear() => {
-                self.within(connect_by, self.open(origin)).await?
-            }
-            result => result?,
-        };
-        Ok(Box::new(Connection::new(stream).await?))
-    }
-
-    async fn open(&self, origin: Origin<'_>) -> Result<Stream<N::Stream>, Error> {
-        let stream = self.open_tcp(origin).await?;
-        if !origin.is_https() {
-            return Ok(Stream::Plain(stream));
-        }
-        let name = ServerName::try_from(origin.host().to_owned()).map_err(|cause| {
-            Error::new(ErrorKind::Tls)
-                .detail("host cannot be in a certificate")
-                .because(cause)
-        })?;
-        match self.tls.connect(name, stream).await {
-            Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
-            Err(cause) if tls::is_tls_error(&cause) => {
-                Err(Error::new(ErrorKind::Tls).because(cause))
-            }
-            Err(cause) => Err(Error::new(ErrorKind::Connect).because(cause)),
-        }
-    }
-
-    async fn open_tcp(&self, origin: Origin<'_>) -> Result<N::Stream, Error> {
-        let addresses = match origin.ip() {
-            Some(ip) => vec![SocketAddr::new(ip, origin.port())],
-            None => self
-                .net
-                .resolve(origin.host(), origin.port())
-                .await
-                .map_err(|cause| Error::new(ErrorKind::Resolve).because(cause))?,
-        };
-        let mut last = None;
-        for address in addresses {
-            match self.net.connect(address).await {
-                Ok(stream) => return Ok(stream),
-                Err(cause) => last = Some(cause),
-            }
-        }
-        Err(match last {
-            Some(cause) => Error::new(ErrorKind::Connect).because(cause),
-            None => Error::new(ErrorKind::Resolve).detail("name without an address"),
-        })
-    }
-
-    /// What `future` comes to before `deadline`.
-    async fn within<T>(
-        &self,
-        deadline: Option<Instant>,
-        future: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        let mut future = pin!(future);
-        let mut sleep = deadline.map(|at| self.net.sleep_until(at));
-        poll_fn(|context| {
-            if let Poll::Ready(result) = future.as_mut().poll(context) {
-                return Poll::Ready(result);
-            }
-            match &mut sleep {
-                Some(sleep) => Pin::new(sleep)
-                    .poll(context)
-                    .map(|_| Err(Error::new(ErrorKind::Timeout).detail("connecting timed out"))),
-                None => Poll::Pending,
-            }
-        })
-        .await
+        let connecting = self.connector.connect(origin, &self.idle, now, deadline);
+        let (stream, opening) = connecting.await?;
+        Ok(Box::new(Connection::new(stream, opening).await?))
     }
 }
 
@@ -196,18 +112,11 @@ fn unfit<N: Net>(connection: &Connection<N>, error: Error) -> Error {
     error
 }
 
-/// `EMFILE` or `ENFILE`, which `io::ErrorKind` has no word for; the same numbers on every Unix.
-fn is_out_of_descriptors(error: &Error) -> bool {
-    let code = find_cause::<io::Error>(error).and_then(io::Error::raw_os_error);
-    cfg!(unix) && matches!(code, Some(23 | 24))
-}
-
 impl<N: Net> fmt::Debug for Client<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("net", &self.net)
+            .field("connector", &self.connector)
             .field("idle", &self.idle)
-            .field("connect_timeout", &self.connect_timeout)
             .field("bounds", &self.bounds)
             .finish_non_exhaustive()
     }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use fetch_many::http::response::Parts;
 use fetch_many::http::{self, HeaderMap, StatusCode};
-use fetch_many::strategy::{Origin, compact};
+use fetch_many::strategy::{Opening, Origin, compact};
 use fetch_many::{Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
@@ -32,6 +32,8 @@ pub(crate) struct Connection<N: Net> {
     alarm: Alarm<N::Sleep>,
     /// Whether it has carried a response before.
     reused: bool,
+    /// Ends last, when the socket is closed.
+    _opening: Opening,
 }
 
 /// What an exchange is to do, and within which bounds.
@@ -58,7 +60,7 @@ impl From<Error> for Failure {
 }
 
 impl<N: Net> Connection<N> {
-    pub(crate) async fn new(stream: Stream<N::Stream>) -> Result<Self, Error> {
+    pub(crate) async fn new(stream: Stream<N::Stream>, opening: Opening) -> Result<Self, Error> {
         let line = Line::default();
         let socket = Socket::new(stream, line.clone());
         let (sender, protocol) = Builder::new()
@@ -72,6 +74,7 @@ impl<N: Net> Connection<N> {
             wakeup: Wakeup::new(),
             alarm: Alarm::new(),
             reused: false,
+            _opening: opening,
         })
     }
 

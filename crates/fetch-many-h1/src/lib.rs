@@ -3,6 +3,7 @@
 mod alarm;
 mod body;
 mod client;
+mod connect;
 mod connection;
 mod error;
 mod message;

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{IdleList, Origin, tls};
+use fetch_many::strategy::{IdleList, Opening, Origin, is_out_of_descriptors, tls};
 use fetch_many::{Error, ErrorKind};
 use rustix::event::PollFlags;
 use rustix::io::Errno;
@@ -15,6 +15,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::connection::Connection;
 use crate::interrupt::Interrupt;
+use crate::parked::wait_for;
 use crate::resolve;
 use crate::timed::Timed;
 
@@ -35,16 +36,58 @@ pub(crate) fn connect(
     deadline: Option<Instant>,
 ) -> Result<Connection, Error> {
     let addresses = resolve::addresses(origin, deadline, interrupt)?;
+    let (socket, opening) = open(&addresses, shared, interrupt, deadline)?;
+    let tls = if origin.is_https() {
+        let session = handshake(&socket, origin, &shared.tls, deadline);
+        // Before the opening ends: the socket is closed when the interrupt has let go of it too.
+        Some(session.inspect_err(|_| interrupt.release())?)
+    } else {
+        None
+    };
+    Ok(Connection::new(socket, tls, opening))
+}
+
+/// A connected socket, and what counts it. If descriptors have run out, idle connections are closed, or it
+/// waits until one that is in use has ended.
+fn open(
+    addresses: &[SocketAddr],
+    shared: &Shared,
+    interrupt: &Interrupt,
+    deadline: Option<Instant>,
+) -> Result<(Arc<TcpStream>, Opening), Error> {
+    let mut room = shared.idle.room();
+    loop {
+        let opening = shared.idle.opening();
+        let error = match open_first(addresses, interrupt, deadline) {
+            Ok(socket) => return Ok((socket, opening)),
+            Err(error) => error,
+        };
+        // Before the opening ends, as above.
+        interrupt.release();
+        if !is_out_of_descriptors(&error) {
+            return Err(error);
+        }
+        match wait_for(room.after(opening), deadline, interrupt)? {
+            Some(true) => {}
+            _ => return Err(error),
+        }
+    }
+}
+
+/// The first of the addresses that connects.
+fn open_first(
+    addresses: &[SocketAddr],
+    interrupt: &Interrupt,
+    deadline: Option<Instant>,
+) -> Result<Arc<TcpStream>, Error> {
     let mut last = Error::new(ErrorKind::Connect);
     for (tried, address) in addresses.iter().enumerate() {
         // One that does not answer must leave time for those after it.
         let share = deadline.map(|at| share(at, addresses.len() - tried));
-        match open(*address, share, &shared.idle, interrupt) {
-            Ok(socket) if origin.is_https() => {
-                return handshake(socket, origin, &shared.tls, deadline);
-            }
-            Ok(socket) => return Ok(Connection::new(socket, None)),
+        match open_one(*address, interrupt, share) {
+            Ok(socket) => return Ok(socket),
             Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
+            Err(error) if is_out_of_descriptors(&error) => return Err(error),
             Err(error) => last = error,
         }
     }
@@ -58,23 +101,13 @@ fn share(deadline: Instant, parts: usize) -> Instant {
     now + deadline.saturating_duration_since(now) / parts
 }
 
-fn open(
+fn open_one(
     address: SocketAddr,
-    deadline: Option<Instant>,
-    idle: &IdleList<Connection>,
     interrupt: &Interrupt,
+    deadline: Option<Instant>,
 ) -> Result<Arc<TcpStream>, Error> {
     let failed = failed("connect timed out");
-    let socket = begin(address)
-        .or_else(|error| {
-            // Descriptors have run out. What lies idle is worth less than what is wanted now.
-            if !is_out_of_descriptors(&error) {
-                return Err(error);
-            }
-            idle.clear();
-            begin(address)
-        })
-        .map_err(&failed)?;
+    let socket = begin(address).map_err(&failed)?;
     // Only a socket that has begun to connect can be shut down, so not before.
     interrupt.hold(&socket)?;
     Timed::new(&socket, deadline)
@@ -103,26 +136,22 @@ fn is_in_progress(error: &io::Error) -> bool {
     error.kind() == Io::WouldBlock || errno == Some(Errno::INPROGRESS)
 }
 
-fn is_out_of_descriptors(error: &io::Error) -> bool {
-    Errno::from_io_error(error) == Some(Errno::MFILE)
-}
-
 fn handshake(
-    socket: Arc<TcpStream>,
+    socket: &TcpStream,
     origin: Origin<'_>,
     config: &Arc<ClientConfig>,
     deadline: Option<Instant>,
-) -> Result<Connection, Error> {
+) -> Result<Box<ClientConnection>, Error> {
     let failed = failed("tls handshake timed out");
     let name = ServerName::try_from(origin.host().to_owned())
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
     let mut session = ClientConnection::new(Arc::clone(config), name)
         .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
-    let mut timed = Timed::new(&socket, deadline);
+    let mut timed = Timed::new(socket, deadline);
     while session.is_handshaking() {
         session.complete_io(&mut timed).map_err(&failed)?;
     }
-    Ok(Connection::new(socket, Some(Box::new(session))))
+    Ok(Box::new(session))
 }
 
 /// What it means, and what to say if the time was up.

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Instant;
 
+use fetch_many::strategy::Opening;
 use rustls::ClientConnection;
 
 use crate::timed::Timed;
@@ -18,14 +19,21 @@ pub(crate) struct Connection {
     pub(crate) tls: Option<Box<ClientConnection>>,
     /// The server has answered before it had all of a request, and gets no more of it.
     pub(crate) is_cut: bool,
+    /// Ends last, when the socket is closed.
+    _opening: Opening,
 }
 
 impl Connection {
-    pub(crate) fn new(socket: Arc<TcpStream>, tls: Option<Box<ClientConnection>>) -> Self {
+    pub(crate) fn new(
+        socket: Arc<TcpStream>,
+        tls: Option<Box<ClientConnection>>,
+        opening: Opening,
+    ) -> Self {
         Self {
             socket,
             tls,
             is_cut: false,
+            _opening: opening,
         }
     }
 

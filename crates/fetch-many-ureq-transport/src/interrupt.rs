@@ -3,13 +3,15 @@
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
 
 use fetch_many::{Error, ErrorKind};
 
 /// What came of a lookup.
 pub(crate) type Answer = Result<Vec<SocketAddr>, Error>;
 
-/// Ends whatever one worker waits for: a name, a connection, a handshake, a read, a write.
+/// Ends whatever one worker waits for: a name, a descriptor, a connection, a handshake, a read, a
+/// write.
 ///
 /// A thread that waits for a socket can be woken through the socket only, so a worker says which one it
 /// is about to use. ureq's own `Agent::shutdown` interrupts reads and writes, but no connection that is
@@ -47,6 +49,7 @@ enum BlockedOn {
     Nothing,
     Socket(Arc<TcpStream>),
     Lookup(SyncSender<Answer>),
+    Parked(Thread),
 }
 
 impl Interrupt {
@@ -64,6 +67,7 @@ impl Interrupt {
             BlockedOn::Lookup(lookup) => {
                 drop(lookup.try_send(Err(Error::new(ErrorKind::Cancelled))));
             }
+            BlockedOn::Parked(thread) => thread.unpark(),
         }
     }
 
@@ -75,6 +79,11 @@ impl Interrupt {
     /// The worker is about to wait for this lookup. After a stop it may not.
     pub(crate) fn wait_for(&self, lookup: SyncSender<Answer>) -> Result<(), Error> {
         self.block_on(BlockedOn::Lookup(lookup))
+    }
+
+    /// The worker is about to park this thread. After a stop it may not.
+    pub(crate) fn park(&self) -> Result<(), Error> {
+        self.block_on(BlockedOn::Parked(thread::current()))
     }
 
     /// The worker does not use its socket any more, or does not wait any more.

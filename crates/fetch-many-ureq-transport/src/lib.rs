@@ -6,6 +6,7 @@ mod connection;
 mod exchange;
 pub mod framing;
 mod interrupt;
+mod parked;
 mod resolve;
 mod timed;
 mod transport;

@@ -35,6 +35,13 @@ pub struct Config {
     /// How many idle connections are kept per host. Below a batch's `limit`, connections are made
     /// anew all the time. Default: 1,024.
     pub max_idle_per_host: usize,
+    /// How many idle connections are kept in all; of more, the oldest are closed. Default: `None`, half of
+    /// the descriptors that the process may have when the fetcher is made (the soft limit of `ulimit -n`),
+    /// at most 4,096; 128 where the system does not tell that in `/proc`.
+    ///
+    /// Should descriptors run out nonetheless, idle connections are closed, and a request waits for one
+    /// that is in use, for as long as it may take to connect.
+    pub max_idle: Option<usize>,
     /// How long a connection may lie idle and still be reused. Default: 15 s. Servers' own defaults
     /// differ widely; a connection that the server closed meanwhile costs one immediate retry, not an
     /// error.
@@ -85,6 +92,13 @@ impl Config {
     #[must_use]
     pub fn max_idle_per_host(mut self, connections: usize) -> Self {
         self.max_idle_per_host = connections;
+        self
+    }
+
+    /// Sets [`max_idle`](Self::max_idle).
+    #[must_use]
+    pub fn max_idle(mut self, connections: usize) -> Self {
+        self.max_idle = Some(connections);
         self
     }
 
@@ -259,6 +273,7 @@ impl Default for Config {
             timeout: Duration::from_secs(30),
             max_body_bytes: 16 << 20,
             max_idle_per_host: 1024,
+            max_idle: None,
             idle_timeout: Duration::from_secs(15),
             max_redirects: 10,
             decode: true,

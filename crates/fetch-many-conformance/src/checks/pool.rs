@@ -1,5 +1,6 @@
 //! Connections that are kept: what comes on one unasked, or too late, is nobody's response.
 
+pub(super) mod black_holes;
 pub(super) mod closed;
 pub(super) mod given_up;
 pub(super) mod unsolicited;

@@ -5,6 +5,8 @@
 pub(super) mod descriptors;
 pub(super) mod input;
 pub(super) mod limits;
+#[cfg(target_os = "linux")]
+pub(super) mod many_hosts;
 pub(super) mod requests;
 pub(super) mod unreachable;
 

@@ -82,6 +82,8 @@ pub(crate) enum Defect {
     BelievesRetryAfter,
     /// Keeps the last header of a name only.
     MergesHeaders,
+    /// Takes for no HTTP what comes before it has asked.
+    RefusesEarlyAnswers,
     /// Listens to the server once all is sent.
     DeafWhileSending,
     LostRequestIsConnect,

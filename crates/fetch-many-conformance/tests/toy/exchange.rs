@@ -98,6 +98,7 @@ impl Client {
             .then(|| self.idle.take(&host, config, defect))
             .flatten();
         let is_reused = reused.is_some();
+        let begin = Instant::now();
         let timeout = match defect {
             Defect::TimeoutPerRedirect => config.timeout,
             _ => bounds.timeout,
@@ -107,6 +108,9 @@ impl Client {
             Some(stream) => stream,
             None => Arc::new(self.connect(uri, ending)?),
         };
+        if defect == Defect::RefusesEarlyAnswers && !is_reused && !stream.is_quiet() {
+            return Err(ErrorKind::Protocol.into());
+        }
         ending.watch(Some(&stream));
         let mut incoming = Incoming {
             stream: &stream,
@@ -176,6 +180,7 @@ impl Client {
                 }
                 let hides = matches!(defect, Defect::HidesStaleness | Defect::DiesWithIdle);
                 if is_reused && !hides && (!any || defect == Defect::StaleAfterHalf) {
+                    self.idle.give_up(&host, begin);
                     return Err(error.on_reused_connection());
                 }
                 Err(error)

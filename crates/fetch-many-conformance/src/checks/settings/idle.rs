@@ -1,4 +1,4 @@
-//! `Config::max_idle_per_host` and `Config::idle_timeout`.
+//! `Config::max_idle_per_host`, `Config::max_idle` and `Config::idle_timeout`.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -31,6 +31,30 @@ pub(in crate::checks) fn setting_max_idle_per_host(subject: &Subject) -> Result<
         if idle >= LIMIT {
             await_reuse(&*strategy, &server, LIMIT)?;
         }
+    }
+    Ok(())
+}
+
+/// A connection to each of eight hosts: none, and the last two, stay open.
+///
+/// # Errors
+/// [`Broken`], if more stay open than the setting allows, or those that may stay are not used.
+pub(in crate::checks) fn setting_max_idle(subject: &Subject) -> Result<(), Broken> {
+    const HOSTS: usize = 8;
+    for idle in [0, 2] {
+        let builder = RawServer::builder().patience(subject.waits());
+        let server = builder.ports(HOSTS).start(|_| Reply::new().ok("idle"))?;
+        let strategy = subject.make(&Config::default().max_idle(idle))?;
+        let fetch_from = |host| fetch_urls(&*strategy, vec![server.url_at(host, "/")]);
+        (0..HOSTS).try_for_each(fetch_from)?;
+        let what = format!("at most {idle} of {HOSTS} connections to stay open");
+        await_at(&server, &what, |counts| counts.open <= idle)?;
+        (HOSTS - idle..HOSTS).try_for_each(fetch_from)?;
+        let made = server.counts().accepted;
+        ensure!(
+            made == HOSTS,
+            "of {HOSTS} connections, {idle} of which may be idle, the last {idle} were not kept: {made} were made"
+        );
     }
     Ok(())
 }
@@ -82,7 +106,12 @@ fn await_reuse(strategy: &dyn FetchMany, server: &RawServer, limit: usize) -> Re
 
 fn fetch(strategy: &dyn FetchMany, server: &RawServer, requests: usize) -> Result<(), Broken> {
     let urls = (0..requests).map(|index| server.url(&format!("/{index}")));
-    for outcome in strategy.fetch(urls, &plan(requests)) {
+    fetch_urls(strategy, urls.collect())
+}
+
+fn fetch_urls(strategy: &dyn FetchMany, urls: Vec<String>) -> Result<(), Broken> {
+    let at_once = plan(urls.len());
+    for outcome in strategy.fetch(urls, &at_once) {
         ensure!(outcome.result.is_ok(), "{}", describe(&outcome));
     }
     Ok(())

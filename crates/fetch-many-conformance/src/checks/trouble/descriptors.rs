@@ -86,8 +86,13 @@ fn cpu_time() -> Duration {
 fn leave_descriptors(count: u64) -> io::Result<()> {
     // New descriptors take the lowest free numbers.
     let open = std::fs::read_dir("/proc/self/fd")?.count() as u64;
+    allow_descriptors(open + count)
+}
+
+/// So many in all, the open ones included.
+pub(super) fn allow_descriptors(count: u64) -> io::Result<()> {
     let limit = Rlimit {
-        current: Some(open + count),
+        current: Some(count),
         ..getrlimit(Resource::Nofile)
     };
     Ok(setrlimit(Resource::Nofile, limit)?)

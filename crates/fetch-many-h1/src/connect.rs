@@ -1,0 +1,157 @@
+//! A new connection: name, TCP, TLS: [`Connector`].
+
+use std::fmt;
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use fetch_many::strategy::{IdleList, Opening, Origin, is_out_of_descriptors, tls};
+use fetch_many::{Config, Error, ErrorKind};
+use futures_rustls::TlsConnector;
+use futures_rustls::pki_types::ServerName;
+
+use crate::Net;
+use crate::socket::Stream;
+
+/// What all new connections of a client are made with.
+pub(crate) struct Connector<N> {
+    pub(crate) net: N,
+    tls: TlsConnector,
+    timeout: Duration,
+}
+
+/// A stream, and what counts it as long as it is open.
+type Opened<S> = (S, Opening);
+
+impl<N: Net> Connector<N> {
+    pub(crate) fn new(net: N, config: &Config) -> Result<Self, Error> {
+        Ok(Self {
+            net,
+            tls: Arc::new(tls::client_config(&config.roots)?).into(),
+            timeout: config.connect_timeout,
+        })
+    }
+
+    /// Connects within the timeout and by the deadline.
+    pub(crate) async fn connect<C>(
+        &self,
+        origin: Origin<'_>,
+        idle: &IdleList<C>,
+        now: Instant,
+        deadline: Option<Instant>,
+    ) -> Result<Opened<Stream<N::Stream>>, Error> {
+        let connect_by = match (now.checked_add(self.timeout), deadline) {
+            (Some(at), Some(deadline)) => Some(at.min(deadline)),
+            (at, deadline) => at.or(deadline),
+        };
+        let (stream, opening) = self.open(origin, idle, connect_by).await?;
+        if !origin.is_https() {
+            return Ok((Stream::Plain(stream), opening));
+        }
+        let stream = self.within(connect_by, self.shake_hands(origin, stream));
+        let stream = stream.await.unwrap_or_else(|| Err(late()))?;
+        Ok((Stream::Tls(stream), opening))
+    }
+
+    /// Opens a socket. If descriptors have run out, idle connections are closed, or it waits until one
+    /// that is in use has ended.
+    async fn open<C>(
+        &self,
+        origin: Origin<'_>,
+        idle: &IdleList<C>,
+        connect_by: Option<Instant>,
+    ) -> Result<Opened<N::Stream>, Error> {
+        let mut room = idle.room();
+        loop {
+            let opening = idle.opening();
+            let opened = self.within(connect_by, self.open_tcp(origin)).await;
+            match opened.unwrap_or_else(|| Err(late())) {
+                Ok(stream) => return Ok((stream, opening)),
+                Err(error) if is_out_of_descriptors(&error) => {
+                    let waited = self.within(connect_by, room.after(opening)).await;
+                    if waited != Some(true) {
+                        return Err(error);
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn open_tcp(&self, origin: Origin<'_>) -> Result<N::Stream, Error> {
+        let addresses = match origin.ip() {
+            Some(ip) => vec![SocketAddr::new(ip, origin.port())],
+            None => self
+                .net
+                .resolve(origin.host(), origin.port())
+                .await
+                .map_err(|cause| Error::new(ErrorKind::Resolve).because(cause))?,
+        };
+        let mut last = None;
+        for address in addresses {
+            match self.net.connect(address).await {
+                Ok(stream) => return Ok(stream),
+                Err(cause) => last = Some(cause),
+            }
+        }
+        Err(match last {
+            Some(cause) => Error::new(ErrorKind::Connect).because(cause),
+            None => Error::new(ErrorKind::Resolve).detail("name without an address"),
+        })
+    }
+
+    async fn shake_hands(
+        &self,
+        origin: Origin<'_>,
+        stream: N::Stream,
+    ) -> Result<Box<futures_rustls::client::TlsStream<N::Stream>>, Error> {
+        let name = ServerName::try_from(origin.host().to_owned()).map_err(|cause| {
+            Error::new(ErrorKind::Tls)
+                .detail("host cannot be in a certificate")
+                .because(cause)
+        })?;
+        match self.tls.connect(name, stream).await {
+            Ok(stream) => Ok(Box::new(stream)),
+            Err(cause) if tls::is_tls_error(&cause) => {
+                Err(Error::new(ErrorKind::Tls).because(cause))
+            }
+            Err(cause) => Err(Error::new(ErrorKind::Connect).because(cause)),
+        }
+    }
+
+    /// What `future` comes to before `deadline`.
+    async fn within<T>(
+        &self,
+        deadline: Option<Instant>,
+        future: impl Future<Output = T>,
+    ) -> Option<T> {
+        let mut future = pin!(future);
+        let mut sleep = deadline.map(|at| self.net.sleep_until(at));
+        poll_fn(|context| {
+            if let Poll::Ready(result) = future.as_mut().poll(context) {
+                return Poll::Ready(Some(result));
+            }
+            match &mut sleep {
+                Some(sleep) => Pin::new(sleep).poll(context).map(|_| None),
+                None => Poll::Pending,
+            }
+        })
+        .await
+    }
+}
+
+fn late() -> Error {
+    Error::new(ErrorKind::Timeout).detail("connecting timed out")
+}
+
+impl<N: fmt::Debug> fmt::Debug for Connector<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connector")
+            .field("net", &self.net)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

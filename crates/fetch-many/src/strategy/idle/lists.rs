@@ -1,0 +1,282 @@
+//! Which connections lie idle, to whom and in which order: [`Lists`], which reads no clock.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use slab::Slab;
+
+use crate::wire::origin::Origin;
+
+/// So many hosts are remembered though nothing of theirs lies idle.
+const FEW: usize = 64;
+
+/// Connections in two orders: all of them, and those of each host. Both are chains through the same
+/// entries, so that each step here takes the same time however many there are.
+pub(super) struct Lists<C> {
+    /// By origin: `http` and `https`. An emptied host stays, because most are used again at once.
+    keys: [HashMap<Box<str>, usize>; 2],
+    hosts: Slab<Host>,
+    entries: Slab<Idle<C>>,
+    oldest: Option<usize>,
+    newest: Option<usize>,
+    /// So many hosts, then the emptied ones are forgotten.
+    most_hosts: usize,
+}
+
+#[derive(Default)]
+struct Host {
+    newest: Option<usize>,
+    count: usize,
+}
+
+struct Idle<C> {
+    connection: C,
+    since: Instant,
+    host: usize,
+    of_all: Neighbours,
+    of_host: Neighbours,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Neighbours {
+    older: Option<usize>,
+    newer: Option<usize>,
+}
+
+impl<C> Lists<C> {
+    pub(super) fn new() -> Self {
+        Self {
+            keys: [HashMap::new(), HashMap::new()],
+            hosts: Slab::new(),
+            entries: Slab::new(),
+            oldest: None,
+            newest: None,
+            most_hosts: FEW,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// How many lie idle to this origin.
+    pub(super) fn count(&self, origin: Origin<'_>) -> usize {
+        self.host(origin).map_or(0, |host| self.hosts[host].count)
+    }
+
+    /// Since when the newest to this origin has been idle.
+    pub(super) fn newest_since(&self, origin: Origin<'_>) -> Option<Instant> {
+        let newest = self.hosts[self.host(origin)?].newest?;
+        Some(self.entries[newest].since)
+    }
+
+    /// The newest to this origin.
+    pub(super) fn pop(&mut self, origin: Origin<'_>) -> Option<C> {
+        let newest = self.hosts[self.host(origin)?].newest?;
+        Some(self.remove(newest))
+    }
+
+    /// Since when the oldest of all has been idle.
+    pub(super) fn oldest_since(&self) -> Option<Instant> {
+        Some(self.entries[self.oldest?].since)
+    }
+
+    /// The oldest of all.
+    pub(super) fn pop_oldest(&mut self) -> Option<C> {
+        self.oldest.map(|oldest| self.remove(oldest))
+    }
+
+    /// Those to this origin that have been idle since before `then`.
+    pub(super) fn pop_older_than(&mut self, origin: Origin<'_>, then: Instant) -> Vec<C> {
+        let mut removed = Vec::new();
+        let host = self.host(origin);
+        let mut next = host.and_then(|host| self.hosts[host].newest);
+        while let Some(key) = next {
+            let Idle { since, of_host, .. } = &self.entries[key];
+            next = of_host.older;
+            if *since < then {
+                removed.push(self.remove(key));
+            }
+        }
+        removed
+    }
+
+    /// The newest from now on.
+    pub(super) fn push(&mut self, origin: Origin<'_>, connection: C, since: Instant) {
+        let host = match self.host(origin) {
+            Some(host) => host,
+            None => self.add_host(origin),
+        };
+        let before = |older| Neighbours { older, newer: None };
+        let (newest, newest_of_host) = (self.newest, self.hosts[host].newest);
+        let key = self.entries.insert(Idle {
+            connection,
+            since,
+            host,
+            of_all: before(newest),
+            of_host: before(newest_of_host),
+        });
+        match newest {
+            Some(older) => self.entries[older].of_all.newer = Some(key),
+            None => self.oldest = Some(key),
+        }
+        if let Some(older) = newest_of_host {
+            self.entries[older].of_host.newer = Some(key);
+        }
+        self.newest = Some(key);
+        let host = &mut self.hosts[host];
+        host.newest = Some(key);
+        host.count += 1;
+    }
+
+    fn remove(&mut self, key: usize) -> C {
+        let Idle {
+            connection,
+            host,
+            of_all,
+            of_host,
+            ..
+        } = self.entries.remove(key);
+        match of_all.older {
+            Some(older) => self.entries[older].of_all.newer = of_all.newer,
+            None => self.oldest = of_all.newer,
+        }
+        match of_all.newer {
+            Some(newer) => self.entries[newer].of_all.older = of_all.older,
+            None => self.newest = of_all.older,
+        }
+        if let Some(older) = of_host.older {
+            self.entries[older].of_host.newer = of_host.newer;
+        }
+        let host = &mut self.hosts[host];
+        host.count -= 1;
+        match of_host.newer {
+            Some(newer) => self.entries[newer].of_host.older = of_host.older,
+            None => host.newest = of_host.older,
+        }
+        connection
+    }
+
+    fn host(&self, origin: Origin<'_>) -> Option<usize> {
+        let keys = &self.keys[usize::from(origin.is_https())];
+        keys.get(origin.authority()).copied()
+    }
+
+    fn add_host(&mut self, origin: Origin<'_>) -> usize {
+        if self.hosts.len() >= self.most_hosts {
+            self.forget_emptied();
+        }
+        let host = self.hosts.insert(Host::default());
+        let keys = &mut self.keys[usize::from(origin.is_https())];
+        keys.insert(origin.authority().into(), host);
+        host
+    }
+
+    /// Next time when there are twice as many as stay: each host is looked at a bounded number of times.
+    fn forget_emptied(&mut self) {
+        let hosts = &mut self.hosts;
+        for keys in &mut self.keys {
+            keys.retain(|_, host| {
+                let stays = hosts[*host].count > 0;
+                if !stays {
+                    hosts.remove(*host);
+                }
+                stays
+            });
+        }
+        self.most_hosts = FEW.max(2 * hosts.len());
+    }
+}
+
+pub(super) fn lock<C>(lists: &Mutex<Lists<C>>) -> MutexGuard<'_, Lists<C>> {
+    // Nothing in here leaves the lists half changed.
+    lists.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Closes the oldest of all. False if there is none.
+pub(super) fn close_oldest<C>(lists: &Mutex<Lists<C>>) -> bool {
+    let oldest = lock(lists).pop_oldest();
+    // Here, where nothing is locked any more.
+    oldest.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use http::Uri;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn urls() -> Vec<Uri> {
+        let urls = ["http://a/", "https://a/", "http://b/"];
+        urls.iter().map(|url| url.parse().unwrap()).collect()
+    }
+
+    /// What is done to the lists: to which origin, and what.
+    fn steps() -> impl Strategy<Value = Vec<(usize, u8)>> {
+        prop::collection::vec((0..3_usize, 0..5_u8), 0..200)
+    }
+
+    proptest! {
+        /// A plain list of all, walked from end to end, is the model.
+        #[test]
+        fn both_orders_are_as_in_a_plain_list(steps in steps()) {
+            let urls = urls();
+            let start = Instant::now();
+            let at = |number: usize| start + Duration::from_secs(number as u64);
+            let mut lists = Lists::new();
+            let mut model: Vec<(usize, usize)> = Vec::new();
+            for (number, (host, what)) in steps.into_iter().enumerate() {
+                let origin = Origin::of(&urls[host]).unwrap();
+                match what {
+                    0 | 1 => {
+                        lists.push(origin, number, at(number));
+                        model.push((host, number));
+                    }
+                    2 => {
+                        let last = model.iter().rposition(|(its, _)| *its == host);
+                        let expected = last.map(|last| model.remove(last).1);
+                        prop_assert_eq!(lists.pop(origin), expected);
+                    }
+                    3 => {
+                        let expected = (!model.is_empty()).then(|| model.remove(0).1);
+                        prop_assert_eq!(lists.pop_oldest(), expected);
+                    }
+                    _ => {
+                        let then = number / 2;
+                        let is_old = |its: &(usize, usize)| its.0 == host && its.1 < then;
+                        let mut expected: Vec<_> =
+                            model.iter().filter(|its| is_old(its)).map(|its| its.1).collect();
+                        expected.reverse();
+                        model.retain(|its| !is_old(its));
+                        prop_assert_eq!(lists.pop_older_than(origin, at(then)), expected);
+                    }
+                }
+                prop_assert_eq!(lists.len(), model.len());
+                let of_host = model.iter().filter(|(its, _)| *its == host);
+                prop_assert_eq!(lists.count(origin), of_host.clone().count());
+                let newest = of_host.last().map(|its| at(its.1));
+                prop_assert_eq!(lists.newest_since(origin), newest);
+                prop_assert_eq!(lists.oldest_since(), model.first().map(|its| at(its.1)));
+            }
+        }
+    }
+
+    #[test]
+    fn hosts_of_which_nothing_is_left_are_forgotten() {
+        let mut lists = Lists::new();
+        for number in 0..20_000 {
+            let url: Uri = format!("http://host-{number}/").parse().unwrap();
+            let origin = Origin::of(&url).unwrap();
+            lists.push(origin, number, Instant::now());
+            if lists.len() > 10 {
+                lists.pop_oldest();
+            }
+            assert!(lists.hosts.len() <= FEW, "after {number}");
+            assert_eq!(lists.hosts.len(), lists.keys[0].len());
+        }
+    }
+}

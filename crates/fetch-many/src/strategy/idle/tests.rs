@@ -1,0 +1,217 @@
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+
+use http::Uri;
+
+use super::*;
+
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+fn uri(url: &str) -> Uri {
+    url.parse().unwrap()
+}
+
+fn list(max_per_host: usize, timeout: Duration) -> IdleList<u32> {
+    let config = Config::default().max_idle_per_host(max_per_host);
+    IdleList::new(&config.idle_timeout(timeout))
+}
+
+fn count<C>(list: &IdleList<C>) -> usize {
+    lock(&list.lists).len()
+}
+
+#[test]
+fn the_last_comes_first_and_only_to_its_origin() {
+    let list = list(2, TIMEOUT);
+    let (http, https) = (uri("http://a/"), uri("https://a/"));
+    let (http, https) = (Origin::of(&http).unwrap(), Origin::of(&https).unwrap());
+    for number in 1..=3 {
+        list.put(http, number, Instant::now());
+    }
+    let now = Instant::now();
+    assert_eq!(list.take(https, now), None);
+    assert_eq!(list.take(http, now), Some(2), "the third had no room");
+    assert_eq!(list.take(http, now), Some(1));
+    assert_eq!(list.take(http, now), None);
+}
+
+#[test]
+fn expired_ones_are_gone_also_those_of_hosts_that_nobody_asks() {
+    let list = list(8, TIMEOUT);
+    let (a, b) = (uri("http://a/"), uri("http://b/"));
+    let (a, b) = (Origin::of(&a).unwrap(), Origin::of(&b).unwrap());
+    let now = Instant::now();
+    list.put(a, 1, now);
+    assert_eq!(list.take(a, now + TIMEOUT), None);
+
+    list.put(a, 1, now);
+    list.put(b, 2, now + TIMEOUT);
+    assert_eq!(count(&list), 1, "b alone is left");
+}
+
+#[test]
+fn times_without_end_do_not_overflow() {
+    let list = list(1, Duration::MAX);
+    let a = uri("http://a/");
+    let a = Origin::of(&a).unwrap();
+    let now = Instant::now();
+    list.put(a, 1, now);
+    assert_eq!(list.take(a, now), Some(1));
+}
+
+#[test]
+fn of_too_many_in_all_the_oldest_goes() {
+    let list = IdleList::new(&Config::default().max_idle(2));
+    let urls = [uri("http://a/"), uri("http://b/"), uri("http://c/")];
+    let origins = urls.each_ref().map(|url| Origin::of(url).unwrap());
+    let now = Instant::now();
+    for (number, origin) in origins.iter().enumerate() {
+        list.put(*origin, number, now);
+    }
+    let taken = origins.map(|origin| list.take(origin, now));
+    assert_eq!(taken, [None, Some(1), Some(2)]);
+
+    let none = IdleList::new(&Config::default().max_idle(0));
+    none.put(origins[0], 1, now);
+    assert_eq!(none.take(origins[0], now), None);
+}
+
+#[test]
+fn those_are_given_up_on_which_nothing_was_heard_since() {
+    let list = list(8, TIMEOUT);
+    let (a, b) = (uri("http://a/"), uri("http://b/"));
+    let (a, b) = (Origin::of(&a).unwrap(), Origin::of(&b).unwrap());
+    let now = Instant::now();
+    let later = now + Duration::from_secs(1);
+    for (origin, number, since) in [(a, 1, now), (b, 2, now), (a, 3, later)] {
+        list.put(origin, number, since);
+    }
+    list.give_up(a, later);
+    assert_eq!(list.take(a, later), Some(3));
+    assert_eq!(list.take(a, later), None);
+    assert_eq!(list.take(b, later), Some(2), "another host's");
+}
+
+#[derive(Default)]
+struct Woken(AtomicUsize);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Woken {
+    fn times(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// A connection, with what counts it.
+type Counted = IdleList<Opening>;
+
+fn counted() -> Counted {
+    IdleList::new(&Config::default())
+}
+
+macro_rules! waits {
+    ($room:ident, $list:expr) => {
+        pin!($room.after($list.opening()))
+    };
+}
+
+#[test]
+fn with_nothing_open_there_is_no_use_in_waiting() {
+    let list = counted();
+    let mut room = list.room();
+    let mut context = Context::from_waker(Waker::noop());
+    assert_eq!(waits!(room, list).poll(&mut context), Poll::Ready(false));
+}
+
+#[test]
+fn an_idle_one_is_closed_at_once() {
+    let list = counted();
+    let a = uri("http://a/");
+    list.put(Origin::of(&a).unwrap(), list.opening(), Instant::now());
+    let mut room = list.room();
+    let mut context = Context::from_waker(Waker::noop());
+    assert_eq!(waits!(room, list).poll(&mut context), Poll::Ready(true));
+    assert_eq!(count(&list), 0);
+}
+
+#[test]
+fn each_end_wakes_the_one_that_has_waited_longest() {
+    let list = counted();
+    let open = [list.opening(), list.opening()];
+    let woken = [Arc::<Woken>::default(), Arc::default()];
+    let wakers = woken.each_ref().map(|its| Waker::from(Arc::clone(its)));
+    let mut contexts = wakers.each_ref().map(Context::from_waker);
+    let (mut first, mut second) = (list.room(), list.room());
+    let (mut first, mut second) = (waits!(first, list), waits!(second, list));
+    assert!(first.as_mut().poll(&mut contexts[0]).is_pending());
+    assert!(second.as_mut().poll(&mut contexts[1]).is_pending());
+    let times = || woken.each_ref().map(|its| its.times());
+
+    let [one, other] = open;
+    drop(one);
+    assert_eq!(times(), [1, 0]);
+    assert_eq!(first.poll(&mut contexts[0]), Poll::Ready(true));
+    assert!(second.as_mut().poll(&mut contexts[1]).is_pending());
+    // What is put back while somebody waits is closed, or the waiting would have no end.
+    let a = uri("http://a/");
+    list.put(Origin::of(&a).unwrap(), other, Instant::now());
+    assert_eq!(count(&list), 0);
+    assert_eq!(times(), [1, 1]);
+    assert_eq!(second.poll(&mut contexts[1]), Poll::Ready(true));
+}
+
+#[test]
+fn one_that_ends_between_the_try_and_the_wait_is_not_missed() {
+    let list = counted();
+    let (other, third) = (list.opening(), list.opening());
+    let opening = list.opening();
+    drop(other);
+    let mut room = list.room();
+    let mut context = Context::from_waker(Waker::noop());
+    let waiting = pin!(room.after(opening));
+    assert_eq!(waiting.poll(&mut context), Poll::Ready(true));
+    drop(third);
+}
+
+#[test]
+fn who_is_woken_and_gives_up_wakes_the_next() {
+    let list = counted();
+    let open = [list.opening(), list.opening()];
+    let woken = Arc::<Woken>::default();
+    let waker = Waker::from(Arc::clone(&woken));
+    let (mut first, mut second) = (list.room(), list.room());
+    {
+        let waiting = waits!(first, list);
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(waiting.poll(&mut context).is_pending());
+    }
+    let second = waits!(second, list);
+    assert!(second.poll(&mut Context::from_waker(&waker)).is_pending());
+    let [one, _other] = open;
+    drop(one);
+    assert_eq!(woken.times(), 0);
+    drop(first);
+    assert_eq!(woken.times(), 1);
+}
+
+#[test]
+fn the_last_that_finds_no_room_tells_those_who_wait_for_it() {
+    let list = counted();
+    let last = list.opening();
+    let woken = Arc::<Woken>::default();
+    let waker = Waker::from(Arc::clone(&woken));
+    let mut context = Context::from_waker(&waker);
+    let (mut first, mut second) = (list.room(), list.room());
+    let mut waiting = waits!(first, list);
+    assert!(waiting.as_mut().poll(&mut context).is_pending());
+    let other = pin!(second.after(last));
+    assert_eq!(other.poll(&mut context), Poll::Ready(false));
+    assert_eq!(woken.times(), 1);
+    assert_eq!(waiting.poll(&mut context), Poll::Ready(false));
+}
