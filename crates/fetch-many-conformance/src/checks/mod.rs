@@ -24,6 +24,7 @@ mod order;
 mod parallel;
 mod pool;
 mod progress;
+mod proxy;
 mod redirects;
 mod request;
 mod response_headers;
@@ -85,6 +86,8 @@ pub const ALL: &[Check] = &[
     check("law_06_progress", Progress, "Requests in flight move on while the caller is busy.", progress::law_06_progress),
     check("law_07_failure_is_an_item", FailureIsAnItem, "Any status is a response, and a failure ends no batch.", failures::law_07_failure_is_an_item),
     check("header_set_cookie", FailureIsAnItem, "A flood of cookies is a response like any other.", response_headers::header_set_cookie),
+    check("proxy_is_none", FailureIsAnItem, "A URL that is none of a proxy makes no strategy, and the error names its variable.", proxy::refusals::proxy_is_none),
+    check("proxy_refuses", FailureIsAnItem, "A proxy that refuses or lies is `Connect`, with its name and without the credentials.", proxy::refusals::proxy_refuses),
     check("request_answered_early", FailureIsAnItem, "What a server says to half a request is heard.", request::early::request_answered_early),
     check("request_answered_at_accept", FailureIsAnItem, "What a server says before it is asked, on a new connection, is a response.", request::at_accept::request_answered_at_accept),
     check("request_cut_off", FailureIsAnItem, "A server that goes away from half a request is `Disconnected`.", request::early::request_cut_off),
@@ -108,6 +111,7 @@ pub const ALL: &[Check] = &[
     check("law_09_bounded_time", BoundedTime, "Every attempt ends within the timeout, wherever it stalls.", time::law_09_bounded_time),
     check("law_09_deadline", BoundedTime, "The batch ends within its deadline, and keeps what it has.", time::law_09_deadline),
     may_be_unseen("connect_resolver_stalls", BoundedTime, "A resolver that stalls is `Timeout`, and holds up nobody else.", on_linux!(connect::resolver::connect_resolver_stalls)).needs(need::MOUNTS),
+    check("proxy_stalls", BoundedTime, "A proxy that says nothing is given up after `connect_timeout`.", proxy::refusals::proxy_stalls),
     may_be_unseen("setting_connect_timeout", BoundedTime, "A port that does not answer is given up after `connect_timeout`.", on_linux!(settings::connect_timeout::setting_connect_timeout)).needs(need::SILENT_PORT),
     check("tls_handshake_stalls", BoundedTime, "A handshake without an answer is given up after `connect_timeout`.", tls::handshake::tls_handshake_stalls),
     check("trouble_unanswered_request", BoundedTime, "A server that says nothing is `Timeout`.", trouble::unreachable::trouble_unanswered_request),
@@ -125,6 +129,7 @@ pub const ALL: &[Check] = &[
     check("setting_idle_timeout", RetryWithRestraint, "A connection is not used again once it was idle for too long.", settings::idle::setting_idle_timeout),
     check("law_12_whole_or_error", WholeOrError, "A body cut short is never a response.", truncation::law_12_whole_or_error),
     check("law_12_reset_is_no_end", WholeOrError, "A reset is no end of a body that lasts until the close.", truncation::law_12_reset_is_no_end),
+    check("proxy_cuts", WholeOrError, "A tunnel that ends within a body ends no body.", proxy::tunnels::proxy_cuts),
     check("tls_session", WholeOrError, "An end that TLS does not vouch for ends no body; an alert is `Tls`.", tls::session::tls_session),
     check("law_13_safe_redirects", SafeRedirects, "Redirects tell no secret to another origin and never leave HTTPS.", redirects::safety::law_13_safe_redirects),
     check("law_13_one_timeout", SafeRedirects, "One timeout covers a whole chain of redirects.", redirects::safety::law_13_one_timeout),
@@ -138,6 +143,10 @@ pub const ALL: &[Check] = &[
     check("injection_header_values", SameBytes, "A header value arrives byte for byte, or is `Request` and nothing is sent.", injection::injection_header_values),
     check("injection_targets", SameBytes, "What could split a request line is encoded, or is `Request` and nothing is sent.", injection::injection_targets),
     check("injection_user_agent", SameBytes, "A `User-Agent` that is no header value makes no strategy.", injection::injection_user_agent),
+    check("proxy_exceptions", SameBytes, "Which requests go through which proxy, the settings say.", proxy::routes::proxy_exceptions),
+    check("proxy_socks", SameBytes, "A SOCKS proxy is told names or addresses, as its URL says.", proxy::tunnels::proxy_socks),
+    check("proxy_tunnel", SameBytes, "Of a request over TLS an HTTP proxy is told host and port alone.", proxy::tunnels::proxy_tunnel),
+    check("proxy_whole_url", SameBytes, "An HTTP proxy is told the whole URL of a plain request, and the credentials.", proxy::routes::proxy_whole_url),
     check("request_ipv6", SameBytes, "An IPv6 address is asked, and is in brackets in `Host`.", request::forms::request_ipv6).needs(need::IPV6),
     check("request_long_url", SameBytes, "The longest URL is sent whole, and a longer one is `Request`.", request::forms::request_long_url),
     check("setting_decode", SameBytes, "A body in gzip comes decoded, or as sent if that is wanted.", settings::decode::setting_decode),

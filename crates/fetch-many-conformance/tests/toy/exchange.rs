@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::Bounds;
+use fetch_many::strategy::{Bounds, Origin, Proxies, ProxyServer};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -56,6 +56,7 @@ impl Ending {
 pub(crate) struct Client {
     pub(crate) config: Config,
     pub(crate) tls: Arc<ClientConfig>,
+    pub(crate) proxies: Proxies,
     pub(crate) defect: Defect,
     pub(crate) idle: Idle,
 }
@@ -119,7 +120,11 @@ impl Client {
             any: false,
             bytes: Vec::new(),
         };
-        let sent = written(request, config, defect);
+        let told = self.proxy(Origin::of(uri)?).filter(|proxy| {
+            let is_told = Origin::of(uri).is_ok_and(|origin| proxy.is_told_urls(origin));
+            is_told && defect != Defect::HidesUrls
+        });
+        let sent = written(request, config, told, defect);
         let answered = AtomicBool::new(false);
         let is_answered = || answered.load(Ordering::SeqCst);
         let (response, sent) = thread::scope(|scope| {
@@ -190,10 +195,15 @@ impl Client {
 }
 
 impl Client {
+    /// The proxy through which a connection goes.
+    pub(super) fn proxy(&self, origin: Origin<'_>) -> Option<&Arc<ProxyServer>> {
+        self.proxies.for_origin(origin)
+    }
+
     fn connect(&self, uri: &Uri, ending: &Ending) -> Result<Channel, Error> {
         let spins_until = Instant::now() + Duration::from_secs(1);
         loop {
-            let result = connect(uri, &self.config, &self.tls, ending, self.defect);
+            let result = connect(uri, self, ending);
             let spins = self.defect == Defect::SpinsWithoutDescriptors
                 && result
                     .as_ref()
@@ -210,7 +220,12 @@ fn is_whole(sent: &io::Result<bool>) -> bool {
     matches!(sent, Ok(true))
 }
 
-fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
+fn written(
+    request: &Request,
+    config: &Config,
+    told: Option<&Arc<ProxyServer>>,
+    defect: Defect,
+) -> Vec<u8> {
     let uri = request.uri();
     let mut target = uri.path_and_query().map_or("/", |target| target.as_str());
     if defect == Defect::CutsUrls {
@@ -220,6 +235,7 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
         Defect::DecodesTargets => target.replace("%0d", "\r").replace("%0a", "\n"),
         _ => target.to_owned(),
     };
+    let target = told.map_or(target, |_| uri.to_string());
     let mut host = uri.authority().map_or("", Authority::as_str).to_owned();
     if defect == Defect::NoBrackets {
         host = host.replace(['[', ']'], "");
@@ -242,6 +258,9 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
         added.remove("user-agent");
     }
     added.extend(request.headers().clone());
+    if let Some(value) = told.and_then(|proxy| proxy.authorization()) {
+        added.insert("proxy-authorization", value.clone());
+    }
     for (name, value) in &added {
         bytes.extend_from_slice(name.as_str().as_bytes());
         bytes.extend_from_slice(b": ");

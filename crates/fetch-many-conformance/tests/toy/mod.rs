@@ -13,8 +13,8 @@ use std::thread;
 use std::time::Duration;
 
 use fetch_many::http::Method;
-use fetch_many::strategy::{Bounds, Job, Workers};
-use fetch_many::{Config, Error, FetchMany, Outcomes, Plan, Request, Requests, Response};
+use fetch_many::strategy::{Bounds, Job, Proxies, Workers};
+use fetch_many::{Config, Error, FetchMany, Outcomes, Plan, Proxy, Request, Requests, Response};
 
 use self::connect::tls_config;
 use self::exchange::{Client, Ending};
@@ -40,10 +40,13 @@ impl Threads {
             // Without any, the checks' endless bodies would fill the memory.
             Defect::NoCap => config.max_body_bytes *= 64,
             Defect::NoDecoding => config.decode = false,
+            Defect::IgnoresExceptions => config.proxy = config.proxy.except(""),
+            Defect::IgnoresProxies => config.proxy = Proxy::none(),
             _ => {}
         }
         Ok(Self(Arc::new(Client {
             tls: tls_config(&config, defect)?,
+            proxies: Proxies::new(&config)?,
             config,
             defect,
             idle: Idle::default(),
@@ -132,6 +135,7 @@ impl Sequential {
         Ok(Self(Client {
             config: config.clone(),
             tls: tls_config(config, Defect::None)?,
+            proxies: Proxies::new(config)?,
             defect: Defect::None,
             idle: Idle::default(),
         }))
