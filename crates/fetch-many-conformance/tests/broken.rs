@@ -18,13 +18,14 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 103] = [
+const BREACHES: [(Defect, &str); 104] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
     (Defect::WrongOrder, "law_02_order_as_completed"),
     (Defect::IgnoresLimit, "law_03_bound"),
     (Defect::IgnoresPerHost, "law_03_bound_per_host"),
+    (Defect::IgnoresLimit, "law_03_bound_of_connections"),
     (Defect::IgnoresLookahead, "law_03_bound_of_what_is_taken"),
     (Defect::TakesEagerly, "law_04_lazy"),
     (Defect::Sequential, "law_05_parallel"),

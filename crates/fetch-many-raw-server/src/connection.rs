@@ -170,14 +170,22 @@ impl Connection<'_> {
                 Err(Over)
             }
             Step::Fin => {
+                self.is_closed();
                 self.stream.fin();
                 Err(Over)
             }
             Step::Rst => {
+                self.is_closed();
                 self.stream.rst();
                 Err(Over)
             }
         }
+    }
+
+    /// Counts it as closed before it is: the client may have made its next connection before this thread runs
+    /// again.
+    fn is_closed(&self) {
+        self.rules.record.change(|state| state.close(self.id));
     }
 
     fn hear(&mut self, bytes: usize) -> Result<(), Over> {

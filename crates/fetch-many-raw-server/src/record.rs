@@ -128,9 +128,11 @@ impl State {
         Some(id)
     }
 
+    /// A connection is closed, or is about to be, in which case it may be told again.
     pub(super) fn close(&mut self, connection: usize) {
-        self.streams.remove(&connection);
-        self.counts.open -= 1;
+        if self.streams.remove(&connection).is_some() {
+            self.counts.open -= 1;
+        }
     }
 
     pub(super) fn arrive(

@@ -5,18 +5,28 @@ use std::io;
 use fetch_many::strategy::{find_cause, tls};
 use fetch_many::{Error, ErrorKind};
 
+/// A connection that could not be made.
+pub(crate) fn not_connected(error: reqwest::Error) -> Error {
+    let from_system = find_cause::<io::Error>(&error).and_then(io::Error::raw_os_error);
+    let kind = if tls::is_tls_error(&error) {
+        ErrorKind::Tls
+    } else if error.is_timeout() && from_system.is_none() {
+        ErrorKind::Timeout
+    } else {
+        // Also if the system has given up, long before or after us: another address may do better.
+        ErrorKind::Connect
+    };
+    Error::new(kind).because(error.without_url())
+}
+
 /// An exchange that failed before the head of a response was complete. `reused`: on a connection
 /// that had carried a response before.
 pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
     let kind = if error.is_timeout() {
         ErrorKind::Timeout
-    } else if error.is_dns() {
-        ErrorKind::Resolve
     } else if tls::is_tls_error(&error) {
         // In the handshake or later: TLS 1.3 refuses a client only then.
         ErrorKind::Tls
-    } else if error.is_connect() {
-        ErrorKind::Connect
     } else {
         find_cause::<hyper::Error>(&error).map_or(ErrorKind::Other, head_kind)
     };

@@ -1,121 +1,151 @@
-//! One request, one response: [`Clients`].
+//! One request, one response: [`Reqwest`].
 
-use std::cell::Cell;
 use std::fmt::Write;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use fetch_many::http::StatusCode;
-use fetch_many::http::header::{CONTENT_LENGTH, HeaderValue};
-use fetch_many::strategy::{Bounds, Collector, Exchange, compact, tls, wants_length_zero};
+use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING};
+use fetch_many::http::{StatusCode, Version};
+use fetch_many::strategy::{
+    Bounds, Collector, Exchange, Lookups, Origin, compact, wants_length_zero,
+};
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
-use reqwest::redirect::Policy;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::yield_now;
-use tower::layer::layer_fn;
-use tower::{Service, ServiceExt};
 
+use crate::clients::{Client, Clients};
+use crate::connecting::Connecting;
+use crate::connector::{Progress, Run};
 use crate::error::{after_head, before_head};
 
-/// reqwest, with its defaults undone where they differ from the other strategies'.
+/// Exchanges through reqwest.
 #[derive(Clone, Debug)]
-pub(crate) struct Clients {
-    /// Keeps connections.
-    pooled: reqwest::Client,
-    /// Keeps none: for the attempt after a stale connection.
-    fresh: reqwest::Client,
+pub(crate) struct Reqwest(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    clients: Clients,
+    lookups: Lookups,
+    connect_timeout: Duration,
 }
 
-tokio::task_local! {
-    /// Whether the exchange of this task has made its own connection.
-    static CONNECTED: Cell<bool>;
-}
-
-impl Clients {
+impl Reqwest {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        Ok(Self {
-            pooled: client(config, config.max_idle_per_host)?,
-            fresh: client(config, 0)?,
-        })
+        Ok(Self(Arc::new(Shared {
+            clients: Clients::new(config)?,
+            lookups: Lookups::new(config),
+            connect_timeout: config.connect_timeout,
+        })))
     }
 }
 
-fn client(config: &Config, max_idle: usize) -> Result<reqwest::Client, Error> {
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls::client_config(&config.roots)?)
-        .http1_only()
-        .default_headers(config.default_headers()?)
-        .connect_timeout(config.connect_timeout)
-        .pool_max_idle_per_host(max_idle)
-        .pool_idle_timeout(config.idle_timeout)
-        // The engine's business, so that all strategies do the same.
-        .redirect(Policy::none())
-        // Without the second, reqwest copies every request for retries that never come.
-        .retry(reqwest::retry::never().max_retries_per_request(0))
-        .no_proxy()
-        .connector_layer(layer_fn(|connector| Noting(Arc::new(connector))))
-        .build()
-        .map_err(|cause| Error::new(ErrorKind::Other).because(cause))
+/// What an exchange is to do, and within which bounds.
+struct Call<'a> {
+    request: &'a Request,
+    origin: Origin<'a>,
+    bounds: Bounds,
+    start: Instant,
 }
 
-/// A connector that notes its success for the exchange whose task it runs in.
-///
-/// reqwest connects in the task that asks, and only when its pool has nothing to offer. If the pool has
-/// something before the connection is made, that is taken, and the connection finished elsewhere: so
-/// what counts is its end.
-///
-/// reqwest copies its connector six times for every request, whether it connects or not: so a copy is
-/// a count.
-#[derive(Clone)]
-struct Noting<S>(Arc<S>);
-
-impl<S, R> Service<R> for Noting<S>
-where
-    S: Service<R, Future: Send> + Clone + Send + 'static,
-    R: Send + 'static,
-{
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        Poll::Ready(Ok(()))
+impl Call<'_> {
+    /// How much is left of the time for all of it.
+    fn left(&self) -> Duration {
+        self.bounds.timeout.saturating_sub(self.start.elapsed())
     }
 
-    fn call(&mut self, request: R) -> Self::Future {
-        let connector = S::clone(&self.0);
-        Box::pin(async move {
-            let connection = connector.oneshot(request).await?;
-            // Outside an exchange there is nobody to note it for.
-            let _ = CONNECTED.try_with(|connected| connected.set(true));
-            Ok(connection)
-        })
+    /// Until when a connection that is begun now has to be there.
+    fn connect_by(&self, timeout: Duration) -> Option<Instant> {
+        Instant::now().checked_add(timeout.min(self.left()))
     }
 }
 
-/// reqwest's own timeout covers all of an exchange.
-impl Exchange for Clients {
+impl Exchange for Reqwest {
     async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
-        let request = to_reqwest(request, bounds.timeout)?;
-        let pool = if bounds.fresh {
-            &self.fresh
-        } else {
+        let call = Call {
+            request,
+            origin: Origin::of(request.uri())?,
+            bounds,
+            start: Instant::now(),
+        };
+        if !bounds.fresh {
             look_at_idle_connections().await;
-            &self.pooled
+            while let Some(client) = self.0.clients.take_idle(call.origin, call.start) {
+                if let Some(response) = self.reuse(&call, client).await? {
+                    return Ok(response);
+                }
+            }
+        }
+        // Boxed, so that the rare case does not make every exchange's future large.
+        Box::pin(self.connect(&call)).await
+    }
+}
+
+impl Reqwest {
+    /// An exchange on a connection that was idle; none if it was closed, and nothing was sent.
+    async fn reuse(&self, call: &Call<'_>, client: Client) -> Result<Option<Response>, Error> {
+        let clients = &self.0.clients;
+        let start = Progress::Reuses(clients.is_back_by(&client, call.bounds.timeout));
+        let request = to_reqwest(call.request, call.bounds.timeout)?;
+        let mut run = Run::new(start, client.reqwest.execute(request));
+        let result = run.end().await;
+        match run.progress() {
+            Progress::Gone { waited: true } => {
+                clients.has_waited(true);
+                // Should its connection come back after all, it goes with the client.
+                return Ok(None);
+            }
+            Progress::Gone { waited: false } => {
+                clients.put_empty(client.reqwest);
+                return Ok(None);
+            }
+            Progress::Awaited => clients.has_waited(false),
+            _ => {}
+        }
+        match result {
+            Ok(response) => self.read(call, client, response).await.map(Some),
+            Err(error) => {
+                clients.give_up_as_old(call.origin, &client);
+                Err(before_head(error, true))
+            }
+        }
+    }
+
+    /// An exchange on a new connection.
+    async fn connect(&self, call: &Call<'_>) -> Result<Response, Error> {
+        let connecting = Connecting {
+            clients: &self.0.clients,
+            lookups: &self.0.lookups,
+            origin: call.origin,
+            connect_by: call.connect_by(self.0.connect_timeout),
         };
-        let send = async {
-            let result = pool.execute(request).await;
-            (result, CONNECTED.with(Cell::get))
+        let send = |client: &reqwest::Client| {
+            let request = to_reqwest(call.request, call.left())?;
+            Ok(client.execute(request))
         };
-        let (result, connected) = CONNECTED.scope(Cell::new(false), send).await;
-        let mut response = result.map_err(|error| before_head(error, !connected))?;
+        let (client, mut run) = connecting.connect(send).await?;
+        match run.end().await {
+            Ok(response) => self.read(call, client, response).await,
+            Err(error) => Err(before_head(error, false)),
+        }
+    }
+
+    /// Reads the body, and keeps the client. If that fails, the client is dropped, which closes its connection.
+    async fn read(
+        &self,
+        call: &Call<'_>,
+        client: Client,
+        mut response: reqwest::Response,
+    ) -> Result<Response, Error> {
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let error = Error::new(ErrorKind::Protocol);
             return Err(error.detail("switched to a protocol nobody asked for"));
         }
-        let body = read_body(&mut response, bounds.max_body_bytes).await?;
+        let body = read_body(&mut response, call.bounds.max_body_bytes).await?;
+        if is_last(&response, &body) {
+            self.0.clients.put_empty(client.reqwest);
+        } else {
+            self.0.clients.put_idle(call.origin, client);
+        }
 
         let mut whole = Response::new(body);
         *whole.status_mut() = response.status();
@@ -124,6 +154,24 @@ impl Exchange for Clients {
         compact(&mut whole);
         Ok(whole)
     }
+}
+
+/// Whether the response is the last on its connection: because the server says so (RFC 9112 §9.3), or because
+/// the end of the connection is the end of the body (§6.3).
+fn is_last(response: &reqwest::Response, body: &Bytes) -> bool {
+    let headers = response.headers();
+    let is_asked = |option: &[u8]| {
+        let values = headers.get_all(CONNECTION).iter();
+        let mut options = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+        options.any(|found| found.trim_ascii().eq_ignore_ascii_case(option))
+    };
+    let ends = if response.version() == Version::HTTP_10 {
+        !is_asked(b"keep-alive")
+    } else {
+        is_asked(b"close")
+    };
+    let is_framed = headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING);
+    ends || (!is_framed && !body.is_empty())
 }
 
 /// Lets the pool see what has come on idle connections while nobody ran a current-thread runtime: a

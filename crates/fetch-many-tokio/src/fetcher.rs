@@ -7,9 +7,9 @@ use fetch_many::strategy::{Job, OutcomeStream, Sleep, Tasks};
 use fetch_many::{Config, Error, IntoRequest, Plan, Response};
 use futures_core::Stream;
 
-use crate::exchange::Clients;
+use crate::exchange::Reqwest;
 
-/// Fetches on the tokio runtime that polls it. Clones share one pool of connections.
+/// Fetches on the tokio runtime that polls it. Clones share one list of connections.
 #[derive(Clone, Debug)]
 pub struct Fetcher {
     tasks: Tokio,
@@ -24,7 +24,7 @@ impl Fetcher {
     /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value.
     pub fn new(config: &Config) -> Result<Self, Error> {
         Ok(Self {
-            tasks: Tokio(Clients::new(config)?),
+            tasks: Tokio(Reqwest::new(config)?),
             config: Arc::new(config.clone()),
         })
     }
@@ -64,12 +64,12 @@ impl Fetcher {
 
 /// Tasks of the runtime that polls, for reqwest.
 #[derive(Clone, Debug)]
-struct Tokio(Clients);
+struct Tokio(Reqwest);
 
 impl Tasks for Tokio {
-    type Client = Clients;
+    type Client = Reqwest;
 
-    fn client(&self) -> &Clients {
+    fn client(&self) -> &Reqwest {
         &self.0
     }
 

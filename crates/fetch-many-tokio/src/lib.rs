@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod blocking;
+mod clients;
+mod connecting;
+mod connector;
 mod error;
 mod exchange;
 mod fetcher;

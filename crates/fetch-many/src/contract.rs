@@ -15,7 +15,7 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 /// 2. **Order.** [`Order::AsGiven`] yields 0, 1, 2 …; [`Order::AsCompleted`] yields each as soon as
 ///    it is complete.
 /// 3. **Bound.** Never more than `limit` requests are in flight, never more than `per_host` to one
-///    host. Requests taken minus outcomes yielded never exceed `limit + lookahead`, so memory is
+///    host, and a host has no more connections than there were requests in flight to it at once. Requests taken minus outcomes yielded never exceed `limit + lookahead`, so memory is
 ///    bounded and the input may be endless.
 /// 4. **Lazy.** Nothing is taken before the first `next`.
 /// 5. **Parallel.** While input remains and the caller waits, `limit` requests are in flight, as far

@@ -1,14 +1,14 @@
-//! Never more than `limit` requests in flight, never more than `per_host` to one host; requests
-//! taken minus outcomes yielded never exceed `limit + lookahead`.
+//! Never more than `limit` requests in flight, never more than `per_host` to one host, on as many connections at
+//! most; requests taken minus outcomes yielded never exceed `limit + lookahead`.
 
 use std::cell::Cell;
 use std::time::Duration;
 
 use fetch_many::{Config, FetchManyExt, Order};
 
-use super::{describe, plan, serve};
+use super::{describe, expect_response, plan, serve};
 use crate::broken::ensure;
-use crate::raw::{RawServer, Reply};
+use crate::raw::{Hit, RawServer, Reply};
 use crate::{Broken, Subject};
 
 /// Long enough that requests beyond the bound would meet those within.
@@ -60,6 +60,41 @@ pub(in crate::checks) fn law_03_bound_per_host(subject: &Subject) -> Result<(), 
     }
     let peak = server.counts().peak_in_flight;
     ensure!(peak <= 5, "{peak} requests were in flight, the limit is 5");
+    Ok(())
+}
+
+/// Connections to one host, counted at the server: with answers in one segment and in two, and with a server that
+/// closes after each answer and does not say so.
+///
+/// # Errors
+/// [`Broken`], if more were open at once than requests may be in flight, or a request fails.
+pub(in crate::checks) fn law_03_bound_of_connections(subject: &Subject) -> Result<(), Broken> {
+    const LIMIT: usize = 8;
+    const REQUESTS: usize = 1000;
+    let in_two: fn(&Hit) -> Reply = |_| {
+        let head = Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+        head.raw("bound")
+    };
+    let scripts: [(&str, fn(&Hit) -> Reply); 3] = [
+        ("answers at once", |_| Reply::new().ok("bound")),
+        ("answers in two segments", in_two),
+        ("closes after each answer", |_| {
+            Reply::new().ok("bound").fin()
+        }),
+    ];
+    for (what, script) in scripts {
+        let server = serve(subject, script)?;
+        let strategy = subject.make(&Config::default())?;
+        let urls = (0..REQUESTS).map(|index| server.url(&format!("/{index}")));
+        for outcome in strategy.fetch(urls, &plan(LIMIT)) {
+            expect_response(&outcome, 200, "bound").map_err(|broken| broken.of(what))?;
+        }
+        let peak = server.counts().peak_open;
+        ensure!(
+            peak <= LIMIT,
+            "{peak} connections were open, the limit is {LIMIT}, and the server {what}"
+        );
+    }
     Ok(())
 }
 

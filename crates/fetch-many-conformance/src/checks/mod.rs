@@ -75,6 +75,7 @@ pub const ALL: &[Check] = &[
     check("law_02_order_as_completed", Order, "In the order of completion: what is complete does not wait.", order::law_02_order_as_completed),
     check("law_03_bound", Bound, "Never more requests in flight than the limit, counted at the server.", bound::law_03_bound),
     check("law_03_bound_per_host", Bound, "Never more requests to a host than its limit.", bound::law_03_bound_per_host),
+    check("law_03_bound_of_connections", Bound, "Never more connections open to a host than requests may be in flight.", bound::law_03_bound_of_connections),
     check("law_03_bound_of_what_is_taken", Bound, "Never more requests taken and not yielded than limit and lookahead.", bound::law_03_bound_of_what_is_taken),
     check("connect_stops_accepting", Bound, "A server that stops accepting is `Timeout`, and the limit is kept.", connect::accept::connect_stops_accepting),
     check("setting_max_idle", Bound, "No more connections stay idle in all than the setting allows, and the oldest go first.", settings::idle::setting_max_idle),

@@ -1,0 +1,198 @@
+//! reqwest's clients, one a connection: [`Clients`].
+
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use fetch_many::strategy::{IdleList, Opening, Origin, Room, tls};
+use fetch_many::{Config, Error, ErrorKind};
+use reqwest::redirect::Policy;
+use tower::layer::layer_fn;
+
+use crate::connector::{Connector, Told};
+
+/// reqwest's clients, each with one connection at most, in one exchange at a time.
+///
+/// Not one client with many connections: while it connects, reqwest's pool takes a connection that falls free and
+/// finishes the new one besides, so that there are more than requests in flight; nobody can tell then which of the
+/// two failed, and none can be closed to free its descriptor. With a client for each, which request runs on which
+/// connection is decided here, and a client that is dropped closes its connection.
+pub(crate) struct Clients {
+    idle: IdleList<Client>,
+    /// Clients without a connection. As many as exchanges in flight at most: each of them takes one, if there is
+    /// one, before it makes one.
+    spare: Mutex<Vec<reqwest::Client>>,
+    /// If no connection is to be kept: a client that keeps none, for all.
+    keeps_none: Option<reqwest::Client>,
+    make: Box<Make>,
+    patience: Patience,
+}
+
+type Make = dyn Fn() -> Result<reqwest::Client, Error> + Send + Sync;
+
+/// A client with a connection.
+pub(crate) struct Client {
+    pub(crate) reqwest: reqwest::Client,
+    /// Ends after the client. Its connection's task closes the socket a moment later.
+    _opening: Opening,
+    /// Since when the connection is idle.
+    since: Instant,
+}
+
+impl Client {
+    /// One that has just connected.
+    pub(crate) fn connected(reqwest: reqwest::Client, opening: Opening) -> Self {
+        Self {
+            reqwest,
+            _opening: opening,
+            since: Instant::now(),
+        }
+    }
+}
+
+impl Clients {
+    pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        let make = maker(config)?;
+        // Now, so that what is wrong with the settings is known.
+        let first = make()?;
+        let (spare, keeps_none) = if keeps(config) == 0 {
+            (Vec::new(), Some(first))
+        } else {
+            (vec![first], None)
+        };
+        Ok(Self {
+            idle: IdleList::new(config),
+            spare: Mutex::new(spare),
+            keeps_none,
+            make,
+            patience: Patience(AtomicU32::new(Patience::MOST)),
+        })
+    }
+
+    /// One with a connection to this origin.
+    pub(crate) fn take_idle(&self, origin: Origin<'_>, now: Instant) -> Option<Client> {
+        self.idle.take(origin, now)
+    }
+
+    /// Keeps one whose connection can carry another request.
+    pub(crate) fn put_idle(&self, origin: Origin<'_>, mut client: Client) {
+        client.since = Instant::now();
+        let since = client.since;
+        self.idle.put(origin, client, since);
+    }
+
+    /// The connection of this one has died without a word: so may have those that have been idle for as long.
+    pub(crate) fn give_up_as_old(&self, origin: Origin<'_>, client: &Client) {
+        self.idle.give_up(origin, client.since);
+    }
+
+    /// One without a connection.
+    pub(crate) fn take_empty(&self) -> Result<reqwest::Client, Error> {
+        if let Some(client) = &self.keeps_none {
+            return Ok(client.clone());
+        }
+        let spare = self.spare().pop();
+        spare.map_or_else(|| (self.make)(), Ok)
+    }
+
+    /// Keeps one whose connection has ended, or was never made.
+    pub(crate) fn put_empty(&self, client: reqwest::Client) {
+        if self.keeps_none.is_none() {
+            self.spare().push(client);
+        }
+    }
+
+    /// Counts a connection that is about to be opened.
+    pub(crate) fn opening(&self) -> Opening {
+        self.idle.opening()
+    }
+
+    /// Should there be no descriptor for a connection.
+    pub(crate) fn room(&self) -> Room<'_, Client> {
+        self.idle.room()
+    }
+
+    /// Until when the connection of this one may be on its way back into reqwest's pool.
+    pub(crate) fn is_back_by(&self, client: &Client, timeout: Duration) -> Instant {
+        client.since + self.patience.now().min(timeout / 8)
+    }
+
+    /// Whether the wait for a connection was worth it.
+    pub(crate) fn has_waited(&self, in_vain: bool) {
+        if in_vain {
+            self.patience.shorten();
+        } else {
+            self.patience.restore();
+        }
+    }
+
+    fn spare(&self) -> MutexGuard<'_, Vec<reqwest::Client>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How long to wait for a connection that has carried a response a moment ago.
+///
+/// A task of reqwest's puts it back when it can carry another request. That task may be a little behind the one
+/// that has read the response; and there is no word from it if the server has closed the connection meanwhile.
+/// So a wait is short where waits have been in vain, as with a server that closes after each answer and does not
+/// say so, and long where they have not: the system may have stopped the thread that runs that task.
+struct Patience(AtomicU32);
+
+impl Patience {
+    /// In microseconds.
+    const MOST: u32 = 50_000;
+
+    fn now(&self) -> Duration {
+        Duration::from_micros(self.0.load(Ordering::Relaxed).into())
+    }
+
+    fn shorten(&self) {
+        let now = self.0.load(Ordering::Relaxed);
+        self.0.store(now / 2, Ordering::Relaxed);
+    }
+
+    fn restore(&self) {
+        self.0.store(Self::MOST, Ordering::Relaxed);
+    }
+}
+
+/// How many idle connections a client keeps.
+fn keeps(config: &Config) -> usize {
+    let most = config.max_idle.unwrap_or(1);
+    config.max_idle_per_host.min(most).min(1)
+}
+
+/// What makes clients: reqwest, with its defaults undone where they differ from the other strategies'.
+fn maker(config: &Config) -> Result<Box<Make>, Error> {
+    let tls = tls::client_config(&config.roots)?;
+    let headers = config.default_headers()?;
+    let keeps = keeps(config);
+    Ok(Box::new(move || {
+        reqwest::Client::builder()
+            .tls_backend_preconfigured(tls.clone())
+            .http1_only()
+            .default_headers(headers.clone())
+            .dns_resolver(Told)
+            .pool_max_idle_per_host(keeps)
+            // The list of clients knows how long each has been idle.
+            .pool_idle_timeout(None)
+            // The engine's business, so that all strategies do the same.
+            .redirect(Policy::none())
+            // Without the second, reqwest copies every request for retries that never come.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
+            .no_proxy()
+            .connector_layer(layer_fn(Connector::new))
+            .build()
+            .map_err(|cause| Error::new(ErrorKind::Other).because(cause))
+    }))
+}
+
+impl fmt::Debug for Clients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clients")
+            .field("idle", &self.idle)
+            .finish_non_exhaustive()
+    }
+}

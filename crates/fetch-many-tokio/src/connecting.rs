@@ -1,0 +1,105 @@
+//! A new connection, and the request on it: [`Connecting`].
+
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use fetch_many::strategy::{Lookups, Opening, Origin, Room, is_out_of_descriptors};
+use fetch_many::{Error, ErrorKind};
+use tokio::task::yield_now;
+use tokio::time::{sleep_until, timeout_at};
+
+use crate::clients::{Client, Clients};
+use crate::connector::{Progress, Run};
+use crate::error::not_connected;
+
+/// What it takes to make a connection.
+pub(crate) struct Connecting<'a> {
+    pub(crate) clients: &'a Clients,
+    pub(crate) lookups: &'a Lookups,
+    pub(crate) origin: Origin<'a>,
+    pub(crate) connect_by: Option<Instant>,
+}
+
+impl Connecting<'_> {
+    /// Has a request sent by a client that has no connection. As soon as it has one, it is handed back, with the
+    /// request on its way.
+    ///
+    /// `send` may be called several times, for several addresses: the request goes out on the first that connects.
+    pub(crate) async fn connect<F>(
+        &self,
+        send: impl Fn(&reqwest::Client) -> Result<F, Error>,
+    ) -> Result<(Client, Run<F>), Error>
+    where
+        F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
+    {
+        let mut room = self.clients.room();
+        loop {
+            let opening = self.clients.opening();
+            let error = match self.race(&send).await {
+                Ok((client, run)) => return Ok((Client::connected(client, opening), run)),
+                Err(error) => error,
+            };
+            if !is_out_of_descriptors(&error) || !self.makes_room(&mut room, opening).await {
+                return Err(error);
+            }
+        }
+    }
+
+    /// Whichever address connects first.
+    async fn race<F>(
+        &self,
+        send: &impl Fn(&reqwest::Client) -> Result<F, Error>,
+    ) -> Result<(reqwest::Client, Run<F>), Error>
+    where
+        F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
+    {
+        let race = self.within(self.lookups.resolve(self.origin)).await;
+        let race = race.unwrap_or_else(|| Err(late()))?;
+        let attempt = |address| self.attempt(address, send);
+        race.first(self.connect_by, attempt, |at| sleep_until(at.into()))
+            .await
+    }
+
+    /// One address. reqwest makes the connection whole, with TLS, and only then is it known.
+    async fn attempt<F>(
+        &self,
+        address: SocketAddr,
+        send: &impl Fn(&reqwest::Client) -> Result<F, Error>,
+    ) -> Result<(reqwest::Client, Run<F>), Error>
+    where
+        F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
+    {
+        let client = self.clients.take_empty()?;
+        let mut run = Run::new(Progress::Connects(address), send(&client)?);
+        match run.connect().await {
+            Ok(()) => Ok((client, run)),
+            Err(error) => {
+                self.clients.put_empty(client);
+                Err(not_connected(error))
+            }
+        }
+    }
+
+    /// After a connection found no descriptor: whether there may be one now.
+    async fn makes_room(&self, room: &mut Room<'_, Client>, opening: Opening) -> bool {
+        if self.within(room.after(opening)).await != Some(true) {
+            return false;
+        }
+        // The task of the connection that has ended closes its socket.
+        yield_now().await;
+        yield_now().await;
+        true
+    }
+
+    /// What `future` comes to as long as there is time to connect.
+    async fn within<T>(&self, future: impl Future<Output = T>) -> Option<T> {
+        match self.connect_by {
+            Some(at) => timeout_at(at.into(), future).await.ok(),
+            None => Some(future.await),
+        }
+    }
+}
+
+fn late() -> Error {
+    Error::new(ErrorKind::Timeout).detail("connecting timed out")
+}
