@@ -2,15 +2,15 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use fetch_many::strategy::{IdleList, Opening, Origin, Room, tls};
+use fetch_many::strategy::{IdleList, Opening, Origin, Proxies, Room, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use reqwest::redirect::Policy;
 use tower::layer::layer_fn;
 
-use crate::connector::{Connector, Told};
+use crate::connector::{Connector, Told, proxy_of};
 
 /// reqwest's clients, each with one connection at most, in one exchange at a time.
 ///
@@ -52,8 +52,8 @@ impl Client {
 }
 
 impl Clients {
-    pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        let make = maker(config)?;
+    pub(crate) fn new(config: &Config, proxies: &Arc<Proxies>) -> Result<Self, Error> {
+        let make = maker(config, proxies)?;
         // Now, so that what is wrong with the settings is known.
         let first = make()?;
         let (spare, keeps_none) = if keeps(config) == 0 {
@@ -165,12 +165,22 @@ fn keeps(config: &Config) -> usize {
 }
 
 /// What makes clients: reqwest, with its defaults undone where they differ from the other strategies'.
-fn maker(config: &Config) -> Result<Box<Make>, Error> {
+fn maker(config: &Config, proxies: &Arc<Proxies>) -> Result<Box<Make>, Error> {
     let tls = tls::client_config(&config.roots)?;
-    let headers = config.default_headers()?;
+    let mut headers = config.default_headers()?;
+    let proxies = (!proxies.is_empty()).then(|| Arc::clone(proxies));
+    if proxies.is_some() {
+        // reqwest would tell an HTTP proxy who asks for a tunnel: with its requests they go nowhere else.
+        headers.clear();
+    }
     let keeps = keeps(config);
     Ok(Box::new(move || {
-        reqwest::Client::builder()
+        let builder = match proxies.clone() {
+            None => reqwest::Client::builder().no_proxy(),
+            Some(proxies) => reqwest::Client::builder()
+                .proxy(reqwest::Proxy::custom(move |url| proxy_of(&proxies, url))),
+        };
+        builder
             .tls_backend_preconfigured(tls.clone())
             .http1_only()
             .default_headers(headers.clone())
@@ -182,7 +192,6 @@ fn maker(config: &Config) -> Result<Box<Make>, Error> {
             .redirect(Policy::none())
             // Without the second, reqwest copies every request for retries that never come.
             .retry(reqwest::retry::never().max_retries_per_request(0))
-            .no_proxy()
             .connector_layer(layer_fn(Connector::new))
             .build()
             .map_err(|cause| Error::new(ErrorKind::Other).because(cause))

@@ -4,10 +4,13 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING};
+use fetch_many::http::header::{
+    CONNECTION, CONTENT_LENGTH, Entry, HeaderMap, HeaderValue, PROXY_AUTHORIZATION,
+    TRANSFER_ENCODING,
+};
 use fetch_many::http::{StatusCode, Version};
 use fetch_many::strategy::{
-    Bounds, Collector, Exchange, Lookups, Origin, compact, wants_length_zero,
+    Bounds, Collector, Exchange, Lookups, Origin, Proxies, compact, wants_length_zero,
 };
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -26,14 +29,25 @@ pub(crate) struct Reqwest(Arc<Shared>);
 struct Shared {
     clients: Clients,
     lookups: Lookups,
+    proxies: Arc<Proxies>,
+    /// What every strategy adds where the request has none, if reqwest does not add it itself.
+    defaults: HeaderMap,
     connect_timeout: Duration,
 }
 
 impl Reqwest {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        let proxies = Arc::new(Proxies::new(config)?);
+        let defaults = if proxies.is_empty() {
+            HeaderMap::new()
+        } else {
+            config.default_headers()?
+        };
         Ok(Self(Arc::new(Shared {
-            clients: Clients::new(config)?,
+            clients: Clients::new(config, &proxies)?,
             lookups: Lookups::new(config),
+            proxies,
+            defaults,
             connect_timeout: config.connect_timeout,
         })))
     }
@@ -85,7 +99,7 @@ impl Reqwest {
     async fn reuse(&self, call: &Call<'_>, client: Client) -> Result<Option<Response>, Error> {
         let clients = &self.0.clients;
         let start = Progress::Reuses(clients.is_back_by(&client, call.bounds.timeout));
-        let request = to_reqwest(call.request, call.bounds.timeout)?;
+        let request = self.to_reqwest(call, call.bounds.timeout)?;
         let mut run = Run::new(start, client.reqwest.execute(request));
         let result = run.end().await;
         match run.progress() {
@@ -115,11 +129,12 @@ impl Reqwest {
         let connecting = Connecting {
             clients: &self.0.clients,
             lookups: &self.0.lookups,
+            proxies: &self.0.proxies,
             origin: call.origin,
             connect_by: call.connect_by(self.0.connect_timeout),
         };
         let send = |client: &reqwest::Client| {
-            let request = to_reqwest(call.request, call.left())?;
+            let request = self.to_reqwest(call, call.left())?;
             Ok(client.execute(request))
         };
         let (client, mut run) = connecting.connect(send).await?;
@@ -127,6 +142,27 @@ impl Reqwest {
             Ok(response) => self.read(call, client, response).await,
             Err(error) => Err(before_head(error, false)),
         }
+    }
+
+    fn to_reqwest(&self, call: &Call<'_>, timeout: Duration) -> Result<reqwest::Request, Error> {
+        let mut request = to_reqwest(call.request, timeout)?;
+        let Shared {
+            proxies, defaults, ..
+        } = &*self.0;
+        let headers = request.headers_mut();
+        for (name, value) in defaults {
+            if let Entry::Vacant(entry) = headers.entry(name) {
+                entry.insert(value.clone());
+            }
+        }
+        let proxy = proxies.for_origin(call.origin);
+        let told = proxy.filter(|proxy| proxy.is_told_urls(call.origin));
+        if let Some(value) = told.and_then(|proxy| proxy.authorization()) {
+            headers
+                .entry(PROXY_AUTHORIZATION)
+                .or_insert_with(|| value.clone());
+        }
+        Ok(request)
     }
 
     /// Reads the body, and keeps the client. If that fails, the client is dropped, which closes its connection.

@@ -14,8 +14,9 @@ use std::sync::Arc;
 use self::exceptions::Exceptions;
 pub use self::handshake::{Handshake, Turn};
 pub use self::server::ProxyServer;
+use super::lookup::Lookups;
 use crate::wire::origin::Origin;
-use crate::{Config, Error};
+use crate::{Addresses, Config, Error};
 
 /// The proxies of a fetcher, and which hosts go past them.
 ///
@@ -39,6 +40,7 @@ pub struct Proxies {
     http: Option<Arc<ProxyServer>>,
     https: Option<Arc<ProxyServer>>,
     exceptions: Exceptions,
+    lookups: Lookups,
 }
 
 impl Proxies {
@@ -56,6 +58,8 @@ impl Proxies {
             http: server(&config.proxy.http)?,
             https: server(&config.proxy.https)?,
             exceptions: Exceptions::new(&config.proxy.except),
+            // Whoever names a proxy means it, wherever it is: it is usually in one's own network.
+            lookups: Lookups::new(&config.clone().addresses(Addresses::Any)),
         })
     }
 
@@ -63,6 +67,12 @@ impl Proxies {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.http.is_none() && self.https.is_none()
+    }
+
+    /// Where the proxies themselves are: [`Config::addresses`] is not asked about them.
+    #[must_use]
+    pub fn lookups(&self) -> &Lookups {
+        &self.lookups
     }
 
     /// The proxy through which a connection for `origin` goes. `None`: it goes straight.

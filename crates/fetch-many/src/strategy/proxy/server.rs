@@ -1,6 +1,7 @@
 //! One proxy: [`ProxyServer`].
 
 use std::fmt::{self, Write};
+use std::net::SocketAddr;
 
 use http::Uri;
 use http::header::HeaderValue;
@@ -13,7 +14,7 @@ use crate::{Error, ErrorKind};
 
 /// One proxy: where it is, what it speaks, and who we are to it.
 ///
-/// It displays as host and port; nothing but [`url`](Self::url) and [`authorization`](Self::authorization) shows its
+/// It displays as host and port; nothing but [`url_at`](Self::url_at) and [`authorization`](Self::authorization) shows its
 /// credentials.
 pub struct ProxyServer {
     protocol: Protocol,
@@ -95,10 +96,17 @@ impl ProxyServer {
         self.protocol != Protocol::Http
     }
 
-    /// Whether it is told addresses, so that names have to be looked up here.
+    /// Whether it is told addresses, so that a [`Handshake`](super::Handshake) is for one of them.
     #[must_use]
     pub fn is_told_addresses(&self) -> bool {
         self.protocol == Protocol::Socks5
+    }
+
+    /// Whether `origin` has to be looked up here: because the proxy is told addresses; or because it is an address, which
+    /// [`Config::addresses`](crate::Config::addresses) may not allow.
+    #[must_use]
+    pub fn wants_lookup(&self, origin: Origin<'_>) -> bool {
+        self.is_told_addresses() || origin.ip().is_some()
     }
 
     /// The value of `Proxy-Authorization`, if it wants credentials.
@@ -113,21 +121,26 @@ impl ProxyServer {
         Some((&credentials.user, &credentials.password))
     }
 
-    /// Its URL with the credentials in it, for a client that does all this itself. Not to be printed.
+    /// The URL of the proxy at this address of it, with the credentials in it, for a client that does all this itself. Not to
+    /// be printed.
     ///
     /// ```
     /// use fetch_many::strategy::{Origin, Proxies};
     /// use fetch_many::{Config, Proxy};
     ///
-    /// let config = Config::default().proxy(Proxy::through("a:b%40c@[::1]"));
+    /// let config = Config::default().proxy(Proxy::through("socks5h://a:b%40c@proxy:9050"));
     /// let proxies = Proxies::new(&config)?;
     /// let url = "http://example.com/".parse().unwrap();
     /// let proxy = proxies.for_origin(Origin::of(&url)?).unwrap();
-    /// assert_eq!(proxy.url(), "http://a:b%40c@[::1]:1080");
+    /// assert_eq!(proxy.url_at(([127, 0, 0, 1], 9050).into()), "socks5h://a:b%40c@127.0.0.1:9050");
     /// # Ok::<(), fetch_many::Error>(())
     /// ```
     #[must_use]
-    pub fn url(&self) -> String {
+    pub fn url_at(&self, address: SocketAddr) -> String {
+        self.url(address)
+    }
+
+    fn url(&self, place: impl fmt::Display) -> String {
         let mut url = String::from(match self.protocol {
             Protocol::Http => "http://",
             Protocol::Socks5 => "socks5://",
@@ -140,7 +153,7 @@ impl ProxyServer {
             url.push('@');
         }
         // Writing to a `String` cannot fail.
-        let _ = write!(url, "{self}");
+        let _ = write!(url, "{place}");
         url
     }
 
@@ -251,7 +264,8 @@ mod tests {
             ("http://us@er:pass@proxy:1", "http://us%40er:pass@proxy:1"),
             ("socks5://a%3ab:c@proxy:1", "socks5://a%3Ab:c@proxy:1"),
         ] {
-            assert_eq!(server(given).unwrap().url(), meant, "{given}");
+            let server = server(given).unwrap();
+            assert_eq!(server.url(&server), meant, "{given}");
         }
     }
 
