@@ -36,7 +36,7 @@ impl Bare {
             .tcp_nodelay(true)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
-            .tls_backend_preconfigured(tls::client_config(&config.roots)?)
+            .tls_backend_preconfigured(tls::client_config(config)?)
             .build()?;
         Ok(Self { runtime, client })
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use fetch_many::Roots;
+use fetch_many::{Identity, Roots};
 use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, KeyPair};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -34,7 +34,11 @@ impl Authority {
     /// The setting with which a strategy trusts it, and it alone.
     #[must_use]
     pub fn roots(&self) -> Roots {
-        Roots::Pem(self.certificate.pem().into_bytes())
+        Roots::Pem(self.pem().into_bytes())
+    }
+
+    pub(crate) fn pem(&self) -> String {
+        self.certificate.pem()
     }
 
     /// The settings of a server that has a certificate of this authority for these hosts: names or
@@ -71,6 +75,22 @@ impl Authority {
         config(&certificate, &key, clients)
     }
 
+    /// Who a client is whose certificate is of this authority.
+    ///
+    /// # Errors
+    /// If the system has no random numbers for its key.
+    pub fn identity(&self) -> io::Result<Identity> {
+        let (certificate, key) = self.issue(&["client"], |_| ())?;
+        Ok(Identity::pem_pair(certificate.pem(), key.serialize_pem()))
+    }
+
+    /// A server whose certificate is of this authority, and the setting with which that certificate is
+    /// trusted, and it alone.
+    pub(crate) fn server_given(&self, hosts: &[&str]) -> io::Result<Given> {
+        let (certificate, key) = self.issue(hosts, |_| ())?;
+        Ok(Given { certificate, key })
+    }
+
     fn issue(
         &self,
         hosts: &[&str],
@@ -97,9 +117,60 @@ impl fmt::Debug for Authority {
 /// # Errors
 /// As [`Authority::server`].
 pub fn self_signed(hosts: &[&str]) -> io::Result<Arc<ServerConfig>> {
-    let key = KeyPair::generate().map_err(io::Error::other)?;
-    let certificate = params(hosts)?.self_signed(&key).map_err(io::Error::other)?;
-    config(&certificate, &key, WebPkiClientVerifier::no_client_auth())
+    Given::self_signed(hosts, |_| ())?.server()
+}
+
+/// A certificate that may be trusted itself.
+pub(crate) struct Given {
+    certificate: Certificate,
+    key: KeyPair,
+}
+
+impl Given {
+    /// One that vouches for itself, changed by `alter` before it is signed.
+    pub(crate) fn self_signed(
+        hosts: &[&str],
+        alter: impl FnOnce(&mut CertificateParams),
+    ) -> io::Result<Self> {
+        Self::with_key(hosts, KeyPair::generate().map_err(io::Error::other)?, alter)
+    }
+
+    fn with_key(
+        hosts: &[&str],
+        key: KeyPair,
+        alter: impl FnOnce(&mut CertificateParams),
+    ) -> io::Result<Self> {
+        let mut params = params(hosts)?;
+        alter(&mut params);
+        let certificate = params.self_signed(&key).map_err(io::Error::other)?;
+        Ok(Self { certificate, key })
+    }
+
+    /// The same key in another certificate, for the same hosts.
+    pub(crate) fn reissued(self, hosts: &[&str]) -> io::Result<Self> {
+        Self::with_key(hosts, self.key, |_| ())
+    }
+
+    /// Another's certificate, which the key of this one has signed.
+    pub(crate) fn signs(&self, hosts: &[&str]) -> io::Result<Arc<ServerConfig>> {
+        let key = KeyPair::generate().map_err(io::Error::other)?;
+        let certificate = params(hosts)?
+            .signed_by(&key, &self.certificate, &self.key)
+            .map_err(io::Error::other)?;
+        config(&certificate, &key, WebPkiClientVerifier::no_client_auth())
+    }
+
+    pub(crate) fn roots(&self) -> Roots {
+        Roots::Pem(self.certificate.pem().into_bytes())
+    }
+
+    pub(crate) fn server(&self) -> io::Result<Arc<ServerConfig>> {
+        config(
+            &self.certificate,
+            &self.key,
+            WebPkiClientVerifier::no_client_auth(),
+        )
+    }
 }
 
 fn params(hosts: &[&str]) -> io::Result<CertificateParams> {
@@ -123,6 +194,6 @@ fn config(
     Ok(Arc::new(config))
 }
 
-fn provider() -> Arc<CryptoProvider> {
+pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }

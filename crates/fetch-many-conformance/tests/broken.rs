@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 104] = [
+const BREACHES: [(Defect, &str); 114] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -40,6 +40,9 @@ const BREACHES: [(Defect, &str); 104] = [
     (Defect::NoRetries, "law_11_retry"),
     (Defect::NoBudget, "law_11_retry_budget"),
     (Defect::SleepsThroughRetryAfter, "law_11_retry_after"),
+    (Defect::BelievesRetryAfter, "law_11_retry_after"),
+    (Defect::NoRetries, "law_11_asked_to_wait"),
+    (Defect::NeverSlows, "law_11_adapts"),
     (Defect::HidesStaleness, "law_11_stale_connection"),
     (Defect::IgnoresFresh, "law_11_stale_connection"),
     (Defect::RetriesPost, "law_11_stale_connection"),
@@ -78,7 +81,7 @@ const BREACHES: [(Defect, &str); 104] = [
     (Defect::NoUserAgent, "setting_user_agent"),
     (Defect::StaysRunning, "trouble_caller_stops_half_way"),
     (Defect::SwallowsPanic, "trouble_panic_in_input"),
-    (Defect::BelievesRetryAfter, "header_retry_after"),
+    (Defect::SleepsThroughRetryAfter, "header_retry_after"),
     (Defect::MergesHeaders, "header_set_cookie"),
     (Defect::IgnoresLimit, "connect_stops_accepting"),
     (Defect::RefusesEarlyAnswers, "request_answered_at_accept"),
@@ -86,6 +89,7 @@ const BREACHES: [(Defect, &str); 104] = [
     (Defect::LostRequestIsConnect, "request_cut_off"),
     (Defect::NoBrackets, "request_ipv6"),
     (Defect::CutsUrls, "request_long_url"),
+    (Defect::SkipsInvalid, "request_international"),
     (Defect::SkipsInvalid, "request_url_forms"),
     (Defect::SkipsInvalid, "trouble_invalid_url"),
     (Defect::TrustsAnyone, "setting_roots_unknown"),
@@ -123,6 +127,12 @@ const BREACHES: [(Defect, &str); 104] = [
     (Defect::IgnoresProxies, "proxy_refuses"),
     (Defect::NoConnectTimeout, "proxy_stalls"),
     (Defect::TruncatedIsOk, "proxy_cuts"),
+    (Defect::IgnoresRoots, "setting_roots_given"),
+    (Defect::TrustsAnyone, "setting_roots_given"),
+    (Defect::IgnoresRoots, "setting_roots_several"),
+    (Defect::TrustsAnyone, "setting_roots_several"),
+    (Defect::TrustsAnyone, "tls_kinds"),
+    (Defect::IgnoresIdentity, "setting_identity"),
 ];
 
 /// Caught by a test of its own, here or in the file that is named.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use fetch_many::http::HeaderMap;
 use fetch_many::strategy::{Bounds, IdleList, Origin};
-use fetch_many::{Config, Error, ErrorKind, Request, Response};
+use fetch_many::{Config, Error, Request, Response};
 
 use crate::Net;
 use crate::connect::Connector;
@@ -26,7 +26,8 @@ impl<N: Net> Client<N> {
     /// A client with these settings and no connection yet.
     ///
     /// # Errors
-    /// [`Tls`](ErrorKind::Tls) if the roots cannot be used, [`Request`](ErrorKind::Request) if the
+    /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots or the identity cannot be used,
+    /// [`Request`](fetch_many::ErrorKind::Request) if the
     /// user agent is no header value.
     pub fn new(net: N, config: &Config) -> Result<Self, Error> {
         Ok(Self {
@@ -49,7 +50,7 @@ impl<N: Net> Client<N> {
     /// `Host` and the [default headers](Config::default_headers) are added where the request has none.
     ///
     /// # Errors
-    /// Any [`ErrorKind`] but `Redirect`, `Decode`, `Cancelled` and `Deadline`. Any status is `Ok`.
+    /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Redirect`, `Decode`, `Cancelled` and `Deadline`. Any status is `Ok`.
     /// Nothing is tried again: a reused connection that closes before the first byte of a response
     /// is an error [that says so](Error::is_stale_connection). But one that is found dead before the
     /// first byte of the request is passed over for another, or a new one.
@@ -84,8 +85,14 @@ impl<N: Net> Client<N> {
                     }
                     return Ok(response);
                 }
-                Err(Failure::Failed(error)) => return Err(error),
-                Err(Failure::Unsent(error)) if is_new => return Err(unfit(&connection, error)),
+                Err(Failure::Failed(error)) => {
+                    if error.brought_nothing() {
+                        // Those that were idle by then may have died with it.
+                        self.idle.give_up(origin, now);
+                    }
+                    return Err(error);
+                }
+                Err(Failure::Unsent(error)) if is_new => return Err(error),
                 Err(Failure::Unsent(_)) => {}
             }
         }
@@ -101,15 +108,6 @@ impl<N: Net> Client<N> {
         let (stream, opening) = connecting.await?;
         Ok(Box::new(Connection::new(stream, opening).await?))
     }
-}
-
-/// A new connection that would not take a request.
-fn unfit<N: Net>(connection: &Connection<N>, error: Error) -> Error {
-    if connection.has_received() {
-        let early = Error::new(ErrorKind::Protocol).detail("the server spoke before it was asked");
-        return early.because(error);
-    }
-    error
 }
 
 impl<N: Net> fmt::Debug for Client<N> {

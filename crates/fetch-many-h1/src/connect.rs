@@ -30,7 +30,7 @@ impl<N: Net> Connector<N> {
     pub(crate) fn new(net: N, config: &Config) -> Result<Self, Error> {
         Ok(Self {
             net,
-            tls: Arc::new(tls::client_config(&config.roots)?).into(),
+            tls: Arc::new(tls::client_config(config)?).into(),
             timeout: config.connect_timeout,
         })
     }

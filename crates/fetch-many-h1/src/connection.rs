@@ -91,14 +91,15 @@ impl<N: Net> Connection<N> {
     async fn head(&mut self, call: &Call<'_, N>) -> Result<http::Response<Incoming>, Failure> {
         // Made here, not passed in: it is large, and a future keeps what it is given to its end.
         let message = message(call.request, call.origin, call.defaults)?;
-        self.line.begin();
+        self.line.begin(!self.reused);
         let mut sent = pin!(self.sender.try_send_request(message));
         let head = self.drive(call, |context| sent.as_mut().poll(context));
-        head.await?.map_err(|error| {
+        let head = head.await.map_err(|late| self.unheard(late))?;
+        head.map_err(|error| {
             if error.message().is_some() {
                 return Failure::Unsent(before_head(error.into_error()));
             }
-            Failure::Failed(self.no_head(error.into_error()))
+            Failure::Failed(self.unheard(before_head(error.into_error())))
         })
     }
 
@@ -143,26 +144,21 @@ impl<N: Net> Connection<N> {
         .await
     }
 
-    fn no_head(&self, error: hyper::Error) -> Error {
-        let error = before_head(error);
+    /// What it means that there is no head.
+    fn unheard(&self, error: Error) -> Error {
         if self.reused && !self.line.has_received() {
-            // The server closed it while it was idle, or while the request was on its way.
+            // The server closed it while it was idle, or while the request was on its way, or is gone.
             return error.on_reused_connection();
         }
         error
     }
 
-    /// Whether a byte has come since the request was given to it.
-    pub(crate) fn has_received(&self) -> bool {
-        self.line.has_received()
-    }
-
     /// Makes it ready for the next exchange. False if there cannot be one: closed, or about to be,
-    /// or with bytes that nobody asked for.
+    /// or with bytes that nobody asked for; or the request was not sent, or answered before it was.
     pub(crate) fn rest(&mut self) -> bool {
         self.reused = true;
         self.wakeup.rest();
-        self.protocol.is_some() && self.sender.is_ready()
+        self.protocol.is_some() && self.sender.is_ready() && !self.line.is_spoiled()
     }
 }
 

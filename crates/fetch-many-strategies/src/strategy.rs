@@ -72,7 +72,7 @@ impl Strategy {
     /// A fetcher of this strategy, with these settings: what its crate calls `Blocking`.
     ///
     /// # Errors
-    /// Those of its `Blocking::new`: [`Tls`](fetch_many::ErrorKind::Tls) if the roots cannot be used,
+    /// Those of its `Blocking::new`: [`Tls`](fetch_many::ErrorKind::Tls) if the roots or the identity cannot be used,
     /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value,
     /// [`Other`](fetch_many::ErrorKind::Other) if a thread that it needs cannot be made.
     ///

@@ -166,7 +166,7 @@ fn keeps(config: &Config) -> usize {
 
 /// What makes clients: reqwest, with its defaults undone where they differ from the other strategies'.
 fn maker(config: &Config, proxies: &Arc<Proxies>) -> Result<Box<Make>, Error> {
-    let tls = tls::client_config(&config.roots)?;
+    let tls = tls::client_config(config)?;
     let mut headers = config.default_headers()?;
     let proxies = (!proxies.is_empty()).then(|| Arc::clone(proxies));
     if proxies.is_some() {

@@ -20,7 +20,7 @@ impl Fetcher {
     /// A fetcher with these settings and no connection yet.
     ///
     /// # Errors
-    /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots cannot be used,
+    /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots or the identity cannot be used,
     /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value.
     pub fn new(config: &Config) -> Result<Self, Error> {
         Ok(Self {

@@ -50,6 +50,11 @@ impl Buffers {
         Ok(!piece.ready.is_empty())
     }
 
+    /// What has been received and not been framed.
+    pub(crate) fn unframed(&self) -> &[u8] {
+        &self.input[self.framed..self.filled]
+    }
+
     /// Whether there is nothing that has not been framed.
     pub(crate) fn is_framed(&self) -> bool {
         self.framed == self.filled

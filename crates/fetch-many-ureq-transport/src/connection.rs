@@ -1,6 +1,6 @@
 //! One connection, plain or TLS, with a deadline for each read and write: [`Connection`].
 
-use std::io::{self, BufRead, ErrorKind as Io, Read, Write};
+use std::io::{self, ErrorKind as Io, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Instant;
@@ -48,57 +48,43 @@ impl Connection {
         }
     }
 
-    /// Sends all of it, unless the server answers while it takes no more: what it says must be heard
-    /// (RFC 9112 §9.5), and a body that nobody reads would wait for the timeout.
-    pub(crate) fn write_all(
+    /// Sends these bytes, and takes off what is on its way. If it `heeds`, a write that would have to wait
+    /// ends as `ResourceBusy` when the server has said something.
+    pub(crate) fn write(
         &mut self,
-        mut bytes: &[u8],
+        bytes: &mut &[u8],
+        heeds: bool,
         deadline: Option<Instant>,
     ) -> io::Result<()> {
-        let mut heeds = true;
-        while !self.is_cut {
-            let mut socket = Timed::new(&self.socket, deadline);
-            socket.heeds = heeds;
-            let result = match &mut self.tls {
-                None => write_some(&mut socket, &mut bytes),
-                Some(tls) => write_some(
-                    &mut rustls::Stream::new(&mut **tls, &mut socket),
-                    &mut bytes,
-                ),
-            };
-            match result {
-                Ok(true) => return Ok(()),
-                Ok(false) => {}
-                Err(error) => match (self.heard()?, error.kind()) {
-                    (Heard::Answer, _) | (Heard::End, Io::ResourceBusy) => self.is_cut = true,
-                    (Heard::Nothing, Io::ResourceBusy) => {}
-                    // It is there until it is read, and that is for later.
-                    (Heard::Interim, Io::ResourceBusy) => heeds = false,
-                    _ => return Err(error),
-                },
-            }
+        let mut socket = Timed::new(&self.socket, deadline);
+        socket.heeds = heeds;
+        match &mut self.tls {
+            None => write_all(&mut socket, bytes),
+            Some(tls) => write_all(&mut rustls::Stream::new(&mut **tls, &mut socket), bytes),
         }
-        Ok(())
     }
 
-    /// What the server has said so far, left where it is.
-    fn heard(&mut self) -> io::Result<Heard> {
-        let Some(tls) = &mut self.tls else {
-            let mut start = [0; STATUS + 1];
-            return match self.socket.peek(&mut start) {
-                Ok(count) => Ok(Heard::of(&start[..count])),
-                // The error is the writer's to tell.
-                Err(_) => Ok(Heard::Nothing),
-            };
+    /// Reads what is there, without waiting. `None`: nothing is.
+    pub(crate) fn read_now(&mut self, into: &mut [u8]) -> io::Result<Option<usize>> {
+        let read = match &mut self.tls {
+            None => (&*self.socket).read(into),
+            Some(tls) => {
+                decrypt(tls, &self.socket)?;
+                tls.reader().read(into)
+            }
         };
-        // What came may be for TLS alone, such as a ticket.
-        let ended = matches!(tls.read_tls(&mut &*self.socket), Ok(0));
-        tls.process_new_packets()
-            .map_err(|cause| io::Error::new(Io::InvalidData, cause))?;
-        match tls.reader().fill_buf() {
-            Ok(start) => Ok(Heard::of(start)),
-            Err(_) if ended => Ok(Heard::End),
-            Err(_) => Ok(Heard::Nothing),
+        match read {
+            Ok(count) => Ok(Some(count)),
+            Err(error) if error.kind() == Io::WouldBlock => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether the server has said something though nobody has asked it yet.
+    pub(crate) fn has_spoken(&mut self) -> bool {
+        match &mut self.tls {
+            None => self.socket.peek(&mut [0]).is_ok_and(|count| count > 0),
+            Some(tls) => decrypt(tls, &self.socket).is_ok_and(|plain| plain > 0),
         }
     }
 
@@ -117,41 +103,23 @@ impl Connection {
     }
 }
 
-/// Writes some of it, and takes that off. True when all of it is on its way: TLS keeps some to itself, and
-/// any error with it, until it is flushed. Other than with `write_all`, it is known how far it came.
-fn write_some(to: &mut impl Write, bytes: &mut &[u8]) -> io::Result<bool> {
-    if bytes.is_empty() {
-        return to.flush().map(|()| true);
-    }
-    match to.write(bytes)? {
-        0 => Err(Io::WriteZero.into()),
-        count => {
-            *bytes = &bytes[count..];
-            Ok(false)
-        }
-    }
+/// Takes in what has come, which may be for TLS alone, such as a ticket. How much of it is not.
+fn decrypt(tls: &mut ClientConnection, mut socket: &TcpStream) -> io::Result<usize> {
+    // An error here is the writer's to tell, or the next read's.
+    let _ = tls.read_tls(&mut socket);
+    let state = tls.process_new_packets();
+    let state = state.map_err(|cause| io::Error::new(Io::InvalidData, cause))?;
+    Ok(state.plaintext_bytes_to_read())
 }
 
-/// What a server says before it has had all of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Heard {
-    Nothing,
-    /// A response of class 1: the final one is still to come, and may need the whole request.
-    Interim,
-    Answer,
-    End,
-}
-
-/// Where the class of a status is in a head: after `HTTP/1.1 `.
-const STATUS: usize = 9;
-
-impl Heard {
-    fn of(start: &[u8]) -> Self {
-        match start.get(STATUS) {
-            _ if start.is_empty() => Self::End,
-            // A status that is not there yet may be any.
-            None | Some(b'1') => Self::Interim,
-            Some(_) => Self::Answer,
+/// Writes all, and takes off what has been written: other than with `Write::write_all`, it is known how far
+/// it came. TLS keeps some to itself, and any error with it, until it is flushed.
+fn write_all(to: &mut impl Write, bytes: &mut &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match to.write(bytes)? {
+            0 => return Err(Io::WriteZero.into()),
+            count => *bytes = &bytes[count..],
         }
     }
+    to.flush()
 }

@@ -8,6 +8,7 @@ pub mod framing;
 mod interrupt;
 mod parked;
 mod resolve;
+mod sending;
 mod timed;
 mod transport;
 

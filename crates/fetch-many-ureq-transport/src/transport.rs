@@ -14,6 +14,7 @@ use crate::connect::{Shared, connect};
 use crate::connection::Connection;
 use crate::exchange::{Exchange, Slot};
 use crate::interrupt::Interrupt;
+use crate::sending::send;
 
 /// What the workers of a fetcher share: idle connections, and whom to trust. Clones share them too.
 #[derive(Clone, Debug)]
@@ -21,14 +22,14 @@ pub struct Connections(Arc<Shared>);
 
 impl Connections {
     /// No connection yet, and these settings for those to come: `max_idle_per_host`, `idle_timeout`,
-    /// `roots`. Timeouts are ureq's own settings.
+    /// `roots`, `identity`. Timeouts are ureq's own settings.
     ///
     /// # Errors
-    /// [`Tls`](ErrorKind::Tls) if the roots cannot be used.
+    /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used.
     pub fn new(config: &Config) -> Result<Self, Error> {
         Ok(Self(Arc::new(Shared {
             idle: IdleList::new(config),
-            tls: Arc::new(tls::client_config(&config.roots)?),
+            tls: Arc::new(tls::client_config(config)?),
         })))
     }
 
@@ -55,23 +56,24 @@ pub struct Connector {
 }
 
 impl Connector {
-    /// A connection for `exchange`, and whether it was used before.
+    /// A connection for `exchange`, and since when it has been used, if it was used before.
     fn connection(
         &self,
         origin: Origin<'_>,
         exchange: &Exchange,
         timeout: NextTimeout,
-    ) -> Result<(Connection, bool), Error> {
+    ) -> Result<(Connection, Option<Instant>), Error> {
         let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
-        while let Some(mut kept) = idle.and_then(|idle| idle.take(origin, Instant::now())) {
+        let now = Instant::now();
+        while let Some(mut kept) = idle.and_then(|idle| idle.take(origin, now)) {
             if kept.is_quiet() {
                 self.interrupt.hold(&kept.socket)?;
-                return Ok((kept, true));
+                return Ok((kept, Some(now)));
             }
         }
         connect(&self.shared, origin, &self.interrupt, deadline(timeout))
             .inspect_err(|_| self.interrupt.release())
-            .map(|made| (made, false))
+            .map(|made| (made, None))
     }
 }
 
@@ -86,7 +88,7 @@ impl transport::Connector for Connector {
         let origin = Origin::of(details.uri).map_err(wrap)?;
         let mut exchange = self.slot.take();
         let found = self.connection(origin, &exchange, details.timeout);
-        let (connection, is_reused) = match found {
+        let (connection, reused_at) = match found {
             Ok(found) => found,
             Err(error) => {
                 self.slot.put_back(exchange);
@@ -97,7 +99,9 @@ impl transport::Connector for Connector {
         Ok(Some(Transport {
             connection: Some(connection),
             exchange,
-            may_be_stale: is_reused,
+            may_be_stale: reused_at,
+            is_new: reused_at.is_none(),
+            spoke_first: false,
             uri: details.uri.clone(),
             connector: self.clone(),
         }))
@@ -120,32 +124,43 @@ pub struct Transport {
     /// `None` only once it has been given back.
     connection: Option<Connection>,
     exchange: Exchange,
-    /// The connection has carried an exchange before, and has brought nothing in this one.
-    may_be_stale: bool,
+    /// Since when it has been used here, if the connection has carried an exchange before and has brought
+    /// nothing in this one.
+    may_be_stale: Option<Instant>,
+    is_new: bool,
+    /// The server said something on a new connection before it was asked.
+    spoke_first: bool,
     /// Of its request, for its origin.
     uri: Uri,
     connector: Connector,
 }
 
 impl Transport {
-    /// What it means that the connection was lost now.
-    fn lost(&self) -> Error {
-        let error = Error::new(self.exchange.framing.loss());
+    /// What it means that nothing more comes.
+    fn lost(&self, error: Error) -> Error {
         // Half a head may mean that the server did its work.
-        if self.may_be_stale {
-            return error.on_reused_connection();
-        }
-        error
+        let (Some(began), Ok(origin)) = (self.may_be_stale, Origin::of(&self.uri)) else {
+            return error;
+        };
+        // Those that were idle by then may have died with it.
+        self.connector.shared.idle.give_up(origin, began);
+        error.on_reused_connection()
     }
 
     fn failed(&self, cause: io::Error, timeout: NextTimeout) -> ureq::Error {
         if cause.kind() == io::ErrorKind::TimedOut {
+            if self.may_be_stale.is_some() {
+                return wrap(self.lost(Error::new(ErrorKind::Timeout)));
+            }
             return ureq::Error::Timeout(timeout.reason);
         }
         if tls::is_tls_error(&cause) {
             return wrap(Error::new(ErrorKind::Tls).because(cause));
         }
-        wrap(self.lost().because(cause))
+        wrap(
+            self.lost(self.exchange.framing.loss().into())
+                .because(cause),
+        )
     }
 
     /// Waits for more. `false`: the connection has ended, and with it the response.
@@ -161,18 +176,23 @@ impl Transport {
         };
         let amount = read.map_err(|cause| self.failed(cause, timeout))?;
         if amount == 0 && !self.exchange.framing.ends_with_connection() {
-            return Err(wrap(self.lost()));
+            return Err(wrap(self.lost(self.exchange.framing.loss().into())));
         }
-        self.may_be_stale &= amount == 0;
+        if amount > 0 {
+            self.may_be_stale = None;
+        }
         self.exchange.buffers.input_appended(amount);
         Ok(amount > 0)
     }
 
     /// Whether the connection may carry another exchange: all of the request was sent, for half of it
-    /// would run into the next one, and nothing came that was not asked for.
+    /// would run into the next one, and nothing came that was not asked for, or before it was.
     fn is_reusable(&self) -> bool {
         let is_whole = self.connection.as_ref().is_some_and(|its| !its.is_cut);
-        is_whole && self.exchange.framing.keeps_alive() && self.exchange.buffers.is_framed()
+        is_whole
+            && !self.spoke_first
+            && self.exchange.framing.keeps_alive()
+            && self.exchange.buffers.is_framed()
     }
 }
 
@@ -182,13 +202,18 @@ impl transport::Transport for Transport {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        self.exchange.sent = true;
-        let output = &self.exchange.buffers.output()[..amount];
-        let written = match &mut self.connection {
-            Some(connection) => connection.write_all(output, deadline(timeout)),
-            None => Err(io::ErrorKind::NotConnected.into()),
+        let is_first = !std::mem::replace(&mut self.exchange.sent, true);
+        let Some(connection) = &mut self.connection else {
+            return Err(self.failed(io::ErrorKind::NotConnected.into(), timeout));
         };
-        written.map_err(|cause| self.failed(cause, timeout))
+        if is_first && self.is_new {
+            self.spoke_first = connection.has_spoken();
+        }
+        let sent = send(connection, &mut self.exchange, amount, deadline(timeout));
+        if !self.exchange.buffers.is_framed() {
+            self.may_be_stale = None;
+        }
+        sent.map_err(|cause| self.failed(cause, timeout))
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {

@@ -10,7 +10,7 @@ use crate::addresses::Addresses;
 use crate::resolver::{Names, Resolver};
 use crate::wire::bounds::Bounds;
 use crate::wire::decode::OFFERED;
-use crate::{Error, ErrorKind, Proxy};
+use crate::{Error, ErrorKind, Identity, Proxy, Roots};
 
 /// How one exchange is done. Every bound is finite by default; every strategy honours every field.
 ///
@@ -60,6 +60,8 @@ pub struct Config {
     /// Through which proxies requests go. Default: none, whatever the environment says;
     /// [`Proxy::from_environment`] reads that.
     pub proxy: Proxy,
+    /// Who we are, for servers that ask for a certificate of their clients. Default: none.
+    pub identity: Option<Identity>,
     /// Which addresses may be connected to. Default: [`Addresses::Any`].
     pub addresses: Addresses,
     /// Who knows the addresses of names.
@@ -141,6 +143,13 @@ impl Config {
     #[must_use]
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = proxy;
+        self
+    }
+
+    /// Sets [`identity`](Self::identity).
+    #[must_use]
+    pub fn identity(mut self, identity: Identity) -> Self {
+        self.identity = Some(identity);
         self
     }
 
@@ -280,28 +289,9 @@ impl Default for Config {
             user_agent: concat!("fetch-many/", env!("CARGO_PKG_VERSION")).to_owned(),
             roots: Roots::Mozilla,
             proxy: Proxy::none(),
+            identity: None,
             addresses: Addresses::Any,
             names: Names::default(),
         }
     }
-}
-
-/// The certificate authorities to trust.
-///
-/// ```
-/// use fetch_many::{Config, ErrorKind, Roots};
-///
-/// let nobody = Config::default().roots(Roots::Pem(Vec::new()));
-/// let error = fetch_many_threads::Blocking::new(&nobody).unwrap_err();
-/// assert_eq!(error.kind(), ErrorKind::Tls);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Roots {
-    /// Mozilla's list, compiled in: the same on every machine.
-    Mozilla,
-    /// The platform's own list, read when the fetcher is made.
-    Platform,
-    /// Only these, as concatenated PEM certificates.
-    Pem(Vec<u8>),
 }

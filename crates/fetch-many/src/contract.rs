@@ -15,23 +15,29 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 /// 2. **Order.** [`Order::AsGiven`] yields 0, 1, 2 …; [`Order::AsCompleted`] yields each as soon as
 ///    it is complete.
 /// 3. **Bound.** Never more than `limit` requests are in flight, never more than `per_host` to one
-///    host, and a host has no more connections than there were requests in flight to it at once. Requests taken minus outcomes yielded never exceed `limit + lookahead`, so memory is
-///    bounded and the input may be endless.
+///    host, and a host has no more connections than there were requests in flight to it at once. Requests
+///    taken minus outcomes yielded never exceed `limit + lookahead`, so memory is bounded and the input may
+///    be endless. Connections that lie idle are at most `max_idle`, the oldest are closed first. Who finds no
+///    descriptor has the oldest of them closed, or waits until a request in flight has ended.
 /// 4. **Lazy.** Nothing is taken before the first `next`.
 /// 5. **Parallel.** While input remains and the caller waits, `limit` requests are in flight, as far
 ///    as law 3, pauses and rates allow.
 /// 6. **Progress.** Requests in flight keep moving while the caller is busy between two calls of
 ///    `next`.
 /// 7. **Failure is an item.** An `Err` never ends the batch; a panic in one exchange is that item's
-///    error. Any status is `Ok`.
+///    error. Any status is `Ok`, also one that the server sends before it has the request.
 /// 8. **Fair.** A slow or failing host holds at most its `per_host` slots; the others run at full
 ///    speed.
 /// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, TLS, head
 ///    and body; the batch ends within `deadline`, and what it has by then is kept.
 /// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding.
 /// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
-///     holding a slot. A reused connection that dies before the first byte of a response is
-///     retried once, at once.
+///     holding a slot: nobody asks it earlier than told, and nobody waits longer than
+///     `max_retry_after`. With [`Plan::adapt`] a host that says that it is asked too often is asked
+///     half as often, and only good answers bring that back. A request that a reused connection was lost
+///     with, before the first byte of a response, is repeated once, at once; what is tried again after a
+///     reused connection brought nothing goes on a new one, and those that have been idle for as long are
+///     given up.
 /// 12. **Whole or error.** A truncated body is never `Ok`. Over TLS, a close ends a body only if the
 ///     server has said so (`close_notify`).
 /// 13. **Safe redirects.** On a change of origin every header of the caller is dropped but `Accept`,

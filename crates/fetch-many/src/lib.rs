@@ -15,13 +15,15 @@ mod resolver;
 mod response;
 mod retry;
 pub mod strategy;
+mod text;
+mod trust;
 mod wire;
 
 pub use bytes::Bytes;
 pub use http;
 
 pub use crate::addresses::{AddressFilter, Addresses};
-pub use crate::config::{Config, Roots};
+pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::outcome::{Outcome, Tally, Timing};
@@ -32,3 +34,4 @@ pub use crate::request::{IntoRequest, Request, Requests, Response};
 pub use crate::resolver::{Answer, Resolver};
 pub use crate::response::ResponseExt;
 pub use crate::retry::Retry;
+pub use crate::trust::{Identity, Roots};

@@ -32,6 +32,13 @@ pub struct Plan {
     pub lookahead: usize,
     /// How often one host may be asked. Default: as often as slots allow.
     pub rate: Option<Rate>,
+    /// Whether a host is asked less often once it says that it is asked too often. Default: false.
+    ///
+    /// A 429 or a 503 halves its [`rate`](Self::rate), or, if the plan has none, the rate of its good
+    /// answers so far; each good answer gives a hundredth of that back, never beyond the given rate.
+    /// Without a given rate a host is asked carefully at first: four requests at once, and one more for
+    /// every four good answers. Errors never speed anything up; 5xx answers are not good ones.
+    pub adapt: bool,
     /// What is tried again. Default: [`Retry::default`].
     pub retry: Retry,
     /// How long the batch may take, from the first `next`. What is unfinished then is
@@ -53,6 +60,7 @@ impl Plan {
             order: Order::AsCompleted,
             lookahead: 64,
             rate: None,
+            adapt: false,
             retry: Retry::default(),
             deadline: None,
         }
@@ -87,6 +95,21 @@ impl Plan {
     #[must_use]
     pub fn rate(mut self, rate: Rate) -> Self {
         self.rate = Some(rate);
+        self
+    }
+
+    /// Sets [`adapt`](Self::adapt).
+    ///
+    /// ```
+    /// use fetch_many::{Plan, Rate};
+    ///
+    /// // At most fifty a second, and fewer where a host says so.
+    /// let plan = Plan::limit(64).rate(Rate::per_second(50)).adapt(true);
+    /// assert!(plan.adapt && !Plan::limit(64).adapt);
+    /// ```
+    #[must_use]
+    pub fn adapt(mut self, adapt: bool) -> Self {
+        self.adapt = adapt;
         self
     }
 

@@ -76,7 +76,9 @@ where
 /// assert_eq!(given.recv()?.unwrap_err().to_string(), "the resolver gave no answer");
 /// # Ok::<(), std::sync::mpsc::RecvError>(())
 /// ```
-pub struct Answer(Option<Box<dyn FnOnce(io::Result<Vec<SocketAddr>>) + Send>>);
+pub struct Answer(Option<Box<Tell>>);
+
+type Tell = dyn FnOnce(io::Result<Vec<SocketAddr>>) + Send;
 
 impl Answer {
     /// An answer that goes to `tell`: for a resolver that asks another one, and for tests of one.

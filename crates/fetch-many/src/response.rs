@@ -1,6 +1,10 @@
 //! Reading a response: [`ResponseExt`].
 
-use crate::{Error, ErrorKind, Response};
+use std::borrow::Cow;
+
+#[cfg(feature = "json")]
+use crate::ErrorKind;
+use crate::{Error, Response, text};
 
 /// Short forms for reading a response.
 ///
@@ -11,7 +15,9 @@ use crate::{Error, ErrorKind, Response};
 /// assert_eq!(response.text().unwrap_err().kind(), ErrorKind::Decode);
 /// ```
 pub trait ResponseExt {
-    /// The body as text.
+    /// The body as text: in the encoding that its byte order mark says, else that of the `charset` of
+    /// `Content-Type`, else in UTF-8 (Encoding Standard §6). What is not UTF-8 takes the feature `charset`.
+    /// What a page says of its encoding within itself is not looked at.
     ///
     /// ```
     /// use fetch_many::{Response, ResponseExt};
@@ -22,11 +28,12 @@ pub trait ResponseExt {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Decode`] if the body is not UTF-8. A `charset` in `Content-Type` is not looked
-    /// at: what is not UTF-8 is the caller's to decode, from [`Response::body`](http::Response::body).
-    fn text(&self) -> Result<&str, Error>;
+    /// [`ErrorKind::Decode`] if the body is not in that encoding, of which the error has the name, or the
+    /// feature is off. Nothing is replaced: what is to be read all the same is the caller's to decode, from
+    /// [`Response::body`](http::Response::body).
+    fn text(&self) -> Result<Cow<'_, str>, Error>;
 
-    /// The body read as JSON.
+    /// The body read as JSON, which is UTF-8 (RFC 8259 §8.1). A byte order mark is passed over.
     ///
     /// ```
     /// use fetch_many::{Response, ResponseExt};
@@ -45,20 +52,13 @@ pub trait ResponseExt {
 }
 
 impl ResponseExt for Response {
-    fn text(&self) -> Result<&str, Error> {
-        std::str::from_utf8(self.body()).map_err(|cause| {
-            Error::new(ErrorKind::Decode)
-                .detail(format!(
-                    "body is not utf-8 from byte {}",
-                    cause.valid_up_to()
-                ))
-                .because(cause)
-        })
+    fn text(&self) -> Result<Cow<'_, str>, Error> {
+        text::decoded(self.headers(), self.body())
     }
 
     #[cfg(feature = "json")]
     fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(self.body()).map_err(|cause| {
+        serde_json::from_slice(text::without_mark(self.body())).map_err(|cause| {
             Error::new(ErrorKind::Decode)
                 .detail("body is not the expected json")
                 .because(cause)
@@ -66,15 +66,13 @@ impl ResponseExt for Response {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "json"))]
 mod tests {
     use super::*;
 
     #[test]
-    fn text_names_the_first_bad_byte() {
-        let response = Response::new(b"caf\xe9"[..].into());
-        let error = response.text().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode);
-        assert_eq!(error.to_string(), "body is not utf-8 from byte 3");
+    fn a_mark_before_json_is_passed_over() {
+        let response = Response::new("\u{feff}[1]".into());
+        assert_eq!(response.json::<Vec<u8>>().unwrap(), [1]);
     }
 }

@@ -11,6 +11,13 @@ use std::time::Duration;
 /// AWS Architecture Blog, 2015). When attempts or budget are used up, or the retry could not start
 /// before the batch's deadline, the last result is the item's.
 ///
+/// A 429 or 503 with a `Retry-After` (RFC 9110 §10.2.3) says itself when to come again: its host is
+/// paused, nobody asks it earlier, and what is tried again then costs no [`budget`](Self::budget). A
+/// date counts from the response's `Date`, or else from the local clock. A wait longer than
+/// [`max_retry_after`](Self::max_retry_after) is not waited for: the request ends with that response,
+/// and others to that host end as [`Busy`](crate::ErrorKind::Busy) for as long as they would wait
+/// longer than that.
+///
 /// ```
 /// use std::time::Duration;
 /// use fetch_many::{Plan, Retry};
@@ -37,13 +44,14 @@ pub struct Retry {
     pub max_backoff: Duration,
     /// How many retries each first attempt earns for the batch as a whole, so that a host that is
     /// down is not asked three times as often: 0.1 allows one retry in ten requests. What is not
-    /// positive earns nothing. Default: 0.1.
+    /// positive earns nothing. A retry that the server asked for costs nothing. Default: 0.1.
     pub budget: f64,
     /// How many retries a batch may make before it has earned any. It can never save up more than
     /// that, or than one if that is zero. Default: 10.
     pub reserve: u32,
-    /// The longest pause that a `Retry-After` (RFC 9110 §10.2.3) may impose on its host; a longer
-    /// one counts as this. Default: 60 s.
+    /// The longest time for which a host is left alone because it asks for that. Where it asks for more,
+    /// requests to it end at once: none is made earlier than told. A host is remembered for as long as
+    /// it asks. Default: 60 s.
     pub max_retry_after: Duration,
     /// The seed of the jitter, for runs that can be repeated. Default: a random one.
     pub seed: Option<u64>,

@@ -4,3 +4,4 @@ pub(super) mod at_accept;
 pub(super) mod bytes;
 pub(super) mod early;
 pub(super) mod forms;
+pub(super) mod international;

@@ -9,7 +9,7 @@ use crate::broken::ensure;
 use crate::raw::{RawServer, Reply};
 use crate::{Broken, Subject};
 
-/// Longer than any clock runs: as much of it is kept as the plan allows.
+/// Longer than any clock runs: nobody waits for that.
 const ENDLESS: &[&str] = &[
     "1000000000000",
     "18446744073709551615",
@@ -37,38 +37,30 @@ const MEANINGLESS: &[&str] = &[
     "9999-12-31T23:59:59Z",
 ];
 
-/// Pauses of thousands of years, in the past, and in no time at all: each request is tried again,
-/// after no longer a pause than allowed.
+/// Pauses of thousands of years, which nobody waits for; pauses in the past, and in no time at all, which
+/// are none.
 ///
 /// # Errors
-/// [`Broken`], if a request is not tried again in time, too soon, or at all where it must not be.
+/// [`Broken`], if a request waits for too long, or is tried again where it must not be or not at all
+/// where it must.
 pub(in crate::checks) fn header_retry_after(subject: &Subject) -> Result<(), Broken> {
-    const ALLOWED: Duration = Duration::from_millis(50);
     let moment = Duration::from_millis(5);
     let retry = Retry::up_to(1).backoff(moment, moment).budget(1.0, 100);
-
-    let allowed = retry.clone().max_retry_after(ALLOWED);
-    for paused in pauses(subject, ENDLESS, allowed, (200, "ok"))? {
-        ensure!(
-            paused >= ALLOWED,
-            "a pause of {ALLOWED:?} is allowed, and {paused:?} was kept"
-        );
-    }
+    asked(subject, ENDLESS, &retry, (503, "busy"))?;
     // Whatever is allowed: none of it is a pause.
-    let unlimited = retry.clone().max_retry_after(Duration::MAX);
-    pauses(subject, MEANINGLESS, unlimited.clone(), (200, "ok"))?;
+    let unlimited = retry.max_retry_after(Duration::MAX);
+    asked(subject, MEANINGLESS, &unlimited, (200, "ok"))?;
     // It would end after the deadline, so the first answer is the last.
-    pauses(subject, ENDLESS, unlimited, (503, "busy"))?;
-    Ok(())
+    asked(subject, ENDLESS, &unlimited, (503, "busy"))
 }
 
-/// One request for each value, to a host of its own; how long each host was left alone.
-fn pauses(
+/// One request for each value, to a host of its own.
+fn asked(
     subject: &Subject,
     values: &'static [&str],
-    retry: Retry,
+    retry: &Retry,
     (status, body): (u16, &str),
-) -> Result<Vec<Duration>, Broken> {
+) -> Result<(), Broken> {
     let server = RawServer::builder()
         .patience(subject.waits())
         .ports(values.len())
@@ -78,20 +70,14 @@ fn pauses(
         })?;
     let strategy = subject.make(&Config::default())?;
     let urls = (0..values.len()).map(|port| server.url_at(port, &format!("/{port}")));
-    let plan = plan(values.len()).retry(retry).deadline(subject.waits());
+    let plan = plan(values.len());
+    let plan = plan.retry(retry.clone()).deadline(subject.waits());
     for outcome in strategy.fetch(urls, &plan) {
         let value = values[outcome.index];
         let named = |broken: Broken| broken.of(format_args!("Retry-After: {value}"));
         expect_response(&outcome, status, body).map_err(named)?;
     }
-    let hits = server.hits();
-    let at = |port, attempt| {
-        let mut hits = hits.iter();
-        let hit = hits.find(|hit| (hit.port, hit.attempt) == (port, attempt))?;
-        Some(hit.at)
-    };
-    let paused = |port| Some(at(port, 2)? - at(port, 1)?);
-    Ok((0..values.len()).filter_map(paused).collect())
+    Ok(())
 }
 
 fn busy(retry_after: &str) -> Reply {

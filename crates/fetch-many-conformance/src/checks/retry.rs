@@ -3,6 +3,7 @@
 //! first byte of a response is retried once, at once.
 
 pub(super) mod budget;
+pub(super) mod limited;
 pub(super) mod pause;
 pub(super) mod stale;
 

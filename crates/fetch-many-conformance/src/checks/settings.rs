@@ -4,6 +4,8 @@
 #[cfg(target_os = "linux")]
 pub(super) mod connect_timeout;
 pub(super) mod decode;
+pub(super) mod given;
+pub(super) mod identity;
 pub(super) mod idle;
 pub(super) mod roots;
 pub(super) mod user_agent;

@@ -2,6 +2,7 @@
 
 pub(super) mod certificates;
 pub(super) mod handshake;
+pub(super) mod kinds;
 pub(super) mod names;
 pub(super) mod session;
 

@@ -18,11 +18,13 @@ use super::defect::Defect;
 use super::exchange::{Client, Ending};
 
 pub(crate) fn tls_config(config: &Config, defect: Defect) -> Result<Arc<ClientConfig>, Error> {
-    let roots = match defect {
-        Defect::IgnoresRoots => &Config::default().roots,
-        _ => &config.roots,
-    };
-    let mut tls = tls::client_config(roots)?;
+    let mut config = config.clone();
+    match defect {
+        Defect::IgnoresRoots => config.roots = Config::default().roots,
+        Defect::IgnoresIdentity => config.identity = None,
+        _ => {}
+    }
+    let mut tls = tls::client_config(&config)?;
     if defect == Defect::TrustsAnyone {
         tls.dangerous().set_certificate_verifier(Arc::new(Anyone));
     }

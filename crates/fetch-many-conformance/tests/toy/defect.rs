@@ -30,6 +30,8 @@ pub(crate) enum Defect {
     NoRetries,
     NoBudget,
     SleepsThroughRetryAfter,
+    /// Does not adapt to what hosts say.
+    NeverSlows,
     TruncatedIsOk,
     ResetIsEnd,
     /// Takes the first segment of a response for its whole head.
@@ -78,6 +80,8 @@ pub(crate) enum Defect {
     TrustsAnyone,
     /// Trusts whom it always trusts, and nobody who is given.
     IgnoresRoots,
+    /// Comes without the certificate that it is given.
+    IgnoresIdentity,
     /// Takes an idle connection to the same port, whatever its host is.
     PoolsByPort,
     LostHandshakeIsTls,

@@ -138,6 +138,31 @@ impl Framing {
         Ok(())
     }
 
+    /// Whether the head of a final response is among these bytes, or what is none: then the server has
+    /// answered, and need not be asked any further. For who has not had [`next`](Self::next) look at any of
+    /// them.
+    ///
+    /// ```
+    /// use fetch_many_ureq_transport::framing::Framing;
+    ///
+    /// let framing = Framing::new(false, 1024);
+    /// let interim = b"HTTP/1.1 103 Early Hints\r\n\r\n";
+    /// assert!(!framing.is_answered(interim));
+    /// let refusal = b"HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n";
+    /// assert!(framing.is_answered(&[&interim[..], refusal].concat()));
+    /// ```
+    #[must_use]
+    pub fn is_answered(&self, received: &[u8]) -> bool {
+        let mut start = 0;
+        loop {
+            match Head::parse(&received[start..], self.to_head, self.max_body_bytes) {
+                Ok(Some(head)) if head.is_interim => start += head.length,
+                Ok(None) => return false,
+                Ok(Some(_)) | Err(_) => return true,
+            }
+        }
+    }
+
     /// Whether nothing more belongs to the response.
     #[must_use]
     pub fn is_over(&self) -> bool {

@@ -50,8 +50,9 @@ pub enum Addresses {
 }
 
 impl Addresses {
-    /// Those that `allows` says yes to. It may be called from any thread, and should not wait for anything. Where it
-    /// panics, the address is not allowed.
+    /// Those that `allows` says yes to. It may be called from any thread, and should not wait for anything. An
+    /// IPv4-mapped address of IPv6 comes to it as the IPv4 address that it leads to. Where it panics, the address is not
+    /// allowed.
     #[must_use]
     pub fn only(allows: impl Fn(IpAddr) -> bool + Send + Sync + 'static) -> Self {
         Self::Only(AddressFilter(Arc::new(allows)))
@@ -66,7 +67,7 @@ impl Addresses {
         match self {
             Self::Any => true,
             Self::Public => special::of(ip).is_none(),
-            Self::Only(filter) => (filter.0)(ip),
+            Self::Only(filter) => (filter.0)(ip.to_canonical()),
         }
     }
 

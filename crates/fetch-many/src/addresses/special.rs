@@ -16,7 +16,7 @@ pub(super) fn of(ip: IpAddr) -> Option<&'static str> {
 /// First address, length of the prefix, what it is.
 #[rustfmt::skip]
 const V4: &[(Ipv4Addr, u32, &str)] = &[
-    (Ipv4Addr::new(0, 0, 0, 0), 8, "this network"),              // RFC 791 §3.2
+    (Ipv4Addr::UNSPECIFIED, 8, "this network"),                  // RFC 791 §3.2
     (Ipv4Addr::new(10, 0, 0, 0), 8, "private"),                  // RFC 1918
     (Ipv4Addr::new(100, 64, 0, 0), 10, "carrier-grade nat"),     // RFC 6598
     (Ipv4Addr::new(127, 0, 0, 0), 8, "loopback"),                // RFC 1122 §3.2.1.3
@@ -32,7 +32,7 @@ const V4: &[(Ipv4Addr, u32, &str)] = &[
     (Ipv4Addr::new(198, 51, 100, 0), 24, "documentation"),       // RFC 5737
     (Ipv4Addr::new(203, 0, 113, 0), 24, "documentation"),        // RFC 5737
     (Ipv4Addr::new(224, 0, 0, 0), 4, "multicast"),               // RFC 1112 §4
-    (Ipv4Addr::new(255, 255, 255, 255), 32, "broadcast"),        // RFC 919
+    (Ipv4Addr::BROADCAST, 32, "broadcast"),                      // RFC 919
     (Ipv4Addr::new(240, 0, 0, 0), 4, "reserved"),                // RFC 1112 §4
 ];
 

@@ -5,14 +5,16 @@ use std::time::Instant;
 
 use slab::Slab;
 
+use super::pace::Pace;
 use super::timers::{Due, FAR, Timers, after};
-use crate::Rate;
 use crate::wire::origin::Origin;
+use crate::{Plan, Rate};
 
 #[derive(Debug)]
 pub(super) struct Hosts {
     per_host: usize,
     rate: Option<Rate>,
+    adapt: bool,
     /// By their authority, those of `http` and those of `https`.
     keys: [HashMap<Box<str>, usize>; 2],
     known: Slab<Host>,
@@ -20,11 +22,13 @@ pub(super) struct Hosts {
     turns: VecDeque<usize>,
 }
 
-/// A host is kept while it has items, or a pause or rate to remember.
+/// A host is kept while it has items, or a pause, a rate or a word of its own to remember.
 #[derive(Debug)]
 struct Host {
     is_https: bool,
     authority: Box<str>,
+    /// Items that have had a turn before: they go first, in the order in which they came back.
+    again: VecDeque<usize>,
     pending: VecDeque<usize>,
     in_flight: usize,
     /// Items taken and unfinished.
@@ -34,20 +38,24 @@ struct Host {
     paused_until: Option<Instant>,
     /// The theoretical arrival time of the generic cell rate algorithm.
     arrival: Option<Instant>,
+    /// If the plan adapts to what hosts say.
+    pace: Option<Box<Pace>>,
     /// The timer that is set for this host, so that there is only one.
     wakes_at: Option<Instant>,
 }
 
 impl Hosts {
-    pub(super) fn new(per_host: usize, rate: Option<Rate>) -> Self {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let per_host = plan.per_host.unwrap_or(plan.limit).get();
         // Times are added up no farther than that, so they must not be taken off from farther.
-        let rate = rate.map(|rate| Rate {
+        let rate = plan.rate.map(|rate| Rate {
             interval: rate.interval.min(FAR),
             ..rate
         });
         Self {
             per_host,
             rate,
+            adapt: plan.adapt,
             keys: Default::default(),
             known: Slab::new(),
             turns: VecDeque::new(),
@@ -67,12 +75,14 @@ impl Hosts {
         let id = self.known.insert(Host {
             is_https: origin.is_https(),
             authority: authority.clone(),
+            again: VecDeque::new(),
             pending: VecDeque::new(),
             in_flight: 0,
             items: 0,
             has_turn: false,
             paused_until: None,
             arrival: None,
+            pace: self.adapt.then(|| Box::new(Pace::new(self.rate))),
             wakes_at: None,
         });
         self.keys[usize::from(origin.is_https())].insert(authority, id);
@@ -90,8 +100,15 @@ impl Hosts {
     }
 
     /// For an item that has waited its turn before. To be followed by [`refresh`](Self::refresh).
-    pub(super) fn enqueue_first(&mut self, id: usize, item: usize) {
-        self.known[id].pending.push_front(item);
+    pub(super) fn enqueue_again(&mut self, id: usize, item: usize) {
+        self.known[id].again.push_back(item);
+    }
+
+    /// Lets no item wait for this host any more. To be followed by [`refresh`](Self::refresh).
+    pub(super) fn clear_queue(&mut self, id: usize) {
+        let host = &mut self.known[id];
+        host.again.clear();
+        host.pending.clear();
     }
 
     /// An attempt has ended. To be followed by [`refresh`](Self::refresh).
@@ -102,6 +119,27 @@ impl Hosts {
     pub(super) fn pause(&mut self, id: usize, until: Instant) {
         let host = &mut self.known[id];
         host.paused_until = host.paused_until.max(Some(until));
+    }
+
+    /// Until when this host has asked to be left alone.
+    pub(super) fn paused_until(&self, id: usize) -> Option<Instant> {
+        self.known[id].paused_until
+    }
+
+    /// The host has given a good answer.
+    pub(super) fn recover(&mut self, id: usize, now: Instant) {
+        if let Some(pace) = &mut self.known[id].pace {
+            pace.recover(now);
+        }
+    }
+
+    /// The host says to attempt `serial` that it is asked too often; `last` is the last one started.
+    pub(super) fn slow_down(&mut self, id: usize, serial: u64, last: u64, now: Instant) {
+        let host = &mut self.known[id];
+        let resumes = host.paused_until.map_or(now, |until| until.max(now));
+        if let Some(pace) = &mut host.pace {
+            pace.slow_down(serial, last, resumes);
+        }
     }
 
     /// When the next attempt at this host may start, as far as pause and rate go; `None`: at any
@@ -123,14 +161,13 @@ impl Hosts {
             host.has_turn = false;
             // A pause may have begun since it got its turn.
             let allowed = host.allowed_from(self.rate).is_none_or(|at| at <= now);
-            let item = if allowed {
-                host.pending.pop_front()
-            } else {
-                None
-            };
+            let item = if allowed { host.next() } else { None };
             if item.is_some() {
                 host.in_flight += 1;
-                if let Some(rate) = self.rate {
+                if let Some(pace) = &mut host.pace {
+                    pace.start(now);
+                }
+                if let Some(rate) = host.rate(self.rate) {
                     let arrival = host.arrival.map_or(now, |arrival| arrival.max(now));
                     host.arrival = Some(after(arrival, rate.interval));
                 }
@@ -155,18 +192,18 @@ impl Hosts {
             self.keys[usize::from(host.is_https)].remove(&host.authority);
             return;
         }
-        if host.has_turn || host.in_flight >= self.per_host {
+        if host.has_turn || host.in_flight >= host.limit(self.per_host) {
             return;
         }
         let wakes_at = match rests_until {
             Some(at) => at,
-            None if !host.pending.is_empty() => {
+            None if host.is_awaited() => {
                 host.has_turn = true;
                 self.turns.push_back(id);
                 return;
             }
             // Idle, and forgotten once its rate has nothing more to say.
-            None if host.items == 0 => host.arrival.unwrap_or(now),
+            None if host.items == 0 => host.remembered_until().unwrap_or(now),
             None => return,
         };
         if host.wakes_at.is_none_or(|set| wakes_at < set) {
@@ -193,17 +230,45 @@ impl Hosts {
 }
 
 impl Host {
-    fn allowed_from(&self, rate: Option<Rate>) -> Option<Instant> {
-        let by_rate = rate.zip(self.arrival).and_then(|(rate, arrival)| {
-            let head_start = rate.interval.saturating_mul(rate.burst.get() - 1);
-            // Before the clock's own beginning, that is: at any time.
-            arrival.checked_sub(head_start)
-        });
+    fn next(&mut self) -> Option<usize> {
+        self.again.pop_front().or_else(|| self.pending.pop_front())
+    }
+
+    fn is_awaited(&self) -> bool {
+        !self.again.is_empty() || !self.pending.is_empty()
+    }
+
+    /// How many attempts may be in flight.
+    fn limit(&self, given: usize) -> usize {
+        let window = self.pace.as_ref().map_or(usize::MAX, |pace| pace.window());
+        given.min(window)
+    }
+
+    /// How often it may be asked at the moment.
+    fn rate(&self, given: Option<Rate>) -> Option<Rate> {
+        self.pace.as_ref().and_then(|pace| pace.rate()).or(given)
+    }
+
+    fn allowed_from(&self, given: Option<Rate>) -> Option<Instant> {
+        let by_rate = self
+            .rate(given)
+            .zip(self.arrival)
+            .and_then(|(rate, arrival)| {
+                let head_start = rate.interval.saturating_mul(rate.burst.get() - 1);
+                // Before the clock's own beginning, that is: at any time.
+                arrival.checked_sub(head_start)
+            });
         self.paused_until.max(by_rate)
     }
 
     /// Whether forgetting the host now would let its next attempts start too early.
     fn remembers(&self, now: Instant) -> bool {
-        self.arrival.is_some_and(|arrival| arrival > now)
+        self.remembered_until().is_some_and(|until| until > now)
+    }
+
+    fn remembered_until(&self) -> Option<Instant> {
+        let pace = self.pace.as_ref();
+        self.arrival
+            .max(pace.and_then(|pace| pace.remembered_until()))
     }
 }

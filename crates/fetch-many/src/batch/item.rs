@@ -28,7 +28,8 @@ pub(super) struct Item {
     pub(super) next: NextAttempt,
     /// Attempts that the retry policy paid for.
     pub(super) retries: u32,
-    /// Whether the one repetition after a stale connection has been used.
+    /// Whether it must run on a new connection from now on, because a used one brought nothing: it was
+    /// stale, and the one repetition after that has been used, or silent until the timeout.
     pub(super) fresh: bool,
     pub(super) redirects: u32,
     /// Bytes of bodies that redirects came with.

@@ -7,21 +7,24 @@
 mod completed;
 mod hosts;
 mod item;
+mod pace;
 mod retry;
 mod step;
 #[cfg(test)]
 mod tests;
 mod timers;
+mod verdict;
 
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use slab::Slab;
 
 use self::completed::Completed;
 use self::hosts::Hosts;
 use self::item::{Item, NextAttempt};
-use self::retry::{RetryState, can_heal, retry_after};
+pub(crate) use self::retry::needs_today;
+use self::retry::{RetryState, is_too_much, retry_after};
 pub use self::step::{Attempt, AttemptId, Step};
 use self::timers::{Due, Timers};
 use crate::wire::bounds::Bounds;
@@ -69,6 +72,8 @@ pub struct Batch {
     timers: Timers,
     completed: Completed,
     retry: RetryState,
+    /// The date, and when it was told.
+    today: Option<(SystemTime, Instant)>,
     /// Taken from the input.
     taken: usize,
     /// Given to the caller.
@@ -88,7 +93,6 @@ impl Batch {
     #[must_use]
     pub fn new(plan: &Plan, config: &Config) -> Self {
         let limit = plan.limit.get();
-        let per_host = plan.per_host.map_or(limit, std::num::NonZeroUsize::get);
         Self {
             limit,
             bound: limit.saturating_add(plan.lookahead),
@@ -97,10 +101,11 @@ impl Batch {
             deadline: plan.deadline,
             deadline_at: None,
             items: Slab::new(),
-            hosts: Hosts::new(per_host, plan.rate),
+            hosts: Hosts::new(plan),
             timers: Timers::default(),
             completed: Completed::new(plan.order),
             retry: RetryState::new(plan.retry.clone()),
+            today: None,
             taken: 0,
             yielded: 0,
             retries: 0,
@@ -181,12 +186,22 @@ impl Batch {
             Err(error) => return self.completed.push(Item::invalid(index, error, now)),
         };
         let key = self.items.insert(Item::new(index, request, host, now));
-        self.hosts.enqueue(host, key, now, &mut self.timers);
+        match self.shut_for(host, now) {
+            Some(wait) => self.complete(key, Err(self.busy(wait)), now),
+            None => return self.hosts.enqueue(host, key, now, &mut self.timers),
+        }
+        self.hosts.refresh(host, now, &mut self.timers);
     }
 
     /// Answers [`Step::Take`]: there are no more.
     pub fn end(&mut self) {
         self.ended = true;
+    }
+
+    /// Tells what the date is, for a `Retry-After` that names one while its response has no `Date`. Without
+    /// it, such a wish is not understood.
+    pub fn tell_date(&mut self, today: SystemTime, now: Instant) {
+        self.today = Some((today, now));
     }
 
     /// Hands in the result of an attempt. Ignored if the batch has given the item up meanwhile, and
@@ -201,21 +216,55 @@ impl Batch {
             return;
         };
         item.serial = None;
+        // A loss is the verdict's to deal with: it is repeated once.
+        let is_late = |error: &Error| error.kind() == ErrorKind::Timeout;
+        if matches!(&result, Err(error) if error.brought_nothing() && is_late(error)) {
+            item.fresh = true;
+        }
         let host = item.host;
         self.in_flight -= 1;
         self.hosts.release(host);
-        if let Ok(response) = &result {
-            let longest = self.retry.policy().max_retry_after;
-            if let Some(pause) = retry_after(response, longest) {
-                self.hosts.pause(host, timers::after(now, pause));
-            }
-        }
+        let is_asked = self.heed(id, host, &result, now);
         match self.follow(id.item, &result) {
             Ok(Some(next)) => self.redirect(id.item, next, now),
-            Ok(None) => self.conclude(id.item, result, now),
+            Ok(None) => self.conclude(id.item, result, is_asked, now),
             Err(error) => self.complete(id.item, Err(error), now),
         }
+        let shut = if is_asked {
+            self.shut_for(host, now)
+        } else {
+            None
+        };
+        if let Some(wait) = shut {
+            self.give_up_waiting(host, wait, now);
+        }
         self.hosts.refresh(host, now, &mut self.timers);
+    }
+
+    /// Does what this result asks for on behalf of its host. True if that is to be left alone for a time.
+    fn heed(
+        &mut self,
+        id: AttemptId,
+        host: usize,
+        result: &Result<Response, Error>,
+        now: Instant,
+    ) -> bool {
+        let Ok(response) = result else {
+            return false;
+        };
+        let today = self
+            .today
+            .and_then(|(date, told)| date.checked_add(now.saturating_duration_since(told)));
+        let wish = retry_after(response, today);
+        if let Some(wish) = wish {
+            self.hosts.pause(host, timers::after(now, wish));
+        }
+        if is_too_much(response) {
+            self.hosts.slow_down(host, id.serial, self.serial, now);
+        } else if !response.status().is_server_error() {
+            self.hosts.recover(host, now);
+        }
+        wish.is_some()
     }
 
     /// The request that this result redirects to, if it does.
@@ -250,16 +299,11 @@ impl Batch {
         self.hosts.leave(item.host);
         item.redirect(next);
         item.host = host;
-        self.hosts.enqueue_first(item.host, key);
-        self.hosts.refresh(item.host, now, &mut self.timers);
-    }
-
-    fn conclude(&mut self, key: usize, result: Result<Response, Error>, now: Instant) {
-        match self.verdict(key, &result, now) {
-            Verdict::Final => self.complete(key, result, now),
-            Verdict::Now => self.hosts.enqueue_first(self.items[key].host, key),
-            Verdict::At(time) => self.timers.push(time, Due::Item(key)),
+        match self.shut_for(host, now) {
+            Some(wait) => self.complete(key, Err(self.busy(wait)), now),
+            None => self.hosts.enqueue_again(host, key),
         }
+        self.hosts.refresh(host, now, &mut self.timers);
     }
 
     /// Gives up what is unfinished: it is yielded as [`ErrorKind::Cancelled`]. What is complete
@@ -329,47 +373,12 @@ impl Batch {
                 Due::Host(host) => host,
                 Due::Item(key) => {
                     let host = self.items[key].host;
-                    self.hosts.enqueue_first(host, key);
+                    self.hosts.enqueue_again(host, key);
                     host
                 }
             };
             self.hosts.refresh(host, now, &mut self.timers);
         }
-    }
-
-    /// Whether this result is the item's last.
-    fn verdict(&mut self, key: usize, result: &Result<Response, Error>, now: Instant) -> Verdict {
-        let item = &mut self.items[key];
-        // A repetition must do no harm (RFC 9110 §9.2.2).
-        if !item.request.method().is_idempotent() {
-            return Verdict::Final;
-        }
-        // What cannot start before the deadline would lose this result to it, for nothing.
-        let allowed_from = self.hosts.allowed_from(item.host);
-        let too_late = |at| {
-            let starts_at = allowed_from.max(Some(at));
-            self.deadline_at.is_some() && starts_at >= self.deadline_at
-        };
-        let stale = matches!(result, Err(error) if error.is_stale_connection());
-        if stale && !item.fresh && !too_late(now) {
-            item.fresh = true;
-            item.next = NextAttempt::Repetition;
-            return Verdict::Now;
-        }
-        if !can_heal(result) {
-            return Verdict::Final;
-        }
-        let Some(pause) = self.retry.pause_before(item.retries) else {
-            return Verdict::Final;
-        };
-        let at = timers::after(now, pause);
-        if too_late(at) {
-            return Verdict::Final;
-        }
-        self.retry.spend();
-        item.retries += 1;
-        item.repeat();
-        Verdict::At(at)
     }
 
     fn complete(&mut self, key: usize, result: Result<Response, Error>, now: Instant) {
@@ -405,13 +414,4 @@ impl fmt::Debug for Batch {
             .field("closed", &self.closed)
             .finish_non_exhaustive()
     }
-}
-
-enum Verdict {
-    /// This result is the item's.
-    Final,
-    /// Again, at once, on a new connection.
-    Now,
-    /// Again, at this time.
-    At(Instant),
 }

@@ -28,25 +28,43 @@ pub(super) fn can_heal(result: &Result<Response, Error>) -> bool {
     }
 }
 
-/// How long the host asks to be left alone: `Retry-After` of a 429 or 503, at most `longest`.
+/// Whether the server says that it is asked too often, or is overloaded.
+pub(super) fn is_too_much(response: &Response) -> bool {
+    matches!(
+        response.status(),
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+    )
+}
+
+/// How long the host asks to be left alone: `Retry-After` of a 429 or 503. No time at all is no wish.
 ///
-/// A date counts from the response's own `Date`, so the two clocks need not agree; without one
-/// (RFC 9110 §6.6.1 requires it of a server that has a clock) it is ignored, as is anything else
-/// that is neither form.
-pub(super) fn retry_after(response: &Response, longest: Duration) -> Option<Duration> {
-    let (StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) = response.status()
-    else {
+/// A date counts from the response's own `Date`, so that the two clocks need not agree; without one
+/// (RFC 9110 §6.6.1 requires it of a server that has a clock), from `today`. What is neither form is
+/// ignored.
+pub(super) fn retry_after(response: &Response, today: Option<SystemTime>) -> Option<Duration> {
+    if !is_too_much(response) {
         return None;
-    };
-    let value = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than a `u64` holds are a very long time.
-        let seconds = value.parse().unwrap_or(u64::MAX);
-        return Some(Duration::from_secs(seconds).min(longest));
     }
-    let until = httpdate::parse_http_date(value).ok()?;
-    let pause = until.duration_since(date(response.headers())?).ok()?;
-    Some(pause.min(longest))
+    let headers = response.headers();
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let wish = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a `u64` holds are a very long time.
+        Duration::from_secs(value.parse().unwrap_or(u64::MAX))
+    } else {
+        let until = httpdate::parse_http_date(value).ok()?;
+        until.duration_since(date(headers).or(today)?).ok()?
+    };
+    Some(wish).filter(|wish| !wish.is_zero())
+}
+
+/// Whether it takes a clock to know what this result asks for. Most results do not, and reading one
+/// has its price.
+pub(crate) fn needs_today(result: &Result<Response, Error>) -> bool {
+    let response = match result {
+        Ok(response) if is_too_much(response) => response,
+        _ => return false,
+    };
+    response.headers().contains_key(RETRY_AFTER) && date(response.headers()).is_none()
 }
 
 fn date(headers: &HeaderMap) -> Option<SystemTime> {
@@ -88,9 +106,14 @@ impl RetryState {
         self.tokens = (self.tokens + earned).min(full);
     }
 
+    /// Whether the policy allows retry number `retry` (from 0), whatever is left of the budget.
+    pub(super) fn allows(&self, retry: u32) -> bool {
+        retry < self.policy.max_retries
+    }
+
     /// The pause before retry number `retry` (from 0), if policy and budget allow it.
     pub(super) fn pause_before(&mut self, retry: u32) -> Option<Duration> {
-        if retry >= self.policy.max_retries || self.tokens < 1.0 {
+        if !self.allows(retry) || self.tokens < 1.0 {
             return None;
         }
         let ceiling = ceiling(&self.policy, retry);
@@ -126,13 +149,14 @@ mod tests {
 
     #[test]
     fn retry_after_takes_seconds_and_dates_and_nothing_else() {
-        let longest = Duration::from_secs(60);
-        let after = |value| retry_after(&response(503, &[("retry-after", value)]), longest);
-        assert_eq!(after("7"), Some(Duration::from_secs(7)));
-        assert_eq!(after("1000000000000"), Some(longest));
-        assert_eq!(after("99999999999999999999999999"), Some(longest));
+        let after = |value| retry_after(&response(503, &[("retry-after", value)]), None);
+        let seconds = Duration::from_secs;
+        assert_eq!(after("7"), Some(seconds(7)));
+        assert_eq!(after("1000000000000"), Some(seconds(1_000_000_000_000)));
+        assert_eq!(after("99999999999999999999999999"), Some(seconds(u64::MAX)));
         for odd in [
             "",
+            "0",
             "-1",
             "+1",
             "1.5",
@@ -146,15 +170,31 @@ mod tests {
                 ("date", "Sat, 21 Nov 2026 10:00:00 GMT"),
                 ("retry-after", until),
             ];
-            retry_after(&response(429, &headers), longest)
+            // The server's own clock counts, whatever ours says.
+            retry_after(&response(429, &headers), Some(SystemTime::UNIX_EPOCH))
         };
         let soon = dated("Sat, 21 Nov 2026 10:00:09 GMT");
         assert_eq!(soon, Some(Duration::from_secs(9)));
         assert_eq!(dated("Sat, 21 Nov 2026 09:59:59 GMT"), None);
         assert_eq!(
-            retry_after(&response(200, &[("retry-after", "7")]), longest),
+            retry_after(&response(200, &[("retry-after", "7")]), None),
             None
         );
+    }
+
+    #[test]
+    fn a_date_without_the_servers_clock_counts_from_ours() {
+        let today = httpdate::parse_http_date("Sat, 21 Nov 2026 10:00:00 GMT").unwrap();
+        let until = "Sat, 21 Nov 2026 10:00:09 GMT";
+        let busy = response(503, &[("retry-after", until)]);
+        let wish = |today| retry_after(&busy, today);
+        assert_eq!(wish(Some(today)), Some(Duration::from_secs(9)));
+        assert_eq!(wish(Some(today + Duration::from_secs(10))), None);
+        assert_eq!(wish(None), None);
+        assert!(needs_today(&Ok(busy.clone())));
+        let dated = response(503, &[("retry-after", until), ("date", until)]);
+        assert!(!needs_today(&Ok(dated)));
+        assert!(!needs_today(&Ok(response(200, &[("retry-after", until)]))));
     }
 
     #[test]

@@ -63,6 +63,16 @@ fn paused_hosts_are_remembered_until_the_pause_is_over() {
 }
 
 #[test]
+fn hosts_that_were_slowed_down_are_remembered_for_a_minute() {
+    let plan = Plan::limit(8).lookahead(8).adapt(true);
+    let plan = plan.retry(crate::Retry::none());
+    let busy = http::Response::builder().status(503);
+    let busy = busy.body(crate::Bytes::new()).unwrap();
+    let most = most_known(&plan, 2_000, Duration::from_secs(1), &busy);
+    assert!(most.0 <= 16 + 62 && most.1 <= 2 * 62, "{most:?}");
+}
+
+#[test]
 fn a_burst_leaves_no_more_timers_than_it_is_long() {
     let mut now = Instant::now();
     let mut batch = Batch::new(

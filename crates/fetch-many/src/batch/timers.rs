@@ -30,6 +30,12 @@ impl Timers {
         self.0.pop().map(|Reverse((_, due))| due)
     }
 
+    /// Forgets what was to become of these items.
+    pub(super) fn cancel(&mut self, is_cancelled: impl Fn(usize) -> bool) {
+        self.0
+            .retain(|Reverse((_, due))| !matches!(due, Due::Item(key) if is_cancelled(*key)));
+    }
+
     pub(super) fn next(&self) -> Option<Instant> {
         self.0.peek().map(|Reverse((at, _))| *at)
     }

@@ -5,11 +5,11 @@ use std::fmt;
 use std::iter;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use slab::Slab;
 
-use crate::batch::{Attempt, Batch, Step};
+use crate::batch::{Attempt, Batch, Step, needs_today};
 use crate::wire::bounds::Bounds;
 use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, StopHandle, Tally};
 
@@ -264,8 +264,12 @@ impl Job {
 
     fn hand_in(&mut self, result: Result<Response, Error>) -> Option<Attempt> {
         let attempt = self.attempt.take()?;
+        let today = needs_today(&result).then(SystemTime::now);
         let now = Instant::now();
         let mut state = self.shared.lock();
+        if let Some(today) = today {
+            state.batch.tell_date(today, now);
+        }
         state.batch.finish(attempt, result, now);
         let next = state.batch.start(now);
         let retired = self.worker.take_if(|_| next.is_none());

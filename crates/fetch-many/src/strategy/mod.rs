@@ -9,6 +9,8 @@
 //!    redirects, do not try again, do not decode: the engine does. Say which failure it was with an
 //!    [`ErrorKind`](crate::ErrorKind) ([`find_cause`] looks for the error that tells), and whether it struck a
 //!    connection that had been in use before ([`Error::on_reused_connection`](crate::Error::on_reused_connection)).
+//!    Give it its cause, by which the contract chooses its words, and say of a timeout what was late
+//!    ([`Error::late`](crate::Error::late)).
 //!    Send what [`Config::default_headers`](crate::Config::default_headers) adds.
 //! 2. **The workers.** Implement [`Workers`]: start a task or a thread, which exchanges the [`Job`]'s request, hands in
 //!    the result with [`Job::finish`], and goes on with the next job until there is none. Say with [`Job::on_stop`] how
@@ -93,6 +95,7 @@ mod tasks;
 pub mod tls;
 
 pub use crate::batch::{Attempt, AttemptId, Batch, Step};
+pub use crate::error::Phase;
 pub use crate::outcomes::Source;
 pub use crate::wire::bounds::Bounds;
 pub use crate::wire::decode;

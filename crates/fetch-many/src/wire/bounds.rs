@@ -9,7 +9,7 @@ use crate::{Error, Response};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Bounds {
-    /// Whether it must run on a new connection, because the last one turned out to be stale.
+    /// Whether it must run on a new connection, because the last one brought nothing.
     pub fresh: bool,
     /// How long it may take, at most [`Config::timeout`](crate::Config::timeout).
     pub timeout: Duration,

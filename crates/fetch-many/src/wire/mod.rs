@@ -2,6 +2,7 @@
 
 pub(crate) mod bounds;
 pub mod decode;
+mod international;
 pub(crate) mod length;
 pub(crate) mod origin;
 mod punycode;

@@ -1,5 +1,7 @@
 //! Redirects (RFC 9110 §15.4), followed once for all strategies: [`next`].
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, LOCATION};
 use http::{Method, StatusCode, Uri};
@@ -96,7 +98,7 @@ fn location(base: &Uri, headers: &HeaderMap) -> Result<Option<Uri>, Error> {
         return Err(refused("redirect to an empty location"));
     }
     let uri = target::normal(&resolve(base, &location))
-        .map_err(|cause| refused("redirect to an invalid url").because(cause))?;
+        .map_err(|cause| refused(format!("redirect to an invalid url: {cause}")).because(cause))?;
     let downgrade = base.scheme_str() == Some("https") && uri.scheme_str() == Some("http");
     if downgrade {
         return Err(refused("redirect from https to http"));
@@ -154,7 +156,7 @@ fn encode(bytes: &[u8]) -> String {
     text
 }
 
-fn refused(detail: &'static str) -> Error {
+fn refused(detail: impl Into<Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Redirect).detail(detail)
 }
 

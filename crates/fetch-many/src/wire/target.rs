@@ -5,15 +5,16 @@
 //! parser a client has. (`tests/target.rs` checks that
 //! against the `url` crate, for random input.)
 //!
-//! Of international names only the form is checked: whether the code points of punycode make a name
-//! takes Unicode's tables, larger than all else here. reqwest has them and refuses some names that
-//! others ask the resolver for; both is [`ErrorKind::Resolve`].
+//! An international name needs Unicode's tables, larger than all else here: feature `idna`. In punycode it
+//! needs none, and only its form is checked: reqwest has the tables and refuses some names that others ask
+//! the resolver for; both is [`ErrorKind::Resolve`].
 
 use std::fmt::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
 
+use super::international::is_international;
 use super::punycode::is_punycode;
 use crate::{Error, ErrorKind};
 
@@ -52,14 +53,14 @@ fn find_last(text: &str, wanted: u8) -> Option<usize> {
 
 fn split_scheme(url: &str) -> Result<(&'static str, &str), Error> {
     let Some(colon) = find(url, |byte| byte == b':') else {
-        return Err(invalid("url without a scheme and a host"));
+        return Err(without_scheme(url));
     };
     let (scheme, rest) = (&url[..colon], &url[colon + 1..]);
     let scheme = match scheme {
         _ if scheme.eq_ignore_ascii_case("http") => "http",
         _ if scheme.eq_ignore_ascii_case("https") => "https",
-        _ if scheme.contains(['/', '?', '#', '.']) => {
-            return Err(invalid("url without a scheme and a host"));
+        _ if scheme.contains(['/', '?', '#', '.']) || is_port(rest) => {
+            return Err(without_scheme(url));
         }
         _ => return Err(invalid("url with a scheme other than http and https")),
     };
@@ -67,6 +68,20 @@ fn split_scheme(url: &str) -> Result<(&'static str, &str), Error> {
         Some(rest) => Ok((scheme, rest)),
         None => Err(invalid("url without a host")),
     }
+}
+
+/// Whether what follows a colon looks like a port: then the colon follows a host.
+fn is_port(rest: &str) -> bool {
+    let end = find(rest, |byte| matches!(byte, b'/' | b'?' | b'#'));
+    let port = &rest[..end.unwrap_or(rest.len())];
+    !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn without_scheme(url: &str) -> Error {
+    if url.is_empty() || url.starts_with(['/', '?', '#']) {
+        return invalid("url without a scheme and a host");
+    }
+    invalid("url without a scheme")
 }
 
 fn push_authority(normal: &mut String, authority: &str, scheme: &str) -> Result<(), Error> {
@@ -118,11 +133,34 @@ fn push_host(normal: &mut String, host: &str) -> Result<(), Error> {
         };
         return Ok(());
     }
+    if is_international(host) {
+        return push_international(normal, host);
+    }
+    push_ascii(normal, host)
+}
+
+#[cfg(feature = "idna")]
+fn push_international(normal: &mut String, host: &str) -> Result<(), Error> {
+    let ascii = super::international::to_ascii(host);
+    match ascii.as_deref() {
+        // Of what nobody sees nothing may be left.
+        Some("") => Err(invalid("url without a host")),
+        Some(ascii) => push_ascii(normal, ascii),
+        None => Err(invalid("url with an invalid international host")),
+    }
+}
+
+#[cfg(not(feature = "idna"))]
+fn push_international(_: &mut String, _: &str) -> Result<(), Error> {
+    Err(invalid(
+        "url with an international host: feature `idna` takes it, or write it in punycode",
+    ))
+}
+
+fn push_ascii(normal: &mut String, host: &str) -> Result<(), Error> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     if !host.bytes().all(allowed) {
-        return Err(invalid(
-            "url with an invalid host; write an international one in punycode",
-        ));
+        return Err(invalid("url with an invalid host"));
     }
     // Some clients decode these, others leave that to whoever has registered the name.
     if find(host, |byte| byte == b'-').is_some() && !is_decodable(host) {

@@ -72,10 +72,11 @@ impl Bytes<'_> {
             let interval = self.millis();
             plan = plan.rate(Rate { interval, ..rate });
         }
-        if self.bool() {
-            plan = plan.deadline(self.millis());
+        match self.below(4) {
+            0_u8 | 1 => plan,
+            2 => plan.deadline(self.millis()),
+            _ => plan.adapt(true),
         }
-        plan
     }
 
     fn retry(&mut self) -> Retry {

@@ -110,6 +110,22 @@ fn a_stale_connection_is_repeated_once_for_idempotent_methods_only() {
 }
 
 #[test]
+fn a_retry_after_silence_is_on_a_new_connection_and_is_paid_for() {
+    let now = Instant::now();
+    for (retries, attempts) in [(0, 1), (1, 2)] {
+        let plan = Plan::limit(1).retry(Retry::up_to(retries));
+        let mut batch = taken(&plan, 1, now);
+        let later = now + Duration::from_secs(60);
+        let mut fresh = Vec::new();
+        while let Some(attempt) = batch.start(later) {
+            fresh.push(attempt.bounds.fresh);
+            batch.finish(attempt, Reply::Silent.into_result(), now);
+        }
+        assert_eq!(fresh, [false, true][..attempts]);
+    }
+}
+
+#[test]
 fn a_stale_repetition_keeps_to_the_pause_of_its_host() {
     let now = Instant::now();
     let mut batch = taken(&Plan::limit(2).retry(Retry::none()), 2, now);

@@ -1,6 +1,8 @@
 //! The engine in virtual time: random plans, inputs and schedules, and every law checked after
 //! every step.
 
+mod adapt;
+mod asked;
 mod bytes;
 mod deadline;
 mod extremes;

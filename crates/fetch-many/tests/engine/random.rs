@@ -40,9 +40,10 @@ fn plans() -> impl Strategy<Value = Plan> {
         option::of(rate),
         retries(),
         option::weighted(0.3, millis(3_000)),
+        prop::bool::weighted(0.2),
     )
         .prop_map(
-            |(limit, per_host, order, lookahead, rate, retry, deadline)| {
+            |(limit, per_host, order, lookahead, rate, retry, deadline, adapt)| {
                 let mut plan = Plan::limit(limit)
                     .order(order)
                     .lookahead(lookahead)
@@ -52,8 +53,9 @@ fn plans() -> impl Strategy<Value = Plan> {
                     let rate = Rate::per_second(1).burst(burst);
                     Rate { interval, ..rate }
                 });
-                plan.deadline = deadline;
-                plan
+                // What a slower pace makes too late for the deadline is not to be seen from outside.
+                plan.deadline = deadline.filter(|_| !adapt);
+                plan.adapt(adapt)
             },
         )
 }
@@ -110,6 +112,7 @@ fn replies() -> impl Strategy<Value = Reply> {
         4 => (status, option::of(0..4_u64)).prop_map(|(status, pause)| Reply::Status(status, pause)),
         3 => kind.prop_map(Reply::Error),
         2 => Just(Reply::Stale),
+        1 => Just(Reply::Silent),
         4 => redirects().prop_map(Reply::Redirect),
     ]
 }

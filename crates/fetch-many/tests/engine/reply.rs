@@ -13,6 +13,8 @@ pub(crate) enum Reply {
     Error(ErrorKind),
     /// A reused connection that the server had closed.
     Stale,
+    /// A reused connection on which nothing came within the timeout.
+    Silent,
     Redirect(Redirect),
 }
 
@@ -50,6 +52,7 @@ impl Reply {
             }
             Self::Error(kind) => Err(kind.into()),
             Self::Stale => Err(Error::new(ErrorKind::Disconnected).on_reused_connection()),
+            Self::Silent => Err(Error::new(ErrorKind::Timeout).on_reused_connection()),
             Self::Redirect(redirect) => {
                 let location = match redirect.to {
                     Location::Host(host) => format!("{}/{index}/there", origin(host)),
@@ -76,7 +79,7 @@ impl Reply {
                 ErrorKind::Truncated,
             ]
             .contains(&kind),
-            Self::Stale => true,
+            Self::Stale | Self::Silent => true,
             Self::Redirect(_) => false,
         }
     }
@@ -84,7 +87,7 @@ impl Reply {
     /// How long it asks for its host to be left alone.
     pub(crate) fn pause(self) -> Option<Duration> {
         match self {
-            Self::Status(429 | 503, Some(seconds)) => Some(Duration::from_secs(seconds)),
+            Self::Status(429 | 503, Some(seconds @ 1..)) => Some(Duration::from_secs(seconds)),
             _ => None,
         }
     }
@@ -95,6 +98,7 @@ impl Reply {
             (Self::Error(kind), Err(error)) => error.kind() == kind,
             (Self::Redirect(redirect), Ok(response)) => response.status() == redirect.status,
             (Self::Stale, Err(error)) => error.is_stale_connection(),
+            (Self::Silent, Err(error)) => error.kind() == ErrorKind::Timeout,
             _ => false,
         }
     }

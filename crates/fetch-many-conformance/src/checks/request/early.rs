@@ -1,6 +1,7 @@
 //! Servers that answer, or go away, while a large request is on its way.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use fetch_many::ErrorKind::Disconnected;
 use fetch_many::{Bytes, Config, FetchManyExt, Outcome, http};
@@ -15,6 +16,9 @@ use crate::{Broken, Subject};
 /// More than the buffers of two sockets hold, so that it is not all sent when the server answers.
 const LARGE: usize = 8 << 20;
 
+/// Long enough that what is said before and after is heard one by one.
+const APART: Duration = Duration::from_millis(100);
+
 /// What the server does when the head has arrived, and what comes of it.
 type Row = (
     &'static str,
@@ -28,7 +32,9 @@ const ANSWERED: &[Row] = &[
     ("413 in chunks, and reads no more", || Reply::new().raw("HTTP/1.1 413 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n").gate("never"), refused),
     ("413 and an announced close, and reads no more", || refusal("close").gate("never"), refused),
     ("413, and takes the rest in vain", || refusal("close").half_close(), refused),
-    ("an interim response, and 200 in the end", || Reply::new().raw("HTTP/1.1 103 Early Hints\r\n\r\n").hear(LARGE).ok("all"), whole),
+    ("an interim response, then 413, and reads no more", || interim().pause(APART).response(413, &[], "no").gate("never"), refused),
+    ("413 in two pieces, and reads no more", || Reply::new().raw("HTTP/1").pause(APART).raw(".1 413 No\r\nContent-Length: 2\r\n\r\nno").gate("never"), refused),
+    ("an interim response, and 200 in the end", || interim().hear(LARGE).ok("all"), whole),
 ];
 
 #[rustfmt::skip]
@@ -39,6 +45,10 @@ const CUT_OFF: &[Row] = &[
     ("RST half-way", || Reply::new().hear(LARGE / 4).rst(), lost),
     ("FIN", || Reply::new().half_close(), lost),
 ];
+
+fn interim() -> Reply {
+    Reply::new().raw("HTTP/1.1 103 Early Hints\r\n\r\n")
+}
 
 fn refusal(connection: &str) -> Reply {
     Reply::new().response(413, &[("Connection", connection)], "no")

@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-use fetch_many::{Config, FetchManyExt, Retry};
+use fetch_many::{Config, ErrorKind, FetchManyExt, Order, Retry};
 
 use super::plan;
 use crate::broken::ensure;
-use crate::checks::{describe, expect_response};
+use crate::checks::{describe, expect_kind, expect_response};
 use crate::raw::{RawServer, Reply};
 use crate::{Broken, Subject};
 
 /// With a limit of one, a host that asks for a pause of a second, and one that does not: the pause
-/// is kept, and the other host is asked meanwhile. Of a pause of an hour, only as much is kept as
-/// the plan allows.
+/// is kept, and the other host is asked meanwhile. Nobody waits for a host that asks for an hour, and
+/// nobody asks it.
 ///
 /// # Errors
-/// [`Broken`], if the host is asked during its pause, or holds the slot, or the allowance is
-/// ignored.
+/// [`Broken`], if the host is asked during its pause, or holds the slot, or a request waits for an
+/// hour, or is made earlier.
 pub(in crate::checks) fn law_11_retry_after(subject: &Subject) -> Result<(), Broken> {
     const PAUSE: Duration = Duration::from_secs(1);
     let server = RawServer::builder()
@@ -30,7 +30,7 @@ pub(in crate::checks) fn law_11_retry_after(subject: &Subject) -> Result<(), Bro
     let strategy = subject.make(&Config::default())?;
     let moment = Duration::from_millis(5);
     let retry = Retry::up_to(2).backoff(moment, moment);
-    let plan = plan(1).retry(retry.clone());
+    let plan = plan(1).retry(retry);
     let urls = [
         server.url_at(0, "/0"),
         server.url_at(0, "/1"),
@@ -52,10 +52,18 @@ pub(in crate::checks) fn law_11_retry_after(subject: &Subject) -> Result<(), Bro
         "a host that asked for a pause of 1 s got {paused:?}"
     );
 
-    let retry = retry.max_retry_after(Duration::from_millis(50));
-    let plan = plan.retry(retry).deadline(subject.waits());
-    for outcome in strategy.fetch([server.url_at(2, "/long")], &plan) {
-        expect_response(&outcome, 200, "ok")?;
+    let plan = plan.order(Order::AsGiven).deadline(subject.waits());
+    let urls = [server.url_at(2, "/long"), server.url_at(2, "/longer")];
+    for outcome in strategy.fetch(urls, &plan) {
+        match outcome.index {
+            0 => expect_response(&outcome, 429, "")?,
+            _ => expect_kind(&outcome, ErrorKind::Busy)?,
+        }
     }
+    let asked = server.attempts("/long") + server.attempts("/longer");
+    ensure!(
+        asked == 1,
+        "a host that asked for a pause of an hour was asked {asked} times"
+    );
     Ok(())
 }

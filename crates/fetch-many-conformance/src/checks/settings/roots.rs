@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fetch_many::{Config, ErrorKind, FetchManyExt};
+use fetch_many::{Config, ErrorKind, FetchManyExt, Roots};
 use rustls::ServerConfig;
 
 use crate::authority::{Authority, self_signed};
@@ -10,7 +10,7 @@ use crate::checks::{expect_kind, expect_response, plan};
 use crate::raw::{RawServer, Reply};
 use crate::{Broken, Subject};
 
-const HOSTS: [&str; 2] = ["localhost", "127.0.0.1"];
+pub(super) const HOSTS: [&str; 2] = ["localhost", "127.0.0.1"];
 
 /// A certificate of a given authority, for a name and for an address.
 ///
@@ -20,7 +20,7 @@ pub(in crate::checks) fn setting_roots(subject: &Subject) -> Result<(), Broken> 
     let authority = Authority::new()?;
     verdict(
         subject,
-        &authority,
+        authority.roots(),
         authority.server(&HOSTS)?,
         &HOSTS,
         Ok(()),
@@ -35,7 +35,13 @@ pub(in crate::checks) fn setting_roots_unknown(subject: &Subject) -> Result<(), 
     let authority = Authority::new()?;
     let stranger = Authority::new()?.server(&HOSTS)?;
     for server in [stranger, self_signed(&HOSTS)?] {
-        verdict(subject, &authority, server, &HOSTS, Err(ErrorKind::Tls))?;
+        verdict(
+            subject,
+            authority.roots(),
+            server,
+            &HOSTS,
+            Err(ErrorKind::Tls),
+        )?;
     }
     Ok(())
 }
@@ -52,14 +58,20 @@ pub(in crate::checks) fn setting_roots_wrong_host(subject: &Subject) -> Result<(
         ("127.0.0.2", "127.0.0.1"),
     ] {
         let server = authority.server(&[host])?;
-        verdict(subject, &authority, server, &[asked], Err(ErrorKind::Tls))?;
+        verdict(
+            subject,
+            authority.roots(),
+            server,
+            &[asked],
+            Err(ErrorKind::Tls),
+        )?;
     }
     Ok(())
 }
 
-fn verdict(
+pub(super) fn verdict(
     subject: &Subject,
-    trusted: &Authority,
+    trusted: Roots,
     server: Arc<ServerConfig>,
     asked: &[&str],
     expected: Result<(), ErrorKind>,
@@ -68,7 +80,7 @@ fn verdict(
         .patience(subject.waits())
         .tls(server)
         .start(|_| Reply::new().ok("secret"))?;
-    let strategy = subject.make(&Config::default().roots(trusted.roots()))?;
+    let strategy = subject.make(&Config::default().roots(trusted))?;
     let port = server.address().port();
     let urls = asked.iter().map(|host| format!("https://{host}:{port}/"));
     for outcome in strategy.fetch(urls, &plan(2)) {

@@ -127,13 +127,13 @@ impl Desk {
         };
         let job = handed.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(job) = job {
-            self.take_back(job, cause);
+            self.take_back(job, &cause);
         }
         false
     }
 
     /// There is no thread for it: another lookup's will do, or else it has failed, without being kept.
-    fn take_back(&self, job: Job, cause: io::Error) {
+    fn take_back(&self, job: Job, cause: &io::Error) {
         let (name, number) = (Arc::clone(&job.name), job.number);
         let waiting = self.state().board.take_back(job);
         let cause = io::Error::new(cause.kind(), format!("no thread for a lookup: {cause}"));

@@ -83,9 +83,9 @@ impl Window {
         if has_answered || was_young {
             self.silent = 0;
         }
-        // How long a hung one took in the end says nothing about the others.
-        if has_answered && was_young {
-            let took = now.saturating_duration_since(lookup.0);
+        let took = now.saturating_duration_since(lookup.0);
+        // Also if it was taken for hung, too early. But how long one took that did hang says nothing about the others.
+        if has_answered && took <= MOST_PATIENCE {
             let faded = self.slowest.unwrap_or_default() * 31 / 32;
             self.slowest = Some(took.max(faded));
         }

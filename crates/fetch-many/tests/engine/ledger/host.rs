@@ -1,6 +1,6 @@
 //! One host: what runs there, and from when on more may.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use fetch_many::{Plan, Rate};
 
@@ -48,6 +48,11 @@ impl Host {
 
     pub(super) fn pause(&mut self, until: Instant) {
         self.paused_until = self.paused_until.max(Some(until));
+    }
+
+    /// Law 11: whether it asks for a longer wait than this.
+    pub(super) fn is_shut(&self, now: Instant, longest: Duration) -> bool {
+        self.paused_until.is_some_and(|until| until > now + longest)
     }
 
     pub(super) fn has_slot(&self, plan: &Plan) -> bool {

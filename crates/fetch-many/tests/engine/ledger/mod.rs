@@ -86,10 +86,9 @@ impl Ledger {
                 let invalid = Expected::Kind(ErrorKind::Request);
                 (None, State::Complete(invalid))
             }
-            Given::Request { host, method } => (
-                Some(Chain::new(*host, method.clone())),
-                State::Pending(self.now),
-            ),
+            Given::Request { host, method } => {
+                (Some(Chain::new(*host, method.clone())), self.in_turn(*host))
+            }
         };
         self.items.push(Item::new(chain, state, self.now));
         self.items.len() - 1
@@ -138,21 +137,55 @@ impl Ledger {
         }
         let item = &mut self.items[index];
         assert_eq!(item.state, State::InFlight);
+        item.fresh |= reply == Reply::Silent;
         let host = &mut self.hosts[item.host().unwrap()];
         self.in_flight -= 1;
         host.finish();
-        if let Some(pause) = reply.pause() {
-            host.pause(self.now + pause.min(self.plan.retry.max_retry_after));
-        }
+        let paused = reply.pause().map(|pause| host.pause(self.now + pause));
+        let id = item.host().unwrap();
         match item.follow(reply, &self.config) {
-            Ok(true) => item.state = State::Pending(self.now),
+            Ok(true) => {
+                let next = item.host().unwrap();
+                self.items[index].state = self.in_turn(next);
+            }
             Ok(false) => self.conclude(index, reply),
             Err(kind) => item.state = State::Complete(Expected::Kind(kind)),
+        }
+        if paused.is_some() && self.is_shut(id) {
+            self.give_up_waiting(id);
+        }
+    }
+
+    /// Law 11: who comes to a host waits for its turn, unless it asks for too long a wait.
+    fn in_turn(&self, host: usize) -> State {
+        if self.is_shut(host) {
+            return State::Complete(Expected::Kind(ErrorKind::Busy));
+        }
+        State::Pending(self.now)
+    }
+
+    fn is_shut(&self, host: usize) -> bool {
+        self.hosts[host].is_shut(self.now, self.plan.retry.max_retry_after)
+    }
+
+    /// Law 11: nobody waits longer than `max_retry_after`.
+    fn give_up_waiting(&mut self, host: usize) {
+        let busy = ErrorKind::Busy;
+        for item in &mut self.items {
+            if item.host() != Some(host) {
+                continue;
+            }
+            item.state = match item.state {
+                State::Pending(_) => State::Complete(Expected::Kind(busy)),
+                State::Undecided(reply, _) => State::Complete(Expected::Either(reply, busy)),
+                state => state,
+            };
         }
     }
 
     /// Law 11: whether this result is the last.
     fn conclude(&mut self, index: usize, reply: Reply) {
+        let is_shut = self.is_shut(self.items[index].host().unwrap());
         let item = &mut self.items[index];
         let chain = item.chain.as_mut().unwrap();
         let retry = &self.plan.retry;
@@ -160,14 +193,20 @@ impl Ledger {
         let free = free.max(Some(self.now)).unwrap();
         let late = |at| self.deadline_at.is_some_and(|deadline| at >= deadline);
         let by = self.now + ceiling(&self.plan, item.retries);
-        item.state = if !chain.is_idempotent() || late(free) {
+        item.state = if !chain.is_idempotent() || is_shut || late(free) {
             State::Complete(Expected::Reply(reply))
         } else if reply == Reply::Stale && !item.fresh {
             item.fresh = true;
             item.free += 1;
             State::Pending(self.now)
-        } else if !reply.can_heal() || item.retries >= retry.max_retries || !self.budget.may_allow()
-        {
+        } else if !reply.can_heal() || item.retries >= retry.max_retries {
+            State::Complete(Expected::Reply(reply))
+        } else if reply.pause().is_some() {
+            // The server's own wish costs no budget.
+            item.retries += 1;
+            chain.repeat();
+            State::Pending(self.now)
+        } else if !self.budget.may_allow() {
             State::Complete(Expected::Reply(reply))
         } else if late(by) || !self.budget.must_allow() {
             self.budget.spend_perhaps();

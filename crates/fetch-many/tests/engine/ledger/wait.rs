@@ -49,6 +49,10 @@ impl Ledger {
     /// By when at the latest this host can have a turn; `None` if only an attempt's end or the
     /// input can give it one.
     fn startable_from(&self, id: usize) -> Option<Instant> {
+        if self.plan.adapt {
+            // How much slower the engine goes is not to be seen from here: that it goes on is.
+            return None;
+        }
         let host = &self.hosts[id];
         if !host.has_slot(&self.plan) {
             return None;

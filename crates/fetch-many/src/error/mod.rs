@@ -1,9 +1,21 @@
 //! What can go wrong with one request: [`Error`] and its [`ErrorKind`].
 
+mod late;
+mod place;
+#[cfg(feature = "tls")]
+mod tls;
+mod words;
+
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use http::Uri;
+
+use self::late::Late;
+pub use self::late::Phase;
+use self::place::Place;
+use self::words::Words;
 
 /// What a caller can act on. The same fault gives the same kind in every strategy.
 ///
@@ -45,6 +57,9 @@ pub enum ErrorKind {
     Decode,
     /// A redirect that must not, or can not, be followed.
     Redirect,
+    /// The host has asked to be left alone for longer than
+    /// [`max_retry_after`](crate::Retry::max_retry_after), so this request to it was not made, or not again.
+    Busy,
     /// The batch was stopped before this request was complete.
     Cancelled,
     /// The batch's deadline passed before this request was complete.
@@ -70,6 +85,7 @@ impl ErrorKind {
             Self::TooLarge => "response too large",
             Self::Decode => "body not decodable",
             Self::Redirect => "redirect not followed",
+            Self::Busy => "asks to be left alone",
             Self::Cancelled => "batch stopped",
             Self::Deadline => "batch deadline passed",
             Self::Other => "exchange failed",
@@ -86,23 +102,30 @@ impl fmt::Display for ErrorKind {
 /// Why one request got no response. One word in size; the cause is in
 /// [`source`](std::error::Error::source).
 ///
-/// `Display` names the host and path, never the query, the userinfo or a header value:
+/// `Display` says in one line what happened and where: the same words in every strategy, since they are
+/// chosen here, by the kind and its causes. It names the host, and the path where that matters; never the
+/// query, the userinfo or a header value:
 ///
 /// ```
+/// use std::io;
 /// use fetch_many::{Error, ErrorKind};
 ///
 /// let url = "https://example.com/a?token=secret".parse().unwrap();
 /// let error = Error::new(ErrorKind::Truncated).body_ended(5, Some(50)).at(&url);
 /// assert_eq!(error.kind(), ErrorKind::Truncated);
 /// assert_eq!(error.to_string(), "body ended after 5 of 50 bytes: example.com/a");
+///
+/// let cause = io::Error::from(io::ErrorKind::ConnectionRefused);
+/// let error = Error::new(ErrorKind::Connect).because(cause).at(&url);
+/// assert_eq!(error.to_string(), "refused: example.com");
 /// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
     detail: Option<Cow<'static, str>>,
-    /// Host, port and path of the request.
-    place: Option<Box<str>>,
+    late: Option<Late>,
+    place: Option<Place>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     reused: bool,
 }
@@ -114,6 +137,7 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             detail: None,
+            late: None,
             place: None,
             source: None,
             reused: false,
@@ -126,8 +150,8 @@ impl Error {
         self.0.kind
     }
 
-    /// Says in plain words what happened, in place of the kind's general phrase. It must not hold
-    /// a query, a userinfo or a header value.
+    /// Says in plain words what happened, in place of those that are chosen by the kind and its causes. It
+    /// must not hold a query, a userinfo or a header value.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.0.detail = Some(detail.into());
@@ -147,6 +171,29 @@ impl Error {
             }
             None => self.detail(format!("body ended after {received} bytes")),
         }
+    }
+
+    /// Says of a [`Timeout`](ErrorKind::Timeout) what the exchange was at, and within which time it was to
+    /// be done. What has been said before stays; errors of other kinds stay as they are.
+    #[must_use]
+    pub fn late(mut self, phase: Phase, within: Duration) -> Self {
+        if self.kind() == ErrorKind::Timeout {
+            self.0.late.get_or_insert(Late {
+                phase,
+                within,
+                connecting: Duration::ZERO,
+            });
+        }
+        self
+    }
+
+    /// Says of an exchange that was late how much of its time went to connecting.
+    #[must_use]
+    pub fn connecting(mut self, time: Duration) -> Self {
+        if let Some(late) = &mut self.0.late {
+            late.connecting = time;
+        }
+        self
     }
 
     /// Adds the cause.
@@ -169,20 +216,72 @@ impl Error {
     /// for every error, so a strategy need not.
     #[must_use]
     pub fn at(mut self, uri: &Uri) -> Self {
-        self.0.place.get_or_insert_with(|| place(uri));
+        self.0.place = self.0.place.or_else(|| Place::of(uri));
         self
+    }
+
+    /// Adds what was given in place of a URL, as far as it cannot be a secret.
+    #[must_use]
+    pub(crate) fn given(mut self, text: &str) -> Self {
+        self.0.place = self.0.place.or_else(|| Place::given(text));
+        self
+    }
+
+    /// Where it happened: host and path, without scheme and query. Of what is no URL, what was given,
+    /// without userinfo and query; nothing if these cannot be told from the rest.
+    ///
+    /// ```
+    /// use fetch_many::IntoRequest;
+    ///
+    /// let error = "localhost:80/x?token=secret".into_request().unwrap_err();
+    /// assert_eq!(error.place(), Some("localhost:80/x"));
+    /// assert_eq!(error.to_string(), r#"url without a scheme: "localhost:80/x""#);
+    /// ```
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        self.0.place.as_ref().map(Place::text)
+    }
+
+    /// What is said of it, before the place.
+    fn words(&self) -> Words {
+        let Inner {
+            kind,
+            detail,
+            late,
+            source,
+            ..
+        } = &*self.0;
+        match (late, detail) {
+            (Some(late), Some(detail)) => return format!("{late}, {detail}").into(),
+            (Some(late), None) => return late.to_string().into(),
+            (None, Some(detail)) => return detail.clone().into(),
+            (None, None) => {}
+        }
+        let told = source.as_deref().and_then(|cause| words::of(*kind, cause));
+        told.unwrap_or_else(|| kind.as_str().into())
+    }
+
+    /// Whether it concerns all requests to the host alike, whatever their path is.
+    fn is_of_host(&self) -> bool {
+        let connecting = |late: &Late| late.phase == Phase::Connecting;
+        match self.0.kind {
+            ErrorKind::Resolve | ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Busy => true,
+            _ => self.0.late.as_ref().is_some_and(connecting),
+        }
     }
 
     /// Says that the exchange ran on a connection that had carried a response before, and that
     /// this one brought no byte of a response: the server closed it while it was idle (RFC 9112
-    /// §9.3.1). The engine then repeats an idempotent request once, at once.
+    /// §9.3.1), or nobody was there any more. After a [`Disconnected`](ErrorKind::Disconnected) the
+    /// engine repeats an idempotent request once, at once; after a [`Timeout`](ErrorKind::Timeout) it
+    /// tries again if its [`Retry`](crate::Retry) allows that; both on a new connection.
     #[must_use]
     pub fn on_reused_connection(mut self) -> Self {
         self.0.reused = true;
         self
     }
 
-    /// Whether this is the failure that [`on_reused_connection`](Self::on_reused_connection)
+    /// Whether a connection was lost in the way that [`on_reused_connection`](Self::on_reused_connection)
     /// speaks of.
     ///
     /// ```
@@ -196,25 +295,32 @@ impl Error {
     pub fn is_stale_connection(&self) -> bool {
         self.0.reused && self.0.kind == ErrorKind::Disconnected
     }
-}
 
-/// Host, port and path: enough to find the request again, and nothing that could be a secret.
-fn place(uri: &Uri) -> Box<str> {
-    let host = uri.host().unwrap_or("");
-    let path = uri.path();
-    match uri.port() {
-        Some(port) => format!("{host}:{port}{path}").into(),
-        None => format!("{host}{path}").into(),
+    /// Whether a connection that had carried a response before brought nothing in this exchange: it was
+    /// lost, or silent until the timeout. Others that have been idle for as long may be dead as well.
+    ///
+    /// ```
+    /// use fetch_many::{Error, ErrorKind};
+    ///
+    /// assert!(Error::new(ErrorKind::Timeout).on_reused_connection().brought_nothing());
+    /// assert!(!Error::new(ErrorKind::Timeout).brought_nothing(), "a new one");
+    /// ```
+    #[must_use]
+    pub fn brought_nothing(&self) -> bool {
+        let is_dead = matches!(self.0.kind, ErrorKind::Disconnected | ErrorKind::Timeout);
+        self.0.reused && is_dead
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.detail.as_deref().unwrap_or(self.0.kind.as_str()))?;
-        match &self.0.place {
-            Some(place) => write!(f, ": {place}"),
-            None => Ok(()),
-        }
+        let Words { text, joint } = self.words();
+        f.write_str(&text)?;
+        let Some(place) = &self.0.place else {
+            return Ok(());
+        };
+        f.write_str(joint)?;
+        place.write(f, self.is_of_host())
     }
 }
 
@@ -223,7 +329,8 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("detail", &self.0.detail)
-            .field("place", &self.0.place)
+            .field("late", &self.0.late)
+            .field("place", &self.place())
             .field("source", &self.0.source)
             .finish_non_exhaustive()
     }
@@ -258,7 +365,27 @@ mod tests {
         let uri = "http://user:pass@example.com:8080/a/b?key=secret"
             .parse()
             .unwrap();
-        let text = Error::new(ErrorKind::Connect).at(&uri).to_string();
-        assert_eq!(text, "connection failed: example.com:8080/a/b");
+        let said = |kind| Error::new(kind).at(&uri).to_string();
+        assert_eq!(
+            said(ErrorKind::Connect),
+            "connection failed: example.com:8080"
+        );
+        assert_eq!(
+            said(ErrorKind::Truncated),
+            "body ended early: example.com:8080/a/b"
+        );
+    }
+
+    #[test]
+    fn what_was_late_is_said_before_what_else_is_known() {
+        let second = Duration::from_secs(1);
+        let late = || Error::new(ErrorKind::Timeout).late(Phase::Connecting, second);
+        let error = late().detail("none of 2 addresses answered");
+        let text = "connecting took longer than 1 s, none of 2 addresses answered";
+        assert_eq!(error.to_string(), text);
+        let error = late().late(Phase::Waiting, second);
+        assert_eq!(error.to_string(), "connecting took longer than 1 s");
+        let other = Error::new(ErrorKind::Protocol).late(Phase::Waiting, second);
+        assert_eq!(other.to_string(), "not a valid http response");
     }
 }

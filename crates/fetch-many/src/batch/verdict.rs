@@ -1,0 +1,124 @@
+//! What becomes of an item whose attempt has a result: its last, or another attempt.
+
+use std::time::{Duration, Instant};
+
+use super::retry::can_heal;
+use super::timers::{self, Due};
+use super::{Batch, NextAttempt};
+use crate::{Error, ErrorKind, Response};
+
+pub(super) enum Verdict {
+    /// This result is the item's.
+    Final,
+    /// Again, as soon as its host has a turn for it.
+    InTurn,
+    /// Again, at this time.
+    At(Instant),
+}
+
+impl Batch {
+    /// `is_asked`: the server has said when to come again.
+    pub(super) fn conclude(
+        &mut self,
+        key: usize,
+        result: Result<Response, Error>,
+        is_asked: bool,
+        now: Instant,
+    ) {
+        match self.verdict(key, &result, is_asked, now) {
+            Verdict::Final => self.complete(key, result, now),
+            Verdict::InTurn => self.hosts.enqueue_again(self.items[key].host, key),
+            Verdict::At(time) => self.timers.push(time, Due::Item(key)),
+        }
+    }
+
+    /// Whether this result is the item's last.
+    fn verdict(
+        &mut self,
+        key: usize,
+        result: &Result<Response, Error>,
+        is_asked: bool,
+        now: Instant,
+    ) -> Verdict {
+        let host = self.items[key].host;
+        let is_shut = self.shut_for(host, now).is_some();
+        let item = &mut self.items[key];
+        // A repetition must do no harm (RFC 9110 §9.2.2), and nobody waits for a host that is shut.
+        if is_shut || !item.request.method().is_idempotent() {
+            return Verdict::Final;
+        }
+        // What cannot start before the deadline would lose this result to it, for nothing.
+        let allowed_from = self.hosts.allowed_from(host);
+        let too_late = |at| {
+            let starts_at = allowed_from.max(Some(at));
+            self.deadline_at.is_some() && starts_at >= self.deadline_at
+        };
+        let stale = matches!(result, Err(error) if error.is_stale_connection());
+        if stale && !item.fresh && !too_late(now) {
+            item.fresh = true;
+            item.next = NextAttempt::Repetition;
+            return Verdict::InTurn;
+        }
+        if !can_heal(result) {
+            return Verdict::Final;
+        }
+        if is_asked {
+            // The host is paused for as long as it wants, so that nobody storms: the budget guards
+            // against those who try again unasked.
+            if !self.retry.allows(item.retries) || too_late(now) {
+                return Verdict::Final;
+            }
+            item.retries += 1;
+            item.repeat();
+            return Verdict::InTurn;
+        }
+        let Some(pause) = self.retry.pause_before(item.retries) else {
+            return Verdict::Final;
+        };
+        let at = timers::after(now, pause);
+        if too_late(at) {
+            return Verdict::Final;
+        }
+        self.retry.spend();
+        item.retries += 1;
+        item.repeat();
+        Verdict::At(at)
+    }
+
+    /// How much longer this host has asked to be left alone, if that is longer than anybody waits for.
+    pub(super) fn shut_for(&self, host: usize, now: Instant) -> Option<Duration> {
+        let until = self.hosts.paused_until(host)?;
+        let longest = timers::after(now, self.retry.policy().max_retry_after);
+        (until > longest).then(|| until.saturating_duration_since(now))
+    }
+
+    /// Whoever waits for this host would wait for too long, or ask it earlier than told.
+    pub(super) fn give_up_waiting(&mut self, host: usize, wait: Duration, now: Instant) {
+        let waits = |key: usize| {
+            let item = self.items.get(key);
+            item.is_some_and(|item| item.host == host && item.serial.is_none())
+        };
+        self.timers.cancel(waits);
+        let mut waiting: Vec<_> = self
+            .items
+            .iter()
+            .filter(|(key, _)| waits(*key))
+            .map(|(key, item)| (item.index, key))
+            .collect();
+        waiting.sort_unstable();
+        self.hosts.clear_queue(host);
+        for (_, key) in waiting {
+            self.complete(key, Err(self.busy(wait)), now);
+        }
+    }
+
+    /// What comes of a request to a host that is shut.
+    pub(super) fn busy(&self, wait: Duration) -> Error {
+        // A part of a second more is a second more to wait.
+        let wait = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        let longest = self.retry.policy().max_retry_after.as_secs_f64();
+        Error::new(ErrorKind::Busy).detail(format!(
+            "asks to be left alone for {wait} s, longer than {longest} s"
+        ))
+    }
+}
