@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::future::poll_fn;
-use std::net::SocketAddr;
+use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use fetch_many::strategy::{IdleList, Opening, Origin, is_out_of_descriptors, tls};
+use fetch_many::strategy::{IdleList, Lookups, Opening, Origin, is_out_of_descriptors, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use futures_rustls::TlsConnector;
 use futures_rustls::pki_types::ServerName;
@@ -19,6 +19,7 @@ use crate::socket::Stream;
 /// What all new connections of a client are made with.
 pub(crate) struct Connector<N> {
     pub(crate) net: N,
+    lookups: Lookups,
     tls: TlsConnector,
     timeout: Duration,
 }
@@ -31,6 +32,8 @@ impl<N: Net> Connector<N> {
         Ok(Self {
             net,
             tls: Arc::new(tls::client_config(config)?).into(),
+            lookups: Lookups::new(config),
+            tls: Arc::new(tls::client_config(&config.roots)?).into(),
             timeout: config.connect_timeout,
         })
     }
@@ -52,7 +55,8 @@ impl<N: Net> Connector<N> {
             return Ok((Stream::Plain(stream), opening));
         }
         let stream = self.within(connect_by, self.shake_hands(origin, stream));
-        let stream = stream.await.unwrap_or_else(|| Err(late()))?;
+        let stream = stream.await;
+        let stream = stream.unwrap_or_else(|| Err(late("tls handshake timed out")))?;
         Ok((Stream::Tls(stream), opening))
     }
 
@@ -67,40 +71,33 @@ impl<N: Net> Connector<N> {
         let mut room = idle.room();
         loop {
             let opening = idle.opening();
-            let opened = self.within(connect_by, self.open_tcp(origin)).await;
-            match opened.unwrap_or_else(|| Err(late())) {
+            let error = match self.open_tcp(origin, connect_by).await {
                 Ok(stream) => return Ok((stream, opening)),
-                Err(error) if is_out_of_descriptors(&error) => {
-                    let waited = self.within(connect_by, room.after(opening)).await;
-                    if waited != Some(true) {
-                        return Err(error);
-                    }
-                }
+                Err(error) if error.kind() == NO_ROOM => error,
                 Err(error) => return Err(error),
+            };
+            let waited = self.within(connect_by, room.after(opening)).await;
+            if waited != Some(true) {
+                return Err(Error::new(ErrorKind::Connect).because(error));
             }
         }
     }
 
-    async fn open_tcp(&self, origin: Origin<'_>) -> Result<N::Stream, Error> {
-        let addresses = match origin.ip() {
-            Some(ip) => vec![SocketAddr::new(ip, origin.port())],
-            None => self
-                .net
-                .resolve(origin.host(), origin.port())
-                .await
-                .map_err(|cause| Error::new(ErrorKind::Resolve).because(cause))?,
+    async fn open_tcp(
+        &self,
+        origin: Origin<'_>,
+        connect_by: Option<Instant>,
+    ) -> Result<N::Stream, Error> {
+        let resolved = self.within(connect_by, self.lookups.resolve(origin));
+        let race = resolved
+            .await
+            .unwrap_or_else(|| Err(late("name not resolved in time")))?;
+        let connect = |address| async move {
+            let connected = self.net.connect(address).await;
+            connected.map_err(not_connected)
         };
-        let mut last = None;
-        for address in addresses {
-            match self.net.connect(address).await {
-                Ok(stream) => return Ok(stream),
-                Err(cause) => last = Some(cause),
-            }
-        }
-        Err(match last {
-            Some(cause) => Error::new(ErrorKind::Connect).because(cause),
-            None => Error::new(ErrorKind::Resolve).detail("name without an address"),
-        })
+        let sleep_until = |at| self.net.sleep_until(at);
+        race.first(connect_by, connect, sleep_until).await
     }
 
     async fn shake_hands(
@@ -143,8 +140,21 @@ impl<N: Net> Connector<N> {
     }
 }
 
-fn late() -> Error {
-    Error::new(ErrorKind::Timeout).detail("connecting timed out")
+/// An attempt that found no descriptor ends its race at once, as all errors but `Connect` do: those begun
+/// then make room.
+const NO_ROOM: ErrorKind = ErrorKind::Other;
+
+fn not_connected(cause: io::Error) -> Error {
+    if is_out_of_descriptors(&cause) {
+        return Error::new(NO_ROOM)
+            .detail("no descriptor left")
+            .because(cause);
+    }
+    Error::new(ErrorKind::Connect).because(cause)
+}
+
+fn late(what: &'static str) -> Error {
+    Error::new(ErrorKind::Timeout).detail(what)
 }
 
 impl<N: fmt::Debug> fmt::Debug for Connector<N> {

@@ -8,7 +8,6 @@ mod connection;
 mod error;
 mod message;
 mod net;
-mod resolve;
 mod socket;
 mod wakeup;
 

@@ -1,14 +1,10 @@
 //! What a worker is blocked on, and how a stop ends that: [`Interrupt`].
 
-use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::sync::mpsc::SyncSender;
+use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 
 use fetch_many::{Error, ErrorKind};
-
-/// What came of a lookup.
-pub(crate) type Answer = Result<Vec<SocketAddr>, Error>;
 
 /// Ends whatever one worker waits for: a name, a descriptor, a connection, a handshake, a read, a
 /// write.
@@ -48,7 +44,8 @@ enum BlockedOn {
     #[default]
     Nothing,
     Socket(Arc<TcpStream>),
-    Lookup(SyncSender<Answer>),
+    /// One of them is to be the worker's.
+    Sockets(Vec<Arc<TcpStream>>),
     Parked(Thread),
 }
 
@@ -63,9 +60,10 @@ impl Interrupt {
             BlockedOn::Nothing => {}
             // An error means that it is closed already.
             BlockedOn::Socket(socket) => drop(socket.shutdown(Shutdown::Both)),
-            // If there is no room, the answer has come.
-            BlockedOn::Lookup(lookup) => {
-                drop(lookup.try_send(Err(Error::new(ErrorKind::Cancelled))));
+            BlockedOn::Sockets(sockets) => {
+                for socket in sockets {
+                    drop(socket.shutdown(Shutdown::Both));
+                }
             }
             BlockedOn::Parked(thread) => thread.unpark(),
         }
@@ -76,9 +74,9 @@ impl Interrupt {
         self.block_on(BlockedOn::Socket(Arc::clone(socket)))
     }
 
-    /// The worker is about to wait for this lookup. After a stop it may not.
-    pub(crate) fn wait_for(&self, lookup: SyncSender<Answer>) -> Result<(), Error> {
-        self.block_on(BlockedOn::Lookup(lookup))
+    /// The worker is about to wait for one of these. After a stop it may not.
+    pub(crate) fn hold_all(&self, sockets: Vec<Arc<TcpStream>>) -> Result<(), Error> {
+        self.block_on(BlockedOn::Sockets(sockets))
     }
 
     /// The worker is about to park this thread. After a stop it may not.

@@ -7,7 +7,7 @@ mod exchange;
 pub mod framing;
 mod interrupt;
 mod parked;
-mod resolve;
+mod race;
 mod sending;
 mod timed;
 mod transport;

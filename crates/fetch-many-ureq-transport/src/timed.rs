@@ -33,27 +33,31 @@ impl<'a> Timed<'a> {
 
     /// Returns when the socket can be read or written, or has an error to tell.
     pub(crate) fn wait(&self, ready: PollFlags) -> io::Result<PollFlags> {
-        // Some systems take no longer times.
-        const HOUR: Timespec = Timespec {
-            tv_sec: 60 * 60,
-            tv_nsec: 0,
-        };
-        loop {
-            let left = self
-                .deadline
-                .map(|at| at.saturating_duration_since(Instant::now()));
-            if left.is_some_and(|left| left.is_zero()) {
-                return Err(Io::TimedOut.into());
-            }
-            let timeout = left
-                .and_then(|left| Timespec::try_from(left).ok())
-                .map_or(HOUR, |left| left.min(HOUR));
-            let mut waiting = [PollFd::new(self.socket, ready)];
-            match poll(&mut waiting, Some(&timeout)) {
-                Ok(0) | Err(Errno::INTR) => {}
-                Ok(_) => return Ok(waiting[0].revents()),
-                Err(error) => return Err(error.into()),
-            }
+        let mut waiting = [PollFd::new(self.socket, ready)];
+        poll_until(&mut waiting, self.deadline)?;
+        Ok(waiting[0].revents())
+    }
+}
+
+/// Returns when one of them is ready, or has an error to tell; `TimedOut` after the deadline.
+pub(crate) fn poll_until(waiting: &mut [PollFd<'_>], deadline: Option<Instant>) -> io::Result<()> {
+    // Some systems take no longer times.
+    const HOUR: Timespec = Timespec {
+        tv_sec: 60 * 60,
+        tv_nsec: 0,
+    };
+    loop {
+        let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
+        if left.is_some_and(|left| left.is_zero()) {
+            return Err(Io::TimedOut.into());
+        }
+        let timeout = left
+            .and_then(|left| Timespec::try_from(left).ok())
+            .map_or(HOUR, |left| left.min(HOUR));
+        match poll(waiting, Some(&timeout)) {
+            Ok(0) | Err(Errno::INTR) => {}
+            Ok(_) => return Ok(()),
+            Err(error) => return Err(error.into()),
         }
     }
 }

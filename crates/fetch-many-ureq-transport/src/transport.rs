@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{IdleList, Origin, tls};
+use fetch_many::strategy::{IdleList, Lookups, Origin, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
@@ -23,6 +23,8 @@ pub struct Connections(Arc<Shared>);
 impl Connections {
     /// No connection yet, and these settings for those to come: `max_idle_per_host`, `idle_timeout`,
     /// `roots`, `identity`. Timeouts are ureq's own settings.
+    /// No connection yet, and these settings for those to come: `max_idle`, `max_idle_per_host`,
+    /// `idle_timeout`, `roots`, and those of names and addresses. Timeouts are ureq's own settings.
     ///
     /// # Errors
     /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used.
@@ -30,6 +32,8 @@ impl Connections {
         Ok(Self(Arc::new(Shared {
             idle: IdleList::new(config),
             tls: Arc::new(tls::client_config(config)?),
+            tls: Arc::new(tls::client_config(&config.roots)?),
+            lookups: Lookups::new(config),
         })))
     }
 
