@@ -1,6 +1,7 @@
 //! Exchanges over connections that are kept: [`Client`].
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Instant;
 
 use fetch_many::http::HeaderMap;
@@ -63,6 +64,7 @@ impl<N: Net> Client<N> {
             request,
             origin,
             defaults: &self.defaults,
+            told: self.connector.proxies.told_urls(origin).map(Arc::as_ref),
             deadline,
             max_body_bytes: bounds.max_body_bytes,
         };

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use fetch_many::http::response::Parts;
 use fetch_many::http::{self, HeaderMap, StatusCode};
-use fetch_many::strategy::{Opening, Origin, compact};
+use fetch_many::strategy::{Opening, Origin, ProxyServer, compact};
 use fetch_many::{Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
@@ -42,6 +42,8 @@ pub(crate) struct Call<'a, N> {
     pub(crate) request: &'a Request,
     pub(crate) origin: Origin<'a>,
     pub(crate) defaults: &'a HeaderMap,
+    /// The proxy that is told whole URLs.
+    pub(crate) told: Option<&'a ProxyServer>,
     pub(crate) deadline: Option<Instant>,
     pub(crate) max_body_bytes: usize,
 }
@@ -90,7 +92,7 @@ impl<N: Net> Connection<N> {
     /// Sends the request and waits for the head of the response.
     async fn head(&mut self, call: &Call<'_, N>) -> Result<http::Response<Incoming>, Failure> {
         // Made here, not passed in: it is large, and a future keeps what it is given to its end.
-        let message = message(call.request, call.origin, call.defaults)?;
+        let message = message(call.request, call.origin, call.defaults, call.told)?;
         self.line.begin(!self.reused);
         let mut sent = pin!(self.sender.try_send_request(message));
         let head = self.drive(call, |context| sent.as_mut().poll(context));

@@ -8,6 +8,7 @@ mod connection;
 mod error;
 mod message;
 mod net;
+mod proxy;
 mod socket;
 mod wakeup;
 

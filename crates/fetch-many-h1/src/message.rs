@@ -4,9 +4,11 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use fetch_many::http::header::{CONTENT_LENGTH, Entry, HOST, HeaderMap, HeaderValue};
+use fetch_many::http::header::{
+    CONTENT_LENGTH, Entry, HOST, HeaderMap, HeaderValue, PROXY_AUTHORIZATION,
+};
 use fetch_many::http::{Uri, Version};
-use fetch_many::strategy::{Origin, wants_length_zero};
+use fetch_many::strategy::{Origin, ProxyServer, wants_length_zero};
 use fetch_many::{Bytes, Error, Request};
 use hyper::body::{Body, Frame, SizeHint};
 
@@ -43,15 +45,20 @@ impl Body for Payload {
     }
 }
 
-/// The request in origin-form (RFC 9112 §3.2.1), with what every strategy adds.
+/// The request in origin-form (RFC 9112 §3.2.1), with what every strategy adds; in absolute-form (§3.2.2) if a proxy is
+/// told whole URLs.
 pub(crate) fn message(
     request: &Request,
     origin: Origin<'_>,
     defaults: &HeaderMap,
+    told: Option<&ProxyServer>,
 ) -> Result<Message, Error> {
     let mut message = Message::new(Payload::new(request.body()));
     *message.method_mut() = request.method().clone();
-    *message.uri_mut() = target(request.uri());
+    *message.uri_mut() = match told {
+        None => target(request.uri()),
+        Some(_) => request.uri().clone(),
+    };
     *message.version_mut() = Version::HTTP_11;
     let headers = message.headers_mut();
     if request.headers().is_empty() {
@@ -69,6 +76,10 @@ pub(crate) fn message(
     }
     if let Entry::Vacant(entry) = headers.entry(HOST) {
         entry.insert(origin.host_field()?);
+    }
+    if let Some(value) = told.and_then(ProxyServer::authorization) {
+        let authorization = headers.entry(PROXY_AUTHORIZATION);
+        authorization.or_insert_with(|| value.clone());
     }
     Ok(message)
 }
@@ -90,7 +101,7 @@ mod tests {
             .body(Bytes::new())
             .unwrap();
         let origin = Origin::of(&uri).unwrap();
-        let message = message(&request, origin, &HeaderMap::new()).unwrap();
+        let message = message(&request, origin, &HeaderMap::new(), None).unwrap();
         let host = message.headers()[HOST].to_str().unwrap().to_owned();
         (message.uri().to_string(), host)
     }
@@ -123,7 +134,7 @@ mod tests {
             .unwrap();
         let origin = Origin::of(request.uri()).unwrap();
         let defaults = fetch_many::Config::default().default_headers().unwrap();
-        let message = message(&request, origin, &defaults).unwrap();
+        let message = message(&request, origin, &defaults, None).unwrap();
         assert_eq!(message.headers(), request.headers());
         // Any other version would make hyper panic.
         assert_eq!(message.version(), Version::HTTP_11);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use fetch_many::http;
+use fetch_many::http::{self, header::PROXY_AUTHORIZATION};
 use fetch_many::strategy::decode::OFFERED;
 use fetch_many::strategy::{Bounds, Collector, wants_length_zero};
 use fetch_many::{Config, Error, Request, Response};
@@ -25,6 +25,7 @@ pub(crate) struct Client {
 #[derive(Debug)]
 pub(crate) struct Agent {
     ureq: ureq::Agent,
+    connections: Connections,
     /// Where an exchange goes past ureq to the transport, and comes back.
     slot: Slot,
     timeout: Duration,
@@ -56,6 +57,7 @@ impl Client {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
+            // The transport's, which can be interrupted.
             .proxy(None)
             .build();
         Ok(Self {
@@ -71,6 +73,7 @@ impl Client {
         let (connector, slot) = self.connections.connector(interrupt);
         Agent {
             ureq: ureq::Agent::with_parts(self.config.clone(), connector, NoResolver),
+            connections: self.connections.clone(),
             slot,
             timeout: self.timeout,
         }
@@ -95,6 +98,20 @@ impl Client {
 }
 
 impl Agent {
+    fn to_ureq<B: AsSendBody>(&self, request: &Request, body: B) -> http::Request<B> {
+        let mut converted = http::Request::new(body);
+        *converted.method_mut() = request.method().clone();
+        *converted.uri_mut() = request.uri().clone();
+        if !request.headers().is_empty() {
+            converted.headers_mut().clone_from(request.headers());
+        }
+        if let Some(value) = self.connections.proxy_authorization(request.uri()) {
+            let authorization = converted.headers_mut().entry(PROXY_AUTHORIZATION);
+            authorization.or_insert_with(|| value.clone());
+        }
+        converted
+    }
+
     fn run<B: AsSendBody>(
         &self,
         request: http::Request<B>,
@@ -125,9 +142,9 @@ pub(crate) fn exchange(
     agent.slot.begin(Exchange::new(request, &bounds));
     let body = request.body();
     let result = if body.is_empty() && !wants_length_zero(request) {
-        agent.run(to_ureq(request, ()), bounds.timeout)
+        agent.run(agent.to_ureq(request, ()), bounds.timeout)
     } else {
-        agent.run(to_ureq(request, &body[..]), bounds.timeout)
+        agent.run(agent.to_ureq(request, &body[..]), bounds.timeout)
     };
     let response = result.map_err(|error| before_head(error, agent.slot.end().has_sent()))?;
 
@@ -140,14 +157,4 @@ pub(crate) fn exchange(
         parts.headers.append(name, value);
     }
     Ok(Response::from_parts(parts, body))
-}
-
-fn to_ureq<B: AsSendBody>(request: &Request, body: B) -> http::Request<B> {
-    let mut converted = http::Request::new(body);
-    *converted.method_mut() = request.method().clone();
-    *converted.uri_mut() = request.uri().clone();
-    if !request.headers().is_empty() {
-        converted.headers_mut().clone_from(request.headers());
-    }
-    converted
 }

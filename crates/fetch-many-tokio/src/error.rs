@@ -21,19 +21,19 @@ pub(crate) fn not_connected(error: reqwest::Error) -> Error {
 
 /// A connection that a proxy did not make. reqwest says why in its last cause alone, and not with which status.
 pub(crate) fn not_through(proxy: &ProxyServer, error: Error) -> Error {
-    if error.kind() != ErrorKind::Connect {
-        return match error.kind() {
-            // The host's, at the other end of a tunnel.
-            ErrorKind::Tls => error,
-            _ => proxy.unreachable(error),
-        };
+    match error.kind() {
+        // The host's, at the other end of a tunnel.
+        ErrorKind::Tls => error,
+        kind if error.to_string() == kind.as_str() => {
+            let mut last: &dyn std::error::Error = &error;
+            while let Some(cause) = last.source() {
+                last = cause;
+            }
+            let said = last.to_string();
+            proxy.unreachable(Error::new(kind).detail(said).because(error))
+        }
+        _ => proxy.unreachable(error),
     }
-    let mut last: &dyn std::error::Error = &error;
-    while let Some(cause) = last.source() {
-        last = cause;
-    }
-    let told = Error::new(ErrorKind::Connect).detail(last.to_string());
-    proxy.unreachable(told.because(error))
 }
 
 /// An exchange that failed before the head of a response was complete. `reused`: on a connection

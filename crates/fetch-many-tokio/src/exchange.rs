@@ -155,8 +155,7 @@ impl Reqwest {
                 entry.insert(value.clone());
             }
         }
-        let proxy = proxies.for_origin(call.origin);
-        let told = proxy.filter(|proxy| proxy.is_told_urls(call.origin));
+        let told = proxies.told_urls(call.origin);
         if let Some(value) = told.and_then(|proxy| proxy.authorization()) {
             headers
                 .entry(PROXY_AUTHORIZATION)

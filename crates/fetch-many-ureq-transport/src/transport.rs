@@ -4,9 +4,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{IdleList, Lookups, Origin, tls};
+use fetch_many::strategy::{IdleList, Lookups, Origin, Proxies, tls};
 use fetch_many::{Config, Error, ErrorKind};
-use ureq::http::Uri;
+use ureq::http::{HeaderValue, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{self, Buffers as _, ConnectionDetails, NextTimeout};
 
@@ -21,20 +21,27 @@ use crate::sending::send;
 pub struct Connections(Arc<Shared>);
 
 impl Connections {
-    /// No connection yet, and these settings for those to come: `max_idle_per_host`, `idle_timeout`,
-    /// `roots`, `identity`. Timeouts are ureq's own settings.
     /// No connection yet, and these settings for those to come: `max_idle`, `max_idle_per_host`,
-    /// `idle_timeout`, `roots`, and those of names and addresses. Timeouts are ureq's own settings.
+    /// `idle_timeout`, `roots`, `identity`, `proxy`, and those of names and addresses. Timeouts are ureq's own settings.
     ///
     /// # Errors
-    /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used.
+    /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used; [`Request`](ErrorKind::Request) if the URL of a
+    /// proxy is none.
     pub fn new(config: &Config) -> Result<Self, Error> {
         Ok(Self(Arc::new(Shared {
             idle: IdleList::new(config),
             tls: Arc::new(tls::client_config(config)?),
-            tls: Arc::new(tls::client_config(&config.roots)?),
             lookups: Lookups::new(config),
+            proxies: Proxies::new(config)?,
         })))
+    }
+
+    /// What a request for `uri` has to have as `Proxy-Authorization`, if it has none: the transport makes its target
+    /// absolute, but its headers are ureq's to write.
+    #[must_use]
+    pub fn proxy_authorization(&self, uri: &Uri) -> Option<&HeaderValue> {
+        let proxy = self.0.proxies.told_urls(Origin::of(uri).ok()?)?;
+        proxy.authorization()
     }
 
     /// The connector of one worker, for an `Agent` of its own, and the slot that its exchanges go
@@ -99,13 +106,20 @@ impl transport::Connector for Connector {
                 return Err(wrap(error));
             }
         };
-        exchange.buffers.prepare(exchange.longest_line);
+        let told = self.shared.proxies.told_urls(origin);
+        let authorization = told.and_then(|proxy| proxy.authorization());
+        // The rest of its line: its name, colon, blank, end.
+        let authorization = authorization.map_or(0, |value| value.len() + 64);
+        exchange
+            .buffers
+            .prepare(exchange.longest_line.max(authorization));
         Ok(Some(Transport {
             connection: Some(connection),
             exchange,
             may_be_stale: reused_at,
             is_new: reused_at.is_none(),
             spoke_first: false,
+            is_told_urls: told.is_some(),
             uri: details.uri.clone(),
             connector: self.clone(),
         }))
@@ -134,6 +148,8 @@ pub struct Transport {
     is_new: bool,
     /// The server said something on a new connection before it was asked.
     spoke_first: bool,
+    /// A proxy is told whole URLs.
+    is_told_urls: bool,
     /// Of its request, for its origin.
     uri: Uri,
     connector: Connector,
@@ -213,6 +229,14 @@ impl transport::Transport for Transport {
         if is_first && self.is_new {
             self.spoke_first = connection.has_spoken();
         }
+        let amount = match self
+            .uri
+            .authority()
+            .filter(|_| is_first && self.is_told_urls)
+        {
+            None => amount,
+            Some(authority) => self.exchange.buffers.make_absolute(amount, authority),
+        };
         let sent = send(connection, &mut self.exchange, amount, deadline(timeout));
         if !self.exchange.buffers.is_framed() {
             self.may_be_stale = None;

@@ -35,7 +35,7 @@ pub(crate) fn connect(uri: &Uri, client: &Client, ending: &Ending) -> Result<Cha
     let Client { config, defect, .. } = client;
     let deadline = Instant::now() + config.connect_timeout.min(config.timeout);
     let origin = Origin::of(uri)?;
-    let socket = match client.proxy(origin) {
+    let socket = match client.proxies.for_origin(origin) {
         None => open(origin.host(), origin.port(), deadline, ending, *defect)?,
         Some(proxy) => open_through(proxy, origin, client, deadline, ending)?,
     };

@@ -120,10 +120,8 @@ impl Client {
             any: false,
             bytes: Vec::new(),
         };
-        let told = self.proxy(Origin::of(uri)?).filter(|proxy| {
-            let is_told = Origin::of(uri).is_ok_and(|origin| proxy.is_told_urls(origin));
-            is_told && defect != Defect::HidesUrls
-        });
+        let told = self.proxies.told_urls(Origin::of(uri)?);
+        let told = told.filter(|_| defect != Defect::HidesUrls);
         let sent = written(request, config, told, defect);
         let answered = AtomicBool::new(false);
         let is_answered = || answered.load(Ordering::SeqCst);
@@ -195,11 +193,6 @@ impl Client {
 }
 
 impl Client {
-    /// The proxy through which a connection goes.
-    pub(super) fn proxy(&self, origin: Origin<'_>) -> Option<&Arc<ProxyServer>> {
-        self.proxies.for_origin(origin)
-    }
-
     fn connect(&self, uri: &Uri, ending: &Ending) -> Result<Channel, Error> {
         let spins_until = Instant::now() + Duration::from_secs(1);
         loop {

@@ -61,7 +61,7 @@ pub enum Turn<'a> {
 
 impl Handshake {
     /// What to say on a new connection to `proxy`, so that it leads to `origin`; at `address`, if the proxy
-    /// [is told addresses](ProxyServer::is_told_addresses). `None`: nothing, it [is told URLs](ProxyServer::is_told_urls).
+    /// [is told addresses](ProxyServer::is_told_addresses). `None`: nothing, it [is told URLs](super::Proxies::told_urls).
     ///
     /// # Errors
     /// [`Connect`](ErrorKind::Connect) if the host's name is longer than the proxy can be told.

@@ -85,4 +85,12 @@ impl Proxies {
         };
         proxy.as_ref().filter(|_| !self.exceptions.contain(origin))
     }
+
+    /// The proxy that is told the whole URLs of requests to `origin` (RFC 9112 §3.2.2) and, as `Proxy-Authorization` where
+    /// the request has none, the [credentials](ProxyServer::authorization). `None`: requests have their targets as ever.
+    #[must_use]
+    pub fn told_urls(&self, origin: Origin<'_>) -> Option<&Arc<ProxyServer>> {
+        let proxy = self.for_origin(origin)?;
+        proxy.is_told_urls(origin).then_some(proxy)
+    }
 }

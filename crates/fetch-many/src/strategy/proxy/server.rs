@@ -84,10 +84,8 @@ impl ProxyServer {
         Origin::of(&self.uri).expect("made of a host in `new`")
     }
 
-    /// Whether requests to `origin` tell the proxy their whole URL (RFC 9112 §3.2.2) and, as `Proxy-Authorization`, the
-    /// [credentials](Self::authorization). There is no handshake then.
-    #[must_use]
-    pub fn is_told_urls(&self, origin: Origin<'_>) -> bool {
+    /// Whether it is told the whole URLs of requests to `origin`, so that there is no handshake.
+    pub(super) fn is_told_urls(&self, origin: Origin<'_>) -> bool {
         self.protocol == Protocol::Http && !origin.is_https()
     }
 
