@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::time::Instant;
 
 use async_std::io::Cursor;
-use async_std::net::{TcpStream, ToSocketAddrs};
+use async_std::net::TcpStream;
 use async_std::task;
 use async_trait::async_trait;
 use fetch_many::strategy::Bounds;
@@ -122,10 +122,6 @@ pub(super) struct AsyncStd;
 impl Net for AsyncStd {
     type Stream = TcpStream;
     type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-    async fn resolve(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
-        Ok((host, port).to_socket_addrs().await?.collect())
-    }
 
     async fn connect(&self, address: SocketAddr) -> io::Result<Self::Stream> {
         let stream = TcpStream::connect(address).await?;

@@ -3,11 +3,11 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_std::net::TcpStream;
 use async_std::task;
-use fetch_many::strategy::{Bounds, Exchange, Sleep};
+use fetch_many::strategy::{Bounds, Exchange, Phase, Sleep};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use fetch_many_h1::Net;
 use surf::http::{Request as SurfRequest, Response as SurfResponse};
@@ -98,8 +98,13 @@ impl Exchange for Surf {
         // Boxed, so that the rare case does not make every exchange's future large.
         let sent = Box::pin(send(self, request, bounds));
         let in_time = async_std::future::timeout(bounds.timeout, sent).await;
-        in_time.unwrap_or_else(|_| Err(Error::new(ErrorKind::Timeout)))
+        in_time.unwrap_or_else(|_| Err(late(bounds.timeout)))
     }
+}
+
+/// The middleware, or what it waits for, took too long.
+fn late(within: Duration) -> Error {
+    Error::new(ErrorKind::Timeout).late(Phase::Waiting, within)
 }
 
 async fn send(surf: &Surf, request: &Request, bounds: Bounds) -> Result<Response, Error> {

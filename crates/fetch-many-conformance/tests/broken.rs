@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 114] = [
+const BREACHES: [(Defect, &str); 124] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -127,12 +127,22 @@ const BREACHES: [(Defect, &str); 114] = [
     (Defect::IgnoresProxies, "proxy_refuses"),
     (Defect::NoConnectTimeout, "proxy_stalls"),
     (Defect::TruncatedIsOk, "proxy_cuts"),
+    (Defect::IgnoresAddresses, "address_not_allowed"),
+    (Defect::KeepsDeadAnswers, "lookup_again"),
+    (Defect::LooksUpEveryTime, "lookup_at_once"),
+    (Defect::LooksUpEveryTime, "lookup_once"),
+    (Defect::LooksUpOneByOne, "lookup_hangs"),
+    (Defect::NoConnectTimeout, "connect_all_dead"),
+    (Defect::OneAddress, "connect_dead_address"),
+    (Defect::UnresolvedIsConnect, "lookup_trouble"),
+    (Defect::UnresolvedIsConnect, "lookup_unknown"),
     (Defect::IgnoresRoots, "setting_roots_given"),
     (Defect::TrustsAnyone, "setting_roots_given"),
     (Defect::IgnoresRoots, "setting_roots_several"),
     (Defect::TrustsAnyone, "setting_roots_several"),
     (Defect::TrustsAnyone, "tls_kinds"),
     (Defect::IgnoresIdentity, "setting_identity"),
+    (Defect::IgnoresCookies, "setting_cookies"),
 ];
 
 /// Caught by a test of its own, here or in the file that is named.

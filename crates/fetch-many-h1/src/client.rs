@@ -2,10 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use fetch_many::http::HeaderMap;
-use fetch_many::strategy::{Bounds, IdleList, Origin};
+use fetch_many::strategy::{Bounds, IdleList, Origin, Phase};
 use fetch_many::{Config, Error, Request, Response};
 
 use crate::Net;
@@ -66,6 +66,7 @@ impl<N: Net> Client<N> {
             defaults: &self.defaults,
             told: self.connector.proxies.told_urls(origin).map(Arc::as_ref),
             deadline,
+            timeout: bounds.timeout,
             max_body_bytes: bounds.max_body_bytes,
         };
         loop {
@@ -75,10 +76,16 @@ impl<N: Net> Client<N> {
                 self.idle.take(origin, now)
             };
             let is_new = idle.is_none();
+            let mut connecting = Duration::ZERO;
             let mut connection = match idle {
                 Some(connection) => connection,
                 // Boxed, so that the rare case does not make every exchange's future large.
-                None => Box::pin(self.connect(origin, now, deadline)).await?,
+                None => {
+                    let connected = Box::pin(self.connect(origin, now, deadline)).await;
+                    connecting = now.elapsed();
+                    let within = self.connector.timeout.min(bounds.timeout);
+                    connected.map_err(|error| error.late(Phase::Connecting, within))?
+                }
             };
             match connection.exchange(&call).await {
                 Ok(response) => {
@@ -92,7 +99,7 @@ impl<N: Net> Client<N> {
                         // Those that were idle by then may have died with it.
                         self.idle.give_up(origin, now);
                     }
-                    return Err(error);
+                    return Err(error.connecting(connecting));
                 }
                 Err(Failure::Unsent(error)) if is_new => return Err(error),
                 Err(Failure::Unsent(_)) => {}

@@ -24,7 +24,7 @@ pub(crate) struct Connector<N> {
     pub(crate) lookups: Lookups,
     pub(crate) proxies: Proxies,
     tls: TlsConnector,
-    timeout: Duration,
+    pub(crate) timeout: Duration,
 }
 
 /// A stream, and what counts it as long as it is open.
@@ -59,7 +59,7 @@ impl<N: Net> Connector<N> {
         }
         let stream = self.within(connect_by, self.shake_hands(origin, stream));
         let stream = stream.await;
-        let stream = stream.unwrap_or_else(|| Err(late("tls handshake timed out")))?;
+        let stream = stream.unwrap_or_else(|| Err(late()))?;
         Ok((Stream::Tls(stream), opening))
     }
 
@@ -121,7 +121,7 @@ impl<N: Net> Connector<N> {
         connect_by: Option<Instant>,
     ) -> Result<Race, Error> {
         let resolved = self.within(connect_by, lookups.resolve(origin)).await;
-        resolved.unwrap_or_else(|| Err(late("name not resolved in time")))
+        resolved.unwrap_or_else(|| Err(late()))
     }
 
     async fn shake_hands(
@@ -129,11 +129,8 @@ impl<N: Net> Connector<N> {
         origin: Origin<'_>,
         stream: N::Stream,
     ) -> Result<Box<futures_rustls::client::TlsStream<N::Stream>>, Error> {
-        let name = ServerName::try_from(origin.host().to_owned()).map_err(|cause| {
-            Error::new(ErrorKind::Tls)
-                .detail("host cannot be in a certificate")
-                .because(cause)
-        })?;
+        let name = ServerName::try_from(origin.host().to_owned())
+            .map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
         match self.tls.connect(name, stream).await {
             Ok(stream) => Ok(Box::new(stream)),
             Err(cause) if tls::is_tls_error(&cause) => {
@@ -177,8 +174,8 @@ fn not_connected(cause: io::Error) -> Error {
     Error::new(ErrorKind::Connect).because(cause)
 }
 
-fn late(what: &'static str) -> Error {
-    Error::new(ErrorKind::Timeout).detail(what)
+fn late() -> Error {
+    ErrorKind::Timeout.into()
 }
 
 impl<N: fmt::Debug> fmt::Debug for Connector<N> {

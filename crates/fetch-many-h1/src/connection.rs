@@ -3,11 +3,11 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use fetch_many::http::response::Parts;
 use fetch_many::http::{self, HeaderMap, StatusCode};
-use fetch_many::strategy::{Opening, Origin, ProxyServer, compact};
+use fetch_many::strategy::{Opening, Origin, Phase, ProxyServer, compact};
 use fetch_many::{Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
@@ -45,6 +45,7 @@ pub(crate) struct Call<'a, N> {
     /// The proxy that is told whole URLs.
     pub(crate) told: Option<&'a ProxyServer>,
     pub(crate) deadline: Option<Instant>,
+    pub(crate) timeout: Duration,
     pub(crate) max_body_bytes: usize,
 }
 
@@ -83,7 +84,9 @@ impl<N: Net> Connection<N> {
     /// One exchange.
     pub(crate) async fn exchange(&mut self, call: &Call<'_, N>) -> Result<Response, Failure> {
         let (head, mut body) = open(self.head(call).await?, call.max_body_bytes)?;
-        self.drive(call, |context| body.poll_end(context)).await??;
+        let late = Phase::Receiving;
+        self.drive(call, late, |context| body.poll_end(context))
+            .await??;
         let mut response = Response::from_parts(head, body.into_bytes());
         compact(&mut response);
         Ok(response)
@@ -95,7 +98,8 @@ impl<N: Net> Connection<N> {
         let message = message(call.request, call.origin, call.defaults, call.told)?;
         self.line.begin(!self.reused);
         let mut sent = pin!(self.sender.try_send_request(message));
-        let head = self.drive(call, |context| sent.as_mut().poll(context));
+        let late = Phase::Waiting;
+        let head = self.drive(call, late, |context| sent.as_mut().poll(context));
         let head = head.await.map_err(|late| self.unheard(late))?;
         head.map_err(|error| {
             if error.message().is_some() {
@@ -105,10 +109,11 @@ impl<N: Net> Connection<N> {
         })
     }
 
-    /// Polls `take` and the connection until `take` is ready or the deadline has passed.
+    /// Polls `take` and the connection until `take` is ready or the deadline has passed, in this phase.
     async fn drive<T>(
         &mut self,
         call: &Call<'_, N>,
+        phase: Phase,
         mut take: impl FnMut(&mut Context<'_>) -> Poll<T>,
     ) -> Result<T, Error> {
         let Self {
@@ -141,7 +146,7 @@ impl<N: Net> Connection<N> {
             }
             alarm
                 .poll(call.net, call.deadline, &mut wakeup.context())
-                .map(|()| Err(Error::new(ErrorKind::Timeout)))
+                .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.timeout)))
         })
         .await
     }

@@ -23,7 +23,13 @@ pub(crate) fn before_head(error: hyper::Error) -> Error {
         // Incomplete, cancelled, closed, reset: the connection went away.
         ErrorKind::Disconnected
     };
-    Error::new(kind).because(error)
+    let mapped = Error::new(kind);
+    let mapped = if kind == ErrorKind::TooLarge {
+        mapped.detail("response head too large")
+    } else {
+        mapped
+    };
+    mapped.because(error)
 }
 
 /// An exchange that failed inside the body.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use fetch_many::http::{self, header::PROXY_AUTHORIZATION};
 use fetch_many::strategy::decode::OFFERED;
-use fetch_many::strategy::{Bounds, Collector, wants_length_zero};
+use fetch_many::strategy::{Bounds, Collector, Phase, wants_length_zero};
 use fetch_many::{Config, Error, Request, Response};
 use fetch_many_ureq_transport::{Connections, Exchange, Interrupt, NoResolver, Slot};
 use ureq::config::AutoHeaderValue;
@@ -146,13 +146,22 @@ pub(crate) fn exchange(
     } else {
         agent.run(agent.to_ureq(request, &body[..]), bounds.timeout)
     };
-    let response = result.map_err(|error| before_head(error, agent.slot.end().has_sent()))?;
+    let response = result.map_err(|error| {
+        let ended = agent.slot.end();
+        let error = before_head(error, ended.has_sent()).late(Phase::Waiting, bounds.timeout);
+        error.connecting(ended.connecting())
+    })?;
 
     let (mut parts, body) = response.into_parts();
     // ureq's notes to itself.
     parts.extensions = http::Extensions::new();
     let whole = Collector::new(body.content_length(), bounds.max_body_bytes)?;
-    let body = whole.read(body.into_reader(), after_head)?;
+    let body = whole
+        .read(body.into_reader(), after_head)
+        .map_err(|error| {
+            let error = error.late(Phase::Receiving, bounds.timeout);
+            error.connecting(agent.slot.end().connecting())
+        })?;
     for (name, value) in agent.slot.end().into_hidden() {
         parts.headers.append(name, value);
     }

@@ -159,5 +159,5 @@ impl Connecting<'_> {
 }
 
 fn late() -> Error {
-    Error::new(ErrorKind::Timeout).detail("connecting timed out")
+    ErrorKind::Timeout.into()
 }

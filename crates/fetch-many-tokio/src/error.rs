@@ -36,6 +36,22 @@ pub(crate) fn not_through(proxy: &ProxyServer, error: Error) -> Error {
     }
 }
 
+/// Whether a server spoke on a new connection before the request was given to hyper, which has not sent any of it.
+pub(crate) fn is_early_answer(error: &reqwest::Error) -> bool {
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        // hyper says so only in words; should they change, it is a connection that was lost.
+        let hyper = cause.downcast_ref::<hyper::Error>();
+        if hyper.is_some_and(|error| error.to_string() == UNEXPECTED) {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}
+
+const UNEXPECTED: &str = "received unexpected message from connection";
+
 /// An exchange that failed before the head of a response was complete. `reused`: on a connection
 /// that had carried a response before.
 pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
@@ -48,6 +64,11 @@ pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
         find_cause::<hyper::Error>(&error).map_or(ErrorKind::Other, head_kind)
     };
     let mapped = Error::new(kind).because(error.without_url());
+    let mapped = if kind == ErrorKind::TooLarge {
+        mapped.detail("response head too large")
+    } else {
+        mapped
+    };
     if reused {
         mapped.on_reused_connection()
     } else {

@@ -115,13 +115,13 @@ fn handshake(
 
 fn failed(cause: io::Error) -> Error {
     let error = match cause.kind() {
-        Io::TimedOut => late("tls handshake timed out"),
+        Io::TimedOut => late(),
         _ if tls::is_tls_error(&cause) => Error::new(ErrorKind::Tls),
         _ => Error::new(ErrorKind::Connect),
     };
     error.because(cause)
 }
 
-fn late(what: &'static str) -> Error {
-    Error::new(ErrorKind::Timeout).detail(what)
+fn late() -> Error {
+    ErrorKind::Timeout.into()
 }

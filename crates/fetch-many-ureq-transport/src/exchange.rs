@@ -1,6 +1,7 @@
 //! One exchange on its way through ureq, and back: [`Exchange`], [`Slot`].
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use fetch_many::Request;
 use fetch_many::http::Method;
@@ -20,6 +21,8 @@ pub struct Exchange {
     pub(crate) framing: Framing,
     /// Some of the request has been sent, or may have been.
     pub(crate) sent: bool,
+    /// How long it took to make its connection; nothing if it had one.
+    pub(crate) connecting: Duration,
     /// Where it runs. They stay in the slot, with the worker: an idle connection needs none.
     pub(crate) buffers: Buffers,
 }
@@ -42,6 +45,12 @@ impl Exchange {
     #[must_use]
     pub fn has_sent(&self) -> bool {
         self.sent
+    }
+
+    /// How long it took to make its connection; nothing if it had one.
+    #[must_use]
+    pub fn connecting(&self) -> Duration {
+        self.connecting
     }
 
     /// The fields of the response's head that ureq was not shown, because it might misread them.

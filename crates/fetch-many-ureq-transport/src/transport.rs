@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{IdleList, Lookups, Origin, Proxies, tls};
+use fetch_many::strategy::{IdleList, Lookups, Origin, Phase, Proxies, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use ureq::http::{HeaderValue, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
@@ -71,7 +71,7 @@ impl Connector {
     fn connection(
         &self,
         origin: Origin<'_>,
-        exchange: &Exchange,
+        exchange: &mut Exchange,
         timeout: NextTimeout,
     ) -> Result<(Connection, Option<Instant>), Error> {
         let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
@@ -84,6 +84,8 @@ impl Connector {
         }
         connect(&self.shared, origin, &self.interrupt, deadline(timeout))
             .inspect_err(|_| self.interrupt.release())
+            .map_err(|error| error.late(Phase::Connecting, *timeout.after))
+            .inspect(|_| exchange.connecting = now.elapsed())
             .map(|made| (made, None))
     }
 }
@@ -98,7 +100,7 @@ impl transport::Connector for Connector {
     ) -> Result<Option<Transport>, ureq::Error> {
         let origin = Origin::of(details.uri).map_err(wrap)?;
         let mut exchange = self.slot.take();
-        let found = self.connection(origin, &exchange, details.timeout);
+        let found = self.connection(origin, &mut exchange, details.timeout);
         let (connection, reused_at) = match found {
             Ok(found) => found,
             Err(error) => {
@@ -247,7 +249,7 @@ impl transport::Transport for Transport {
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         if !self.exchange.buffers.is_parsed() {
             // It has all that it can wait for.
-            let error = Error::new(ErrorKind::Protocol).detail("response that ureq cannot read");
+            let error = Error::new(ErrorKind::Protocol).because("response that ureq cannot read");
             return Err(wrap(error));
         }
         let deadline = deadline(timeout);

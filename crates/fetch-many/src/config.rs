@@ -66,6 +66,10 @@ pub struct Config {
     pub addresses: Addresses,
     /// Who knows the addresses of names.
     pub(crate) names: Names,
+    /// Where the cookies are kept that servers set, and sent back from (feature `cookies`). Default: none
+    /// are.
+    #[cfg(feature = "cookies")]
+    pub cookies: Option<crate::Cookies>,
 }
 
 impl Config {
@@ -227,6 +231,14 @@ impl Config {
         self.names.fixed.insert(name.into(), addresses);
         self
     }
+
+    /// Sets [`cookies`](Self::cookies).
+    #[cfg(feature = "cookies")]
+    #[must_use]
+    pub fn cookies(mut self, cookies: crate::Cookies) -> Self {
+        self.cookies = Some(cookies);
+        self
+    }
 }
 
 impl Config {
@@ -292,6 +304,8 @@ impl Default for Config {
             identity: None,
             addresses: Addresses::Any,
             names: Names::default(),
+            #[cfg(feature = "cookies")]
+            cookies: None,
         }
     }
 }

@@ -18,18 +18,21 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///    host, and a host has no more connections than there were requests in flight to it at once. Requests
 ///    taken minus outcomes yielded never exceed `limit + lookahead`, so memory is bounded and the input may
 ///    be endless. Connections that lie idle are at most `max_idle`, the oldest are closed first. Who finds no
-///    descriptor has the oldest of them closed, or waits until a request in flight has ended.
+///    descriptor has the oldest of them closed, or waits until a request in flight has ended. A name is
+///    looked up once for all who need it, and no more than 32 that answer are looked up at once.
 /// 4. **Lazy.** Nothing is taken before the first `next`.
 /// 5. **Parallel.** While input remains and the caller waits, `limit` requests are in flight, as far
 ///    as law 3, pauses and rates allow.
 /// 6. **Progress.** Requests in flight keep moving while the caller is busy between two calls of
 ///    `next`.
 /// 7. **Failure is an item.** An `Err` never ends the batch; a panic in one exchange is that item's
-///    error. Any status is `Ok`, also one that the server sends before it has the request.
+///    error, and so is one in a resolver. Any status is `Ok`, also one that the server sends before it
+///    has the request.
 /// 8. **Fair.** A slow or failing host holds at most its `per_host` slots; the others run at full
-///    speed.
+///    speed. Names whose lookups hang do not hold up the others.
 /// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, TLS, head
-///    and body; the batch ends within `deadline`, and what it has by then is kept.
+///    and body; the batch ends within `deadline`, and what it has by then is kept. An address that does
+///    not answer costs less than a second where another one of the host does.
 /// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding.
 /// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
 ///     holding a slot: nobody asks it earlier than told, and nobody waits longer than
@@ -37,13 +40,14 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///     half as often, and only good answers bring that back. A request that a reused connection was lost
 ///     with, before the first byte of a response, is repeated once, at once; what is tried again after a
 ///     reused connection brought nothing goes on a new one, and those that have been idle for as long are
-///     given up.
+///     given up. A host whose addresses do not connect is looked up again.
 /// 12. **Whole or error.** A truncated body is never `Ok`. Over TLS, a close ends a body only if the
 ///     server has said so (`close_notify`).
 /// 13. **Safe redirects.** On a change of origin every header of the caller is dropped but `Accept`,
 ///     `Accept-Encoding`, `Accept-Language`, `Content-Language`, `Content-Type` and `User-Agent`; from
 ///     `https` to `http`, with userinfo, or to another scheme none is followed; one timeout and one
-///     cap cover the chain.
+///     cap cover the chain. Neither a redirect nor a URL or a name leads to an address that
+///     [`addresses`](crate::Config::addresses) does not allow.
 /// 14. **Same bytes.** Every strategy puts the same request line, `Host` and caller's headers on the
 ///     wire, and adds the same where the request has none: `User-Agent`, `Accept: */*`, and
 ///     `Accept-Encoding` if bodies are decoded.

@@ -3,8 +3,14 @@
 
 mod addresses;
 mod batch;
+#[cfg(any(feature = "cookies", feature = "tls"))]
+mod calendar;
+mod cause;
 mod config;
 mod contract;
+#[cfg(feature = "cookies")]
+mod cookies;
+mod descriptors;
 mod error;
 mod outcome;
 mod outcomes;
@@ -25,6 +31,8 @@ pub use http;
 pub use crate::addresses::{AddressFilter, Addresses};
 pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
+#[cfg(feature = "cookies")]
+pub use crate::cookies::Cookies;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::outcome::{Outcome, Tally, Timing};
 pub use crate::outcomes::{Outcomes, StopHandle};

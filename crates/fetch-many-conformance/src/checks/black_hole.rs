@@ -1,7 +1,7 @@
 //! Where nobody accepts and nobody refuses: [`BlackHole`].
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
@@ -15,8 +15,14 @@ pub(super) struct BlackHole {
 
 impl BlackHole {
     pub(super) fn new() -> io::Result<Self> {
-        let listener = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-        listener.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
+        Self::at(Ipv4Addr::LOCALHOST.into())
+    }
+
+    /// At a port of this address.
+    pub(super) fn at(ip: IpAddr) -> io::Result<Self> {
+        let address = SocketAddr::new(ip, 0);
+        let listener = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+        listener.bind(&address.into())?;
         listener.listen(0)?;
         let address = listener.local_addr()?.as_socket();
         let address = address.ok_or_else(|| io::Error::other("not an internet address"))?;
@@ -30,6 +36,10 @@ impl BlackHole {
             _listener: listener,
             _queue: queue,
         })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     pub(super) fn url(&self, path: &str) -> String {

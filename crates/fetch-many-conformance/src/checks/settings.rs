@@ -3,6 +3,7 @@
 
 #[cfg(target_os = "linux")]
 pub(super) mod connect_timeout;
+pub(super) mod cookies;
 pub(super) mod decode;
 pub(super) mod given;
 pub(super) mod identity;

@@ -1,13 +1,12 @@
 //! A new connection.
 
 use std::io::{ErrorKind as Io, Read, Write};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::{Arc, mpsc};
-use std::thread;
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use fetch_many::http::Uri;
-use fetch_many::strategy::{Handshake, Lookups, Origin, ProxyServer, RaceStep, Turn, tls};
+use fetch_many::strategy::{Handshake, Lookups, Origin, ProxyServer, Race, RaceStep, Turn, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -32,38 +31,23 @@ pub(crate) fn tls_config(config: &Config, defect: Defect) -> Result<Arc<ClientCo
 }
 
 pub(crate) fn connect(uri: &Uri, client: &Client, ending: &Ending) -> Result<Channel, Error> {
-    let Client { config, defect, .. } = client;
+    let (config, defect) = (&client.config, client.defect);
     let deadline = Instant::now() + config.connect_timeout.min(config.timeout);
     let origin = Origin::of(uri)?;
     let socket = match client.proxies.for_origin(origin) {
-        None => open(origin.host(), origin.port(), deadline, ending, *defect)?,
+        None => first(look_up(origin, client, deadline)?, deadline, ending, defect)?,
         Some(proxy) => open_through(proxy, origin, client, deadline, ending)?,
     };
-    if !origin.is_https() {
-        return Channel::plain(socket).map_err(|cause| failed(cause, *defect));
-    }
-    let name = ServerName::try_from(origin.host().to_owned());
-    let name = name.map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
-    let session = ClientConnection::new(Arc::clone(&client.tls), name);
-    let session = session.map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
-    Channel::tls(socket, session, deadline).map_err(|cause| failed(cause, *defect))
-}
-
-fn open(
-    host: &str,
-    port: u16,
-    deadline: Instant,
-    ending: &Ending,
-    defect: Defect,
-) -> Result<TcpStream, Error> {
-    let mut last = Error::new(ErrorKind::Resolve);
-    for address in addresses(host, port, deadline, defect)? {
-        match patiently(address, deadline, ending) {
-            Ok(socket) => return Ok(socket),
-            Err(cause) => last = failed(cause, defect),
-        }
-    }
-    Err(last)
+    let channel = if origin.is_https() {
+        let name = ServerName::try_from(origin.host().to_owned());
+        let name = name.map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
+        let session = ClientConnection::new(Arc::clone(&client.tls), name);
+        let session = session.map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
+        Channel::tls(socket, session, deadline)
+    } else {
+        Channel::plain(socket)
+    };
+    channel.map_err(|cause| failed(cause, defect))
 }
 
 /// A connection that a proxy has made.
@@ -74,21 +58,24 @@ fn open_through(
     deadline: Instant,
     ending: &Ending,
 ) -> Result<TcpStream, Error> {
-    let (host, port) = (proxy.origin().host(), proxy.origin().port());
-    let mut socket = open(host, port, deadline, ending, client.defect)
-        .map_err(|error| proxy.unreachable(error))?;
-    let address = match proxy.is_told_addresses() {
-        true => Some(first_address(origin, &client.config, deadline)?),
-        false => None,
+    let address = if proxy.is_told_addresses() {
+        match look_up(origin, client, deadline)?.next(Instant::now()) {
+            RaceStep::Connect(address) => Some(address),
+            _ => return Err(ErrorKind::Resolve.into()),
+        }
+    } else {
+        None
     };
+    let race = look_up(proxy.origin(), client, deadline);
+    let socket = race.and_then(|race| first(race, deadline, ending, client.defect));
+    let mut socket = socket.map_err(|error| proxy.unreachable(error))?;
     let Some(mut handshake) = Handshake::new(proxy, origin, address)? else {
         return Ok(socket);
     };
     let mut buffer = [0; 512];
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        let timeout = Some(left.max(Duration::from_millis(1)));
-        let limited = socket.set_read_timeout(timeout);
+        let limited = socket.set_read_timeout(Some(left.max(Duration::from_millis(1))));
         let done = limited.and_then(|()| match handshake.turn() {
             Turn::Write(bytes) => socket.write_all(bytes).map(|()| None),
             Turn::Read(most) => socket.read(&mut buffer[..most.min(512)]).map(Some),
@@ -106,39 +93,75 @@ fn open_through(
     }
 }
 
-fn first_address(
-    origin: Origin<'_>,
-    config: &Config,
-    deadline: Instant,
-) -> Result<SocketAddr, Error> {
+/// Held by whoever looks up one by one.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn look_up(origin: Origin<'_>, client: &Client, deadline: Instant) -> Result<Race, Error> {
+    let defect = client.defect;
     let (sender, found) = mpsc::channel();
-    let lookups = Lookups::new(config);
-    let _lookup = lookups.look_up(origin, move |race| drop(sender.send(race)));
+    let tell = move |race| drop(sender.send(race));
+    let anew = Lookups::new(&client.config);
+    let lookups = match defect {
+        Defect::LooksUpEveryTime => &anew,
+        _ => &client.lookups,
+    };
+    let alone = (defect == Defect::LooksUpOneByOne).then(|| ALONE.lock());
+    let _lookup = lookups.look_up(origin, tell);
     let left = deadline.saturating_duration_since(Instant::now());
-    let race = found.recv_timeout(left);
-    match race
-        .map_err(|_| Error::new(ErrorKind::Timeout))??
-        .next(Instant::now())
-    {
-        RaceStep::Connect(address) => Ok(address),
-        _ => Err(ErrorKind::Resolve.into()),
+    let found = found.recv_timeout(left);
+    drop(alone);
+    match found {
+        Ok(Err(error)) if defect == Defect::UnresolvedIsConnect => {
+            Err(Error::new(ErrorKind::Connect).because(error))
+        }
+        Ok(found) => found,
+        Err(_) if defect == Defect::StalledLookupIsResolve => Err(ErrorKind::Resolve.into()),
+        Err(_) => Err(ErrorKind::Timeout.into()),
     }
 }
 
-/// Looks now and then whether it is ended: only a connected socket can be shut down.
-fn patiently(
-    address: SocketAddr,
+/// Tries those begun in turns, a moment each: only a connected socket can be shut down, so it must look whether it is
+/// ended.
+fn first(
+    mut race: Race,
     deadline: Instant,
     ending: &Ending,
-) -> std::io::Result<TcpStream> {
+    defect: Defect,
+) -> Result<TcpStream, Error> {
+    let mut begun: Vec<SocketAddr> = Vec::new();
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let slice = left.clamp(Duration::from_millis(1), Duration::from_millis(50));
-        match TcpStream::connect_timeout(&address, slice) {
-            Err(cause) if cause.kind() == Io::TimedOut && left > slice && !ending.is_ended() => {}
-            result => return result,
+        match race.next(Instant::now()) {
+            // It waits for the one that it has begun with.
+            RaceStep::Connect(_) if defect == Defect::OneAddress && !begun.is_empty() => {}
+            RaceStep::Connect(address) => begun.push(address),
+            RaceStep::Lost(error) => return Err(error),
+            RaceStep::Wait(_) => {
+                for address in begun.clone() {
+                    let cause = match TcpStream::connect_timeout(&address, moment(deadline)) {
+                        Ok(socket) => {
+                            race.connected(address);
+                            return Ok(socket);
+                        }
+                        Err(cause) if cause.kind() == Io::TimedOut => continue,
+                        Err(cause) => cause,
+                    };
+                    if defect == Defect::KeepsDeadAnswers {
+                        return Err(failed(cause, defect));
+                    }
+                    begun.retain(|other| *other != address);
+                    race.failed(address, failed(cause, defect));
+                }
+            }
+        }
+        if Instant::now() >= deadline || ending.is_ended() {
+            return Err(race.late());
         }
     }
+}
+
+fn moment(deadline: Instant) -> Duration {
+    let left = deadline.saturating_duration_since(Instant::now());
+    left.clamp(Duration::from_millis(1), Duration::from_millis(50))
 }
 
 fn failed(cause: std::io::Error, defect: Defect) -> Error {
@@ -149,27 +172,6 @@ fn failed(cause: std::io::Error, defect: Defect) -> Error {
         _ => ErrorKind::Connect,
     };
     Error::new(kind).because(cause)
-}
-
-fn addresses(
-    host: &str,
-    port: u16,
-    deadline: Instant,
-    defect: Defect,
-) -> Result<Vec<SocketAddr>, Error> {
-    let (sender, found) = mpsc::channel();
-    let name = host.to_owned();
-    let look_up = move || sender.send((name.as_str(), port).to_socket_addrs());
-    thread::Builder::new()
-        .spawn(look_up)
-        .map_err(|cause| Error::new(ErrorKind::Other).because(cause))?;
-    let left = deadline.saturating_duration_since(Instant::now());
-    match found.recv_timeout(left) {
-        Ok(Ok(addresses)) => Ok(addresses.collect()),
-        Ok(Err(cause)) => Err(Error::new(ErrorKind::Resolve).because(cause)),
-        Err(_) if defect == Defect::StalledLookupIsResolve => Err(ErrorKind::Resolve.into()),
-        Err(_) => Err(ErrorKind::Timeout.into()),
-    }
 }
 
 /// Whom a strategy trusts that looks at no certificate.

@@ -82,12 +82,22 @@ pub(crate) enum Defect {
     IgnoresRoots,
     /// Comes without the certificate that it is given.
     IgnoresIdentity,
+    IgnoresCookies,
     /// Takes an idle connection to the same port, whatever its host is.
     PoolsByPort,
     LostHandshakeIsTls,
     AlertIsLoss,
     GarbageIsLoss,
     StalledLookupIsResolve,
+    /// Waits for the first address of a name, whether it answers or not.
+    OneAddress,
+    /// Keeps the answer that led to addresses which do not connect.
+    KeepsDeadAnswers,
+    LooksUpEveryTime,
+    LooksUpOneByOne,
+    UnresolvedIsConnect,
+    /// Connects to what it is forbidden to.
+    IgnoresAddresses,
     /// Sets no limit to `Retry-After`.
     BelievesRetryAfter,
     /// Keeps the last header of a name only.

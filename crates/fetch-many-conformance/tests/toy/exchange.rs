@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::{Bounds, Origin, Proxies, ProxyServer};
+use fetch_many::strategy::{Bounds, Lookups, Origin, Proxies, ProxyServer};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -59,6 +59,7 @@ pub(crate) struct Client {
     pub(crate) proxies: Proxies,
     pub(crate) defect: Defect,
     pub(crate) idle: Idle,
+    pub(crate) lookups: Lookups,
 }
 
 impl Client {

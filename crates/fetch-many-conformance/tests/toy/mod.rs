@@ -13,8 +13,10 @@ use std::thread;
 use std::time::Duration;
 
 use fetch_many::http::Method;
-use fetch_many::strategy::{Bounds, Job, Proxies, Workers};
-use fetch_many::{Config, Error, FetchMany, Outcomes, Plan, Proxy, Request, Requests, Response};
+use fetch_many::strategy::{Bounds, Job, Lookups, Proxies, Workers};
+use fetch_many::{
+    Addresses, Config, Error, FetchMany, Outcomes, Plan, Proxy, Request, Requests, Response,
+};
 
 use self::connect::tls_config;
 use self::exchange::{Client, Ending};
@@ -40,12 +42,15 @@ impl Threads {
             // Without any, the checks' endless bodies would fill the memory.
             Defect::NoCap => config.max_body_bytes *= 64,
             Defect::NoDecoding => config.decode = false,
+            Defect::IgnoresAddresses => config.addresses = Addresses::Any,
+            Defect::IgnoresCookies => config.cookies = None,
             Defect::IgnoresExceptions => config.proxy = config.proxy.except(""),
             Defect::IgnoresProxies => config.proxy = Proxy::none(),
             _ => {}
         }
         Ok(Self(Arc::new(Client {
             tls: tls_config(&config, defect)?,
+            lookups: Lookups::new(&config),
             proxies: Proxies::new(&config)?,
             config,
             defect,
@@ -135,6 +140,7 @@ impl Sequential {
         Ok(Self(Client {
             config: config.clone(),
             tls: tls_config(config, Defect::None)?,
+            lookups: Lookups::new(config),
             proxies: Proxies::new(config)?,
             defect: Defect::None,
             idle: Idle::default(),

@@ -133,7 +133,7 @@ impl Framing {
     fn pass_over(&mut self, interim: usize) -> Result<(), Error> {
         self.interim += interim;
         if self.interim > INTERIM_LIMIT {
-            return Err(Error::new(ErrorKind::Protocol).detail("endless interim responses"));
+            return Err(Error::new(ErrorKind::Protocol).because("endless interim responses"));
         }
         Ok(())
     }

@@ -35,6 +35,6 @@ pub(super) fn too_large(max: usize) -> Error {
     Error::new(ErrorKind::TooLarge).detail(format!("body larger than {max} bytes"))
 }
 
-pub(super) fn protocol(detail: &'static str) -> Error {
-    Error::new(ErrorKind::Protocol).detail(detail)
+pub(super) fn protocol(why: &'static str) -> Error {
+    Error::new(ErrorKind::Protocol).because(why)
 }

@@ -18,6 +18,7 @@ mod verdict;
 use std::fmt;
 use std::time::{Duration, Instant, SystemTime};
 
+use http::header::SET_COOKIE;
 use slab::Slab;
 
 use self::completed::Completed;
@@ -63,6 +64,9 @@ pub struct Batch {
     bound: usize,
     max_redirects: u32,
     bounds: Bounds,
+    /// What servers have set, and get back.
+    #[cfg(feature = "cookies")]
+    cookies: Option<crate::Cookies>,
     deadline: Option<Duration>,
     /// Set by the first step: a batch starts when it is first asked for something.
     deadline_at: Option<Instant>,
@@ -98,6 +102,8 @@ impl Batch {
             bound: limit.saturating_add(plan.lookahead),
             max_redirects: config.max_redirects,
             bounds: config.bounds(),
+            #[cfg(feature = "cookies")]
+            cookies: config.cookies.clone(),
             deadline: plan.deadline,
             deadline_at: None,
             items: Slab::new(),
@@ -150,7 +156,21 @@ impl Batch {
             NextAttempt::Repetition => self.retries += 1,
             NextAttempt::Redirected => {}
         }
-        Some(item.start(key, self.serial, self.bounds, now))
+        let attempt = item.start(key, self.serial, self.bounds, now);
+        #[cfg(feature = "cookies")]
+        let attempt = self.with_cookies(attempt);
+        Some(attempt)
+    }
+
+    /// The attempt, with the cookies that are there for its host when it starts: a repetition and a
+    /// redirect may have more of them than the request before.
+    #[cfg(feature = "cookies")]
+    fn with_cookies(&self, mut attempt: Attempt) -> Attempt {
+        let cookies = self.cookies.as_ref();
+        if let Some(request) = cookies.and_then(|cookies| cookies.added_to(&attempt.request)) {
+            attempt.request = request;
+        }
+        attempt
     }
 
     /// The next outcome that may be yielded, in the plan's order.
@@ -208,6 +228,10 @@ impl Batch {
     /// if `now` is past the deadline.
     pub fn finish(&mut self, attempt: Attempt, result: Result<Response, Error>, now: Instant) {
         let Attempt { id, request, .. } = attempt;
+        #[cfg(feature = "cookies")]
+        if let (Some(cookies), Ok(response)) = (&self.cookies, &result) {
+            cookies.keep(request.uri(), response.headers());
+        }
         // The item's own reference is then the last one, and its URL can be moved out.
         drop(request);
         // A result that comes too late is too late whether or not somebody has looked meanwhile.
@@ -282,11 +306,24 @@ impl Batch {
         }
         let next = redirect::next(&item.request, response)?;
         if next.is_some() && item.redirects == self.max_redirects {
-            let detail = format!("more than {} redirects", self.max_redirects);
+            let mut detail = format!("more than {} redirects", self.max_redirects);
+            if self.is_cookie_lost(response) {
+                detail.push_str("; the server sets a cookie");
+            }
             return Err(Error::new(ErrorKind::Redirect).detail(detail));
         }
         item.received += response.body().len();
         Ok(next)
+    }
+
+    /// Whether the response sets a cookie, and nobody keeps it: what may be missing where a server sends
+    /// everybody away who comes without it.
+    fn is_cookie_lost(&self, response: &Response) -> bool {
+        #[cfg(feature = "cookies")]
+        let is_kept = self.cookies.is_some();
+        #[cfg(not(feature = "cookies"))]
+        let is_kept = false;
+        !is_kept && response.headers().contains_key(SET_COOKIE)
     }
 
     /// The item goes on as a request to what may be another host, whose turn it then awaits.

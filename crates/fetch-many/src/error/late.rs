@@ -41,7 +41,7 @@ impl fmt::Display for Late {
             Phase::Waiting => write!(f, "no answer within {within} s")?,
             Phase::Receiving => write!(f, "body not complete within {within} s")?,
         }
-        if self.connecting < Duration::from_millis(50) {
+        if self.connecting < self.within / 20 {
             // Not what the time went to.
             return Ok(());
         }

@@ -35,7 +35,8 @@ pub enum ErrorKind {
     Request,
     /// The host's name could not be resolved.
     Resolve,
-    /// None of the host's addresses may be connected to: see [`Config::addresses`](crate::Config::addresses).
+    /// None of the host's addresses may be connected to: see [`Config::addresses`](crate::Config::addresses). It is not
+    /// tried again.
     NotAllowed,
     /// No connection could be made: refused, unreachable, closed in the TLS handshake, or no
     /// descriptor left.
@@ -265,7 +266,11 @@ impl Error {
     fn is_of_host(&self) -> bool {
         let connecting = |late: &Late| late.phase == Phase::Connecting;
         match self.0.kind {
-            ErrorKind::Resolve | ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Busy => true,
+            ErrorKind::Resolve
+            | ErrorKind::NotAllowed
+            | ErrorKind::Connect
+            | ErrorKind::Tls
+            | ErrorKind::Busy => true,
             _ => self.0.late.as_ref().is_some_and(connecting),
         }
     }

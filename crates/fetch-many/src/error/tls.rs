@@ -3,16 +3,20 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use rustls::pki_types::{ServerName, UnixTime};
+use rustls::pki_types::{InvalidDnsNameError, ServerName, UnixTime};
 use rustls::{AlertDescription as Alert, CertificateError, Error, InvalidMessage};
 
 use super::words::Words;
+use crate::cause::find_cause;
 
 /// Longer than a name can be (RFC 1035 §2.3.4); what a certificate says is a stranger's to choose.
 const LONGEST_NAME: usize = 253;
 
-pub(super) fn words(error: &Error) -> Option<Words> {
-    Some(match error {
+pub(super) fn words(cause: &(dyn std::error::Error + 'static)) -> Option<Words> {
+    if find_cause::<InvalidDnsNameError>(cause).is_some() {
+        return Some("host cannot be in a certificate".into());
+    }
+    Some(match find_cause(cause)? {
         Error::InvalidCertificate(why) => return Some(certificate(why)),
         Error::AlertReceived(alert) => refusal(*alert).into(),
         Error::InvalidMessage(InvalidMessage::InvalidContentType) => {

@@ -10,7 +10,8 @@ use std::io::{self, ErrorKind as Io};
 #[cfg(feature = "tls")]
 use super::tls;
 use crate::ErrorKind;
-use crate::strategy::find_cause;
+use crate::cause::find_cause;
+use crate::descriptors::{is_out_of_descriptors, limit};
 
 /// What happened, and how the place goes on from there.
 pub(super) struct Words {
@@ -32,7 +33,7 @@ pub(super) fn of(kind: ErrorKind, cause: &(dyn Error + 'static)) -> Option<Words
     match kind {
         ErrorKind::Connect => connect(cause),
         #[cfg(feature = "tls")]
-        ErrorKind::Tls => tls::words(find_cause(cause)?),
+        ErrorKind::Tls => tls::words(cause),
         ErrorKind::Resolve => resolve(find_cause(cause)?),
         ErrorKind::Request => request(find_cause(cause)?),
         _ => None,
@@ -40,6 +41,12 @@ pub(super) fn of(kind: ErrorKind, cause: &(dyn Error + 'static)) -> Option<Words
 }
 
 fn connect(cause: &(dyn Error + 'static)) -> Option<Words> {
+    if is_out_of_descriptors(cause) {
+        return Some(match limit() {
+            Some(limit) => format!("too many open files (limit {limit})").into(),
+            None => "too many open files".into(),
+        });
+    }
     let cause = find_cause::<io::Error>(cause)?;
     let words = match cause.kind() {
         Io::ConnectionRefused => "refused",

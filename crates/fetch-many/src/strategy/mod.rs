@@ -76,10 +76,8 @@
 //! ```
 
 mod blocking;
-mod cause;
 mod collector;
 mod compact;
-mod descriptors;
 mod dispatcher;
 mod idle;
 mod lookup;
@@ -95,6 +93,8 @@ mod tasks;
 pub mod tls;
 
 pub use crate::batch::{Attempt, AttemptId, Batch, Step};
+pub use crate::cause::find_cause;
+pub use crate::descriptors::is_out_of_descriptors;
 pub use crate::error::Phase;
 pub use crate::outcomes::Source;
 pub use crate::wire::bounds::Bounds;
@@ -103,13 +103,11 @@ pub use crate::wire::length::wants_length_zero;
 pub use crate::wire::origin::Origin;
 
 pub use self::blocking::Workers;
-pub use self::cause::find_cause;
 pub use self::collector::Collector;
 pub use self::compact::compact;
-pub use self::descriptors::is_out_of_descriptors;
 pub use self::dispatcher::{Dispatcher, Job};
 pub use self::idle::{IdleList, Opening, Room};
-pub use self::lookup::{Lookup, Lookups, Resolving, look_up};
+pub use self::lookup::{Lookup, Lookups, Resolving};
 pub use self::proxy::{Handshake, Proxies, ProxyServer, Turn};
 pub use self::race::{Race, RaceStep};
 pub use self::single::Single;

@@ -12,8 +12,8 @@ use self::lists::{Lists, close_oldest, lock};
 pub use self::openings::Opening;
 use self::openings::Openings;
 pub use self::room::Room;
-use super::descriptors::default_max_idle;
 use crate::Config;
+use crate::descriptors::default_max_idle;
 use crate::wire::origin::Origin;
 
 /// Connections that wait for the next request, by origin. The last one comes first: the server is the

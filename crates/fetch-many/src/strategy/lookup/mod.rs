@@ -4,7 +4,6 @@ mod board;
 mod desk;
 mod found;
 mod memory;
-mod once;
 mod resolving;
 mod system;
 #[cfg(test)]
@@ -20,7 +19,6 @@ use std::sync::Arc;
 use self::board::Place;
 use self::desk::Desk;
 use self::found::Found;
-pub use self::once::look_up;
 pub use self::resolving::Resolving;
 use super::race::{Ended, Race};
 use crate::addresses::Addresses;

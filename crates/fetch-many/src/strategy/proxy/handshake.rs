@@ -138,11 +138,11 @@ impl Handshake {
         self.proxy.fault("lost the connection").because(cause)
     }
 
-    /// What it means that the time was up.
+    /// What it means that the time was up. How long that was, is said by who knows it.
     #[must_use]
     pub fn late(&self) -> Error {
         let proxy = &self.proxy;
-        Error::new(ErrorKind::Timeout).detail(format!("proxy {proxy} did not answer in time"))
+        Error::new(ErrorKind::Timeout).detail(format!("proxy {proxy} did not answer"))
     }
 }
 

@@ -158,9 +158,11 @@ impl ProxyServer {
     /// What it means that no connection to the proxy itself could be made: the same kind of error, with the proxy's name.
     #[must_use]
     pub fn unreachable(&self, error: Error) -> Error {
-        Error::new(error.kind())
-            .detail(format!("proxy {self}: {error}"))
-            .because(error)
+        let said = match error.kind() {
+            ErrorKind::Timeout => format!("proxy {self} did not answer"),
+            _ => format!("proxy {self}: {error}"),
+        };
+        Error::new(error.kind()).detail(said).because(error)
     }
 
     /// An error of the proxy's own.
@@ -309,8 +311,13 @@ mod tests {
         assert_eq!(server.to_string(), "proxy:1");
         assert_eq!(format!("{server:?}"), "Http(proxy:1)");
         assert_eq!(format!("{:?}", server.authorization()), "Some(Sensitive)");
-        let unreachable = server.unreachable(ErrorKind::Timeout.into());
-        assert_eq!(unreachable.to_string(), "proxy proxy:1: timed out");
-        assert_eq!(unreachable.kind(), ErrorKind::Timeout);
+        for (kind, said) in [
+            (ErrorKind::Timeout, "proxy proxy:1 did not answer"),
+            (ErrorKind::Connect, "proxy proxy:1: connection failed"),
+        ] {
+            let unreachable = server.unreachable(kind.into());
+            assert_eq!(unreachable.to_string(), said);
+            assert_eq!(unreachable.kind(), kind);
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind as Io};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use super::cause::find_cause;
+use crate::cause::find_cause;
 use crate::{Error, ErrorKind};
 
 /// RFC 8305 §5 recommends this Connection Attempt Delay.
@@ -157,8 +157,9 @@ impl Race {
         self.end(Ended::Lost);
         let error = Error::new(ErrorKind::Timeout);
         let error = match self.begun {
-            0 | 1 => error.detail("connecting timed out"),
-            tried => error.detail(format!("none of {tried} addresses answered in time")),
+            // What was late is said by who knows how long it was given.
+            0 | 1 => error,
+            tried => error.detail(format!("none of {tried} addresses answered")),
         };
         match self.telling.take() {
             Some(telling) => error.because(telling),
@@ -173,7 +174,7 @@ impl Race {
             0 => Error::new(ErrorKind::Resolve).detail("name without an address"),
             1 => telling,
             tried => Error::new(telling.kind())
-                .detail(format!("none of {tried} addresses connects, {telling}"))
+                .detail(format!("{telling} ({tried} addresses tried)"))
                 .because(telling),
         }
     }

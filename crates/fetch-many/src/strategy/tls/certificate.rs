@@ -6,6 +6,8 @@ use rustls::CertificateError;
 use rustls::crypto::WebPkiSupportedAlgorithms;
 use rustls::pki_types::UnixTime;
 
+use crate::calendar::seconds_since_1970;
+
 /// A certificate. Its signature has not been looked at, nor whether it is anybody's.
 pub(super) struct Certificate<'a> {
     /// Of X.509: 1, 2 or 3.
@@ -164,8 +166,8 @@ fn time(input: &mut &[u8]) -> Option<UnixTime> {
     let (hour, rest) = number(rest, 2)?;
     let (minute, rest) = number(rest, 2)?;
     let (second, rest) = number(rest, 2)?;
-    let days = days_since_1970(year, month, day).filter(|_| rest == b"Z")?;
-    let seconds = (days * 24 + hour) * 3600 + minute * 60 + second;
+    let seconds = seconds_since_1970([year, month, day], [hour, minute, second]);
+    let seconds = seconds.filter(|_| rest == b"Z")?;
     Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
 }
 
@@ -177,16 +179,4 @@ fn number(text: &[u8], digits: usize) -> Option<(u64, &[u8])> {
         number = number * 10 + u64::from(value);
     }
     Some((number, rest))
-}
-
-fn days_since_1970(year: u64, month: u64, day: u64) -> Option<u64> {
-    const BEFORE_MONTH: [u64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
-    // How many leap years there were before this one.
-    let leaps = |year: u64| (year / 4).saturating_sub(year / 100) + year / 400;
-    let index = usize::try_from(month.checked_sub(1)?).ok()?;
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let leap_day = u64::from(is_leap && month > 2);
-    let days = year * 365 + leaps(year.checked_sub(1)?) + BEFORE_MONTH.get(index)? + leap_day;
-    let days = days + day.checked_sub(1)?;
-    Some(days.saturating_sub(1970 * 365 + leaps(1969)))
 }

@@ -15,7 +15,7 @@ use rustls::ClientConfig;
 use rustls::crypto::ring;
 
 use self::verifier::Verifier;
-use super::cause::find_cause;
+use crate::cause::find_cause;
 use crate::{Config, Error, ErrorKind};
 
 /// The TLS settings of every strategy: the configuration's roots and identity, TLS 1.2 and 1.3, ring's

@@ -2,8 +2,9 @@
 
 use std::error::Error;
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::cause::find_cause;
+use crate::cause::find_cause;
 
 /// Whether an error says that there was no descriptor left for a socket, in this process or on this
 /// machine, wherever in its chain of causes it says so.
@@ -32,7 +33,7 @@ pub fn is_out_of_descriptors(error: &(dyn Error + 'static)) -> bool {
 
 /// Half of the descriptors that this process may have, so that as many are left for connections in use,
 /// and at most so many that they take no more memory than is worth it.
-pub(super) fn default_max_idle() -> usize {
+pub(crate) fn default_max_idle() -> usize {
     const MOST: usize = 4096;
     // Half of what macOS allows a process unless it is told otherwise; Linux allows 1,024.
     const UNKNOWN: usize = 128;
@@ -41,8 +42,17 @@ pub(super) fn default_max_idle() -> usize {
 
 /// How many descriptors this process may have, where the system tells in a file. For `getrlimit` the
 /// contract would need a dependency more, in the trees of all four strategies.
-fn limit() -> Option<usize> {
-    soft_limit(&std::fs::read_to_string("/proc/self/limits").ok()?)
+///
+/// It takes a descriptor to read that. Where there is none left, the limit is what it was when it was last
+/// read: each list of idle connections is made with it.
+pub(crate) fn limit() -> Option<usize> {
+    static LAST: AtomicUsize = AtomicUsize::new(0);
+    let Ok(limits) = std::fs::read_to_string("/proc/self/limits") else {
+        return Some(LAST.load(Ordering::Relaxed)).filter(|last| *last > 0);
+    };
+    let limit = soft_limit(&limits)?;
+    LAST.store(limit, Ordering::Relaxed);
+    Some(limit)
 }
 
 fn soft_limit(limits: &str) -> Option<usize> {
