@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 124] = [
+const BREACHES: [(Defect, &str); 126] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -127,6 +127,8 @@ const BREACHES: [(Defect, &str); 124] = [
     (Defect::IgnoresProxies, "proxy_refuses"),
     (Defect::NoConnectTimeout, "proxy_stalls"),
     (Defect::TruncatedIsOk, "proxy_cuts"),
+    (Defect::IgnoresAddresses, "proxy_addresses"),
+    (Defect::StaysRunning, "proxy_stopped"),
     (Defect::IgnoresAddresses, "address_not_allowed"),
     (Defect::KeepsDeadAnswers, "lookup_again"),
     (Defect::LooksUpEveryTime, "lookup_at_once"),

@@ -20,7 +20,7 @@ pub(super) fn serve(client: &TcpStream, shared: &Arc<Shared>) -> io::Result<()> 
 fn serve_http(mut client: &TcpStream, shared: &Arc<Shared>) -> io::Result<()> {
     loop {
         let head = read_head(client)?;
-        shared.seen().asked.push(head.clone());
+        shared.note(|seen| seen.asked.push(head.clone()));
         if is_troubled(client, shared)? {
             return Ok(());
         }
@@ -84,7 +84,7 @@ fn serve_socks(mut client: &TcpStream, shared: &Arc<Shared>) -> io::Result<()> {
         _ => format!("name {}", read_text(client)?),
     };
     let port = u16::from_be_bytes(read(client)?);
-    shared.seen().asked.push(format!("{asked} {port}"));
+    shared.note(|seen| seen.asked.push(format!("{asked} {port}")));
     let Ok(host) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)) else {
         return client.write_all(REFUSED);
     };

@@ -6,8 +6,9 @@ mod relay;
 use std::io;
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 /// A proxy on the loopback interface. Whatever host it is told, it connects to the loopback interface, at the port that it is
 /// told: so a name that only a proxy knows leads to a server of the check.
@@ -64,11 +65,15 @@ pub(crate) struct Seen {
     /// What clients have sent through tunnels.
     pub(crate) relayed: Vec<u8>,
     pub(crate) connections: usize,
+    /// How many of them have ended.
+    pub(crate) ended: usize,
 }
 
 struct Shared {
     manners: Manners,
     seen: Mutex<Seen>,
+    /// What it has seen has changed.
+    changed: Condvar,
     stopped: AtomicBool,
     /// What must be closed, and whom to wait for, at the end.
     open: Mutex<Vec<TcpStream>>,
@@ -104,6 +109,7 @@ impl TestProxy {
         let shared = Arc::new(Shared {
             manners,
             seen: Mutex::default(),
+            changed: Condvar::new(),
             stopped: AtomicBool::new(false),
             open: Mutex::default(),
             threads: Mutex::default(),
@@ -134,6 +140,17 @@ impl TestProxy {
     pub(crate) fn seen(&self) -> Seen {
         self.shared.seen().clone()
     }
+
+    /// Waits until it has seen this, so long at most. Whether it has.
+    pub(crate) fn wait_until(&self, patience: Duration, holds: impl Fn(&Seen) -> bool) -> bool {
+        let seen = self.shared.seen();
+        let waited = self
+            .shared
+            .changed
+            .wait_timeout_while(seen, patience, |seen| !holds(seen));
+        let (seen, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        holds(&seen)
+    }
 }
 
 impl Drop for TestProxy {
@@ -162,16 +179,24 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         if shared.stopped.load(Ordering::SeqCst) {
             return;
         }
-        shared.seen().connections += 1;
+        shared.note(|seen| seen.connections += 1);
         let serving = Arc::clone(shared);
         // A client that has gone away is no fault of the proxy's.
-        shared.run(move || drop(dialogue::serve(&stream, &serving)));
+        shared.run(move || {
+            drop(dialogue::serve(&stream, &serving));
+            serving.note(|seen| seen.ended += 1);
+        });
     }
 }
 
 impl Shared {
     fn seen(&self) -> MutexGuard<'_, Seen> {
         lock(&self.seen)
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Seen)) {
+        change(&mut self.seen());
+        self.changed.notify_all();
     }
 
     /// On a thread that the end waits for.

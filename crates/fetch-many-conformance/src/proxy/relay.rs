@@ -14,7 +14,7 @@ pub(super) fn relay(client: &TcpStream, host: TcpStream, shared: &Arc<Shared>) -
     let mut from_client = client.try_clone()?;
     shared.run(move || {
         let _ = pass_on(&mut from_client, &mut up, |bytes| {
-            noting.seen().relayed.extend_from_slice(bytes);
+            noting.note(|seen| seen.relayed.extend_from_slice(bytes));
             bytes.len()
         });
         let _ = up.shutdown(Shutdown::Write);

@@ -35,7 +35,12 @@ pub(crate) fn connect(uri: &Uri, client: &Client, ending: &Ending) -> Result<Cha
     let deadline = Instant::now() + config.connect_timeout.min(config.timeout);
     let origin = Origin::of(uri)?;
     let socket = match client.proxies.for_origin(origin) {
-        None => first(look_up(origin, client, deadline)?, deadline, ending, defect)?,
+        None => first(
+            look_up(&client.lookups, origin, client, deadline)?,
+            deadline,
+            ending,
+            defect,
+        )?,
         Some(proxy) => open_through(proxy, origin, client, deadline, ending)?,
     };
     let channel = if origin.is_https() {
@@ -58,15 +63,15 @@ fn open_through(
     deadline: Instant,
     ending: &Ending,
 ) -> Result<TcpStream, Error> {
-    let address = if proxy.is_told_addresses() {
-        match look_up(origin, client, deadline)?.next(Instant::now()) {
-            RaceStep::Connect(address) => Some(address),
+    let mut address = None;
+    if proxy.wants_lookup(origin) {
+        match look_up(&client.lookups, origin, client, deadline)?.next(Instant::now()) {
+            RaceStep::Connect(found) => address = Some(found),
             _ => return Err(ErrorKind::Resolve.into()),
         }
-    } else {
-        None
-    };
-    let race = look_up(proxy.origin(), client, deadline);
+    }
+    let of_proxies = client.proxies.lookups();
+    let race = look_up(of_proxies, proxy.origin(), client, deadline);
     let socket = race.and_then(|race| first(race, deadline, ending, client.defect));
     let mut socket = socket.map_err(|error| proxy.unreachable(error))?;
     let Some(mut handshake) = Handshake::new(proxy, origin, address)? else {
@@ -74,8 +79,7 @@ fn open_through(
     };
     let mut buffer = [0; 512];
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let limited = socket.set_read_timeout(Some(left.max(Duration::from_millis(1))));
+        let limited = socket.set_read_timeout(Some(moment(deadline)));
         let done = limited.and_then(|()| match handshake.turn() {
             Turn::Write(bytes) => socket.write_all(bytes).map(|()| None),
             Turn::Read(most) => socket.read(&mut buffer[..most.min(512)]).map(Some),
@@ -85,10 +89,13 @@ fn open_through(
             Ok(Some(count)) => handshake.read(&buffer[..count])?,
             Ok(None) if handshake.turn() == Turn::Done => return Ok(socket),
             Ok(None) => handshake.written(),
-            Err(cause) if matches!(cause.kind(), Io::TimedOut | Io::WouldBlock) => {
+            Err(cause) if !matches!(cause.kind(), Io::TimedOut | Io::WouldBlock) => {
+                return Err(handshake.lost(cause));
+            }
+            Err(_) if Instant::now() >= deadline || ending.is_ended() => {
                 return Err(handshake.late());
             }
-            Err(cause) => return Err(handshake.lost(cause)),
+            Err(_) => {}
         }
     }
 }
@@ -96,14 +103,19 @@ fn open_through(
 /// Held by whoever looks up one by one.
 static ALONE: Mutex<()> = Mutex::new(());
 
-fn look_up(origin: Origin<'_>, client: &Client, deadline: Instant) -> Result<Race, Error> {
+fn look_up(
+    lookups: &Lookups,
+    origin: Origin<'_>,
+    client: &Client,
+    deadline: Instant,
+) -> Result<Race, Error> {
     let defect = client.defect;
     let (sender, found) = mpsc::channel();
     let tell = move |race| drop(sender.send(race));
     let anew = Lookups::new(&client.config);
     let lookups = match defect {
         Defect::LooksUpEveryTime => &anew,
-        _ => &client.lookups,
+        _ => lookups,
     };
     let alone = (defect == Defect::LooksUpOneByOne).then(|| ALONE.lock());
     let _lookup = lookups.look_up(origin, tell);

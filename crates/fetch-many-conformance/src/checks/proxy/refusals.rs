@@ -99,6 +99,43 @@ pub(in crate::checks) fn proxy_stalls(subject: &Subject) -> Result<(), Broken> {
     Ok(())
 }
 
+/// A batch that is stopped while a proxy says nothing leaves no connection to it.
+///
+/// # Errors
+/// [`Broken`], if the proxy is not asked, or the connection stays.
+pub(in crate::checks) fn proxy_stopped(subject: &Subject) -> Result<(), Broken> {
+    for (speaks, scheme) in [(Speaks::Http, "http"), (Speaks::Socks, "socks5h")] {
+        let proxy = TestProxy::start(Manners::good(speaks).with_trouble(Trouble::Stalls))?;
+        // Nothing else ends the wait.
+        let late = subject.waits() * 4;
+        let config = Config::default().connect_timeout(late).timeout(late);
+        let config = config.proxy(Proxy::through(proxy.url(scheme)));
+        let strategy = subject.make(&config)?;
+        let mut outcomes = strategy.fetch([SECURE, SECURE], &plan(2));
+        let stop = outcomes.stop_handle();
+        let asked = std::thread::scope(|scope| {
+            let asked = scope.spawn(|| {
+                let asked = proxy.wait_until(subject.waits(), |seen| seen.connections == 2);
+                stop.stop();
+                asked
+            });
+            let ended = outcomes.by_ref().count();
+            asked.join().map(|asked| asked && ended == 2)
+        });
+        ensure!(
+            matches!(asked, Ok(true)),
+            "{scheme}: two connections were not made"
+        );
+        let ended = proxy.wait_until(subject.waits(), |seen| seen.ended == 2);
+        ensure!(
+            ended,
+            "{scheme}: a connection outlived its batch, {:?}",
+            proxy.seen()
+        );
+    }
+    Ok(())
+}
+
 /// A URL that is none of a proxy makes no strategy; the error names the variable, and not the value.
 ///
 /// # Errors

@@ -1,10 +1,10 @@
 //! Plain requests, and which of them go through a proxy.
 
-use fetch_many::{Config, Proxy};
+use fetch_many::{Addresses, Config, ErrorKind, Proxy};
 
 use super::fetch;
 use crate::broken::ensure;
-use crate::checks::{expect_response, serve};
+use crate::checks::{expect_kind, expect_response, serve};
 use crate::proxy::{BASIC, Manners, Speaks, TestProxy};
 use crate::raw::Reply;
 use crate::{Broken, Subject};
@@ -89,5 +89,30 @@ pub(in crate::checks) fn proxy_exceptions(subject: &Subject) -> Result<(), Broke
             expect_response(&outcome, 200, body)?;
         }
     }
+    Ok(())
+}
+
+/// The filter of addresses is asked about every address that is known here, and not about the proxy's own.
+///
+/// # Errors
+/// [`Broken`], if a name that a proxy looks up is not asked for, or an address is that is not allowed.
+pub(in crate::checks) fn proxy_addresses(subject: &Subject) -> Result<(), Broken> {
+    let config = Config::default().addresses(Addresses::Public);
+    let proxy = TestProxy::start(Manners::good(Speaks::Http))?;
+    let given = Proxy::through(proxy.url("http"));
+    for outcome in fetch(subject, &config, given.clone(), &[TARGET])? {
+        expect_response(&outcome, 200, TARGET)?;
+    }
+    for outcome in fetch(subject, &config, given, &["http://127.0.0.1:81/"])? {
+        expect_kind(&outcome, ErrorKind::NotAllowed)?;
+    }
+    let socks = TestProxy::start(Manners::good(Speaks::Socks))?;
+    let inside = config.resolve("name.invalid", [([10, 0, 0, 1], 0).into()]);
+    let given = Proxy::through(socks.url("socks5"));
+    for outcome in fetch(subject, &inside, given, &[TARGET])? {
+        expect_kind(&outcome, ErrorKind::NotAllowed)?;
+    }
+    let asked = (proxy.seen().asked.len(), socks.seen().asked.len());
+    ensure!(asked == (1, 0), "the proxies were asked {asked:?} times");
     Ok(())
 }
