@@ -30,8 +30,8 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///    has the request.
 /// 8. **Fair.** A slow or failing host holds at most its `per_host` slots; the others run at full
 ///    speed. Names whose lookups hang do not hold up the others.
-/// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, TLS, head
-///    and body; the batch ends within `deadline`, and what it has by then is kept. An address that does
+/// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, a proxy's answer, TLS,
+///    head and body; the batch ends within `deadline`, and what it has by then is kept. An address that does
 ///    not answer costs less than a second where another one of the host does.
 /// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding.
 /// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
