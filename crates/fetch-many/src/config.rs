@@ -195,7 +195,7 @@ impl Config {
     /// let outcomes = fetcher.fetch_all(["http://a.example/a", "http://b.example/"], &Plan::limit(2));
     /// assert_eq!(outcomes[0].result.as_ref().unwrap().status(), 200);
     /// let error = outcomes[1].result.as_ref().unwrap_err();
-    /// assert_eq!(error.to_string(), "name unknown: b.example/");
+    /// assert_eq!(error.to_string(), "name unknown: b.example");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
