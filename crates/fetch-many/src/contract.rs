@@ -50,7 +50,8 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///     [`addresses`](crate::Config::addresses) does not allow.
 /// 14. **Same bytes.** Every strategy puts the same request line, `Host` and caller's headers on the
 ///     wire, and adds the same where the request has none: `User-Agent`, `Accept: */*`, and
-///     `Accept-Encoding` if bodies are decoded.
+///     `Accept-Encoding` if bodies are decoded. A [proxy](crate::Proxy) is asked the same by all; of a
+///     request over TLS it is told host and port alone.
 /// 15. **Stop.** After the stop handle is used, or the outcomes are dropped, nothing more starts and
 ///     nothing stays running; with the handle, what was taken and is unfinished yields
 ///     [`Cancelled`](crate::ErrorKind::Cancelled). Drop does not wait.
