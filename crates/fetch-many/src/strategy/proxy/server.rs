@@ -3,8 +3,8 @@
 use std::fmt::{self, Write};
 use std::net::SocketAddr;
 
-use http::Uri;
 use http::header::HeaderValue;
+use http::uri::Authority;
 
 use super::basic::{basic, decode};
 use crate::proxy::Setting;
@@ -18,8 +18,8 @@ use crate::{Error, ErrorKind};
 /// credentials.
 pub struct ProxyServer {
     protocol: Protocol,
-    /// `http://`, host and port, whatever the protocol: whom to connect to.
-    uri: Uri,
+    /// Whom to connect to.
+    place: Authority,
     credentials: Option<Credentials>,
 }
 
@@ -64,7 +64,7 @@ impl ProxyServer {
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let authority = &rest[..end];
         let (userinfo, host) = authority.rsplit_once('@').unwrap_or(("", authority));
-        let uri = uri(host).map_err(|cause| {
+        let place = place(host).map_err(|cause| {
             fail("without a host, or with a host or port that is none").because(cause)
         })?;
         let credentials = (!userinfo.is_empty())
@@ -73,7 +73,7 @@ impl ProxyServer {
             .map_err(fail)?;
         Ok(Self {
             protocol,
-            uri,
+            place,
             credentials,
         })
     }
@@ -81,7 +81,7 @@ impl ProxyServer {
     /// Whom to connect to: the proxy itself, as if it were a plain `http` server.
     #[must_use]
     pub fn origin(&self) -> Origin<'_> {
-        Origin::of(&self.uri).expect("made of a host in `new`")
+        Origin::plain(&self.place)
     }
 
     /// Whether it is told the whole URLs of requests to `origin`, so that there is no handshake.
@@ -212,14 +212,16 @@ impl Credentials {
     }
 }
 
-fn uri(host: &str) -> Result<Uri, Error> {
+fn place(host: &str) -> Result<Authority, Error> {
     let host = host.strip_suffix(':').unwrap_or(host);
     let name_end = host.rfind(']').unwrap_or(0);
-    if host[name_end..].contains(':') {
+    let uri = if host[name_end..].contains(':') {
         target::normal(&format!("http://{host}/"))
     } else {
         target::normal(&format!("http://{host}:{PORT}/"))
-    }
+    };
+    let place = uri?.into_parts().authority;
+    place.ok_or_else(|| Error::new(ErrorKind::Request))
 }
 
 fn push_encoded(url: &mut String, bytes: &[u8]) {
