@@ -1,5 +1,6 @@
 //! Proxies as processes: [`Installed`].
 
+use std::fmt::Write;
 use std::fs;
 use std::io::{self, ErrorKind as Io};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -94,7 +95,7 @@ fn tinyproxy(folder: &Path, port: u16, credentials: Option<Credentials>) -> io::
     let mut settings =
         format!("Port {port}\nListen 127.0.0.1\nTimeout 60\nMaxClients 50\nLogLevel Error\n");
     if let Some(Credentials { user, password, .. }) = credentials {
-        settings += &format!("BasicAuth {user} {password}\n");
+        let _ = writeln!(settings, "BasicAuth {user} {password}");
     }
     let file = folder.join("tinyproxy.conf");
     fs::write(&file, settings)?;
@@ -115,7 +116,8 @@ fn squid(folder: &Path, port: u16, credentials: Option<Credentials>) -> io::Resu
         let hash = String::from_utf8_lossy(&hash.stdout).trim().to_owned();
         fs::write(&file, format!("{user}:{hash}\n"))?;
         let passwords = text(&file)?;
-        settings += &format!(
+        let _ = write!(
+            settings,
             "auth_param basic program /usr/lib/squid/basic_ncsa_auth {passwords}\n\
              auth_param basic children 2\nauth_param basic realm test\n\
              acl known proxy_auth REQUIRED\nhttp_access allow known\n"
