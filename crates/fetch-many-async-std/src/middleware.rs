@@ -9,7 +9,8 @@ impl Fetcher {
     ///
     /// It sees an exchange as surf would send it: the request without the [default
     /// headers](crate::Config::default_headers) and `Host`, which the backend adds where it has none; the
-    /// response with its whole body, not decoded yet. Each attempt and each redirect is an exchange of
+    /// response with its whole body, not decoded yet, but for a redirect that is followed, whose body nobody
+    /// reads. Each attempt and each redirect is an exchange of
     /// its own. What the middleware makes of either counts, and is checked as if the caller or the
     /// server had sent it: a request must be valid, a body at most
     /// [`max_body_bytes`](crate::Config::max_body_bytes), and its own time counts towards the

@@ -1,9 +1,9 @@
-//! Reading a body as hyper has it: [`Body`].
+//! Reading a body as hyper has it: [`Body`], and [`Rest`] of one that nobody wants.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use fetch_many::strategy::Collector;
+use fetch_many::strategy::{Bounds, Collector};
 use fetch_many::{Bytes, Error};
 use hyper::body::{Body as _, Incoming};
 
@@ -43,5 +43,37 @@ impl Body {
 
     pub(crate) fn into_bytes(self) -> Bytes {
         self.collector.finish()
+    }
+}
+
+/// The body of a redirect on its way to nobody.
+pub(crate) struct Rest {
+    incoming: Incoming,
+    /// How much more of it is worth reading.
+    room: usize,
+}
+
+impl Rest {
+    pub(crate) fn new(incoming: Incoming) -> Self {
+        let room = Bounds::REST_BYTES;
+        Self { incoming, room }
+    }
+
+    /// Ready when it has ended, or will not: whether it has.
+    pub(crate) fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<bool> {
+        while !self.incoming.is_end_stream() {
+            match ready!(Pin::new(&mut self.incoming).poll_frame(context)) {
+                None => break,
+                Some(Err(_)) => return Poll::Ready(false),
+                Some(Ok(frame)) => {
+                    let length = frame.data_ref().map_or(0, Bytes::len);
+                    match self.room.checked_sub(length) {
+                        Some(room) => self.room = room,
+                        None => return Poll::Ready(false),
+                    }
+                }
+            }
+        }
+        Poll::Ready(true)
     }
 }

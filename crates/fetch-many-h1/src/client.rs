@@ -1,11 +1,9 @@
 //! Exchanges over connections that are kept: [`Client`].
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use fetch_many::http::HeaderMap;
-use fetch_many::strategy::{Bounds, IdleList, Origin, Phase};
+use fetch_many::strategy::{Bounds, Headers, IdleList, Origin, Phase};
 use fetch_many::{Config, Error, Request, Response};
 
 use crate::Net;
@@ -18,8 +16,7 @@ use crate::connection::{Call, Connection, Failure};
 pub struct Client<N: Net> {
     connector: Connector<N>,
     idle: IdleList<Box<Connection<N>>>,
-    /// What every strategy adds where the request has none.
-    defaults: HeaderMap,
+    headers: Headers,
     bounds: Bounds,
 }
 
@@ -34,7 +31,7 @@ impl<N: Net> Client<N> {
         Ok(Self {
             connector: Connector::new(net, config)?,
             idle: IdleList::new(config),
-            defaults: config.default_headers()?,
+            headers: Headers::new(config)?,
             bounds: config.bounds(),
         })
     }
@@ -48,7 +45,9 @@ impl<N: Net> Client<N> {
     /// Sends `request` and reads the whole response, within these bounds. Dropping the future closes
     /// its connection.
     ///
-    /// `Host` and the [default headers](Config::default_headers) are added where the request has none.
+    /// It is sent with all [`Headers`] that every strategy sends.
+    ///
+    /// A redirect is returned at its head, with an empty body, if [`Bounds::leads_on`] says so.
     ///
     /// # Errors
     /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Redirect`, `Decode`, `Cancelled` and `Deadline`. Any status is `Ok`.
@@ -62,12 +61,10 @@ impl<N: Net> Client<N> {
         let call = Call {
             net: &self.connector.net,
             request,
-            origin,
-            defaults: &self.defaults,
-            told: self.connector.proxies.told_urls(origin).map(Arc::as_ref),
+            headers: &self.headers,
+            proxies: &self.connector.proxies,
             deadline,
-            timeout: bounds.timeout,
-            max_body_bytes: bounds.max_body_bytes,
+            bounds,
         };
         loop {
             let idle = if bounds.fresh {

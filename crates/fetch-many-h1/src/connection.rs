@@ -3,18 +3,19 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use fetch_many::http::response::Parts;
-use fetch_many::http::{self, HeaderMap, StatusCode};
-use fetch_many::strategy::{Opening, Origin, Phase, ProxyServer, compact};
-use fetch_many::{Error, ErrorKind, Request, Response};
+use fetch_many::http::{self, StatusCode};
+use fetch_many::strategy::{
+    Bounds, Headers, Opening, Phase, Proxies, check_transfer_coding, compact,
+};
+use fetch_many::{Bytes, Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
 
 use crate::Net;
 use crate::alarm::Alarm;
-use crate::body::Body;
+use crate::body::{Body, Rest};
 use crate::error::before_head;
 use crate::message::{Payload, message};
 use crate::socket::{Line, Socket, Stream};
@@ -40,14 +41,27 @@ pub(crate) struct Connection<N: Net> {
 pub(crate) struct Call<'a, N> {
     pub(crate) net: &'a N,
     pub(crate) request: &'a Request,
-    pub(crate) origin: Origin<'a>,
-    pub(crate) defaults: &'a HeaderMap,
-    /// The proxy that is told whole URLs.
-    pub(crate) told: Option<&'a ProxyServer>,
+    pub(crate) headers: &'a Headers,
+    pub(crate) proxies: &'a Proxies,
     pub(crate) deadline: Option<Instant>,
-    pub(crate) timeout: Duration,
-    pub(crate) max_body_bytes: usize,
+    pub(crate) bounds: Bounds,
 }
+
+/// A user agent reads what a gateway must not pass on (RFC 9112 §5.2): folded fields, blanks before the
+/// colon, lines that are no fields. What of that could say where a body ends, the [`Socket`] has refused
+/// before.
+fn lenient() -> Builder {
+    let mut builder = Builder::new();
+    builder
+        .allow_obsolete_multiline_headers_in_responses(true)
+        .allow_spaces_after_header_name_in_responses(true)
+        .ignore_invalid_headers_in_responses(true)
+        .max_headers(MOST_HEADERS);
+    builder
+}
+
+/// As many header lines as other clients take: hyper's own limit is 100.
+const MOST_HEADERS: usize = 256;
 
 /// Why an exchange has no response.
 pub(crate) enum Failure {
@@ -66,10 +80,7 @@ impl<N: Net> Connection<N> {
     pub(crate) async fn new(stream: Stream<N::Stream>, opening: Opening) -> Result<Self, Error> {
         let line = Line::default();
         let socket = Socket::new(stream, line.clone());
-        let (sender, protocol) = Builder::new()
-            .handshake(socket)
-            .await
-            .map_err(before_head)?;
+        let (sender, protocol) = lenient().handshake(socket).await.map_err(before_head)?;
         Ok(Self {
             sender,
             protocol: Some(protocol),
@@ -83,19 +94,44 @@ impl<N: Net> Connection<N> {
 
     /// One exchange.
     pub(crate) async fn exchange(&mut self, call: &Call<'_, N>) -> Result<Response, Failure> {
-        let (head, mut body) = open(self.head(call).await?, call.max_body_bytes)?;
-        let late = Phase::Receiving;
-        self.drive(call, late, |context| body.poll_end(context))
+        let response = self.head(call).await?;
+        if call.bounds.leads_on(response.status(), response.headers()) {
+            return Ok(self.lead_on(call, response).await);
+        }
+        check(call.request, &response)?;
+        let (head, incoming) = response.into_parts();
+        let mut body = Body::new(incoming, call.bounds.max_body_bytes)?;
+        self.drive(call, Phase::Receiving, |context| body.poll_end(context))
             .await??;
-        let mut response = Response::from_parts(head, body.into_bytes());
-        compact(&mut response);
-        Ok(response)
+        Ok(whole(http::Response::from_parts(head, body.into_bytes())))
+    }
+
+    /// A redirect, without its body. If that does not come at once, the connection is of no more use.
+    async fn lead_on(
+        &mut self,
+        call: &Call<'_, N>,
+        response: http::Response<Incoming>,
+    ) -> Response {
+        let (head, incoming) = response.into_parts();
+        let mut rest = Rest::new(incoming);
+        let soon = Instant::now().checked_add(Bounds::REST_TIME);
+        let call = Call {
+            deadline: soon.min(call.deadline).or(soon),
+            ..*call
+        };
+        let has_ended = self
+            .drive(&call, Phase::Receiving, |context| rest.poll_end(context))
+            .await;
+        if !has_ended.unwrap_or(false) {
+            self.protocol = None;
+        }
+        whole(http::Response::from_parts(head, Bytes::new()))
     }
 
     /// Sends the request and waits for the head of the response.
     async fn head(&mut self, call: &Call<'_, N>) -> Result<http::Response<Incoming>, Failure> {
         // Made here, not passed in: it is large, and a future keeps what it is given to its end.
-        let message = message(call.request, call.origin, call.defaults, call.told)?;
+        let message = message(call.request, call.headers, call.proxies)?;
         self.line.begin(!self.reused);
         let mut sent = pin!(self.sender.try_send_request(message));
         let late = Phase::Waiting;
@@ -146,7 +182,7 @@ impl<N: Net> Connection<N> {
             }
             alarm
                 .poll(call.net, call.deadline, &mut wakeup.context())
-                .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.timeout)))
+                .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.bounds.timeout)))
         })
         .await
     }
@@ -164,19 +200,26 @@ impl<N: Net> Connection<N> {
     /// or with bytes that nobody asked for; or the request was not sent, or answered before it was.
     pub(crate) fn rest(&mut self) -> bool {
         self.reused = true;
+        self.line.rest();
         self.wakeup.rest();
         self.protocol.is_some() && self.sender.is_ready() && !self.line.is_spoiled()
     }
 }
 
-/// Parts a response into its head and its body, which is still to come.
-fn open(response: http::Response<Incoming>, max: usize) -> Result<(Parts, Body), Error> {
-    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+/// Whether this head is one that a body may follow.
+fn check(request: &Request, response: &http::Response<Incoming>) -> Result<(), Error> {
+    let status = response.status();
+    if status == StatusCode::SWITCHING_PROTOCOLS {
         let error = Error::new(ErrorKind::Protocol);
         return Err(error.detail("switched to a protocol nobody asked for"));
     }
-    let (mut head, incoming) = response.into_parts();
+    check_transfer_coding(request.method(), status, response.headers())
+}
+
+/// A response as it is handed out.
+fn whole(mut response: Response) -> Response {
     // hyper's own, such as an unusual reason phrase.
-    head.extensions.clear();
-    Ok((head, Body::new(incoming, max)?))
+    response.extensions_mut().clear();
+    compact(&mut response);
+    response
 }

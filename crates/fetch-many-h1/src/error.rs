@@ -7,7 +7,10 @@ use fetch_many::{Error, ErrorKind};
 
 /// An exchange that failed before the head of a response was complete.
 pub(crate) fn before_head(error: hyper::Error) -> Error {
-    let kind = if error.is_parse() {
+    let kind = if let Some(ours) = find_cause::<Error>(&error) {
+        // Our socket has refused a line of the head.
+        ours.kind()
+    } else if error.is_parse() {
         // hyper says which only in words, to a client; should they change, the kind is `Protocol`.
         if error.to_string() == "message head is too large" {
             ErrorKind::TooLarge

@@ -4,11 +4,8 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use fetch_many::http::header::{
-    CONTENT_LENGTH, Entry, HOST, HeaderMap, HeaderValue, PROXY_AUTHORIZATION,
-};
 use fetch_many::http::{Uri, Version};
-use fetch_many::strategy::{Origin, ProxyServer, wants_length_zero};
+use fetch_many::strategy::{Headers, Origin, Proxies};
 use fetch_many::{Bytes, Error, Request};
 use hyper::body::{Body, Frame, SizeHint};
 
@@ -45,42 +42,23 @@ impl Body for Payload {
     }
 }
 
-/// The request in origin-form (RFC 9112 §3.2.1), with what every strategy adds; in absolute-form (§3.2.2) if a proxy is
-/// told whole URLs.
+/// The request in origin-form (RFC 9112 §3.2.1), with what every strategy adds; in absolute-form (§3.2.2) if a proxy is told
+/// whole URLs. hyper writes headers in the order of their map.
 pub(crate) fn message(
     request: &Request,
-    origin: Origin<'_>,
-    defaults: &HeaderMap,
-    told: Option<&ProxyServer>,
+    headers: &Headers,
+    proxies: &Proxies,
 ) -> Result<Message, Error> {
     let mut message = Message::new(Payload::new(request.body()));
     *message.method_mut() = request.method().clone();
-    *message.uri_mut() = match told {
+    *message.version_mut() = Version::HTTP_11;
+    let origin = Origin::of(request.uri())?;
+    *message.uri_mut() = match proxies.told_urls(origin) {
         None => target(request.uri()),
         Some(_) => request.uri().clone(),
     };
-    *message.version_mut() = Version::HTTP_11;
-    let headers = message.headers_mut();
-    if request.headers().is_empty() {
-        headers.clone_from(defaults);
-    } else {
-        headers.clone_from(request.headers());
-        for (name, value) in defaults {
-            if let Entry::Vacant(entry) = headers.entry(name) {
-                entry.insert(value.clone());
-            }
-        }
-    }
-    if wants_length_zero(request) {
-        headers.insert(CONTENT_LENGTH, const { HeaderValue::from_static("0") });
-    }
-    if let Entry::Vacant(entry) = headers.entry(HOST) {
-        entry.insert(origin.host_field()?);
-    }
-    if let Some(value) = told.and_then(ProxyServer::authorization) {
-        let authorization = headers.entry(PROXY_AUTHORIZATION);
-        authorization.or_insert_with(|| value.clone());
-    }
+    let headers = headers.of(request)?;
+    *message.headers_mut() = proxies.authorize(origin, headers)?;
     Ok(message)
 }
 
@@ -93,15 +71,22 @@ fn target(uri: &Uri) -> Uri {
 
 #[cfg(test)]
 mod tests {
+    use fetch_many::Config;
+    use fetch_many::http::header::HOST;
+
     use super::*;
 
+    fn headers() -> Headers {
+        Headers::new(&Config::default()).unwrap()
+    }
+
+    fn proxies() -> Proxies {
+        Proxies::new(&Config::default()).unwrap()
+    }
+
     fn sent(url: &str) -> (String, String) {
-        let uri: Uri = url.parse().unwrap();
-        let request = fetch_many::http::Request::get(&uri)
-            .body(Bytes::new())
-            .unwrap();
-        let origin = Origin::of(&uri).unwrap();
-        let message = message(&request, origin, &HeaderMap::new(), None).unwrap();
+        let request = fetch_many::http::Request::get(url).body(Bytes::new());
+        let message = message(&request.unwrap(), &headers(), &proxies()).unwrap();
         let host = message.headers()[HOST].to_str().unwrap().to_owned();
         (message.uri().to_string(), host)
     }
@@ -132,9 +117,7 @@ mod tests {
             .version(Version::HTTP_3)
             .body(Bytes::new())
             .unwrap();
-        let origin = Origin::of(request.uri()).unwrap();
-        let defaults = fetch_many::Config::default().default_headers().unwrap();
-        let message = message(&request, origin, &defaults, None).unwrap();
+        let message = message(&request, &headers(), &proxies()).unwrap();
         assert_eq!(message.headers(), request.headers());
         // Any other version would make hyper panic.
         assert_eq!(message.version(), Version::HTTP_11);

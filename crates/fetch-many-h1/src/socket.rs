@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 
+use fetch_many::strategy::HeadLines;
 use futures_io::{AsyncRead, AsyncWrite};
 use futures_rustls::client::TlsStream;
 use hyper::rt::ReadBufCursor;
@@ -22,6 +23,8 @@ pub(crate) struct Socket<S> {
     /// Why nothing can be written any more. What the server has said before is its answer, and comes
     /// first; this is known once that has been read.
     unwritable: Option<io::Error>,
+    /// Of the response that is on its way.
+    head: HeadLines,
 }
 
 #[derive(Debug)]
@@ -52,6 +55,8 @@ struct Flags {
     reads: AtomicU8,
     /// A read has been put off because of one of these.
     put_off: AtomicBool,
+    /// The last response is over: what comes is the head of another.
+    over: AtomicBool,
 }
 
 impl Line {
@@ -62,6 +67,11 @@ impl Line {
         self.0.written.store(false, Ordering::Relaxed);
         self.0.received.store(false, Ordering::Relaxed);
         self.resume();
+    }
+
+    /// The exchange is over.
+    pub(crate) fn rest(&self) {
+        self.0.over.store(true, Ordering::Relaxed);
     }
 
     /// Whether it must not be used again.
@@ -99,6 +109,15 @@ impl Flags {
         self.is_new.load(Ordering::Relaxed) || self.written.load(Ordering::Relaxed)
     }
 
+    /// Refuses lines of a head about which hyper, as lenient as it is told to be, must not be lenient.
+    fn look(&self, head: &mut HeadLines, received: &[u8]) -> io::Result<()> {
+        if self.over.swap(false, Ordering::Relaxed) {
+            *head = HeadLines::default();
+        }
+        let read = head.read(received);
+        read.map_err(|refused| io::Error::new(io::ErrorKind::InvalidData, refused))
+    }
+
     fn put_off(&self) {
         self.put_off.store(true, Ordering::Relaxed);
     }
@@ -115,6 +134,7 @@ impl<S> Socket<S> {
             line,
             early: Vec::new(),
             unwritable: None,
+            head: HeadLines::default(),
         }
     }
 
@@ -173,6 +193,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
             line,
             early,
             unwritable,
+            head,
         } = &mut *self;
         let flags = &line.0;
         if !early.is_empty() {
@@ -219,7 +240,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
                 flags.drained.store(length < room.len(), Ordering::Relaxed);
             }
         }
+        let looked = match read {
+            Poll::Ready(Ok(length)) => flags.look(head, &scratch[..length]),
+            _ => Ok(()),
+        };
         SCRATCH.set(Some(scratch));
+        looked?;
         if is_early {
             flags.spoil();
             flags.put_off();

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use fetch_many::http::{self, header::PROXY_AUTHORIZATION};
-use fetch_many::strategy::decode::OFFERED;
-use fetch_many::strategy::{Bounds, Collector, Phase, wants_length_zero};
+use fetch_many::http::{self, HeaderMap};
+use fetch_many::strategy::{Bounds, Collector, Headers, Phase, wants_length_zero};
 use fetch_many::{Config, Error, Request, Response};
 use fetch_many_ureq_transport::{Connections, Exchange, Interrupt, NoResolver, Slot};
 use ureq::config::AutoHeaderValue;
@@ -18,6 +17,7 @@ use crate::error::{after_head, before_head};
 pub(crate) struct Client {
     config: ureq::config::Config,
     connections: Connections,
+    headers: Arc<Headers>,
     timeout: Duration,
 }
 
@@ -28,24 +28,17 @@ pub(crate) struct Agent {
     connections: Connections,
     /// Where an exchange goes past ureq to the transport, and comes back.
     slot: Slot,
+    headers: Arc<Headers>,
     timeout: Duration,
 }
 
 impl Client {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        // ureq adds these itself; what is wrong with them should be known now.
-        config.default_headers()?;
-        let accept_encoding = if config.decode {
-            AutoHeaderValue::Provided(Arc::new(OFFERED.to_owned()))
-        } else {
-            AutoHeaderValue::None
-        };
         let ureq = ureq::Agent::config_builder()
-            .user_agent(AutoHeaderValue::Provided(Arc::new(
-                config.user_agent.clone(),
-            )))
-            .accept(AutoHeaderValue::Provided(Arc::new("*/*".to_owned())))
-            .accept_encoding(accept_encoding)
+            // Each request brings all of its headers: ureq would write its own before `Host`.
+            .user_agent(AutoHeaderValue::None)
+            .accept(AutoHeaderValue::None)
+            .accept_encoding(AutoHeaderValue::None)
             .allow_non_standard_methods(true)
             .timeout_connect(finite(config.connect_timeout))
             .timeout_global(finite(config.timeout))
@@ -63,6 +56,7 @@ impl Client {
         Ok(Self {
             config: ureq,
             connections: Connections::new(config)?,
+            headers: Arc::new(Headers::new(config)?),
             timeout: config.timeout,
         })
     }
@@ -75,6 +69,7 @@ impl Client {
             ureq: ureq::Agent::with_parts(self.config.clone(), connector, NoResolver),
             connections: self.connections.clone(),
             slot,
+            headers: Arc::clone(&self.headers),
             timeout: self.timeout,
         }
     }
@@ -98,20 +93,6 @@ impl Client {
 }
 
 impl Agent {
-    fn to_ureq<B: AsSendBody>(&self, request: &Request, body: B) -> http::Request<B> {
-        let mut converted = http::Request::new(body);
-        *converted.method_mut() = request.method().clone();
-        *converted.uri_mut() = request.uri().clone();
-        if !request.headers().is_empty() {
-            converted.headers_mut().clone_from(request.headers());
-        }
-        if let Some(value) = self.connections.proxy_authorization(request.uri()) {
-            let authorization = converted.headers_mut().entry(PROXY_AUTHORIZATION);
-            authorization.or_insert_with(|| value.clone());
-        }
-        converted
-    }
-
     fn run<B: AsSendBody>(
         &self,
         request: http::Request<B>,
@@ -139,12 +120,14 @@ pub(crate) fn exchange(
     request: &Request,
     bounds: Bounds,
 ) -> Result<Response, Error> {
+    let headers = agent.headers.of(request)?;
+    let headers = agent.connections.authorize(request, headers)?;
     agent.slot.begin(Exchange::new(request, &bounds));
     let body = request.body();
     let result = if body.is_empty() && !wants_length_zero(request) {
-        agent.run(agent.to_ureq(request, ()), bounds.timeout)
+        agent.run(to_ureq(request, headers, ()), bounds.timeout)
     } else {
-        agent.run(agent.to_ureq(request, &body[..]), bounds.timeout)
+        agent.run(to_ureq(request, headers, &body[..]), bounds.timeout)
     };
     let response = result.map_err(|error| {
         let ended = agent.slot.end();
@@ -166,4 +149,12 @@ pub(crate) fn exchange(
         parts.headers.append(name, value);
     }
     Ok(Response::from_parts(parts, body))
+}
+
+fn to_ureq<B: AsSendBody>(request: &Request, headers: HeaderMap, body: B) -> http::Request<B> {
+    let mut converted = http::Request::new(body);
+    *converted.method_mut() = request.method().clone();
+    *converted.uri_mut() = request.uri().clone();
+    *converted.headers_mut() = headers;
+    converted
 }

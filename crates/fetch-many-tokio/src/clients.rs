@@ -156,15 +156,13 @@ impl Patience {
     }
 }
 
+/// As many header lines as other clients take: hyper's own limit is 100.
+const MOST_HEADERS: usize = 256;
+
 /// What makes clients: reqwest, with its defaults undone where they differ from the other strategies'.
 fn maker(config: &Config, keeps: bool, proxies: &Arc<Proxies>) -> Result<Box<Make>, Error> {
     let tls = tls::client_config(config)?;
-    let mut headers = config.default_headers()?;
     let proxies = (!proxies.is_empty()).then(|| Arc::clone(proxies));
-    if proxies.is_some() {
-        // reqwest would tell an HTTP proxy who asks for a tunnel: with its requests they go nowhere else.
-        headers.clear();
-    }
     Ok(Box::new(move || {
         let builder = match proxies.clone() {
             None => reqwest::Client::builder().no_proxy(),
@@ -174,7 +172,11 @@ fn maker(config: &Config, keeps: bool, proxies: &Arc<Proxies>) -> Result<Box<Mak
         builder
             .tls_backend_preconfigured(tls.clone())
             .http1_only()
-            .default_headers(headers.clone())
+            // RFC 9112 §5.2 demands this of a user agent. A blank before the colon and lines that are no
+            // fields stay errors: reqwest does not show what came, so nobody could tell whether one of them
+            // hides where the body ends.
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_max_headers(MOST_HEADERS)
             .dns_resolver(Told)
             .pool_max_idle_per_host(usize::from(keeps))
             // The list of clients knows how long each has been idle.

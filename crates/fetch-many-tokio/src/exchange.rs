@@ -4,18 +4,17 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use fetch_many::http::header::{
-    CONNECTION, CONTENT_LENGTH, Entry, HeaderMap, HeaderValue, PROXY_AUTHORIZATION,
-    TRANSFER_ENCODING,
-};
-use fetch_many::http::{StatusCode, Uri, Version};
+use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use fetch_many::http::{HeaderMap, StatusCode, Uri, Version};
 use fetch_many::strategy::{
-    Bounds, Collector, Exchange, Lookups, Origin, Phase, Proxies, compact, wants_length_zero,
+    Bounds, Collector, Exchange, Headers, Lookups, Origin, Phase, Proxies, check_transfer_coding,
+    compact,
 };
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::Url;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::yield_now;
+use tokio::time::timeout;
 
 use crate::clients::{Client, Clients};
 use crate::connecting::Connecting;
@@ -31,24 +30,18 @@ struct Shared {
     clients: Clients,
     lookups: Lookups,
     proxies: Arc<Proxies>,
-    /// What every strategy adds where the request has none, if reqwest does not add it itself.
-    defaults: HeaderMap,
+    headers: Headers,
     connect_timeout: Duration,
 }
 
 impl Reqwest {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
         let proxies = Arc::new(Proxies::new(config)?);
-        let defaults = if proxies.is_empty() {
-            HeaderMap::new()
-        } else {
-            config.default_headers()?
-        };
         Ok(Self(Arc::new(Shared {
             clients: Clients::new(config, &proxies)?,
             lookups: Lookups::new(config),
             proxies,
-            defaults,
+            headers: Headers::new(config)?,
             connect_timeout: config.connect_timeout,
         })))
     }
@@ -109,7 +102,7 @@ impl Reqwest {
         let clients = &self.0.clients;
         let start = Progress::Reuses(clients.is_back_by(&client, call.bounds.timeout));
         let url = client.url.take();
-        let request = self.to_reqwest(call, url, call.bounds.timeout)?;
+        let request = self.request(call, url, call.bounds.timeout)?;
         let mut run = Run::new(start, client.reqwest.execute(request));
         let result = run.end().await;
         match run.progress() {
@@ -144,7 +137,7 @@ impl Reqwest {
             connect_by: call.connect_by(self.0.connect_timeout),
         };
         let send = |client: &reqwest::Client| {
-            let request = self.to_reqwest(call, None, call.left())?;
+            let request = self.request(call, None, call.left())?;
             Ok(client.execute(request))
         };
         let timeout = call.bounds.timeout;
@@ -167,29 +160,15 @@ impl Reqwest {
         }
     }
 
-    fn to_reqwest(
+    fn request(
         &self,
         call: &Call<'_>,
         url: Option<Url>,
         timeout: Duration,
     ) -> Result<reqwest::Request, Error> {
-        let mut request = to_reqwest(call.request, url, timeout)?;
-        let Shared {
-            proxies, defaults, ..
-        } = &*self.0;
-        let headers = request.headers_mut();
-        for (name, value) in defaults {
-            if let Entry::Vacant(entry) = headers.entry(name) {
-                entry.insert(value.clone());
-            }
-        }
-        let told = proxies.told_urls(call.origin);
-        if let Some(value) = told.and_then(|proxy| proxy.authorization()) {
-            headers
-                .entry(PROXY_AUTHORIZATION)
-                .or_insert_with(|| value.clone());
-        }
-        Ok(request)
+        let headers = self.0.headers.of(call.request)?;
+        let headers = self.0.proxies.authorize(call.origin, headers)?;
+        to_reqwest(call.request, headers, url, timeout)
     }
 
     /// Reads the body, and keeps the client. If that fails, the client is dropped, which closes its connection.
@@ -203,12 +182,23 @@ impl Reqwest {
             let error = Error::new(ErrorKind::Protocol);
             return Err(error.detail("switched to a protocol nobody asked for"));
         }
-        let body = read_body(&mut response, call.bounds.max_body_bytes).await;
-        let late = |error: Error| error.late(Phase::Receiving, call.bounds.timeout);
-        let body = body.map_err(late)?;
         client.url = Some(response.url().clone());
-        let is_last = is_last(&response, &body);
-        self.0.clients.put(call.origin, client, is_last);
+        let body = if call.bounds.leads_on(response.status(), response.headers()) {
+            // What of it has not come goes with the client.
+            if let Some(length) = pass_over_body(&mut response).await {
+                let is_last = is_last(&response, length);
+                self.0.clients.put(call.origin, client, is_last);
+            }
+            Bytes::new()
+        } else {
+            check_transfer_coding(call.request.method(), response.status(), response.headers())?;
+            let body = read_body(&mut response, call.bounds.max_body_bytes).await;
+            let late = |error: Error| error.late(Phase::Receiving, call.bounds.timeout);
+            let body = body.map_err(late)?;
+            let is_last = is_last(&response, body.len());
+            self.0.clients.put(call.origin, client, is_last);
+            body
+        };
 
         let mut whole = Response::new(body);
         *whole.status_mut() = response.status();
@@ -221,7 +211,7 @@ impl Reqwest {
 
 /// Whether the response is the last on its connection: because the server says so (RFC 9112 §9.3), or because
 /// the end of the connection is the end of the body (§6.3).
-fn is_last(response: &reqwest::Response, body: &Bytes) -> bool {
+fn is_last(response: &reqwest::Response, body_length: usize) -> bool {
     let headers = response.headers();
     let is_asked = |option: &[u8]| {
         let values = headers.get_all(CONNECTION).iter();
@@ -234,7 +224,7 @@ fn is_last(response: &reqwest::Response, body: &Bytes) -> bool {
         is_asked(b"close")
     };
     let is_framed = headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING);
-    ends || (!is_framed && !body.is_empty())
+    ends || (!is_framed && body_length > 0)
 }
 
 /// Lets the pool see what has come on idle connections while nobody ran a current-thread runtime: a
@@ -250,6 +240,7 @@ async fn look_at_idle_connections() {
 /// A request as reqwest takes it. `url`: one of the same origin, if one is at hand.
 fn to_reqwest(
     request: &Request,
+    headers: HeaderMap,
     url: Option<Url>,
     timeout: Duration,
 ) -> Result<reqwest::Request, Error> {
@@ -258,14 +249,9 @@ fn to_reqwest(
         None => parse(request.uri())?,
     };
     let mut converted = reqwest::Request::new(request.method().clone(), url);
-    if !request.headers().is_empty() {
-        converted.headers_mut().clone_from(request.headers());
-    }
+    *converted.headers_mut() = headers;
     if !request.body().is_empty() {
         *converted.body_mut() = Some(request.body().clone().into());
-    } else if wants_length_zero(request) {
-        let length = const { HeaderValue::from_static("0") };
-        converted.headers_mut().insert(CONTENT_LENGTH, length);
     }
     *converted.timeout_mut() = Some(timeout);
     Ok(converted)
@@ -303,6 +289,21 @@ async fn read_body(response: &mut reqwest::Response, max: usize) -> Result<Bytes
             Err(error) => return Err(body.ended(after_head(error))),
         }
     }
+}
+
+/// Reads the body of a redirect, which nobody wants, if it comes at once: how long it was.
+async fn pass_over_body(response: &mut reqwest::Response) -> Option<usize> {
+    let passed_over = async {
+        let mut length = 0;
+        while let Some(chunk) = response.chunk().await.ok()? {
+            length += chunk.len();
+            if length > Bounds::REST_BYTES {
+                return None;
+            }
+        }
+        Some(length)
+    };
+    timeout(Bounds::REST_TIME, passed_over).await.ok()?
 }
 
 #[cfg(test)]

@@ -51,6 +51,13 @@ impl Buffers {
         Ok(!piece.ready.is_empty())
     }
 
+    /// As [`frame`](Self::frame), of a body that nobody parses. Whether there may be more of it.
+    pub(crate) fn pass_over(&mut self, framing: &mut Framing) -> Result<bool, Error> {
+        self.parsed = self.ready;
+        self.settle();
+        self.frame(framing)
+    }
+
     /// What has been received and not been framed.
     pub(crate) fn unframed(&self) -> &[u8] {
         &self.input[self.framed..self.filled]

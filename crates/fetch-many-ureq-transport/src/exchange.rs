@@ -36,7 +36,8 @@ impl Exchange {
         Self {
             longest_line: longest_line(request),
             fresh: bounds.fresh,
-            framing: Framing::new(request.method() == Method::HEAD, bounds.max_body_bytes),
+            framing: Framing::new(request.method() == Method::HEAD, bounds.max_body_bytes)
+                .follow(bounds.follow),
             ..Self::default()
         }
     }

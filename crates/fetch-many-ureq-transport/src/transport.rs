@@ -4,9 +4,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{IdleList, Lookups, Origin, Phase, Proxies, tls};
-use fetch_many::{Config, Error, ErrorKind};
-use ureq::http::{HeaderValue, Uri};
+use fetch_many::strategy::{Bounds, IdleList, Lookups, Origin, Phase, Proxies, tls};
+use fetch_many::{Config, Error, ErrorKind, Request};
+use ureq::http::{HeaderMap, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{self, Buffers as _, ConnectionDetails, NextTimeout};
 
@@ -36,12 +36,15 @@ impl Connections {
         })))
     }
 
-    /// What a request for `uri` has to have as `Proxy-Authorization`, if it has none: the transport makes its target
-    /// absolute, but its headers are ureq's to write.
-    #[must_use]
-    pub fn proxy_authorization(&self, uri: &Uri) -> Option<&HeaderValue> {
-        let proxy = self.0.proxies.told_urls(Origin::of(uri).ok()?)?;
-        proxy.authorization()
+    /// The headers of a request with `Proxy-Authorization`, if it is to be told to a proxy and has none: the transport makes its
+    /// target absolute, but its headers are ureq's to write.
+    ///
+    /// # Errors
+    /// [`Request`](ErrorKind::Request) if they are too many.
+    pub fn authorize(&self, request: &Request, headers: HeaderMap) -> Result<HeaderMap, Error> {
+        self.0
+            .proxies
+            .authorize(Origin::of(request.uri())?, headers)
     }
 
     /// The connector of one worker, for an `Agent` of its own, and the slot that its exchanges go
@@ -207,6 +210,35 @@ impl Transport {
         Ok(amount > 0)
     }
 
+    /// Reads what is there at once of a body that nobody wants, so that the connection may be kept.
+    fn pass_over(&mut self) {
+        let soon = Instant::now().checked_add(Bounds::REST_TIME);
+        let mut room = Bounds::REST_BYTES;
+        loop {
+            let Exchange {
+                buffers, framing, ..
+            } = &mut self.exchange;
+            match buffers.pass_over(framing) {
+                Ok(true) => continue,
+                Ok(false) if !framing.is_over() && !framing.ends_with_connection() => {}
+                _ => return,
+            }
+            let free = buffers.input_append_buf();
+            let size = free.len().min(room);
+            let read = match &mut self.connection {
+                Some(connection) => connection.read(&mut free[..size], soon),
+                None => return,
+            };
+            match read {
+                Ok(amount) if amount > 0 => {
+                    buffers.input_appended(amount);
+                    room -= amount;
+                }
+                _ => return,
+            }
+        }
+    }
+
     /// Whether the connection may carry another exchange: all of the request was sent, for half of it
     /// would run into the next one, and nothing came that was not asked for, or before it was.
     fn is_reusable(&self) -> bool {
@@ -252,6 +284,10 @@ impl transport::Transport for Transport {
             let error = Error::new(ErrorKind::Protocol).because("response that ureq cannot read");
             return Err(wrap(error));
         }
+        if self.exchange.framing.leads_on() {
+            // All that ureq is shown of a redirect is its head.
+            return Ok(false);
+        }
         let deadline = deadline(timeout);
         loop {
             let Exchange {
@@ -281,6 +317,9 @@ impl transport::Transport for Transport {
 /// its exchange.
 impl Drop for Transport {
     fn drop(&mut self) {
+        if self.exchange.framing.leads_on() {
+            self.pass_over();
+        }
         let reusable = self.is_reusable();
         let of = &self.connector;
         // Before anybody else can have the socket: a stop of this worker must not reach it then.

@@ -29,8 +29,9 @@ pub struct Config {
     /// How long one attempt may take, from its start to the last byte of the body: DNS, connect,
     /// TLS, head and body, and all the redirects that it is sent through. Default: 30 s.
     pub timeout: Duration,
-    /// The largest body, in bytes, before and after decoding, those of redirects that lead to it
-    /// included. A longer one is [`TooLarge`](crate::ErrorKind::TooLarge). Default: 16 MiB.
+    /// The largest body, in bytes, before and after decoding. A longer one is
+    /// [`TooLarge`](crate::ErrorKind::TooLarge). The bodies of redirects that are followed do not count:
+    /// nobody waits for them or keeps them. Default: 16 MiB.
     pub max_body_bytes: usize,
     /// How many idle connections are kept per host. Below a batch's `limit`, connections are made
     /// anew all the time. Default: 1,024.
@@ -51,7 +52,8 @@ pub struct Config {
     /// other. Default: 10.
     pub max_redirects: u32,
     /// Whether `gzip`, `deflate` and `br` are offered to servers and undone. Otherwise bodies are left
-    /// as they come, and so is the body of a redirect that is followed. Default: true.
+    /// as they come. A part of a body (206) always is, and a request with `Range` asks for `identity`.
+    /// Default: true.
     pub decode: bool,
     /// The `User-Agent` of a request that brings none. Default: `fetch-many/` and the version.
     pub user_agent: String,
@@ -260,7 +262,8 @@ impl Config {
     }
 
     /// What every strategy adds where the request has none: `User-Agent`, `Accept`, and
-    /// `Accept-Encoding` if bodies are decoded.
+    /// `Accept-Encoding` if bodies are decoded. What all of that comes to for one request, and in which
+    /// order it is sent, [`Headers`](crate::strategy::Headers) says.
     ///
     /// ```
     /// let headers = fetch_many::Config::default().user_agent("me/1.0").default_headers()?;

@@ -33,7 +33,8 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 /// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, a proxy's answer, TLS,
 ///    head and body; the batch ends within `deadline`, and what it has by then is kept. An address that does
 ///    not answer costs less than a second where another one of the host does.
-/// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding.
+/// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding. That of a
+///     redirect that is followed is nobody's, and does not count.
 /// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
 ///     holding a slot: nobody asks it earlier than told, and nobody waits longer than
 ///     `max_retry_after`. With [`Plan::adapt`] a host that says that it is asked too often is asked
@@ -41,17 +42,19 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///     with, before the first byte of a response, is repeated once, at once; what is tried again after a
 ///     reused connection brought nothing goes on a new one, and those that have been idle for as long are
 ///     given up. A host whose addresses do not connect is looked up again.
-/// 12. **Whole or error.** A truncated body is never `Ok`. Over TLS, a close ends a body only if the
-///     server has said so (`close_notify`).
+/// 12. **Whole or error.** A truncated body is never `Ok`, nor is one in a transfer coding other than
+///     `chunked`. Over TLS, a close ends a body only if the server has said so (`close_notify`).
 /// 13. **Safe redirects.** On a change of origin every header of the caller is dropped but `Accept`,
 ///     `Accept-Encoding`, `Accept-Language`, `Content-Language`, `Content-Type` and `User-Agent`; from
-///     `https` to `http`, with userinfo, or to another scheme none is followed; one timeout and one
-///     cap cover the chain. Neither a redirect nor a URL or a name leads to an address that
+///     `https` to `http`, with userinfo, or to another scheme none is followed. A redirect is followed, or
+///     refused, at its head: what its body is, lacks or weighs makes no difference. One timeout covers the
+///     chain. Neither a redirect nor a URL or a name leads to an address that
 ///     [`addresses`](crate::Config::addresses) does not allow.
-/// 14. **Same bytes.** Every strategy puts the same request line, `Host` and caller's headers on the
-///     wire, and adds the same where the request has none: `User-Agent`, `Accept: */*`, and
-///     `Accept-Encoding` if bodies are decoded. A [proxy](crate::Proxy) is asked the same by all; of a
-///     request over TLS it is told host and port alone.
+/// 14. **Same bytes.** Every strategy puts the same request line and headers on the wire: `Host` first,
+///     then the caller's, then where the request has none `User-Agent`, `Accept: */*`, and
+///     `Accept-Encoding` if bodies are decoded. A request with `Range` asks for `identity`, unless it says
+///     otherwise, and a part of a body is not decoded. A [proxy](crate::Proxy) is asked the same by all;
+///     of a request over TLS it is told host and port alone.
 /// 15. **Stop.** After the stop handle is used, or the outcomes are dropped, nothing more starts and
 ///     nothing stays running; with the handle, what was taken and is unfinished yields
 ///     [`Cancelled`](crate::ErrorKind::Cancelled). Drop does not wait.

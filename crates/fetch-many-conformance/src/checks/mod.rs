@@ -35,6 +35,7 @@ mod time;
 mod tls;
 mod trouble;
 mod truncation;
+mod words;
 
 use self::black_hole::BlackHole;
 use self::expect::{
@@ -88,6 +89,7 @@ pub const ALL: &[Check] = &[
     check("law_05_parallel", Parallel, "While the caller waits, as many requests as the limit are in flight.", parallel::law_05_parallel),
     check("law_06_progress", Progress, "Requests in flight move on while the caller is busy.", progress::law_06_progress),
     check("law_07_failure_is_an_item", FailureIsAnItem, "Any status is a response, and a failure ends no batch.", failures::law_07_failure_is_an_item),
+    check("header_folded", FailureIsAnItem, "A folded header is one with blanks, and 256 headers are not too many.", response_headers::header_folded),
     check("header_set_cookie", FailureIsAnItem, "A flood of cookies is a response like any other.", response_headers::header_set_cookie),
     may_be_unseen("connect_all_dead", FailureIsAnItem, "A name of which no address is alive is one error, which says how many were tried.", on_linux!(connect::addresses::connect_all_dead)).needs(need::SILENT_PORT),
     check("lookup_trouble", FailureIsAnItem, "A resolver that panics, or gives nothing, is `Resolve` for who asked.", connect::names::lookup_trouble),
@@ -112,6 +114,8 @@ pub const ALL: &[Check] = &[
     check("tls_not_asked_for", FailureIsAnItem, "A server that speaks TLS unasked is `Protocol`.", tls::handshake::tls_not_asked_for),
     may_be_unseen("trouble_descriptors_run_out", FailureIsAnItem, "With too few descriptors items wait or fail, and later ones succeed.", on_linux!(trouble::descriptors::trouble_descriptors_run_out)).needs(need::LIMITS),
     check("trouble_invalid_url", FailureIsAnItem, "A URL without a host, or of a foreign scheme, is `Request`.", trouble::requests::trouble_invalid_url),
+    check("error_words", FailureIsAnItem, "An error says in one line what happened, where, and after how long.", words::error_words),
+    may_be_unseen("error_words_descriptors", FailureIsAnItem, "An error for want of a descriptor says so, and how many there may be.", on_linux!(words::descriptors::error_words_descriptors)).needs(need::LIMITS),
     check("trouble_refused_port", FailureIsAnItem, "A port on which nothing listens is `Connect`.", trouble::unreachable::trouble_refused_port),
     check("trouble_unknown_name", FailureIsAnItem, "A name that does not resolve is `Resolve`.", trouble::unreachable::trouble_unknown_name),
     check("fire_mixed_faults", FailureIsAnItem, "Among twenty kinds of faults, each request has its own outcome.", fire::mixed::fire_mixed_faults),
@@ -149,7 +153,7 @@ pub const ALL: &[Check] = &[
     check("tls_session", WholeOrError, "An end that TLS does not vouch for ends no body; an alert is `Tls`.", tls::session::tls_session),
     check("law_13_safe_redirects", SafeRedirects, "Redirects tell no secret to another origin and never leave HTTPS.", redirects::safety::law_13_safe_redirects),
     check("law_13_one_timeout", SafeRedirects, "One timeout covers a whole chain of redirects.", redirects::safety::law_13_one_timeout),
-    check("redirect_bodies", SafeRedirects, "The body of a redirect is within the cap, and nobody decodes it.", redirects::bodies::redirect_bodies),
+    check("redirect_bodies", SafeRedirects, "A redirect is followed at its head, whatever its body is, lacks or weighs.", redirects::bodies::redirect_bodies),
     check("redirect_endless", SafeRedirects, "Redirects to ever new hosts end at the limit.", redirects::endless::redirect_endless),
     check("redirect_headers", SafeRedirects, "Only what is known to be safe goes to another origin, and nothing comes back.", redirects::headers::redirect_headers),
     check("redirect_locations", SafeRedirects, "Where a `Location` leads is the same for all, and never out of HTTP.", redirects::locations::redirect_locations),
@@ -158,7 +162,7 @@ pub const ALL: &[Check] = &[
     check("address_not_allowed", SafeRedirects, "No redirect, name or URL leads to an address that is not allowed.", connect::allowed::address_not_allowed),
     check("proxy_addresses", SafeRedirects, "Which addresses a proxy may be told, the settings say; where it is itself, they do not.", proxy::routes::proxy_addresses),
     check("setting_cookies", SafeRedirects, "Cookies go back where they came from, and nowhere else; without a jar a wall of cookies says so.", settings::cookies::setting_cookies),
-    check("law_14_same_bytes", SameBytes, "The same request line, `Host` and headers from all strategies.", request::bytes::law_14_same_bytes),
+    check("law_14_same_bytes", SameBytes, "The same request line and headers from all strategies, `Host` first.", request::bytes::law_14_same_bytes),
     check("injection_header_values", SameBytes, "A header value arrives byte for byte, or is `Request` and nothing is sent.", injection::injection_header_values),
     check("injection_targets", SameBytes, "What could split a request line is encoded, or is `Request` and nothing is sent.", injection::injection_targets),
     check("injection_user_agent", SameBytes, "A `User-Agent` that is no header value makes no strategy.", injection::injection_user_agent),
@@ -168,7 +172,7 @@ pub const ALL: &[Check] = &[
     check("proxy_whole_url", SameBytes, "An HTTP proxy is told the whole URL of a plain request, and the credentials.", proxy::routes::proxy_whole_url),
     check("request_ipv6", SameBytes, "An IPv6 address is asked, and is in brackets in `Host`.", request::forms::request_ipv6).needs(need::IPV6),
     check("request_long_url", SameBytes, "The longest URL is sent whole, and a longer one is `Request`.", request::forms::request_long_url),
-    check("setting_decode", SameBytes, "A body in gzip comes decoded, or as sent if that is wanted.", settings::decode::setting_decode),
+    check("setting_decode", SameBytes, "A body in gzip comes decoded, or as sent if that is wanted or it is a part.", settings::decode::setting_decode),
     check("setting_user_agent", SameBytes, "`User-Agent` is the setting, unless the request has its own.", settings::user_agent::setting_user_agent),
     check("law_15_stop", Stop, "After a stop nothing starts, and each request taken has its outcome.", stop::law_15_stop),
     check("law_15_drop", Stop, "After a drop nothing runs on, and the drop does not wait.", stop::law_15_drop),

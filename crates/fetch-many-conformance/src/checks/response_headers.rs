@@ -121,3 +121,45 @@ pub(in crate::checks) fn header_set_cookie(subject: &Subject) -> Result<(), Brok
     }
     Ok(())
 }
+
+/// Headers folded over several lines, as RFC 9112 §5.2 has every user agent read them, and many of them.
+///
+/// # Errors
+/// [`Broken`], if there is no response, a value is another, or a header is missing.
+pub(in crate::checks) fn header_folded(subject: &Subject) -> Result<(), Broken> {
+    const MANY: usize = 255;
+    let server = serve(subject, |hit| {
+        match hit.path.as_str() {
+        "/many" => {
+            let many: Vec<_> = (0..MANY).map(|number| number.to_string()).collect();
+            let headers: Vec<_> = many.iter().map(|value| ("X", value.as_str())).collect();
+            Reply::new().response(200, &headers, "many")
+        }
+        _ => Reply::new().raw(
+            "HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\t c  \r\nX:\r\n d\r\nContent-Length: 6\r\n\r\nfolded",
+        ),
+    }
+    })?;
+    let strategy = subject.make(&Config::default())?;
+    let values = |outcome: &fetch_many::Outcome| {
+        let response = outcome.result.iter().next();
+        let values = response.map(|response| response.headers().get_all("x").iter());
+        let values = values.into_iter().flatten();
+        let values = values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        values.collect::<Vec<_>>()
+    };
+    for outcome in strategy.fetch([server.url("/folded")], &plan(1)) {
+        expect_response(&outcome, 200, "folded")?;
+        let values = values(&outcome);
+        ensure!(
+            values == ["a b c", "d"],
+            "folded headers came as {values:?}"
+        );
+    }
+    for outcome in strategy.fetch([server.url("/many")], &plan(1)) {
+        expect_response(&outcome, 200, "many")?;
+        let seen = values(&outcome).len();
+        ensure!(seen == MANY, "{seen} of {MANY} headers came");
+    }
+    Ok(())
+}

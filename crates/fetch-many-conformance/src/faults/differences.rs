@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use fetch_many::http::Version;
+use fetch_many::strategy::HeadLines;
 use fetch_many::{Bytes, ErrorKind, Outcome};
 
 use super::End;
@@ -91,9 +92,29 @@ fn round_of(
 
 impl Difference {
     fn is_agreed(&self) -> bool {
-        let mut pairs = self.came.windows(2);
         let sound = |(_, came): &(_, Came)| came.is_sound(&self.bytes);
-        pairs.all(|pair| pair[0].1 == pair[1].1) && self.came.iter().all(sound)
+        self.agree_without(None) && self.came.iter().all(sound)
+    }
+
+    fn agree_without(&self, name: Option<&str>) -> bool {
+        let mut others = self.came.iter().filter(|(other, _)| Some(*other) != name);
+        let first = others.next();
+        others.all(|(_, came)| first.is_some_and(|(_, first)| first == came))
+    }
+
+    /// Whether the one of this name differs for nothing but a line of a head that is odd (see
+    /// [`HeadLines`]), and what it makes of it can be the work of an honest strategy.
+    ///
+    /// That is for a client that does not let a strategy see what came. It reads no odd line but a folded
+    /// one, and that always: whether a field that says where a body ends was folded, it does not tell.
+    #[must_use]
+    pub fn is_of_odd_line(&self, name: &str) -> bool {
+        let mut lines = HeadLines::default();
+        // A head that was cut may end in such a line.
+        let read = lines.read(&self.bytes).and_then(|()| lines.read(b"\n"));
+        let is_odd = read.is_err() || lines.is_odd();
+        let sound = |(_, came): &(_, Came)| came.is_sound(&self.bytes);
+        is_odd && self.agree_without(Some(name)) && self.came.iter().all(sound)
     }
 }
 

@@ -53,6 +53,8 @@ pub(crate) enum Defect {
     SwallowsPanic,
     /// Follows redirects itself, with all headers.
     FollowsRedirects,
+    /// Reads the body of a redirect as if somebody wanted it.
+    WaitsForRedirects,
     /// Gives each redirect the whole timeout.
     TimeoutPerRedirect,
     AddsAHeader,
@@ -117,6 +119,8 @@ pub(crate) enum Defect {
     /// Tries again at once, and again, where descriptors have run out.
     SpinsWithoutDescriptors,
     PanicsWithoutThreads,
+    /// Gives errors no cause and no words.
+    SaysKindsAlone,
 }
 
 thread_local! {

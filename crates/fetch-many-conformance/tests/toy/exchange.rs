@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::{Bounds, Lookups, Origin, Proxies, ProxyServer};
+use fetch_many::strategy::{Bounds, Headers, Lookups, Origin, Phase, Proxies, ProxyServer};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -70,7 +70,10 @@ impl Client {
         bounds: Bounds,
         ending: &Ending,
     ) -> Result<Response, Error> {
-        let response = self.exchange_one(request, bounds, ending)?;
+        let response = match self.exchange_one(request, bounds, ending) {
+            Err(error) if self.defect == Defect::SaysKindsAlone => Err(error.kind().into()),
+            response => response,
+        }?;
         let location = response.headers().get("location");
         let location = location.and_then(|location| location.to_str().ok()?.parse().ok());
         let (Defect::FollowsRedirects, Some(uri)) = (self.defect, location) else {
@@ -108,8 +111,13 @@ impl Client {
         let deadline = Instant::now() + timeout;
         let stream = match reused {
             Some(stream) => stream,
-            None => Arc::new(self.connect(uri, ending)?),
+            None => {
+                let within = config.connect_timeout.min(timeout);
+                let late = |error: Error| error.late(Phase::Connecting, within);
+                Arc::new(self.connect(uri, ending).map_err(late)?)
+            }
         };
+        let connecting = begin.elapsed();
         if defect == Defect::RefusesEarlyAnswers && !is_reused && !stream.is_quiet() {
             return Err(ErrorKind::Protocol.into());
         }
@@ -118,6 +126,7 @@ impl Client {
             stream: &stream,
             deadline,
             defect,
+            phase: Phase::Waiting,
             any: false,
             bytes: Vec::new(),
         };
@@ -139,8 +148,7 @@ impl Client {
             } else {
                 Err(write())
             };
-            let cap = bounds.max_body_bytes;
-            let response = response(&mut incoming, request.method(), cap, defect);
+            let response = response(&mut incoming, request.method(), bounds, defect);
             answered.store(true, Ordering::SeqCst);
             let sent = writer.map_or_else(|sent| sent, |writer| writer.join().expect("writes"));
             (response, sent)
@@ -179,6 +187,8 @@ impl Client {
                 response.map(|(response, _)| response)
             }
             Err(error) => {
+                let late = incoming.phase;
+                let error = error.late(late, timeout).connecting(connecting);
                 if defect == Defect::KeepsGivenUp {
                     self.idle.put(&host, stream, config, defect);
                 }
@@ -247,13 +257,17 @@ fn written(
     if defect == Defect::AddsAHeader {
         bytes.extend_from_slice(b"X-Added: 1\r\n");
     }
-    let mut added = config.default_headers().unwrap_or_default();
-    if defect == Defect::NoUserAgent {
+    let headers = Headers::new(config).and_then(|headers| headers.of(request));
+    let mut added = headers.unwrap_or_else(|_| request.headers().clone());
+    if defect == Defect::NoUserAgent && !request.headers().contains_key("user-agent") {
         added.remove("user-agent");
     }
-    added.extend(request.headers().clone());
     if let Some(value) = told.and_then(|proxy| proxy.authorization()) {
         added.insert("proxy-authorization", value.clone());
+    }
+    // Both are written already.
+    for name in ["host", "content-length"] {
+        added.remove(name);
     }
     for (name, value) in &added {
         bytes.extend_from_slice(name.as_str().as_bytes());

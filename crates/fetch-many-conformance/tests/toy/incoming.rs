@@ -4,8 +4,8 @@ use std::io::ErrorKind as Io;
 use std::time::Instant;
 
 use fetch_many::http::{self, HeaderName, HeaderValue, Method};
-use fetch_many::strategy::tls;
-use fetch_many::{Error, ErrorKind, Response};
+use fetch_many::strategy::{Bounds, Phase, check_transfer_coding, tls};
+use fetch_many::{Bytes, Error, ErrorKind, Response};
 
 use super::channel::Channel;
 use super::defect::Defect;
@@ -17,6 +17,7 @@ pub(super) struct Incoming<'s> {
     pub(super) stream: &'s Channel,
     pub(super) deadline: Instant,
     pub(super) defect: Defect,
+    pub(super) phase: Phase,
     /// Whether anything has been received.
     pub(super) any: bool,
     pub(super) bytes: Vec<u8>,
@@ -66,10 +67,23 @@ impl Incoming<'_> {
     }
 }
 
+impl Incoming<'_> {
+    /// Takes off a body that nobody wants, if all of it is there. If not, what comes until the close is of it.
+    fn pass_over(&mut self, length: Length) -> Length {
+        match length {
+            Length::Known(length) if length <= self.bytes.len() => {
+                self.bytes.drain(..length);
+                Length::Known(length)
+            }
+            _ => Length::UntilClose,
+        }
+    }
+}
+
 pub(super) fn response(
     incoming: &mut Incoming<'_>,
     method: &Method,
-    cap: usize,
+    bounds: Bounds,
     defect: Defect,
 ) -> Result<(Response, Length), Error> {
     let (head, length) = loop {
@@ -95,7 +109,12 @@ pub(super) fn response(
         (&Method::HEAD, _) | (_, 204 | 304) => Length::Known(0),
         _ => length,
     };
-    let body = body(incoming, length, cap)?;
+    if bounds.leads_on(head.status(), head.headers()) && defect != Defect::WaitsForRedirects {
+        let length = incoming.pass_over(length);
+        return Ok((head.map(|()| Bytes::new()), length));
+    }
+    check_transfer_coding(method, head.status(), head.headers())?;
+    let body = body(incoming, length, bounds.max_body_bytes)?;
     Ok((head.map(|()| body.into()), length))
 }
 
@@ -115,9 +134,11 @@ fn head(
         Defect::GarbageIsLoss => Error::new(ErrorKind::Disconnected),
         _ => Error::new(ErrorKind::Protocol),
     };
-    let mut headers = [httparse::EMPTY_HEADER; 128];
+    let mut headers = [httparse::EMPTY_HEADER; 256];
     let mut parsed = httparse::Response::new(&mut headers);
-    let parse = parsed.parse(&incoming.bytes);
+    let mut folds = httparse::ParserConfig::default();
+    folds.allow_obsolete_multiline_headers_in_responses(true);
+    let parse = folds.parse_response(&mut parsed, &incoming.bytes);
     let size = match parse.map_err(|cause| protocol().because(cause))? {
         httparse::Status::Complete(size) => size,
         httparse::Status::Partial => return Ok(None),
@@ -126,7 +147,12 @@ fn head(
     let mut length = Length::UntilClose;
     for header in parsed.headers.iter() {
         let name: HeaderName = header.name.parse().map_err(|_| protocol())?;
-        let value = HeaderValue::from_bytes(header.value).map_err(|_| protocol())?;
+        let lines = header.value.split(|byte| *byte == b'\n');
+        let value = lines
+            .map(<[u8]>::trim_ascii)
+            .collect::<Vec<_>>()
+            .join(&b' ');
+        let value = HeaderValue::from_bytes(&value).map_err(|_| protocol())?;
         if name == "transfer-encoding" {
             length = Length::Chunked;
         }
@@ -151,9 +177,15 @@ fn head(
 }
 
 fn body(incoming: &mut Incoming<'_>, length: Length, cap: usize) -> Result<Vec<u8>, Error> {
+    incoming.phase = Phase::Receiving;
     match length {
-        Length::Known(length) if length > cap => Err(ErrorKind::TooLarge.into()),
-        Length::Known(length) => incoming.take(length),
+        Length::Known(length) if length > cap => {
+            let error = Error::new(ErrorKind::TooLarge);
+            Err(error.detail(format!("body larger than {cap} bytes")))
+        }
+        Length::Known(length) => incoming
+            .take(length)
+            .map_err(|error| error.body_ended(incoming.bytes.len(), Some(length as u64))),
         Length::Chunked => {
             let mut body = Vec::new();
             loop {

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 use fetch_many::http::Method;
-use fetch_many::strategy::{Bounds, Job, Lookups, Proxies, Workers};
+use fetch_many::strategy::{Bounds, IdleList, Job, Lookups, Proxies, Workers};
 use fetch_many::{
     Addresses, Config, Error, FetchMany, Outcomes, Plan, Proxy, Request, Requests, Response,
 };
@@ -48,6 +48,8 @@ impl Threads {
             Defect::IgnoresProxies => config.proxy = Proxy::none(),
             _ => {}
         }
+        // Whoever makes one learns how many descriptors there may be, as long as there is one to read that with.
+        drop(IdleList::<()>::new(&config));
         Ok(Self(Arc::new(Client {
             tls: tls_config(&config, defect)?,
             lookups: Lookups::new(&config),

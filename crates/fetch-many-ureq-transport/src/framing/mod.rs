@@ -3,9 +3,11 @@
 //! It reads what a server sends before a parser does, and says which bytes of it that parser may see: no
 //! interim response, and of a chunked body its content alone, as a body that lasts until the connection
 //! ends. So even a parser that reads chunk sizes as its language reads numbers, or that takes a body for
-//! chunked wherever that coding is named, can misread nothing. It refuses what hyper refuses, with hyper's
-//! limits: 100 header lines, heads of some 400 KiB, 16 KiB of chunk extensions, 16 KiB and 100 lines of
-//! trailers. Nothing is copied that may be read as it came.
+//! chunked wherever that coding is named, can misread nothing. A head with a line that such a parser would
+//! refuse, though a user agent should read it (RFC 9112 §5.2), is shown without its fields. They go
+//! beside. It refuses what hyper refuses beneath the other strategies, with the same limits: 256 header
+//! lines, heads of some 400 KiB, 16 KiB of chunk extensions, 16 KiB and 256 lines of trailers. Nothing is
+//! copied that may be read as it came.
 //!
 //! ```
 //! use fetch_many_ureq_transport::framing::{Framing, Piece};
@@ -33,7 +35,7 @@ mod tests;
 
 use fetch_many::{Error, ErrorKind};
 
-use self::head::{Body, Head, cut};
+use self::head::{Asked, Body, Head, Hidden, cut};
 pub use self::head::{Fields, LARGEST_HEAD};
 pub use self::piece::Piece;
 use self::piece::take;
@@ -49,9 +51,7 @@ const EAGER: usize = 4 << 10;
 /// The framing of one response (RFC 9112 §6.3).
 #[derive(Debug, Default)]
 pub struct Framing {
-    /// Whether the request was a `HEAD`, whose response has no body whatever it says.
-    to_head: bool,
-    max_body_bytes: usize,
+    asked: Asked,
     /// Bytes of interim responses so far.
     interim: usize,
     /// How much of an unfinished head has been read, in vain.
@@ -59,6 +59,7 @@ pub struct Framing {
     body: Body,
     /// The server does not say that it will close the connection.
     keep_alive: bool,
+    leads_on: bool,
     hidden: Fields,
 }
 
@@ -66,11 +67,23 @@ impl Framing {
     /// For the response to a request that is a `HEAD` or not, with a body of at most so many bytes.
     #[must_use]
     pub fn new(to_head: bool, max_body_bytes: usize) -> Self {
-        Self {
+        let asked = Asked {
             to_head,
+            follow: false,
             max_body_bytes,
+        };
+        Self {
+            asked,
             ..Self::default()
         }
+    }
+
+    /// Whether redirects are followed, so that nobody wants their bodies: then such a body may be as
+    /// long, and in whatever coding, as it likes.
+    #[must_use]
+    pub fn follow(mut self, follow: bool) -> Self {
+        self.asked.follow = follow;
+        self
     }
 
     /// What is next in these bytes. What may be read is moved together in them if need be.
@@ -102,10 +115,11 @@ impl Framing {
         };
         self.body = head.body;
         self.keep_alive = head.keep_alive;
-        self.hidden = head.hidden;
+        self.leads_on = head.leads_on;
         let end = start + head.length;
-        if !self.hidden.is_empty() {
-            let ready = start..start + cut(&mut received[start..end]);
+        let ready = start..start + cut(&mut received[start..end], &head.hidden);
+        if let Hidden::Framing(fields) | Hidden::All(fields) = head.hidden {
+            self.hidden = fields;
             return Ok(Piece { ready, used: end });
         }
         // What has come of the body too: it is not chunked, so it lies right behind.
@@ -123,7 +137,7 @@ impl Framing {
         if is_large && !more.contains(&b'\n') {
             return Ok(None);
         }
-        let head = Head::parse(bytes, self.to_head, self.max_body_bytes)?;
+        let head = Head::parse(bytes, self.asked)?;
         if head.is_some() {
             self.tried = 0;
         }
@@ -155,7 +169,7 @@ impl Framing {
     pub fn is_answered(&self, received: &[u8]) -> bool {
         let mut start = 0;
         loop {
-            match Head::parse(&received[start..], self.to_head, self.max_body_bytes) {
+            match Head::parse(&received[start..], self.asked) {
                 Ok(Some(head)) if head.is_interim => start += head.length,
                 Ok(None) => return false,
                 Ok(Some(_)) | Err(_) => return true,
@@ -178,6 +192,13 @@ impl Framing {
     #[must_use]
     pub fn keeps_alive(&self) -> bool {
         self.keep_alive && self.is_over()
+    }
+
+    /// Whether the head has come and is that of a redirect that is [followed](Self::follow): its body is
+    /// nobody's.
+    #[must_use]
+    pub fn leads_on(&self) -> bool {
+        self.leads_on
     }
 
     /// Whether a connection that the server closes in order is the end of the body.

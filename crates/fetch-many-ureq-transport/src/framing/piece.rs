@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use fetch_many::{Error, ErrorKind};
 
-/// As with hyper: of a head, and of all trailers.
-pub(super) const MOST_HEADERS: usize = 100;
+/// As with hyper beneath the other strategies: of a head, and of all trailers.
+pub(super) const MOST_HEADERS: usize = 256;
 
 /// What to do with bytes that have been received.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,8 @@ pub(crate) const SEEDS: &[&[u8]] = &[
     b"\x00\x03HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\nX: y\r\n\r\n",
     b"\x00\x0fHTTP/1.1 100 Continue\r\nX: y\r\n\r\nHTTP/1.0 200\n\nhello",
     b"\x01\x01HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\nConnection: close\r\n\r\nmore",
+    b"\x00\x05HTTP/1.1 200 OK\r\nX : y\r\n z\r\nno field\r\nContent-Length: 5\r\n\r\nhello",
+    b"\x02\x09HTTP/1.1 302 F\r\nLocation: /\r\nContent-Length: 5000\r\n\r\nhello",
     b"\x00\x07HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked, foo\r\n\r\nhello",
 ];
 
@@ -15,14 +17,13 @@ const MAX_BODY: usize = 1000;
 
 /// However a response is cut into pieces, it means the same, and what may be read of it is no more than came.
 pub(crate) fn run(bytes: &[u8]) {
-    let [to_head, length, response @ ..] = bytes else {
+    let [asked, length, response @ ..] = bytes else {
         return;
     };
-    let to_head = to_head % 2 == 1;
-    let whole = receive(to_head, [response]);
+    let whole = receive(*asked, [response]);
     assert!(whole.shown.len() <= response.len());
     let pieces = response.chunks(usize::from(*length) + 1);
-    assert_eq!(receive(to_head, pieces), whole);
+    assert_eq!(receive(*asked, pieces), whole);
 }
 
 /// What came of a response.
@@ -35,8 +36,9 @@ struct Came {
     ends_with_connection: bool,
 }
 
-fn receive<'a>(to_head: bool, pieces: impl IntoIterator<Item = &'a [u8]>) -> Came {
-    let mut framing = Framing::new(to_head, MAX_BODY);
+/// `asked`: by a `HEAD`, following redirects, both or neither.
+fn receive<'a>(asked: u8, pieces: impl IntoIterator<Item = &'a [u8]>) -> Came {
+    let mut framing = Framing::new(asked & 1 != 0, MAX_BODY).follow(asked & 2 != 0);
     let (mut left, mut shown) = (Vec::new(), Vec::new());
     for piece in pieces {
         left.extend_from_slice(piece);

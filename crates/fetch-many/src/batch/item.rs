@@ -32,8 +32,6 @@ pub(super) struct Item {
     /// stale, and the one repetition after that has been used, or silent until the timeout.
     pub(super) fresh: bool,
     pub(super) redirects: u32,
-    /// Bytes of bodies that redirects came with.
-    pub(super) received: usize,
     /// When the time for the attempt in progress, with all its redirects, began.
     attempt_began: Option<Instant>,
     taken: Instant,
@@ -52,7 +50,6 @@ impl Item {
             fresh: false,
             next: NextAttempt::First,
             redirects: 0,
-            received: 0,
             attempt_began: None,
             taken: now,
             started: None,
@@ -98,7 +95,6 @@ impl Item {
             bounds: Bounds {
                 fresh: self.fresh,
                 timeout: bounds.timeout.saturating_sub(spent),
-                max_body_bytes: bounds.max_body_bytes.saturating_sub(self.received),
                 ..bounds
             },
         }
@@ -110,7 +106,7 @@ impl Item {
         self.attempt_began = None;
     }
 
-    /// It goes on with another request, in the time and bytes that are left.
+    /// It goes on with another request, in the time that is left.
     pub(super) fn redirect(&mut self, request: Request) {
         self.next = NextAttempt::Redirected;
         self.request = Arc::new(request);

@@ -312,7 +312,6 @@ impl Batch {
             }
             return Err(Error::new(ErrorKind::Redirect).detail(detail));
         }
-        item.received += response.body().len();
         Ok(next)
     }
 

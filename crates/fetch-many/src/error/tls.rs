@@ -50,10 +50,12 @@ fn certificate(why: &CertificateError) -> Words {
             expected,
             presented,
         } => for_another(expected, presented),
-        CertificateError::UnknownIssuer => "certificate not trusted".into(),
+        // The second: of an authority by a trusted name, and not the trusted one.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            "certificate not trusted".into()
+        }
         CertificateError::Revoked => "certificate revoked".into(),
         CertificateError::BadEncoding => "certificate not readable".into(),
-        CertificateError::BadSignature => "certificate with a wrong signature".into(),
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             "certificate not for servers".into()
         }

@@ -6,12 +6,14 @@
 //! when to give up. Two things are left to a strategy:
 //!
 //! 1. **The exchange.** Send one request and read its whole response, within these [`Bounds`]. Do not follow
-//!    redirects, do not try again, do not decode: the engine does. Say which failure it was with an
+//!    redirects, do not try again, do not decode: the engine does. But return a redirect at its head
+//!    ([`Bounds::leads_on`]), and refuse a body in a coding that nobody undoes
+//!    ([`check_transfer_coding`]). Say which failure it was with an
 //!    [`ErrorKind`](crate::ErrorKind) ([`find_cause`] looks for the error that tells), and whether it struck a
 //!    connection that had been in use before ([`Error::on_reused_connection`](crate::Error::on_reused_connection)).
 //!    Give it its cause, by which the contract chooses its words, and say of a timeout what was late
 //!    ([`Error::late`](crate::Error::late)).
-//!    Send what [`Config::default_headers`](crate::Config::default_headers) adds.
+//!    Send the headers that [`Headers`] makes of a request's own.
 //! 2. **The workers.** Implement [`Workers`]: start a task or a thread, which exchanges the [`Job`]'s request, hands in
 //!    the result with [`Job::finish`], and goes on with the next job until there is none. Say with [`Job::on_stop`] how
 //!    it is ended.
@@ -64,7 +66,7 @@
 //! An async strategy implements `Exchange` and `Tasks` (feature `stream`), and has a batch as a stream too. For one
 //! request without a batch there is [`Single`]. A loop of another kind asks a [`Dispatcher`] for the next [`Step`];
 //! beneath it lies the engine, [`Batch`], which does no I/O. What strategies need alike is here as well: [`Lookups`] and
-//! [`Race`] for a new connection, [`IdleList`], [`Collector`], [`compact`].
+//! [`Race`] for a new connection, [`IdleList`], [`HeadLines`], [`Collector`], [`compact`].
 //! The crate `fetch-many-conformance` tests whether a strategy keeps the laws.
 //!
 //! A strategy crate re-exports the callers' items, and hides this module from its own callers:
@@ -99,8 +101,11 @@ pub use crate::error::Phase;
 pub use crate::outcomes::Source;
 pub use crate::wire::bounds::Bounds;
 pub use crate::wire::decode;
+pub use crate::wire::head_lines::HeadLines;
+pub use crate::wire::headers::Headers;
 pub use crate::wire::length::wants_length_zero;
 pub use crate::wire::origin::Origin;
+pub use crate::wire::transfer::{check_transfer_coding, unknown_transfer_coding};
 
 pub use self::blocking::Workers;
 pub use self::collector::Collector;

@@ -1,10 +1,13 @@
-//! What one exchange puts on the wire and takes from it: URLs, redirects, content codings.
+//! What one exchange puts on the wire and takes from it: URLs, headers, redirects, codings.
 
 pub(crate) mod bounds;
 pub mod decode;
+pub(crate) mod head_lines;
+pub(crate) mod headers;
 mod international;
 pub(crate) mod length;
 pub(crate) mod origin;
 mod punycode;
 pub(crate) mod redirect;
 pub(crate) mod target;
+pub(crate) mod transfer;

@@ -61,10 +61,9 @@ pub(crate) fn next(request: &Request, response: &Response) -> Result<Option<Requ
     Ok(Some(next))
 }
 
-/// Whether the response is a redirect: it is followed or an error, and its body goes to nobody.
-pub(crate) fn leads_on(response: &Response) -> bool {
-    let may_lead = method(&Method::GET, response.status()).is_some();
-    may_lead && response.headers().contains_key(LOCATION)
+/// Whether a response with this status, and a `Location`, is a redirect.
+pub(crate) fn may_lead(status: StatusCode) -> bool {
+    method(&Method::GET, status).is_some()
 }
 
 /// The method to follow with, if the status is one to follow.

@@ -183,7 +183,7 @@ fn none_is_followed_if_none_is_wanted() {
 }
 
 #[test]
-fn one_timeout_and_one_cap_cover_the_chain() {
+fn one_timeout_covers_the_chain_and_bodies_of_redirects_do_not_count() {
     let second = Duration::from_secs(1);
     let config = Config::default().timeout(3 * second).max_body_bytes(100);
     let (mut chain, first) = Chain::start("GET", "http://host/", &config);
@@ -197,7 +197,7 @@ fn one_timeout_and_one_cap_cover_the_chain() {
     let next = chain.answer(first, with_body).unwrap();
     assert_eq!(
         (next.bounds.timeout, next.bounds.max_body_bytes),
-        (2 * second, 40)
+        (2 * second, 100)
     );
 
     chain.now += 5 * second;

@@ -4,9 +4,9 @@ use std::error::Error as StdError;
 use std::io::Read;
 use std::thread;
 
-use fetch_many::http::Method;
-use fetch_many::strategy::{Bounds, Job, Workers};
-use fetch_many::{Config, Error, ErrorKind, FetchMany, FetchManyExt, Order, Outcomes, Plan, Request, Requests, Response, ResponseExt, http};
+use fetch_many::http::header::CONTENT_LENGTH;
+use fetch_many::strategy::{Bounds, Headers, Job, Workers, check_transfer_coding};
+use fetch_many::{Bytes, Config, Error, ErrorKind, FetchMany, FetchManyExt, Order, Outcomes, Plan, Request, Requests, Response, ResponseExt, http};
 use serde::Deserialize;
 use ureq::config::AutoHeaderValue;
 use ureq::{Agent, AsSendBody, Body};
@@ -15,6 +15,7 @@ use ureq::{Agent, AsSendBody, Body};
 #[derive(Debug)]
 pub struct Fifth {
     agent: Agent,
+    headers: Headers,
     config: Config,
 }
 
@@ -28,7 +29,7 @@ impl Fifth {
             .max_redirects_will_error(false)
             .proxy(None)
             .allow_non_standard_methods(true)
-            // Law 14: what is sent besides is in `default_headers`.
+            // Law 14: all that is sent is in `Headers`.
             .user_agent(AutoHeaderValue::None)
             .accept(AutoHeaderValue::None)
             .accept_encoding(AutoHeaderValue::None)
@@ -37,33 +38,33 @@ impl Fifth {
             .max_idle_connections_per_host(config.max_idle_per_host)
             .max_idle_age(config.idle_timeout)
             .build();
-        config.default_headers()?; // What is wrong with them should be known now.
-        Ok(Self { agent: agent.into(), config: config.clone() })
+        let headers = Headers::new(config)?; // What is wrong with them is known now.
+        Ok(Self { agent: agent.into(), headers, config: config.clone() })
     }
 }
 // ANCHOR_END: agent
 
 impl FetchMany for Fifth {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        let (agent, config) = (self.agent.clone(), self.config.clone());
-        Outcomes::new(requests, plan, &self.config, Threads { agent, config })
+        let (agent, headers) = (self.agent.clone(), self.headers.clone());
+        Outcomes::new(requests, plan, &self.config, Threads { agent, headers })
     }
 }
 
 /// How a slot of the batch is filled.
 struct Threads {
     agent: Agent,
-    config: Config,
+    headers: Headers,
 }
 
 impl Workers for Threads {
     fn start(&mut self, job: Job) {
-        let (agent, config) = (self.agent.clone(), self.config.clone());
+        let (agent, headers) = (self.agent.clone(), self.headers.clone());
         // A thread that cannot be made drops the job, and the item fails with that.
         let _ = thread::Builder::new().spawn(move || {
             let mut next = Some(job);
             while let Some(job) = next {
-                let result = exchange(&agent, &config, job.request(), job.bounds());
+                let result = exchange(&agent, &headers, job.request(), job.bounds());
                 next = job.finish(result);
             }
         });
@@ -71,19 +72,21 @@ impl Workers for Threads {
 }
 
 // ANCHOR: exchange
-fn exchange(agent: &Agent, config: &Config, request: &Request, bounds: Bounds) -> Result<Response, Error> {
+fn exchange(agent: &Agent, headers: &Headers, request: &Request, bounds: Bounds) -> Result<Response, Error> {
     let (mut head, body) = request.clone().into_parts();
-    let own = std::mem::replace(&mut head.headers, config.default_headers()?);
-    head.headers.extend(own); // The caller's replace ours.
+    head.headers = headers.of(request)?;
 
-    let has_body = !body.is_empty() || matches!(head.method, Method::POST | Method::PUT | Method::PATCH);
-    let response = if has_body {
+    let response = if head.headers.contains_key(CONTENT_LENGTH) {
         send(agent, http::Request::from_parts(head, &body[..]), bounds)
     } else {
         send(agent, http::Request::from_parts(head, ()), bounds)
     };
     let (head, body) = response.map_err(|error| failed(error, ErrorKind::Disconnected))?.into_parts();
 
+    if bounds.leads_on(head.status, &head.headers) {
+        return Ok(Response::from_parts(head, Bytes::new())); // A redirect: nobody wants its body.
+    }
+    check_transfer_coding(request.method(), head.status, &head.headers)?;
     let declared = body.content_length().unwrap_or(0);
     if declared > bounds.max_body_bytes as u64 {
         return Err(ErrorKind::TooLarge.into()); // It need not be waited for.

@@ -43,7 +43,8 @@ const FLOODS: &[(&str, &str, usize)] = &[
     ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "0000000000", TRICKLE),
     ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "X: flood\r\n", FLOOD),
     ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: ", "flood", FLOOD),
-    ("HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n", "flood", FLOOD),
+    // Nobody reads it; the flood that it leads to is the sixth of these.
+    ("HTTP/1.1 302 Found\r\nLocation: /5\r\n\r\n", "flood", FLOOD),
 ];
 
 /// 64 MiB of zeros in brotli, in a window of 16 MiB, by the reference implementation.
@@ -135,11 +136,7 @@ fn reply(hit: &Hit, bombs: &[(&str, Vec<u8>)]) -> Reply {
     // All are in flight at once.
     let together = Reply::new().barrier(LIMIT);
     let Ok(number) = hit.path.trim_start_matches('/').parse::<usize>() else {
-        return match hit.path.as_str() {
-            "/warm" => together.ok("warm"),
-            // Where the redirect leads.
-            _ => Reply::new().ok("followed"),
-        };
+        return together.ok("warm");
     };
     // A flood that ends within its head, on a used connection, may be asked for again.
     let reply = if hit.attempt == 1 {

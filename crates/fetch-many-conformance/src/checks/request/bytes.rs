@@ -21,15 +21,17 @@ const TARGETS: [(&str, &str); 9] = [
 ];
 
 /// The request line, `Host`, and all other headers as they arrive, for URLs that clients' parsers
-/// differ in, for headers of the caller's, and for bodies of every kind.
+/// differ in, for headers of the caller's, for parts of a body, and for bodies of every kind.
 ///
 /// # Errors
-/// [`Broken`], if one byte of it is another (the order of headers and the case of their names apart).
+/// [`Broken`], if one byte of it is another (the case of names apart, and the order of headers but for
+/// `Host`, which comes first).
 pub(in crate::checks) fn law_14_same_bytes(subject: &Subject) -> Result<(), Broken> {
     let server = serve(subject, |_| Reply::new().ok("seen"))?;
     let config = Config::default().user_agent("law/14");
     let strategy = subject.make(&config)?;
     let base = server.url("");
+    let address = server.address().to_string();
 
     let added = [
         "accept-encoding: gzip, deflate, br",
@@ -46,6 +48,19 @@ pub(in crate::checks) fn law_14_same_bytes(subject: &Subject) -> Result<(), Brok
             added.map(String::from).to_vec(),
         ));
     }
+    for own in [None, Some("br")] {
+        let request = http::Request::get(server.url("/part")).header("range", "bytes=0-4");
+        let request = own.iter().fold(request, |request, coding| {
+            request.header("accept-encoding", *coding)
+        });
+        for outcome in strategy.fetch([request.body(())], &plan(1)) {
+            expect_response(&outcome, 200, "seen")?;
+        }
+        let coding = format!("accept-encoding: {}", own.unwrap_or("identity"));
+        let mut lines = vec![coding];
+        lines.extend(["accept: */*", "range: bytes=0-4", "user-agent: law/14"].map(String::from));
+        expected.push(("GET /part HTTP/1.1".to_owned(), lines));
+    }
     for (method, body, length) in [
         ("HEAD", "", None),
         ("DELETE", "", None),
@@ -57,6 +72,7 @@ pub(in crate::checks) fn law_14_same_bytes(subject: &Subject) -> Result<(), Brok
             .method(method)
             .uri(server.url("/own"))
             .header("accept", "text/html")
+            .header("host", &address)
             .header("accept-encoding", "identity")
             .header("user-agent", "own")
             .header("x-two", "1")
@@ -73,10 +89,14 @@ pub(in crate::checks) fn law_14_same_bytes(subject: &Subject) -> Result<(), Brok
         lines.extend(["x-two: 1", "x-two: 2"].map(String::from));
         expected.push((format!("{method} /own HTTP/1.1"), lines));
     }
-    let address = server.address().to_string();
     for (hit, (line, headers)) in server.hits().iter().zip(expected) {
         let (sent, others) = lines(hit);
         ensure!(sent == line, "the request line is {sent:?}, not {line:?}");
+        ensure!(
+            is_host_first(hit),
+            "Host is not the first header (RFC 9110 §7.2): {}",
+            hit.head.escape_ascii()
+        );
         ensure!(
             hit.host == address,
             "Host is {:?}, not {address:?}",
@@ -88,6 +108,12 @@ pub(in crate::checks) fn law_14_same_bytes(subject: &Subject) -> Result<(), Brok
         );
     }
     Ok(())
+}
+
+fn is_host_first(hit: &Hit) -> bool {
+    let head = String::from_utf8_lossy(&hit.head).to_ascii_lowercase();
+    let first = head.split("\r\n").nth(1);
+    first.is_some_and(|line| line.starts_with("host: ")) && head.matches("\r\nhost: ").count() == 1
 }
 
 /// The request line, and the other lines but `Host`, sorted, their names in lower case.

@@ -11,12 +11,14 @@ mod tests;
 
 use std::sync::Arc;
 
+use http::header::{HeaderMap, PROXY_AUTHORIZATION};
+
 use self::exceptions::Exceptions;
 pub use self::handshake::{Handshake, Turn};
 pub use self::server::ProxyServer;
 use super::lookup::Lookups;
 use crate::wire::origin::Origin;
-use crate::{Addresses, Config, Error};
+use crate::{Addresses, Config, Error, ErrorKind};
 
 /// The proxies of a fetcher, and which hosts go past them.
 ///
@@ -86,11 +88,35 @@ impl Proxies {
         proxy.as_ref().filter(|_| !self.exceptions.contain(origin))
     }
 
-    /// The proxy that is told the whole URLs of requests to `origin` (RFC 9112 §3.2.2) and, as `Proxy-Authorization` where
-    /// the request has none, the [credentials](ProxyServer::authorization). `None`: requests have their targets as ever.
+    /// The proxy that is told the whole URLs of requests to `origin` (RFC 9112 §3.2.2) and, if it wants them, the credentials
+    /// ([`authorize`](Self::authorize)). `None`: requests have their targets as ever.
     #[must_use]
     pub fn told_urls(&self, origin: Origin<'_>) -> Option<&Arc<ProxyServer>> {
         let proxy = self.for_origin(origin)?;
         proxy.is_told_urls(origin).then_some(proxy)
+    }
+
+    /// The headers of a request to `origin`, with `Proxy-Authorization` if a proxy is told its URL and wants credentials, and
+    /// the request has none.
+    ///
+    /// # Errors
+    /// [`Request`](ErrorKind::Request) if they are more than a map holds.
+    pub fn authorize(
+        &self,
+        origin: Origin<'_>,
+        mut headers: HeaderMap,
+    ) -> Result<HeaderMap, Error> {
+        let proxy = self.told_urls(origin);
+        let Some(value) = proxy.and_then(|proxy| proxy.authorization()) else {
+            return Ok(headers);
+        };
+        if !headers.contains_key(PROXY_AUTHORIZATION) {
+            let appended = headers.try_append(PROXY_AUTHORIZATION, value.clone());
+            appended.map_err(|cause| {
+                let error = Error::new(ErrorKind::Request).detail("too many headers");
+                error.because(cause)
+            })?;
+        }
+        Ok(headers)
     }
 }

@@ -5,8 +5,8 @@ mod brotli;
 use std::io::{self, Read};
 
 use bytes::Bytes;
-use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::{HeaderMap, StatusCode};
 
 use crate::{Error, ErrorKind, Response};
 
@@ -24,7 +24,8 @@ enum Coding {
 }
 
 /// The response with its body decoded, and without the headers that spoke of the encoded one. A
-/// coding that is not known is left as it came, with all its headers: the caller can read them.
+/// coding that is not known is left as it came, with all its headers: the caller can read them. So is a
+/// part (206): it is one of the encoded body, and begins and ends anywhere in it (RFC 9110 §14.2).
 ///
 /// # Errors
 /// [`ErrorKind::Decode`] if the body is not what `Content-Encoding` says, or ends early, or goes on
@@ -32,6 +33,9 @@ enum Coding {
 /// larger than `max` bytes.
 pub fn decode(mut response: Response, max: usize) -> Result<Response, Error> {
     if response.body().is_empty() || !response.headers().contains_key(CONTENT_ENCODING) {
+        return Ok(response);
+    }
+    if response.status() == StatusCode::PARTIAL_CONTENT {
         return Ok(response);
     }
     let Some(codings) = codings(response.headers())? else {
@@ -77,8 +81,12 @@ impl Coding {
         let (mut decoded, behind) = match self {
             Self::Gzip => {
                 // Further members, or an error.
-                let decoder = flate2::bufread::MultiGzDecoder::new(body);
-                (self.read(decoder, max)?, &[][..])
+                let decoded = self.read(flate2::bufread::MultiGzDecoder::new(body), max);
+                let decoded = decoded.map_err(|error| match error.kind() {
+                    ErrorKind::Decode if is_followed(body) => self.leftovers().because(error),
+                    _ => error,
+                });
+                (decoded?, &[][..])
             }
             // RFC 9110 §8.4.1.2 means zlib's format; some servers send the bare one.
             Self::Deflate if is_zlib(body) => {
@@ -154,6 +162,26 @@ impl Coding {
 
 fn too_large(max: usize) -> Error {
     Error::new(ErrorKind::TooLarge).detail(format!("decoded body larger than {max} bytes"))
+}
+
+/// Whether something is behind these gzip members that is no member (RFC 1952 §2.2). The decoder says only
+/// that it is a bad one, or a short one. As many members are looked at as anybody sends in good faith.
+fn is_followed(mut rest: &[u8]) -> bool {
+    for _ in 0..16 {
+        let mut member = flate2::bufread::GzDecoder::new(rest);
+        if io::copy(&mut member, &mut io::sink()).is_err() {
+            return false;
+        }
+        rest = member.into_inner();
+        let begins = rest
+            .iter()
+            .zip([0x1f, 0x8b])
+            .all(|(byte, magic)| *byte == magic);
+        if rest.is_empty() || !begins {
+            return !rest.is_empty();
+        }
+    }
+    false
 }
 
 /// The header of zlib's format (RFC 1950 §2.2): method 8, and a multiple of 31.
@@ -271,9 +299,29 @@ mod tests {
             ("deflate", deflate(TEXT)),
             ("br", BROTLI.to_vec()),
         ] {
-            let garbage = [&body[..], b"garbage"].concat();
-            assert_eq!(kind(codings, garbage, 100), ErrorKind::Decode, "{codings}");
+            for behind in [&b"garbage"[..], b"\0", b"\r\n", b"\x1f\x8c"] {
+                let garbage = [&body[..], behind].concat();
+                let error = decoded(codings, garbage, 100).unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Decode, "{codings}");
+                let coding = codings.replace("br", "brotli");
+                assert_eq!(error.to_string(), format!("bytes behind the {coding} body"));
+            }
         }
+        // This began as a member does.
+        for behind in [&b"\x1f"[..], b"\x1f\x8b", b"\x1f\x8b\x08\0\0"] {
+            let error = decoded("gzip", [&gzip(TEXT), behind].concat(), 100).unwrap_err();
+            assert_eq!(error.to_string(), "gzip body ended early");
+        }
+    }
+
+    #[test]
+    fn a_part_is_left_as_it_came() {
+        let mut part = Response::new(gzip(TEXT)[3..9].to_vec().into());
+        *part.status_mut() = StatusCode::PARTIAL_CONTENT;
+        let coding = http::HeaderValue::from_static("gzip");
+        part.headers_mut().insert(CONTENT_ENCODING, coding);
+        let came = decode(part.clone(), 100).unwrap();
+        assert_eq!((came.body(), came.headers()), (part.body(), part.headers()));
     }
 
     #[test]

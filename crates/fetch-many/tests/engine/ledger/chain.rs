@@ -16,8 +16,6 @@ pub(super) struct Chain {
     told: bool,
     has_body: bool,
     pub(super) redirects: u32,
-    /// Bytes of the bodies of redirects.
-    received: usize,
     /// When the time began that the attempt and its redirects have together.
     began: Option<Instant>,
 }
@@ -30,7 +28,6 @@ impl Chain {
             method,
             told: true,
             redirects: 0,
-            received: 0,
             began: None,
         }
     }
@@ -44,7 +41,7 @@ impl Chain {
         self.began = None;
     }
 
-    /// What starts is what must be asked now, with the time and bytes that are left.
+    /// What starts is what must be asked now, with the time that is left.
     pub(super) fn check_start(&mut self, attempt: &Attempt, config: &Config, now: Instant) {
         let request = &attempt.request;
         let url = request.uri().to_string();
@@ -58,8 +55,7 @@ impl Chain {
         let spent = now - *self.began.get_or_insert(now);
         let (timeout, bytes) = (attempt.bounds.timeout, attempt.bounds.max_body_bytes);
         assert_eq!(timeout, config.timeout.saturating_sub(spent), "law 9");
-        let left = config.max_body_bytes.saturating_sub(self.received);
-        assert_eq!(bytes, left, "law 10");
+        assert_eq!(bytes, config.max_body_bytes, "law 10");
     }
 
     /// Whether this redirect is followed, and if it is neither that nor a response, as what it ends.
@@ -82,7 +78,6 @@ impl Chain {
             return Err(ErrorKind::Redirect);
         }
         self.redirects += 1;
-        self.received += redirect.body;
         self.told &= host == self.host;
         self.host = host;
         let becomes_get = match redirect.status {

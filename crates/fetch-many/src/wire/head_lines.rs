@@ -1,0 +1,251 @@
+//! The lines of a response's head, as far as they could say where its body ends: [`HeadLines`].
+
+use crate::{Error, ErrorKind};
+
+/// Reads the heads of one response before a lenient parser does, and refuses what such a parser must not
+/// be lenient about.
+///
+/// A user agent is not a gateway: it accepts a field that is folded over several lines (RFC 9112 §5.2
+/// demands that), a blank before the colon, and passes over a line that is no field. But what says where
+/// a message ends must not depend on who reads it. So this refuses, wherever it stands:
+///
+/// - `Content-Length` or `Transfer-Encoding` with a blank before the colon, without a colon, folded, or
+///   with anything before its name;
+/// - a control character in a line, which a lenient parser would drop with the whole line, and with it
+///   perhaps what decides about the body.
+///
+/// All else is the parser's to judge. Lines are read once they have ended, by LF or CRLF, so it makes no
+/// difference how they are cut into pieces. Interim responses are passed over.
+///
+/// ```
+/// use fetch_many::ErrorKind;
+/// use fetch_many::strategy::HeadLines;
+///
+/// let mut lines = HeadLines::default();
+/// lines.read(b"HTTP/1.1 200 OK\r\nX : a\r\n b\r\nno field\r\nContent-Le")?;
+/// lines.read(b"ngth: 5\r\n\r\nhello")?;
+/// assert!(lines.is_over() && lines.is_odd());
+///
+/// let mut lines = HeadLines::default();
+/// let error = lines.read(b"HTTP/1.1 200 OK\r\nContent-Length : 5\r\n").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Protocol);
+/// # Ok::<(), fetch_many::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct HeadLines {
+    next: Next,
+    /// A line that has not ended yet.
+    begun: Vec<u8>,
+    is_interim: bool,
+    /// The last field is one that says where a body ends.
+    frames: bool,
+    is_odd: bool,
+}
+
+/// What the next line is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Next {
+    #[default]
+    Status,
+    Field,
+    /// None of the head's.
+    Over,
+}
+
+impl HeadLines {
+    /// Reads on in what has come. What comes after the final head is nobody's line.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Protocol`] if a line is one that must not be in a head.
+    pub fn read(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
+        while !self.is_over() {
+            let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else {
+                self.begun.extend_from_slice(bytes);
+                return Ok(());
+            };
+            let (line, rest) = bytes.split_at(end);
+            bytes = &rest[1..];
+            if self.begun.is_empty() {
+                self.line(line)?;
+            } else {
+                let mut whole = std::mem::take(&mut self.begun);
+                whole.extend_from_slice(line);
+                self.line(&whole)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the final head has ended.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.next == Next::Over
+    }
+
+    /// Whether there was a line so far that a strict parser would refuse.
+    #[must_use]
+    pub fn is_odd(&self) -> bool {
+        self.is_odd
+    }
+
+    /// A line without its LF.
+    fn line(&mut self, line: &[u8]) -> Result<(), Error> {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        match self.next {
+            // Empty lines may come before a head (RFC 9112 §2.2).
+            Next::Status if line.is_empty() => {}
+            Next::Status => {
+                self.is_interim = is_interim(line);
+                self.frames = false;
+                self.next = Next::Field;
+            }
+            Next::Field if line.is_empty() && self.is_interim => self.next = Next::Status,
+            Next::Field if line.is_empty() => self.next = Next::Over,
+            Next::Field => self.field(line)?,
+            Next::Over => {}
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, line: &[u8]) -> Result<(), Error> {
+        // Not by `any`, which cannot look at many bytes at once.
+        if line
+            .iter()
+            .fold(false, |found, byte| found | is_control(*byte))
+        {
+            return Err(refused("control character in a header line"));
+        }
+        if let Some(name) = name(line) {
+            self.frames = is_framing(name);
+            return Ok(());
+        }
+        self.is_odd = true;
+        // A blank at the start continues the line before.
+        let is_fold = line.starts_with(b" ") || line.starts_with(b"\t");
+        if (is_fold && self.frames) || begins_with_framing(line) {
+            return Err(refused("odd line that says where the body ends"));
+        }
+        self.frames &= is_fold;
+        Ok(())
+    }
+}
+
+/// The name of a field, if this is a line that every parser takes for one.
+fn name(line: &[u8]) -> Option<&[u8]> {
+    let colon = line.iter().position(|byte| *byte == b':')?;
+    let name = &line[..colon];
+    let is_name = !name.is_empty() && name.iter().all(|byte| is_token(*byte));
+    is_name.then_some(name)
+}
+
+/// Whether another parser might take this for a field that says where a body ends.
+fn begins_with_framing(line: &[u8]) -> bool {
+    let start = line.iter().position(|byte| is_token(*byte));
+    let line = &line[start.unwrap_or(line.len())..];
+    let end = line.iter().position(|byte| !is_token(*byte));
+    is_framing(&line[..end.unwrap_or(line.len())])
+}
+
+fn is_framing(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"content-length") || name.eq_ignore_ascii_case(b"transfer-encoding")
+}
+
+/// `tchar` (RFC 9110 §5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// What no field has in it (RFC 9110 §5.5): all but a tab.
+fn is_control(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 10..=31 | 127)
+}
+
+/// Whether another head follows (RFC 9110 §15.2): not after a switch of protocols.
+fn is_interim(status_line: &[u8]) -> bool {
+    // After `HTTP/1.1 `.
+    let status = status_line.get(9..12).unwrap_or_default();
+    status.starts_with(b"1") && status != b"101"
+}
+
+fn refused(why: &'static str) -> Error {
+    Error::new(ErrorKind::Protocol).because(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a head with these lines is refused, or else whether it is odd.
+    fn read(lines: &str) -> Result<bool, ErrorKind> {
+        let head = format!("\r\nHTTP/1.1 103 X\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\n{lines}\r\n");
+        let came = |size| {
+            let mut read = HeadLines::default();
+            for piece in head.as_bytes().chunks(size) {
+                read.read(piece).map_err(|error| error.kind())?;
+            }
+            assert!(read.is_over(), "{lines:?}");
+            // It is no line of the head.
+            read.read(b"Content-Length : 5\n").expect("a body");
+            Ok(read.is_odd())
+        };
+        let whole = came(head.len());
+        for size in [1, 7, 20] {
+            assert_eq!(came(size), whole, "{lines:?} by {size}");
+        }
+        whole
+    }
+
+    #[test]
+    fn what_others_read_alike_is_for_the_parser() {
+        for lines in [
+            "",
+            "X: a\r\n",
+            "X: a\nContent-Length: 5x\n",
+            "Content-Length:\t 5 \r\nTransfer-Encoding:chunked\r\n",
+            "X: caf\u{e9}\r\n",
+            "X:\r\n",
+        ] {
+            assert_eq!(read(lines), Ok(false), "{lines:?}");
+        }
+        for lines in [
+            "X : a\r\n",
+            "X: a\r\n b\r\n\tc\r\n",
+            " X: a\r\n",
+            "no field\r\n b\r\n",
+            ": a\r\n",
+            "caf\u{e9}: a\r\n",
+            "Content Length: 5\r\n",
+            "Content-Length: 5\r\nX: a\r\n b\r\n",
+            "X: a\r\n Content-Lengths\r\n",
+        ] {
+            assert_eq!(read(lines), Ok(true), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_odd_says_where_a_body_ends() {
+        for lines in [
+            "Content-Length : 5\r\n",
+            "transfer-encoding\t: chunked\r\n",
+            "Content-Length: 5\r\n 0\r\n",
+            "Content-Length:\r\n 5\r\n",
+            "Transfer-Encoding: chunked\r\n \r\n",
+            "Content-Length\r\n",
+            "Content-Length 5\r\n",
+            " Content-Length: 5\r\n",
+            "X: a\r\n Content-Length: 5\r\n",
+            ":Content-Length: 5\r\n",
+            "\u{e9}Transfer-Encoding: chunked\r\n",
+            "Content-Length\u{e9}: 5\r\n",
+            "Content-Length: 5\0\r\n",
+            "X: a\0b\r\n",
+            "X: a\rb\r\n",
+            "X: a\x1fb\r\n",
+            "X: a\x7f\r\n",
+            "X\x01: a\r\n",
+            "\r\r\n",
+        ] {
+            assert_eq!(read(lines), Err(ErrorKind::Protocol), "{lines:?}");
+        }
+    }
+}

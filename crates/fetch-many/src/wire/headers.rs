@@ -1,0 +1,190 @@
+//! What is sent between the request line and the body: [`Headers`].
+
+use http::header::{
+    ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, RANGE,
+};
+
+use super::length::wants_length_zero;
+use super::origin::Origin;
+use crate::{Config, Error, ErrorKind, Request};
+
+/// Completes the headers of each request, the same for every strategy (law 14).
+///
+/// In this order: `Host` (RFC 9110 §7.2 asks for it first), what the caller has set, what is
+/// [added](Config::default_headers) where the caller has set nothing, and `Content-Length` where there is
+/// a body or the method means one (RFC 9110 §8.6). That is all that is sent.
+///
+/// ```
+/// use fetch_many::strategy::Headers;
+/// use fetch_many::{Config, IntoRequest, http};
+///
+/// let headers = Headers::new(&Config::default())?;
+/// let request = http::Request::put("http://example.com/").header("x", "1").body("body".into());
+/// let sent = headers.of(&request.into_request()?)?;
+/// let names: Vec<_> = sent.keys().map(|name| name.as_str()).collect();
+/// assert_eq!(
+///     names,
+///     ["host", "x", "user-agent", "accept", "accept-encoding", "content-length"]
+/// );
+/// assert_eq!((&sent["host"], &sent["content-length"]), (&"example.com", &"4"));
+/// # Ok::<(), fetch_many::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Headers {
+    added: HeaderMap,
+    /// All that is sent for a request that brings nothing, but that `Host` has no value yet.
+    usual: HeaderMap,
+}
+
+impl Headers {
+    /// For the requests of a fetcher with these settings.
+    ///
+    /// # Errors
+    /// [`Request`](ErrorKind::Request) if the user agent is no header value.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        let added = config.default_headers()?;
+        let mut usual = HeaderMap::with_capacity(added.len() + 1);
+        usual.insert(HOST, HeaderValue::from_static(""));
+        usual.extend(added.clone());
+        Ok(Self { added, usual })
+    }
+
+    /// All that is sent for this request, in the order of the map.
+    ///
+    /// A request with `Range` asks for `identity` in place of codings: a part of a coded body cannot be
+    /// decoded (RFC 9110 §14.2).
+    ///
+    /// # Errors
+    /// [`Request`](ErrorKind::Request) if its URL has no host, or it has more headers than a map holds.
+    pub fn of(&self, request: &Request) -> Result<HeaderMap, Error> {
+        let origin = Origin::of(request.uri())?;
+        let mut headers = if request.headers().is_empty() {
+            let mut usual = self.usual.clone();
+            // It keeps its place.
+            usual.insert(HOST, origin.host_field()?);
+            usual
+        } else {
+            self.completed(request.headers(), origin)?
+        };
+        match request.body().len() {
+            0 if !wants_length_zero(request) => {}
+            length => append(&mut headers, &CONTENT_LENGTH, HeaderValue::from(length))?,
+        }
+        Ok(headers)
+    }
+
+    fn completed(&self, own: &HeaderMap, origin: Origin<'_>) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::with_capacity(own.len() + self.added.len() + 2);
+        for host in own.get_all(HOST) {
+            append(&mut headers, &HOST, host.clone())?;
+        }
+        if headers.is_empty() {
+            append(&mut headers, &HOST, origin.host_field()?)?;
+        }
+        for (name, value) in own.iter().filter(|(name, _)| **name != HOST) {
+            append(&mut headers, name, value.clone())?;
+        }
+        let is_part = own.contains_key(RANGE);
+        for (name, value) in &self.added {
+            let is_replaced = is_part && *name == ACCEPT_ENCODING;
+            if !is_replaced && !own.contains_key(name) {
+                append(&mut headers, name, value.clone())?;
+            }
+        }
+        if is_part && !own.contains_key(ACCEPT_ENCODING) {
+            let identity = const { HeaderValue::from_static("identity") };
+            append(&mut headers, &ACCEPT_ENCODING, identity)?;
+        }
+        Ok(headers)
+    }
+}
+
+fn append(headers: &mut HeaderMap, name: &HeaderName, value: HeaderValue) -> Result<(), Error> {
+    headers.try_append(name, value).map(drop).map_err(|cause| {
+        let error = Error::new(ErrorKind::Request).detail("too many headers");
+        error.because(cause)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::Method;
+
+    use super::*;
+
+    fn lines(config: &Config, method: Method, own: &[(&str, &str)], body: &str) -> Vec<String> {
+        let mut request = http::Request::builder().method(method).uri("http://a:81/");
+        for (name, value) in own {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Bytes::from(body.to_owned())).unwrap();
+        let headers = Headers::new(config).unwrap().of(&request).unwrap();
+        let lines = headers.iter();
+        lines
+            .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn what_the_caller_sets_stays_and_host_comes_first() {
+        let config = Config::default().user_agent("me");
+        let get = |own| lines(&config, Method::GET, own, "");
+        let added = [
+            "user-agent: me",
+            "accept: */*",
+            "accept-encoding: gzip, deflate, br",
+        ];
+        assert_eq!(get(&[]), [&["host: a:81"], &added[..]].concat());
+        assert_eq!(
+            get(&[
+                ("x", "1"),
+                ("host", "b"),
+                ("accept", "text/html"),
+                ("x", "2")
+            ]),
+            [
+                "host: b",
+                "x: 1",
+                "x: 2",
+                "accept: text/html",
+                added[0],
+                added[2]
+            ]
+        );
+    }
+
+    #[test]
+    fn a_part_is_asked_for_as_it_is() {
+        let identity = "accept-encoding: identity".to_owned();
+        for config in [Config::default(), Config::default().decode(false)] {
+            let range = &[("range", "bytes=0-4")];
+            let sent = lines(&config, Method::GET, range, "");
+            assert!(sent.contains(&identity), "{sent:?}");
+            let own = &[("range", "bytes=0-4"), ("accept-encoding", "br")];
+            let sent = lines(&config, Method::GET, own, "");
+            assert!(sent.contains(&"accept-encoding: br".to_owned()), "{sent:?}");
+            assert!(!sent.contains(&identity), "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_is_announced() {
+        let length = |method, body| {
+            let sent = lines(&Config::default(), method, &[], body);
+            let last = sent
+                .last()
+                .filter(|line| line.starts_with("content-length"));
+            last.cloned()
+        };
+        assert_eq!(length(Method::GET, ""), None);
+        assert_eq!(
+            length(Method::POST, "").as_deref(),
+            Some("content-length: 0")
+        );
+        assert_eq!(
+            length(Method::GET, "four").as_deref(),
+            Some("content-length: 4")
+        );
+    }
+}
