@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 117] = [
+const BREACHES: [(Defect, &str); 129] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -63,6 +63,7 @@ const BREACHES: [(Defect, &str); 117] = [
     (Defect::DiesWithIdle, "pool_closed_while_idle"),
     (Defect::KeepsGivenUp, "pool_given_up"),
     (Defect::IgnoresFresh, "pool_black_holes"),
+    (Defect::KeepsTheDead, "pool_black_holes"),
     (Defect::FollowsRedirects, "redirect_methods"),
     (Defect::FollowsRedirects, "redirect_locations"),
     (Defect::FollowsRedirects, "redirect_headers"),
@@ -120,6 +121,17 @@ const BREACHES: [(Defect, &str); 117] = [
     (Defect::EndsAtFirstError, "trouble_unknown_name"),
     (Defect::FollowsRedirects, "redirect_schemes"),
     (Defect::IgnoresRoots, "setting_roots"),
+    (Defect::IgnoresExceptions, "proxy_exceptions"),
+    (Defect::HidesUrls, "proxy_whole_url"),
+    (Defect::NoReuse, "proxy_whole_url"),
+    (Defect::IgnoresProxies, "proxy_socks"),
+    (Defect::IgnoresProxies, "proxy_tunnel"),
+    (Defect::IgnoresProxies, "proxy_is_none"),
+    (Defect::IgnoresProxies, "proxy_refuses"),
+    (Defect::NoConnectTimeout, "proxy_stalls"),
+    (Defect::TruncatedIsOk, "proxy_cuts"),
+    (Defect::IgnoresAddresses, "proxy_addresses"),
+    (Defect::StaysRunning, "proxy_stopped"),
     (Defect::IgnoresAddresses, "address_not_allowed"),
     (Defect::KeepsDeadAnswers, "lookup_again"),
     (Defect::LooksUpEveryTime, "lookup_at_once"),
