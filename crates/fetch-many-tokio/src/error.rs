@@ -65,7 +65,8 @@ pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
     };
     let mapped = Error::new(kind).because(error.without_url());
     let mapped = if kind == ErrorKind::TooLarge {
-        mapped.detail("response head too large")
+        // Of a length that no body can have, hyper says the same.
+        mapped.detail("response head or declared length too large")
     } else {
         mapped
     };
