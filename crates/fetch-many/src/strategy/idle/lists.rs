@@ -275,9 +275,9 @@ mod tests {
                     }
                 }
                 prop_assert_eq!(lists.len(), model.len());
-                let of_host = model.iter().filter(|(its, _)| *its == host);
+                let mut of_host = model.iter().filter(|(its, _)| *its == host);
                 prop_assert_eq!(lists.count(key), of_host.clone().count());
-                let newest = of_host.last().map(|its| at(its.1));
+                let newest = of_host.next_back().map(|its| at(its.1));
                 prop_assert_eq!(lists.newest(key).map(|(_, since)| since), newest);
                 prop_assert_eq!(lists.oldest_since(), model.first().map(|its| at(its.1)));
             }

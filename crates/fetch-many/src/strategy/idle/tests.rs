@@ -203,14 +203,14 @@ fn who_is_woken_and_gives_up_wakes_the_next() {
 #[test]
 fn the_last_that_finds_no_room_tells_those_who_wait_for_it() {
     let list = counted();
-    let last = list.opening();
+    let only = list.opening();
     let woken = Arc::<Woken>::default();
     let waker = Waker::from(Arc::clone(&woken));
     let mut context = Context::from_waker(&waker);
     let (mut first, mut second) = (list.room(), list.room());
     let mut waiting = waits!(first, list);
     assert!(waiting.as_mut().poll(&mut context).is_pending());
-    let other = pin!(second.after(last));
+    let other = pin!(second.after(only));
     assert_eq!(other.poll(&mut context), Poll::Ready(false));
     assert_eq!(woken.times(), 1);
     assert_eq!(waiting.poll(&mut context), Poll::Ready(false));
