@@ -63,9 +63,6 @@ pub(in crate::checks) fn law_03_bound_per_host(subject: &Subject) -> Result<(), 
     Ok(())
 }
 
-/// What the server does with a request.
-type Script = fn(&Hit) -> Reply;
-
 /// Connections to one host, counted at the server: with answers in one segment and in two, and with a server that
 /// closes after each answer and does not say so.
 ///
