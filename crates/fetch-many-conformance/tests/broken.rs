@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 118] = [
+const BREACHES: [(Defect, &str); 129] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -121,6 +121,17 @@ const BREACHES: [(Defect, &str); 118] = [
     (Defect::EndsAtFirstError, "trouble_unknown_name"),
     (Defect::FollowsRedirects, "redirect_schemes"),
     (Defect::IgnoresRoots, "setting_roots"),
+    (Defect::IgnoresExceptions, "proxy_exceptions"),
+    (Defect::HidesUrls, "proxy_whole_url"),
+    (Defect::NoReuse, "proxy_whole_url"),
+    (Defect::IgnoresProxies, "proxy_socks"),
+    (Defect::IgnoresProxies, "proxy_tunnel"),
+    (Defect::IgnoresProxies, "proxy_is_none"),
+    (Defect::IgnoresProxies, "proxy_refuses"),
+    (Defect::NoConnectTimeout, "proxy_stalls"),
+    (Defect::TruncatedIsOk, "proxy_cuts"),
+    (Defect::IgnoresAddresses, "proxy_addresses"),
+    (Defect::StaysRunning, "proxy_stopped"),
     (Defect::IgnoresAddresses, "address_not_allowed"),
     (Defect::KeepsDeadAnswers, "lookup_again"),
     (Defect::LooksUpEveryTime, "lookup_at_once"),

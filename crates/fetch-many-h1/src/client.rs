@@ -62,6 +62,7 @@ impl<N: Net> Client<N> {
             net: &self.connector.net,
             request,
             headers: &self.headers,
+            proxies: &self.connector.proxies,
             deadline,
             bounds,
         };

@@ -9,6 +9,7 @@ mod error;
 mod line;
 mod message;
 mod net;
+mod proxy;
 mod socket;
 mod wakeup;
 

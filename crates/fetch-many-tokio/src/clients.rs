@@ -1,10 +1,11 @@
 //! reqwest's clients, one a connection: [`Clients`].
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use fetch_many::strategy::{IdleList, Opening, Origin, Room, tls};
+use fetch_many::strategy::{IdleList, Opening, Origin, Proxies, Room, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use reqwest::Url;
 use reqwest::redirect::Policy;
@@ -12,7 +13,7 @@ use tokio::runtime::Handle;
 use tokio::task::yield_now;
 use tower::layer::layer_fn;
 
-use crate::connector::{Connector, Told};
+use crate::connector::{Connector, Told, proxy_of};
 
 /// reqwest's clients, each with one connection at most, in one exchange at a time.
 ///
@@ -78,8 +79,8 @@ impl Client {
 }
 
 impl Clients {
-    pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        let make = maker(config)?;
+    pub(crate) fn new(config: &Config, proxies: &Arc<Proxies>) -> Result<Self, Error> {
+        let make = maker(config, proxies)?;
         // What is wrong with the settings should be known now.
         make()?;
         Ok(Self {
@@ -166,10 +167,16 @@ impl Patience {
 const MOST_HEADERS: usize = 256;
 
 /// What makes clients: reqwest, with its defaults undone where they differ from the other strategies'.
-fn maker(config: &Config) -> Result<Box<Make>, Error> {
+fn maker(config: &Config, proxies: &Arc<Proxies>) -> Result<Box<Make>, Error> {
     let tls = tls::client_config(config)?;
+    let proxies = (!proxies.is_empty()).then(|| Arc::clone(proxies));
     Ok(Box::new(move || {
-        reqwest::Client::builder()
+        let builder = match proxies.clone() {
+            None => reqwest::Client::builder().no_proxy(),
+            Some(proxies) => reqwest::Client::builder()
+                .proxy(reqwest::Proxy::custom(move |url| proxy_of(&proxies, url))),
+        };
+        builder
             .tls_backend_preconfigured(tls.clone())
             .http1_only()
             // RFC 9112 §5.2 demands this of a user agent. A blank before the colon and lines that are no
@@ -185,7 +192,6 @@ fn maker(config: &Config) -> Result<Box<Make>, Error> {
             .redirect(Policy::none())
             // Without the second, reqwest copies every request for retries that never come.
             .retry(reqwest::retry::never().max_retries_per_request(0))
-            .no_proxy()
             .connector_layer(layer_fn(Connector::new))
             .build()
             .map_err(|cause| Error::new(ErrorKind::Other).because(cause))

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use fetch_many::http::{StatusCode, Version};
 use fetch_many::strategy::{
-    Bounds, Collector, Exchange, Headers, Lookups, Origin, Phase, check_transfer_coding, compact,
+    Bounds, Collector, Exchange, Headers, Lookups, Origin, Phase, Proxies, check_transfer_coding,
+    compact,
 };
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::Url;
@@ -27,15 +28,18 @@ pub(crate) struct Reqwest(Arc<Shared>);
 struct Shared {
     clients: Clients,
     lookups: Lookups,
+    proxies: Arc<Proxies>,
     headers: Headers,
     connect_timeout: Duration,
 }
 
 impl Reqwest {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        let proxies = Arc::new(Proxies::new(config)?);
         Ok(Self(Arc::new(Shared {
-            clients: Clients::new(config)?,
+            clients: Clients::new(config, &proxies)?,
             lookups: Lookups::new(config),
+            proxies,
             headers: Headers::new(config)?,
             connect_timeout: config.connect_timeout,
         })))
@@ -127,6 +131,7 @@ impl Reqwest {
         let connecting = Connecting {
             clients: &self.0.clients,
             lookups: &self.0.lookups,
+            proxies: &self.0.proxies,
             origin: call.origin,
             connect_by: call.connect_by(self.0.connect_timeout),
         };
@@ -161,6 +166,7 @@ impl Reqwest {
         timeout: Duration,
     ) -> Result<reqwest::Request, Error> {
         let headers = self.0.headers.of(call.request)?;
+        let headers = self.0.proxies.authorize(call.origin, headers)?;
         to_reqwest(call.request, headers, url, timeout)
     }
 

@@ -10,7 +10,7 @@ use crate::addresses::Addresses;
 use crate::resolver::{Names, Resolver};
 use crate::wire::bounds::Bounds;
 use crate::wire::decode::OFFERED;
-use crate::{Error, ErrorKind, Identity, Roots};
+use crate::{Error, ErrorKind, Identity, Proxy, Roots};
 
 /// How one exchange is done. Every bound is finite by default; every strategy honours every field.
 ///
@@ -59,6 +59,9 @@ pub struct Config {
     pub user_agent: String,
     /// Whom to trust for `https`. Default: [`Roots::Mozilla`].
     pub roots: Roots,
+    /// Through which proxies requests go. Default: none, whatever the environment says;
+    /// [`Proxy::from_environment`] reads that.
+    pub proxy: Proxy,
     /// Who we are, for servers that ask for a certificate of their clients. Default: none.
     pub identity: Option<Identity>,
     /// Which addresses may be connected to. Default: [`Addresses::Any`].
@@ -139,6 +142,13 @@ impl Config {
     #[must_use]
     pub fn roots(mut self, roots: Roots) -> Self {
         self.roots = roots;
+        self
+    }
+
+    /// Sets [`proxy`](Self::proxy).
+    #[must_use]
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = proxy;
         self
     }
 
@@ -293,6 +303,7 @@ impl Default for Config {
             decode: true,
             user_agent: concat!("fetch-many/", env!("CARGO_PKG_VERSION")).to_owned(),
             roots: Roots::Mozilla,
+            proxy: Proxy::none(),
             identity: None,
             addresses: Addresses::Any,
             names: Names::default(),

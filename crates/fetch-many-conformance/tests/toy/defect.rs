@@ -65,6 +65,12 @@ pub(crate) enum Defect {
     LossyHeaders,
     /// Undoes percent-encoding before it sends a target.
     DecodesTargets,
+    /// Goes straight to every host.
+    IgnoresProxies,
+    /// Goes to every host through the proxy.
+    IgnoresExceptions,
+    /// Tells a proxy the path alone.
+    HidesUrls,
     /// Does not look at an idle connection before it uses it.
     ReusesUnseen,
     /// Neither looks, nor says that the connection was stale.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::{Bounds, Headers, Lookups, Phase};
+use fetch_many::strategy::{Bounds, Headers, Lookups, Origin, Phase, Proxies, ProxyServer};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -56,6 +56,7 @@ impl Ending {
 pub(crate) struct Client {
     pub(crate) config: Config,
     pub(crate) tls: Arc<ClientConfig>,
+    pub(crate) proxies: Proxies,
     pub(crate) defect: Defect,
     pub(crate) idle: Idle,
     pub(crate) lookups: Lookups,
@@ -125,7 +126,9 @@ impl Client {
             any: false,
             bytes: Vec::new(),
         };
-        let sent = written(request, config, defect);
+        let told = self.proxies.told_urls(Origin::of(uri)?);
+        let told = told.filter(|_| defect != Defect::HidesUrls);
+        let sent = written(request, config, told, defect);
         let answered = AtomicBool::new(false);
         let is_answered = || answered.load(Ordering::SeqCst);
         let (response, sent) = thread::scope(|scope| {
@@ -224,7 +227,12 @@ fn is_whole(sent: &io::Result<bool>) -> bool {
     matches!(sent, Ok(true))
 }
 
-fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
+fn written(
+    request: &Request,
+    config: &Config,
+    told: Option<&Arc<ProxyServer>>,
+    defect: Defect,
+) -> Vec<u8> {
     let uri = request.uri();
     let mut target = uri.path_and_query().map_or("/", |target| target.as_str());
     if defect == Defect::CutsUrls {
@@ -234,6 +242,7 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
         Defect::DecodesTargets => target.replace("%0d", "\r").replace("%0a", "\n"),
         _ => target.to_owned(),
     };
+    let target = told.map_or(target, |_| uri.to_string());
     let mut host = uri.authority().map_or("", Authority::as_str).to_owned();
     if defect == Defect::NoBrackets {
         host = host.replace(['[', ']'], "");
@@ -255,6 +264,9 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     let mut added = headers.unwrap_or_else(|_| request.headers().clone());
     if defect == Defect::NoUserAgent && !request.headers().contains_key("user-agent") {
         added.remove("user-agent");
+    }
+    if let Some(value) = told.and_then(|proxy| proxy.authorization()) {
+        added.insert("proxy-authorization", value.clone());
     }
     // Both are written already.
     for name in ["host", "content-length"] {
