@@ -11,6 +11,7 @@ pub mod mock;
 mod need;
 mod process;
 mod program;
+mod proxy;
 mod resources;
 mod run;
 mod subject;

@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 116] = [
+const BREACHES: [(Defect, &str); 129] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -63,6 +63,7 @@ const BREACHES: [(Defect, &str); 116] = [
     (Defect::DiesWithIdle, "pool_closed_while_idle"),
     (Defect::KeepsGivenUp, "pool_given_up"),
     (Defect::IgnoresFresh, "pool_black_holes"),
+    (Defect::KeepsTheDead, "pool_black_holes"),
     (Defect::FollowsRedirects, "redirect_methods"),
     (Defect::FollowsRedirects, "redirect_locations"),
     (Defect::FollowsRedirects, "redirect_headers"),
@@ -115,10 +116,22 @@ const BREACHES: [(Defect, &str); 116] = [
     (Defect::StaysRunning, "fire_drop_at_any_moment"),
     (Defect::AddsAnItem, "trouble_empty_batch"),
     (Defect::DropsAnItem, "trouble_huge_limit"),
+    (Defect::SaysKindsAlone, "error_words"),
     (Defect::EndsAtFirstError, "trouble_refused_port"),
     (Defect::EndsAtFirstError, "trouble_unknown_name"),
     (Defect::FollowsRedirects, "redirect_schemes"),
     (Defect::IgnoresRoots, "setting_roots"),
+    (Defect::IgnoresExceptions, "proxy_exceptions"),
+    (Defect::HidesUrls, "proxy_whole_url"),
+    (Defect::NoReuse, "proxy_whole_url"),
+    (Defect::IgnoresProxies, "proxy_socks"),
+    (Defect::IgnoresProxies, "proxy_tunnel"),
+    (Defect::IgnoresProxies, "proxy_is_none"),
+    (Defect::IgnoresProxies, "proxy_refuses"),
+    (Defect::NoConnectTimeout, "proxy_stalls"),
+    (Defect::TruncatedIsOk, "proxy_cuts"),
+    (Defect::IgnoresAddresses, "proxy_addresses"),
+    (Defect::StaysRunning, "proxy_stopped"),
     (Defect::IgnoresAddresses, "address_not_allowed"),
     (Defect::KeepsDeadAnswers, "lookup_again"),
     (Defect::LooksUpEveryTime, "lookup_at_once"),
@@ -138,9 +151,10 @@ const BREACHES: [(Defect, &str); 116] = [
 ];
 
 /// Caught by a test of its own, here or in the file that is named.
-const BY_ITSELF: [(&str, &str); 8] = [
+const BY_ITSELF: [(&str, &str); 9] = [
     ("bomb_memory", "memory.rs"),
     ("connect_resolver_stalls", "broken.rs"),
+    ("error_words_descriptors", "leaks.rs"),
     ("fire_faults_keep_no_memory", "leaks.rs"),
     ("fire_threads_cannot_be_spawned", "leaks.rs"),
     ("fire_threads_never_spawned", "leaks.rs"),

@@ -67,6 +67,17 @@ fn keeps_all_that_is_idle() -> ExitCode {
 }
 
 #[test]
+fn says_no_more_than_a_kind() -> ExitCode {
+    let (defect, check) = (Defect::SaysKindsAlone, "error_words_descriptors");
+    caught_apart(
+        "says_no_more_than_a_kind",
+        defect,
+        check,
+        "connection failed",
+    )
+}
+
+#[test]
 fn panics_without_threads() -> ExitCode {
     let (defect, check) = (
         Defect::PanicsWithoutThreads,

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use fetch_many::strategy::{IdleList, Lookups, Opening, Origin, is_out_of_descriptors, tls};
+use fetch_many::strategy::{
+    IdleList, Lookups, Opening, Origin, Proxies, Race, is_out_of_descriptors, tls,
+};
 use fetch_many::{Config, Error, ErrorKind};
 use futures_rustls::TlsConnector;
 use futures_rustls::pki_types::ServerName;
@@ -19,7 +21,8 @@ use crate::socket::Stream;
 /// What all new connections of a client are made with.
 pub(crate) struct Connector<N> {
     pub(crate) net: N,
-    lookups: Lookups,
+    pub(crate) lookups: Lookups,
+    pub(crate) proxies: Proxies,
     tls: TlsConnector,
     pub(crate) timeout: Duration,
 }
@@ -31,8 +34,9 @@ impl<N: Net> Connector<N> {
     pub(crate) fn new(net: N, config: &Config) -> Result<Self, Error> {
         Ok(Self {
             net,
-            lookups: Lookups::new(config),
             tls: Arc::new(tls::client_config(config)?).into(),
+            lookups: Lookups::new(config),
+            proxies: Proxies::new(config)?,
             timeout: config.connect_timeout,
         })
     }
@@ -70,7 +74,7 @@ impl<N: Net> Connector<N> {
         let mut room = idle.room();
         loop {
             let opening = idle.opening();
-            let error = match self.open_tcp(origin, connect_by).await {
+            let error = match self.reach(origin, connect_by).await {
                 Ok(stream) => return Ok((stream, opening)),
                 Err(error) if error.kind() == NO_ROOM => error,
                 Err(error) => return Err(error),
@@ -82,19 +86,42 @@ impl<N: Net> Connector<N> {
         }
     }
 
-    async fn open_tcp(
+    /// A socket that leads to the host.
+    async fn reach(
         &self,
         origin: Origin<'_>,
         connect_by: Option<Instant>,
     ) -> Result<N::Stream, Error> {
-        let resolved = self.within(connect_by, self.lookups.resolve(origin));
-        let race = resolved.await.unwrap_or_else(|| Err(late()))?;
+        match self.proxies.for_origin(origin) {
+            None => self.open_tcp(&self.lookups, origin, connect_by).await,
+            // Boxed: few use one.
+            Some(proxy) => Box::pin(self.reach_through(proxy, origin, connect_by)).await,
+        }
+    }
+
+    pub(crate) async fn open_tcp(
+        &self,
+        lookups: &Lookups,
+        origin: Origin<'_>,
+        connect_by: Option<Instant>,
+    ) -> Result<N::Stream, Error> {
+        let race = self.look_up(lookups, origin, connect_by).await?;
         let connect = |address| async move {
             let connected = self.net.connect(address).await;
             connected.map_err(not_connected)
         };
         let sleep_until = |at| self.net.sleep_until(at);
         race.first(connect_by, connect, sleep_until).await
+    }
+
+    pub(crate) async fn look_up(
+        &self,
+        lookups: &Lookups,
+        origin: Origin<'_>,
+        connect_by: Option<Instant>,
+    ) -> Result<Race, Error> {
+        let resolved = self.within(connect_by, lookups.resolve(origin)).await;
+        resolved.unwrap_or_else(|| Err(late()))
     }
 
     async fn shake_hands(
@@ -114,7 +141,7 @@ impl<N: Net> Connector<N> {
     }
 
     /// What `future` comes to before `deadline`.
-    async fn within<T>(
+    pub(crate) async fn within<T>(
         &self,
         deadline: Option<Instant>,
         future: impl Future<Output = T>,

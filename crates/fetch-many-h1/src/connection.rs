@@ -6,7 +6,9 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use fetch_many::http::{self, StatusCode};
-use fetch_many::strategy::{Bounds, Headers, Opening, Phase, check_transfer_coding, compact};
+use fetch_many::strategy::{
+    Bounds, Headers, Opening, Phase, Proxies, check_transfer_coding, compact,
+};
 use fetch_many::{Bytes, Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
@@ -15,8 +17,9 @@ use crate::Net;
 use crate::alarm::Alarm;
 use crate::body::{Body, Rest};
 use crate::error::before_head;
+use crate::line::Line;
 use crate::message::{Payload, message};
-use crate::socket::{Line, Socket, Stream};
+use crate::socket::{Socket, Stream};
 use crate::wakeup::Wakeup;
 
 /// One connection. No task drives it: the exchange that uses it polls it along with its own request
@@ -40,6 +43,7 @@ pub(crate) struct Call<'a, N> {
     pub(crate) net: &'a N,
     pub(crate) request: &'a Request,
     pub(crate) headers: &'a Headers,
+    pub(crate) proxies: &'a Proxies,
     pub(crate) deadline: Option<Instant>,
     pub(crate) bounds: Bounds,
 }
@@ -128,7 +132,7 @@ impl<N: Net> Connection<N> {
     /// Sends the request and waits for the head of the response.
     async fn head(&mut self, call: &Call<'_, N>) -> Result<http::Response<Incoming>, Failure> {
         // Made here, not passed in: it is large, and a future keeps what it is given to its end.
-        let message = message(call.request, call.headers)?;
+        let message = message(call.request, call.headers, call.proxies)?;
         self.line.begin(!self.reused);
         let mut sent = pin!(self.sender.try_send_request(message));
         let late = Phase::Waiting;

@@ -6,8 +6,10 @@ mod client;
 mod connect;
 mod connection;
 mod error;
+mod line;
 mod message;
 mod net;
+mod proxy;
 mod socket;
 mod wakeup;
 

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use fetch_many::http::{Uri, Version};
-use fetch_many::strategy::Headers;
+use fetch_many::strategy::{Headers, Origin, Proxies};
 use fetch_many::{Bytes, Error, Request};
 use hyper::body::{Body, Frame, SizeHint};
 
@@ -42,14 +42,23 @@ impl Body for Payload {
     }
 }
 
-/// The request in origin-form (RFC 9112 §3.2.1), with what every strategy adds. hyper writes headers in
-/// the order of their map.
-pub(crate) fn message(request: &Request, headers: &Headers) -> Result<Message, Error> {
+/// The request in origin-form (RFC 9112 §3.2.1), with what every strategy adds; in absolute-form (§3.2.2) if a proxy is told
+/// whole URLs. hyper writes headers in the order of their map.
+pub(crate) fn message(
+    request: &Request,
+    headers: &Headers,
+    proxies: &Proxies,
+) -> Result<Message, Error> {
     let mut message = Message::new(Payload::new(request.body()));
     *message.method_mut() = request.method().clone();
-    *message.uri_mut() = target(request.uri());
     *message.version_mut() = Version::HTTP_11;
-    *message.headers_mut() = headers.of(request)?;
+    let origin = Origin::of(request.uri())?;
+    *message.uri_mut() = match proxies.told_urls(origin) {
+        None => target(request.uri()),
+        Some(_) => request.uri().clone(),
+    };
+    let headers = headers.of(request)?;
+    *message.headers_mut() = proxies.authorize(origin, headers)?;
     Ok(message)
 }
 
@@ -71,9 +80,13 @@ mod tests {
         Headers::new(&Config::default()).unwrap()
     }
 
+    fn proxies() -> Proxies {
+        Proxies::new(&Config::default()).unwrap()
+    }
+
     fn sent(url: &str) -> (String, String) {
         let request = fetch_many::http::Request::get(url).body(Bytes::new());
-        let message = message(&request.unwrap(), &headers()).unwrap();
+        let message = message(&request.unwrap(), &headers(), &proxies()).unwrap();
         let host = message.headers()[HOST].to_str().unwrap().to_owned();
         (message.uri().to_string(), host)
     }
@@ -104,7 +117,7 @@ mod tests {
             .version(Version::HTTP_3)
             .body(Bytes::new())
             .unwrap();
-        let message = message(&request, &headers()).unwrap();
+        let message = message(&request, &headers(), &proxies()).unwrap();
         assert_eq!(message.headers(), request.headers());
         // Any other version would make hyper panic.
         assert_eq!(message.version(), Version::HTTP_11);

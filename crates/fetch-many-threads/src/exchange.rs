@@ -25,6 +25,7 @@ pub(crate) struct Client {
 #[derive(Debug)]
 pub(crate) struct Agent {
     ureq: ureq::Agent,
+    connections: Connections,
     /// Where an exchange goes past ureq to the transport, and comes back.
     slot: Slot,
     headers: Arc<Headers>,
@@ -49,6 +50,7 @@ impl Client {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
+            // The transport's, which can be interrupted.
             .proxy(None)
             .build();
         Ok(Self {
@@ -65,6 +67,7 @@ impl Client {
         let (connector, slot) = self.connections.connector(interrupt);
         Agent {
             ureq: ureq::Agent::with_parts(self.config.clone(), connector, NoResolver),
+            connections: self.connections.clone(),
             slot,
             headers: Arc::clone(&self.headers),
             timeout: self.timeout,
@@ -118,6 +121,7 @@ pub(crate) fn exchange(
     bounds: Bounds,
 ) -> Result<Response, Error> {
     let headers = agent.headers.of(request)?;
+    let headers = agent.connections.authorize(request, headers)?;
     agent.slot.begin(Exchange::new(request, &bounds));
     let body = request.body();
     let result = if body.is_empty() && !wants_length_zero(request) {

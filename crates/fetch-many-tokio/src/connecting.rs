@@ -3,19 +3,21 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use fetch_many::strategy::{Lookups, Opening, Origin, Room, is_out_of_descriptors};
+use fetch_many::strategy::{
+    Lookups, Opening, Origin, Proxies, ProxyServer, Race, Room, is_out_of_descriptors,
+};
 use fetch_many::{Error, ErrorKind};
-use tokio::task::yield_now;
 use tokio::time::{sleep_until, timeout_at};
 
-use crate::clients::{Client, Clients};
-use crate::connector::{Progress, Run};
-use crate::error::not_connected;
+use crate::clients::{Client, Clients, let_others_run};
+use crate::connector::{Progress, Run, Way};
+use crate::error::{not_connected, not_through};
 
 /// What it takes to make a connection.
 pub(crate) struct Connecting<'a> {
     pub(crate) clients: &'a Clients,
     pub(crate) lookups: &'a Lookups,
+    pub(crate) proxies: &'a Proxies,
     pub(crate) origin: Origin<'a>,
     pub(crate) connect_by: Option<Instant>,
 }
@@ -53,31 +55,81 @@ impl Connecting<'_> {
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
-        let race = self.within(self.lookups.resolve(self.origin)).await;
-        let race = race.unwrap_or_else(|| Err(late()))?;
-        let attempt = |address| self.attempt(address, send);
+        if let Some(proxy) = self.proxies.for_origin(self.origin) {
+            return self.race_through(proxy, send).await;
+        }
+        let race = self.look_up(self.lookups, self.origin).await?;
+        let attempt = |to| self.attempt(Way { to, through: None }, send);
         race.first(self.connect_by, attempt, |at| sleep_until(at.into()))
             .await
     }
 
-    /// One address. reqwest makes the connection whole, with TLS, and only then is it known.
-    async fn attempt<F>(
+    /// The same through a proxy, which may have several addresses, as may the host.
+    async fn race_through<F>(
         &self,
-        address: SocketAddr,
+        proxy: &ProxyServer,
         send: &impl Fn(&reqwest::Client) -> Result<F, Error>,
     ) -> Result<(reqwest::Client, Run<F>), Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
-        let client = self.clients.take_empty()?;
-        let mut run = Run::new(Progress::Connects(address), send(&client)?);
-        match run.connect().await {
-            Ok(()) => Ok((client, run)),
-            Err(error) => {
-                self.clients.put_empty(client);
-                Err(not_connected(error))
+        let host = if proxy.wants_lookup(self.origin) {
+            Some(self.look_up(self.lookups, self.origin).await?)
+        } else {
+            None
+        };
+        match host.filter(|_| proxy.is_told_addresses()) {
+            None => self.reach(proxy, None, send).await,
+            Some(race) => {
+                let attempt = |to| self.reach(proxy, Some(to), send);
+                race.first(self.connect_by, attempt, |at| sleep_until(at.into()))
+                    .await
             }
         }
+    }
+
+    /// Whichever address of the proxy leads to the host first.
+    async fn reach<F>(
+        &self,
+        proxy: &ProxyServer,
+        to: Option<SocketAddr>,
+        send: &impl Fn(&reqwest::Client) -> Result<F, Error>,
+    ) -> Result<(reqwest::Client, Run<F>), Error>
+    where
+        F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
+    {
+        let race = self.look_up(self.proxies.lookups(), proxy.origin()).await;
+        let race = race.map_err(|error| proxy.unreachable(error))?;
+        let attempt = |address| {
+            let way = Way {
+                to: to.unwrap_or(address),
+                through: Some(address),
+            };
+            self.attempt(way, send)
+        };
+        race.first(self.connect_by, attempt, |at| sleep_until(at.into()))
+            .await
+            .map_err(|error| not_through(proxy, error))
+    }
+
+    async fn look_up(&self, lookups: &Lookups, origin: Origin<'_>) -> Result<Race, Error> {
+        let race = self.within(lookups.resolve(origin)).await;
+        race.unwrap_or_else(|| Err(late()))
+    }
+
+    /// One address. reqwest makes the connection whole, with TLS, and only then is it known.
+    async fn attempt<F>(
+        &self,
+        way: Way,
+        send: &impl Fn(&reqwest::Client) -> Result<F, Error>,
+    ) -> Result<(reqwest::Client, Run<F>), Error>
+    where
+        F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
+    {
+        let client = self.clients.make()?;
+        let mut run = Run::new(Progress::Connects(way), send(&client)?);
+        run.connect().await.map_err(not_connected)?;
+        Ok((client, run))
     }
 
     /// After a connection found no descriptor: whether there may be one now.
@@ -86,8 +138,7 @@ impl Connecting<'_> {
             return false;
         }
         // The task of the connection that has ended closes its socket.
-        yield_now().await;
-        yield_now().await;
+        let_others_run().await;
         true
     }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
+use fetch_many::strategy::{Origin, Proxies};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tower::{BoxError, Service, ServiceExt};
 
@@ -21,10 +22,19 @@ pub(crate) enum Progress {
     Awaited,
     /// It is closed: nothing was sent. Whether that was known at once, or only after a wait.
     Gone { waited: bool },
-    /// The client has no connection: one is to be made, to this address.
-    Connects(SocketAddr),
+    /// The client has no connection: one is to be made, this way.
+    Connects(Way),
     /// One was made.
     Connected,
+}
+
+/// Where a connection leads, and by which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Way {
+    /// The host's address, if it has been looked up here; else that of the proxy, which looks it up.
+    pub(crate) to: SocketAddr,
+    /// The proxy's address.
+    pub(crate) through: Option<SocketAddr>,
 }
 
 tokio::task_local! {
@@ -96,11 +106,23 @@ pub(crate) struct Told;
 impl Resolve for Told {
     fn resolve(&self, _: Name) -> Resolving {
         let answer: Result<Addrs, BoxError> = match PROGRESS.try_with(Cell::get) {
-            Ok(Progress::Connects(address)) => Ok(Box::new(std::iter::once(address))),
+            Ok(Progress::Connects(way)) => Ok(Box::new(std::iter::once(way.to))),
             _ => Err("no exchange has looked it up".into()),
         };
         Box::pin(ready(answer))
     }
+}
+
+/// Through which proxy the exchange of this task connects, by the address that it has found for it: reqwest's own lookup
+/// of the proxy would have the host's address for an answer.
+pub(crate) fn proxy_of(proxies: &Proxies, url: &reqwest::Url) -> Option<String> {
+    let Ok(Progress::Connects(way)) = PROGRESS.try_with(Cell::get) else {
+        return None;
+    };
+    let address = way.through?;
+    let uri = url.as_str().parse().ok()?;
+    let proxy = proxies.for_origin(Origin::of(&uri).ok()?)?;
+    Some(proxy.url_at(address))
 }
 
 /// A connector that makes a connection only for an exchange that has none.

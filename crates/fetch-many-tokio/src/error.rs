@@ -2,7 +2,7 @@
 
 use std::io;
 
-use fetch_many::strategy::{find_cause, tls};
+use fetch_many::strategy::{ProxyServer, find_cause, tls};
 use fetch_many::{Error, ErrorKind};
 
 /// A connection that could not be made.
@@ -17,6 +17,23 @@ pub(crate) fn not_connected(error: reqwest::Error) -> Error {
         ErrorKind::Connect
     };
     Error::new(kind).because(error.without_url())
+}
+
+/// A connection that a proxy did not make. reqwest says why in its last cause alone, and not with which status.
+pub(crate) fn not_through(proxy: &ProxyServer, error: Error) -> Error {
+    match error.kind() {
+        // The host's, at the other end of a tunnel.
+        ErrorKind::Tls => error,
+        kind if error.to_string() == kind.as_str() => {
+            let mut last: &dyn std::error::Error = &error;
+            while let Some(cause) = last.source() {
+                last = cause;
+            }
+            let said = last.to_string();
+            proxy.unreachable(Error::new(kind).detail(said).because(error))
+        }
+        _ => proxy.unreachable(error),
+    }
 }
 
 /// Whether a server spoke on a new connection before the request was given to hyper, which has not sent any of it.

@@ -1,6 +1,7 @@
 //! The buffers between a connection and ureq: [`Buffers`].
 
 use fetch_many::Error;
+use ureq::http::uri::Authority;
 use ureq::unversioned::transport;
 
 use crate::framing::{Framing, LARGEST_HEAD};
@@ -60,6 +61,16 @@ impl Buffers {
     /// What has been received and not been framed.
     pub(crate) fn unframed(&self) -> &[u8] {
         &self.input[self.framed..self.filled]
+    }
+
+    /// Makes the target of the request with which the output begins absolute (RFC 9112 §3.2.2): ureq writes the line of the
+    /// request in one piece, and never so. How long the output is then.
+    pub(crate) fn make_absolute(&mut self, amount: usize, authority: &Authority) -> usize {
+        let place = format!("http://{authority}");
+        let method = self.output[..amount].iter().position(|byte| *byte == b' ');
+        let target = method.map_or(0, |blank| blank + 1);
+        self.output.splice(target..target, place.bytes());
+        amount + place.len()
     }
 
     /// Whether there is nothing that has not been framed.
@@ -198,6 +209,18 @@ mod tests {
         assert_eq!(buffers.input().len(), USUAL);
         fill(&mut buffers);
         assert_eq!(buffers.input().len(), USUAL);
+    }
+
+    #[test]
+    fn a_target_becomes_absolute() {
+        let mut buffers = Buffers::default();
+        buffers.prepare(10);
+        let line = b"GET /a?b HTTP/1.1\r\n";
+        buffers.output()[..line.len()].copy_from_slice(line);
+        let authority = Authority::from_static("[::1]:81");
+        let amount = buffers.make_absolute(line.len(), &authority);
+        let absolute = b"GET http://[::1]:81/a?b HTTP/1.1\r\n";
+        assert_eq!(&buffers.output()[..amount], absolute);
     }
 
     #[test]

@@ -5,14 +5,17 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{IdleList, Lookups, Opening, Origin, is_out_of_descriptors, tls};
+use fetch_many::strategy::{
+    IdleList, Lookups, Opening, Origin, Proxies, is_out_of_descriptors, tls,
+};
 use fetch_many::{Error, ErrorKind};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
 
 use crate::connection::Connection;
 use crate::interrupt::Interrupt;
-use crate::parked::wait_for;
+use crate::parked::{look_up, wait_for};
+use crate::proxy::Way;
 use crate::race::first;
 use crate::timed::Timed;
 
@@ -24,6 +27,7 @@ pub(crate) struct Shared {
     pub(crate) idle: IdleList<Connection>,
     pub(crate) tls: Arc<ClientConfig>,
     pub(crate) lookups: Lookups,
+    pub(crate) proxies: Proxies,
 }
 
 /// Connects by the deadline. The interrupt then holds the socket, so that a stop ends the wait.
@@ -54,10 +58,8 @@ fn open(
 ) -> Result<(Arc<TcpStream>, Opening), Error> {
     let mut room = shared.idle.room();
     loop {
-        let race = wait_for(shared.lookups.resolve(origin), deadline, interrupt)?;
-        let race = race.unwrap_or_else(|| Err(late()))?;
         let opening = shared.idle.opening();
-        let error = match first(race, deadline, interrupt) {
+        let error = match reach(shared, origin, interrupt, deadline) {
             Ok(socket) => return Ok((socket, opening)),
             Err(error) => error,
         };
@@ -71,6 +73,27 @@ fn open(
             _ => return Err(error),
         }
     }
+}
+
+/// A connected socket that leads to the host.
+fn reach(
+    shared: &Shared,
+    origin: Origin<'_>,
+    interrupt: &Interrupt,
+    deadline: Option<Instant>,
+) -> Result<Arc<TcpStream>, Error> {
+    if let Some(proxy) = shared.proxies.for_origin(origin) {
+        let way = Way {
+            proxy,
+            lookups: &shared.lookups,
+            of_proxies: shared.proxies.lookups(),
+            interrupt,
+            deadline,
+        };
+        return way.reach(origin);
+    }
+    let race = look_up(&shared.lookups, origin, deadline, interrupt)?;
+    first(race, deadline, interrupt)
 }
 
 fn handshake(

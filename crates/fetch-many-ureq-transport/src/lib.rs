@@ -7,6 +7,7 @@ mod exchange;
 pub mod framing;
 mod interrupt;
 mod parked;
+mod proxy;
 mod race;
 mod sending;
 mod timed;

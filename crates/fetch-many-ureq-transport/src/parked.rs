@@ -6,7 +6,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
-use fetch_many::Error;
+use fetch_many::strategy::{Lookups, Origin, Race};
+use fetch_many::{Error, ErrorKind};
 
 use crate::interrupt::Interrupt;
 
@@ -40,6 +41,20 @@ pub(crate) fn wait_for<T>(
     }
 }
 
+/// Waits for the addresses of a host.
+///
+/// # Errors
+/// Those of the lookup; `Timeout` at the deadline, `Cancelled` after a stop.
+pub(crate) fn look_up(
+    lookups: &Lookups,
+    origin: Origin<'_>,
+    deadline: Option<Instant>,
+    interrupt: &Interrupt,
+) -> Result<Race, Error> {
+    let race = wait_for(lookups.resolve(origin), deadline, interrupt)?;
+    race.unwrap_or_else(|| Err(Error::new(ErrorKind::Timeout).detail("name not resolved in time")))
+}
+
 struct Unpark(Thread);
 
 impl Wake for Unpark {
@@ -52,8 +67,6 @@ impl Wake for Unpark {
 mod tests {
     use std::future::{pending, poll_fn, ready};
     use std::time::Duration;
-
-    use fetch_many::ErrorKind;
 
     use super::*;
 

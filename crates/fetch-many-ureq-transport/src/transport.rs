@@ -4,9 +4,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Bounds, IdleList, Lookups, Origin, Phase, tls};
-use fetch_many::{Config, Error, ErrorKind};
-use ureq::http::Uri;
+use fetch_many::strategy::{Bounds, IdleList, Lookups, Origin, Phase, Proxies, tls};
+use fetch_many::{Config, Error, ErrorKind, Request};
+use ureq::http::{HeaderMap, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{self, Buffers as _, ConnectionDetails, NextTimeout};
 
@@ -22,17 +22,29 @@ pub struct Connections(Arc<Shared>);
 
 impl Connections {
     /// No connection yet, and these settings for those to come: `max_idle`, `max_idle_per_host`,
-    /// `idle_timeout`, `roots`, `identity`, and those of names and addresses. Timeouts are ureq's own
-    /// settings.
+    /// `idle_timeout`, `roots`, `identity`, `proxy`, and those of names and addresses. Timeouts are ureq's own settings.
     ///
     /// # Errors
-    /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used.
+    /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used; [`Request`](ErrorKind::Request) if the URL of a
+    /// proxy is none.
     pub fn new(config: &Config) -> Result<Self, Error> {
         Ok(Self(Arc::new(Shared {
             idle: IdleList::new(config),
             tls: Arc::new(tls::client_config(config)?),
             lookups: Lookups::new(config),
+            proxies: Proxies::new(config)?,
         })))
+    }
+
+    /// The headers of a request with `Proxy-Authorization`, if it is to be told to a proxy and has none: the transport makes its
+    /// target absolute, but its headers are ureq's to write.
+    ///
+    /// # Errors
+    /// [`Request`](ErrorKind::Request) if they are too many.
+    pub fn authorize(&self, request: &Request, headers: HeaderMap) -> Result<HeaderMap, Error> {
+        self.0
+            .proxies
+            .authorize(Origin::of(request.uri())?, headers)
     }
 
     /// The connector of one worker, for an `Agent` of its own, and the slot that its exchanges go
@@ -99,13 +111,20 @@ impl transport::Connector for Connector {
                 return Err(wrap(error));
             }
         };
-        exchange.buffers.prepare(exchange.longest_line);
+        let told = self.shared.proxies.told_urls(origin);
+        let authorization = told.and_then(|proxy| proxy.authorization());
+        // The rest of its line: its name, colon, blank, end.
+        let authorization = authorization.map_or(0, |value| value.len() + 64);
+        exchange
+            .buffers
+            .prepare(exchange.longest_line.max(authorization));
         Ok(Some(Transport {
             connection: Some(connection),
             exchange,
             may_be_stale: reused_at,
             is_new: reused_at.is_none(),
             spoke_first: false,
+            is_told_urls: told.is_some(),
             uri: details.uri.clone(),
             connector: self.clone(),
         }))
@@ -134,6 +153,8 @@ pub struct Transport {
     is_new: bool,
     /// The server said something on a new connection before it was asked.
     spoke_first: bool,
+    /// A proxy is told whole URLs.
+    is_told_urls: bool,
     /// Of its request, for its origin.
     uri: Uri,
     connector: Connector,
@@ -242,6 +263,14 @@ impl transport::Transport for Transport {
         if is_first && self.is_new {
             self.spoke_first = connection.has_spoken();
         }
+        let amount = match self
+            .uri
+            .authority()
+            .filter(|_| is_first && self.is_told_urls)
+        {
+            None => amount,
+            Some(authority) => self.exchange.buffers.make_absolute(amount, authority),
+        };
         let sent = send(connection, &mut self.exchange, amount, deadline(timeout));
         if !self.exchange.buffers.is_framed() {
             self.may_be_stale = None;

@@ -1,4 +1,4 @@
-//! The error that tells what happened: [`find_cause`].
+//! The error that tells what happened: [`find_cause`], [`causes`].
 
 /// The first `T` in the chain of causes that starts with `error` itself. Clients wrap the error
 /// that tells what happened in several of their own; the strategies' mappings look for it here.
@@ -8,20 +8,22 @@
 pub fn find_cause<'e, T: std::error::Error + 'static>(
     error: &'e (dyn std::error::Error + 'static),
 ) -> Option<&'e T> {
-    let mut next = Some(error);
-    while let Some(cause) = next {
-        if let Some(found) = cause.downcast_ref::<T>() {
-            return Some(found);
-        }
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// The chain of causes that [`find_cause`] searches.
+pub(crate) fn causes<'e>(
+    error: &'e (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'e (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |cause| {
         let inner = cause
             .downcast_ref::<std::io::Error>()
             .and_then(std::io::Error::get_ref);
-        next = match inner {
+        match inner {
             Some(inner) => Some(inner as &(dyn std::error::Error + 'static)),
             None => cause.source(),
-        };
-    }
-    None
+        }
+    })
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::addresses::Addresses;
 use crate::resolver::{Names, Resolver};
 use crate::wire::bounds::Bounds;
 use crate::wire::decode::OFFERED;
-use crate::{Error, ErrorKind, Identity, Roots};
+use crate::{Error, ErrorKind, Identity, Proxy, Roots};
 
 /// How one exchange is done. Every bound is finite by default; every strategy honours every field.
 ///
@@ -59,6 +59,9 @@ pub struct Config {
     pub user_agent: String,
     /// Whom to trust for `https`. Default: [`Roots::Mozilla`].
     pub roots: Roots,
+    /// Through which proxies requests go. Default: none, whatever the environment says;
+    /// [`Proxy::from_environment`] reads that.
+    pub proxy: Proxy,
     /// Who we are, for servers that ask for a certificate of their clients. Default: none.
     pub identity: Option<Identity>,
     /// Which addresses may be connected to. Default: [`Addresses::Any`].
@@ -142,6 +145,13 @@ impl Config {
         self
     }
 
+    /// Sets [`proxy`](Self::proxy).
+    #[must_use]
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = proxy;
+        self
+    }
+
     /// Sets [`identity`](Self::identity).
     #[must_use]
     pub fn identity(mut self, identity: Identity) -> Self {
@@ -187,7 +197,7 @@ impl Config {
     /// let outcomes = fetcher.fetch_all(["http://a.example/a", "http://b.example/"], &Plan::limit(2));
     /// assert_eq!(outcomes[0].result.as_ref().unwrap().status(), 200);
     /// let error = outcomes[1].result.as_ref().unwrap_err();
-    /// assert_eq!(error.to_string(), "name unknown: b.example/");
+    /// assert_eq!(error.to_string(), "name unknown: b.example");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -293,6 +303,7 @@ impl Default for Config {
             decode: true,
             user_agent: concat!("fetch-many/", env!("CARGO_PKG_VERSION")).to_owned(),
             roots: Roots::Mozilla,
+            proxy: Proxy::none(),
             identity: None,
             addresses: Addresses::Any,
             names: Names::default(),

@@ -30,8 +30,8 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///    has the request.
 /// 8. **Fair.** A slow or failing host holds at most its `per_host` slots; the others run at full
 ///    speed. Names whose lookups hang do not hold up the others.
-/// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, TLS, head
-///    and body; the batch ends within `deadline`, and what it has by then is kept. An address that does
+/// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, a proxy's answer, TLS,
+///    head and body; the batch ends within `deadline`, and what it has by then is kept. An address that does
 ///    not answer costs less than a second where another one of the host does.
 /// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding. That of a
 ///     redirect that is followed is nobody's, and does not count.
@@ -51,9 +51,10 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///     chain. Neither a redirect nor a URL or a name leads to an address that
 ///     [`addresses`](crate::Config::addresses) does not allow.
 /// 14. **Same bytes.** Every strategy puts the same request line and headers on the wire: `Host` first,
-///     then the caller's, then where the request has none `User-Agent`, `Accept: */*`, and
-///     `Accept-Encoding` if bodies are decoded. A request with `Range` asks for `identity`, unless it says
-///     otherwise, and a part of a body is not decoded.
+///     then the caller's (a jar's `Cookie` is one of them), then where the request has none
+///     `User-Agent`, `Accept: */*`, and `Accept-Encoding` if bodies are decoded. A request with `Range`
+///     asks for `identity`, unless it says otherwise, and a part of a body is not decoded. A
+///     [proxy](crate::Proxy) is asked the same by all; of a request over TLS it is told host and port alone.
 /// 15. **Stop.** After the stop handle is used, or the outcomes are dropped, nothing more starts and
 ///     nothing stays running; with the handle, what was taken and is unfinished yields
 ///     [`Cancelled`](crate::ErrorKind::Cancelled). Drop does not wait.

@@ -60,7 +60,7 @@ pub trait IntoRequest {
 impl IntoRequest for Request {
     fn into_request(mut self) -> Result<Request, Error> {
         *self.uri_mut() = normal_uri(&std::mem::take(self.uri_mut()))?;
-        check_framing(&mut self)?;
+        check_framing(&mut self).map_err(|error| error.at(self.uri()))?;
         Ok(self)
     }
 }

@@ -65,14 +65,3 @@ impl ResponseExt for Response {
         })
     }
 }
-
-#[cfg(all(test, feature = "json"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mark_before_json_is_passed_over() {
-        let response = Response::new("\u{feff}[1]".into());
-        assert_eq!(response.json::<Vec<u8>>().unwrap(), [1]);
-    }
-}

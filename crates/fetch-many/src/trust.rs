@@ -26,8 +26,8 @@ pub enum Roots {
     /// is not given. Its names, its dates and its key are checked in either case.
     ///
     /// A certificate of X.509 version 1 counts as an authority's. As a server's own it is refused, since
-    /// it has no names. The signatures of keys on P-521 cannot be verified, nor those with SHA-1 or RSA
-    /// of less than 2,048 bits; the error says which it was.
+    /// it has no names. Not supported are keys on P-521 and of RSA with less than 2,048 bits, and signatures
+    /// with SHA-1; the error says so.
     Pem(Vec<u8>),
     /// All of these.
     All(Vec<Self>),

@@ -24,6 +24,7 @@ mod order;
 mod parallel;
 mod pool;
 mod progress;
+mod proxy;
 mod redirects;
 mod request;
 mod response_headers;
@@ -34,6 +35,7 @@ mod time;
 mod tls;
 mod trouble;
 mod truncation;
+mod words;
 
 use self::black_hole::BlackHole;
 use self::expect::{
@@ -92,6 +94,8 @@ pub const ALL: &[Check] = &[
     may_be_unseen("connect_all_dead", FailureIsAnItem, "A name of which no address is alive is one error, which says how many were tried.", on_linux!(connect::addresses::connect_all_dead)).needs(need::SILENT_PORT),
     check("lookup_trouble", FailureIsAnItem, "A resolver that panics, or gives nothing, is `Resolve` for who asked.", connect::names::lookup_trouble),
     check("lookup_unknown", FailureIsAnItem, "`Resolve` says whether the name is unknown or the lookup failed for now.", connect::names::lookup_unknown),
+    check("proxy_is_none", FailureIsAnItem, "A URL that is none of a proxy makes no strategy, and the error names its variable.", proxy::refusals::proxy_is_none),
+    check("proxy_refuses", FailureIsAnItem, "A proxy that refuses or lies is `Connect`, with its name and without the credentials.", proxy::refusals::proxy_refuses),
     check("request_answered_early", FailureIsAnItem, "What a server says to half a request is heard.", request::early::request_answered_early),
     check("request_answered_at_accept", FailureIsAnItem, "What a server says before it is asked, on a new connection, is a response.", request::at_accept::request_answered_at_accept),
     check("request_cut_off", FailureIsAnItem, "A server that goes away from half a request is `Disconnected`.", request::early::request_cut_off),
@@ -110,6 +114,8 @@ pub const ALL: &[Check] = &[
     check("tls_not_asked_for", FailureIsAnItem, "A server that speaks TLS unasked is `Protocol`.", tls::handshake::tls_not_asked_for),
     may_be_unseen("trouble_descriptors_run_out", FailureIsAnItem, "With too few descriptors items wait or fail, and later ones succeed.", on_linux!(trouble::descriptors::trouble_descriptors_run_out)).needs(need::LIMITS),
     check("trouble_invalid_url", FailureIsAnItem, "A URL without a host, or of a foreign scheme, is `Request`.", trouble::requests::trouble_invalid_url),
+    check("error_words", FailureIsAnItem, "An error says in one line what happened, where, and after how long.", words::error_words),
+    may_be_unseen("error_words_descriptors", FailureIsAnItem, "An error for want of a descriptor says so, and how many there may be.", on_linux!(words::descriptors::error_words_descriptors)).needs(need::LIMITS),
     check("trouble_refused_port", FailureIsAnItem, "A port on which nothing listens is `Connect`.", trouble::unreachable::trouble_refused_port),
     check("trouble_unknown_name", FailureIsAnItem, "A name that does not resolve is `Resolve`.", trouble::unreachable::trouble_unknown_name),
     check("fire_mixed_faults", FailureIsAnItem, "Among twenty kinds of faults, each request has its own outcome.", fire::mixed::fire_mixed_faults),
@@ -122,6 +128,7 @@ pub const ALL: &[Check] = &[
     check("law_09_deadline", BoundedTime, "The batch ends within its deadline, and keeps what it has.", time::law_09_deadline),
     may_be_unseen("connect_resolver_stalls", BoundedTime, "A resolver that stalls is `Timeout`, and holds up nobody else.", on_linux!(connect::resolver::connect_resolver_stalls)).needs(need::MOUNTS),
     may_be_unseen("connect_dead_address", BoundedTime, "A dead address of a name costs less than a second, and not each time.", on_linux!(connect::addresses::connect_dead_address)).needs(need::SILENT_PORT),
+    check("proxy_stalls", BoundedTime, "A proxy that says nothing is given up after `connect_timeout`.", proxy::refusals::proxy_stalls),
     may_be_unseen("setting_connect_timeout", BoundedTime, "A port that does not answer is given up after `connect_timeout`.", on_linux!(settings::connect_timeout::setting_connect_timeout)).needs(need::SILENT_PORT),
     check("tls_handshake_stalls", BoundedTime, "A handshake without an answer is given up after `connect_timeout`.", tls::handshake::tls_handshake_stalls),
     check("trouble_unanswered_request", BoundedTime, "A server that says nothing is `Timeout`.", trouble::unreachable::trouble_unanswered_request),
@@ -142,6 +149,7 @@ pub const ALL: &[Check] = &[
     check("setting_idle_timeout", RetryWithRestraint, "A connection is not used again once it was idle for too long.", settings::idle::setting_idle_timeout),
     check("law_12_whole_or_error", WholeOrError, "A body cut short is never a response.", truncation::law_12_whole_or_error),
     check("law_12_reset_is_no_end", WholeOrError, "A reset is no end of a body that lasts until the close.", truncation::law_12_reset_is_no_end),
+    check("proxy_cuts", WholeOrError, "A tunnel that ends within a body ends no body.", proxy::tunnels::proxy_cuts),
     check("tls_session", WholeOrError, "An end that TLS does not vouch for ends no body; an alert is `Tls`.", tls::session::tls_session),
     check("law_13_safe_redirects", SafeRedirects, "Redirects tell no secret to another origin and never leave HTTPS.", redirects::safety::law_13_safe_redirects),
     check("law_13_one_timeout", SafeRedirects, "One timeout covers a whole chain of redirects.", redirects::safety::law_13_one_timeout),
@@ -152,11 +160,16 @@ pub const ALL: &[Check] = &[
     check("redirect_methods", SafeRedirects, "Each status with each method is followed as RFC 9110 has it, by one request.", redirects::methods::redirect_methods),
     check("redirect_schemes", SafeRedirects, "HTTP may lead to HTTPS, HTTPS never to HTTP.", redirects::schemes::redirect_schemes),
     check("address_not_allowed", SafeRedirects, "No redirect, name or URL leads to an address that is not allowed.", connect::allowed::address_not_allowed),
+    check("proxy_addresses", SafeRedirects, "Which addresses a proxy may be told, the settings say; where it is itself, they do not.", proxy::routes::proxy_addresses),
     check("setting_cookies", SafeRedirects, "Cookies go back where they came from, and nowhere else; without a jar a wall of cookies says so.", settings::cookies::setting_cookies),
     check("law_14_same_bytes", SameBytes, "The same request line and headers from all strategies, `Host` first.", request::bytes::law_14_same_bytes),
     check("injection_header_values", SameBytes, "A header value arrives byte for byte, or is `Request` and nothing is sent.", injection::injection_header_values),
     check("injection_targets", SameBytes, "What could split a request line is encoded, or is `Request` and nothing is sent.", injection::injection_targets),
     check("injection_user_agent", SameBytes, "A `User-Agent` that is no header value makes no strategy.", injection::injection_user_agent),
+    check("proxy_exceptions", SameBytes, "Which requests go through which proxy, the settings say.", proxy::routes::proxy_exceptions),
+    check("proxy_socks", SameBytes, "A SOCKS proxy is told names or addresses, as its URL says.", proxy::tunnels::proxy_socks),
+    check("proxy_tunnel", SameBytes, "Of a request over TLS an HTTP proxy is told host and port alone.", proxy::tunnels::proxy_tunnel),
+    check("proxy_whole_url", SameBytes, "An HTTP proxy is told the whole URL of a plain request, and the credentials.", proxy::routes::proxy_whole_url),
     check("request_ipv6", SameBytes, "An IPv6 address is asked, and is in brackets in `Host`.", request::forms::request_ipv6).needs(need::IPV6),
     check("request_long_url", SameBytes, "The longest URL is sent whole, and a longer one is `Request`.", request::forms::request_long_url),
     check("setting_decode", SameBytes, "A body in gzip comes decoded, or as sent if that is wanted or it is a part.", settings::decode::setting_decode),
@@ -164,6 +177,7 @@ pub const ALL: &[Check] = &[
     check("law_15_stop", Stop, "After a stop nothing starts, and each request taken has its outcome.", stop::law_15_stop),
     check("law_15_drop", Stop, "After a drop nothing runs on, and the drop does not wait.", stop::law_15_drop),
     check("setting_max_idle_per_host", Stop, "No more connections stay idle than the setting allows.", settings::idle::setting_max_idle_per_host),
+    check("proxy_stopped", Stop, "A batch stopped while a proxy says nothing leaves no connection to it.", proxy::refusals::proxy_stopped),
     check("trouble_caller_stops_half_way", Stop, "A caller that stops half-way leaves nothing running.", trouble::input::trouble_caller_stops_half_way),
     check("fire_drop_at_any_moment", Stop, "A batch dropped at any moment leaves nothing, and nothing new starts.", fire::drops::fire_drop_at_any_moment),
     check("law_16_exact_accounts", ExactAccounts, "The tally is exact, and what was not taken is still in the input.", accounts::law_16_exact_accounts),

@@ -1,12 +1,12 @@
 //! A new connection.
 
-use std::io::ErrorKind as Io;
+use std::io::{ErrorKind as Io, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use fetch_many::http::Uri;
-use fetch_many::strategy::{Lookups, Origin, Race, RaceStep, tls};
+use fetch_many::strategy::{Handshake, Lookups, Origin, ProxyServer, Race, RaceStep, Turn, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -34,8 +34,15 @@ pub(crate) fn connect(uri: &Uri, client: &Client, ending: &Ending) -> Result<Cha
     let (config, defect) = (&client.config, client.defect);
     let deadline = Instant::now() + config.connect_timeout.min(config.timeout);
     let origin = Origin::of(uri)?;
-    let race = look_up(origin, client, deadline)?;
-    let socket = first(race, deadline, ending, defect)?;
+    let socket = match client.proxies.for_origin(origin) {
+        None => first(
+            look_up(&client.lookups, origin, client, deadline)?,
+            deadline,
+            ending,
+            defect,
+        )?,
+        Some(proxy) => open_through(proxy, origin, client, deadline, ending)?,
+    };
     let channel = if origin.is_https() {
         let name = ServerName::try_from(origin.host().to_owned());
         let name = name.map_err(|cause| Error::new(ErrorKind::Tls).because(cause))?;
@@ -48,17 +55,67 @@ pub(crate) fn connect(uri: &Uri, client: &Client, ending: &Ending) -> Result<Cha
     channel.map_err(|cause| failed(cause, defect))
 }
 
+/// A connection that a proxy has made.
+fn open_through(
+    proxy: &Arc<ProxyServer>,
+    origin: Origin<'_>,
+    client: &Client,
+    deadline: Instant,
+    ending: &Ending,
+) -> Result<TcpStream, Error> {
+    let mut address = None;
+    if proxy.wants_lookup(origin) {
+        match look_up(&client.lookups, origin, client, deadline)?.next(Instant::now()) {
+            RaceStep::Connect(found) => address = Some(found),
+            _ => return Err(ErrorKind::Resolve.into()),
+        }
+    }
+    let of_proxies = client.proxies.lookups();
+    let race = look_up(of_proxies, proxy.origin(), client, deadline);
+    let socket = race.and_then(|race| first(race, deadline, ending, client.defect));
+    let mut socket = socket.map_err(|error| proxy.unreachable(error))?;
+    let Some(mut handshake) = Handshake::new(proxy, origin, address)? else {
+        return Ok(socket);
+    };
+    let mut buffer = [0; 512];
+    loop {
+        let limited = socket.set_read_timeout(Some(moment(deadline)));
+        let done = limited.and_then(|()| match handshake.turn() {
+            Turn::Write(bytes) => socket.write_all(bytes).map(|()| None),
+            Turn::Read(most) => socket.read(&mut buffer[..most.min(512)]).map(Some),
+            Turn::Done => Ok(None),
+        });
+        match done {
+            Ok(Some(count)) => handshake.read(&buffer[..count])?,
+            Ok(None) if handshake.turn() == Turn::Done => return Ok(socket),
+            Ok(None) => handshake.written(),
+            Err(cause) if !matches!(cause.kind(), Io::TimedOut | Io::WouldBlock) => {
+                return Err(handshake.lost(cause));
+            }
+            Err(_) if Instant::now() >= deadline || ending.is_ended() => {
+                return Err(handshake.late());
+            }
+            Err(_) => {}
+        }
+    }
+}
+
 /// Held by whoever looks up one by one.
 static ALONE: Mutex<()> = Mutex::new(());
 
-fn look_up(origin: Origin<'_>, client: &Client, deadline: Instant) -> Result<Race, Error> {
+fn look_up(
+    lookups: &Lookups,
+    origin: Origin<'_>,
+    client: &Client,
+    deadline: Instant,
+) -> Result<Race, Error> {
     let defect = client.defect;
     let (sender, found) = mpsc::channel();
     let tell = move |race| drop(sender.send(race));
     let anew = Lookups::new(&client.config);
     let lookups = match defect {
         Defect::LooksUpEveryTime => &anew,
-        _ => &client.lookups,
+        _ => lookups,
     };
     let alone = (defect == Defect::LooksUpOneByOne).then(|| ALONE.lock());
     let _lookup = lookups.look_up(origin, tell);

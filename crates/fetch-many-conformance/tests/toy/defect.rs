@@ -42,6 +42,8 @@ pub(crate) enum Defect {
     WrongTally,
     HidesStaleness,
     IgnoresFresh,
+    /// Keeps connections that are as old as one that has died without a word.
+    KeepsTheDead,
     NoIdleTimeout,
     NoMaxIdle,
     NoReuse,
@@ -63,6 +65,12 @@ pub(crate) enum Defect {
     LossyHeaders,
     /// Undoes percent-encoding before it sends a target.
     DecodesTargets,
+    /// Goes straight to every host.
+    IgnoresProxies,
+    /// Goes to every host through the proxy.
+    IgnoresExceptions,
+    /// Tells a proxy the path alone.
+    HidesUrls,
     /// Does not look at an idle connection before it uses it.
     ReusesUnseen,
     /// Neither looks, nor says that the connection was stale.
@@ -113,6 +121,8 @@ pub(crate) enum Defect {
     /// Tries again at once, and again, where descriptors have run out.
     SpinsWithoutDescriptors,
     PanicsWithoutThreads,
+    /// Gives errors no cause and no words.
+    SaysKindsAlone,
 }
 
 thread_local! {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::{Bounds, Headers, Lookups};
+use fetch_many::strategy::{Bounds, Headers, Lookups, Origin, Phase, Proxies, ProxyServer};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -56,6 +56,7 @@ impl Ending {
 pub(crate) struct Client {
     pub(crate) config: Config,
     pub(crate) tls: Arc<ClientConfig>,
+    pub(crate) proxies: Proxies,
     pub(crate) defect: Defect,
     pub(crate) idle: Idle,
     pub(crate) lookups: Lookups,
@@ -69,7 +70,10 @@ impl Client {
         bounds: Bounds,
         ending: &Ending,
     ) -> Result<Response, Error> {
-        let response = self.exchange_one(request, bounds, ending)?;
+        let response = match self.exchange_one(request, bounds, ending) {
+            Err(error) if self.defect == Defect::SaysKindsAlone => Err(error.kind().into()),
+            response => response,
+        }?;
         let location = response.headers().get("location");
         let location = location.and_then(|location| location.to_str().ok()?.parse().ok());
         let (Defect::FollowsRedirects, Some(uri)) = (self.defect, location) else {
@@ -109,6 +113,7 @@ impl Client {
             Some(stream) => stream,
             None => Arc::new(self.connect(uri, ending)?),
         };
+        let connecting = begin.elapsed();
         if defect == Defect::RefusesEarlyAnswers && !is_reused && !stream.is_quiet() {
             return Err(ErrorKind::Protocol.into());
         }
@@ -117,10 +122,13 @@ impl Client {
             stream: &stream,
             deadline,
             defect,
+            phase: Phase::Waiting,
             any: false,
             bytes: Vec::new(),
         };
-        let sent = written(request, config, defect);
+        let told = self.proxies.told_urls(Origin::of(uri)?);
+        let told = told.filter(|_| defect != Defect::HidesUrls);
+        let sent = written(request, config, told, defect);
         let answered = AtomicBool::new(false);
         let is_answered = || answered.load(Ordering::SeqCst);
         let (response, sent) = thread::scope(|scope| {
@@ -150,16 +158,7 @@ impl Client {
         };
         let any = incoming.any;
         ending.watch(None);
-        if defect == Defect::KeepsDescriptors {
-            std::mem::forget(Arc::clone(&stream));
-        }
-        if defect == Defect::KeepsThreads {
-            thread::spawn(|| {
-                loop {
-                    thread::park();
-                }
-            });
-        }
+        leave_behind(&stream, defect);
         let leftovers = !incoming.bytes.is_empty() && defect != Defect::KeepsLeftovers;
         match response {
             Ok((response, Length::UntilClose)) => Ok(response),
@@ -175,12 +174,16 @@ impl Client {
                 response.map(|(response, _)| response)
             }
             Err(error) => {
+                let error = error.late(incoming.phase, timeout).connecting(connecting);
                 if defect == Defect::KeepsGivenUp {
                     self.idle.put(&host, stream, config, defect);
                 }
                 let hides = matches!(defect, Defect::HidesStaleness | Defect::DiesWithIdle);
                 if is_reused && !hides && (!any || defect == Defect::StaleAfterHalf) {
-                    self.idle.give_up(&host, begin);
+                    // A fresh one would be all that is left.
+                    if !matches!(defect, Defect::IgnoresFresh | Defect::KeepsTheDead) {
+                        self.idle.give_up(&host, begin);
+                    }
                     return Err(error.on_reused_connection());
                 }
                 Err(error)
@@ -200,9 +203,23 @@ impl Client {
                     .is_err_and(|error| error.kind() == ErrorKind::Connect)
                 && Instant::now() < spins_until;
             if !spins {
-                return result;
+                let within = self.config.connect_timeout.min(self.config.timeout);
+                return result.map_err(|error| error.late(Phase::Connecting, within));
             }
         }
+    }
+}
+
+fn leave_behind(stream: &Arc<Channel>, defect: Defect) {
+    if defect == Defect::KeepsDescriptors {
+        std::mem::forget(Arc::clone(stream));
+    }
+    if defect == Defect::KeepsThreads {
+        thread::spawn(|| {
+            loop {
+                thread::park();
+            }
+        });
     }
 }
 
@@ -210,7 +227,12 @@ fn is_whole(sent: &io::Result<bool>) -> bool {
     matches!(sent, Ok(true))
 }
 
-fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
+fn written(
+    request: &Request,
+    config: &Config,
+    told: Option<&Arc<ProxyServer>>,
+    defect: Defect,
+) -> Vec<u8> {
     let uri = request.uri();
     let mut target = uri.path_and_query().map_or("/", |target| target.as_str());
     if defect == Defect::CutsUrls {
@@ -220,6 +242,7 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
         Defect::DecodesTargets => target.replace("%0d", "\r").replace("%0a", "\n"),
         _ => target.to_owned(),
     };
+    let target = told.map_or(target, |_| uri.to_string());
     let mut host = uri.authority().map_or("", Authority::as_str).to_owned();
     if defect == Defect::NoBrackets {
         host = host.replace(['[', ']'], "");
@@ -241,6 +264,9 @@ fn written(request: &Request, config: &Config, defect: Defect) -> Vec<u8> {
     let mut added = headers.unwrap_or_else(|_| request.headers().clone());
     if defect == Defect::NoUserAgent && !request.headers().contains_key("user-agent") {
         added.remove("user-agent");
+    }
+    if let Some(value) = told.and_then(|proxy| proxy.authorization()) {
+        added.insert("proxy-authorization", value.clone());
     }
     // Both are written already.
     for name in ["host", "content-length"] {

@@ -4,7 +4,7 @@ use std::io::ErrorKind as Io;
 use std::time::Instant;
 
 use fetch_many::http::{self, HeaderName, HeaderValue, Method};
-use fetch_many::strategy::{Bounds, check_transfer_coding, tls};
+use fetch_many::strategy::{Bounds, Phase, check_transfer_coding, tls};
 use fetch_many::{Bytes, Error, ErrorKind, Response};
 
 use super::channel::Channel;
@@ -17,6 +17,7 @@ pub(super) struct Incoming<'s> {
     pub(super) stream: &'s Channel,
     pub(super) deadline: Instant,
     pub(super) defect: Defect,
+    pub(super) phase: Phase,
     /// Whether anything has been received.
     pub(super) any: bool,
     pub(super) bytes: Vec<u8>,
@@ -176,9 +177,15 @@ fn head(
 }
 
 fn body(incoming: &mut Incoming<'_>, length: Length, cap: usize) -> Result<Vec<u8>, Error> {
+    incoming.phase = Phase::Receiving;
     match length {
-        Length::Known(length) if length > cap => Err(ErrorKind::TooLarge.into()),
-        Length::Known(length) => incoming.take(length),
+        Length::Known(length) if length > cap => {
+            let error = Error::new(ErrorKind::TooLarge);
+            Err(error.detail(format!("body larger than {cap} bytes")))
+        }
+        Length::Known(length) => incoming
+            .take(length)
+            .map_err(|error| error.body_ended(incoming.bytes.len(), Some(length as u64))),
         Length::Chunked => {
             let mut body = Vec::new();
             loop {

@@ -13,9 +13,9 @@ use std::thread;
 use std::time::Duration;
 
 use fetch_many::http::Method;
-use fetch_many::strategy::{Bounds, Job, Lookups, Workers};
+use fetch_many::strategy::{Bounds, IdleList, Job, Lookups, Proxies, Workers};
 use fetch_many::{
-    Addresses, Config, Error, FetchMany, Outcomes, Plan, Request, Requests, Response,
+    Addresses, Config, Error, FetchMany, Outcomes, Plan, Proxy, Request, Requests, Response,
 };
 
 use self::connect::tls_config;
@@ -44,11 +44,16 @@ impl Threads {
             Defect::NoDecoding => config.decode = false,
             Defect::IgnoresAddresses => config.addresses = Addresses::Any,
             Defect::IgnoresCookies => config.cookies = None,
+            Defect::IgnoresExceptions => config.proxy = config.proxy.except(""),
+            Defect::IgnoresProxies => config.proxy = Proxy::none(),
             _ => {}
         }
+        // Whoever makes one learns how many descriptors there may be, as long as there is one to read that with.
+        drop(IdleList::<()>::new(&config));
         Ok(Self(Arc::new(Client {
             tls: tls_config(&config, defect)?,
             lookups: Lookups::new(&config),
+            proxies: Proxies::new(&config)?,
             config,
             defect,
             idle: Idle::default(),
@@ -138,6 +143,7 @@ impl Sequential {
             config: config.clone(),
             tls: tls_config(config, Defect::None)?,
             lookups: Lookups::new(config),
+            proxies: Proxies::new(config)?,
             defect: Defect::None,
             idle: Idle::default(),
         }))

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use http::Uri;
+use http::{HeaderValue, Uri};
 
 use super::date;
 
@@ -161,4 +161,11 @@ fn default_path(path: &str) -> &str {
         None | Some(0) => "/",
         Some(slash) => &path[..slash],
     }
+}
+
+/// Names and values as they are sent: bytes, of which a header may have all that a header has brought.
+pub(super) fn header(bytes: &[u8]) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_bytes(bytes).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use http::{HeaderValue, Uri};
 
-use super::cookie::{Cookie, is_address};
-use super::header;
+use super::cookie::{Cookie, header, is_address};
 
 /// How many of a domain are kept, and how many in all (RFC 6265 §6.1 wants 50 and 3,000 at least).
 const OF_A_DOMAIN: usize = 180;

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use http::header::{COOKIE, SET_COOKIE};
-use http::{HeaderMap, HeaderValue, Uri};
+use http::{HeaderMap, Uri};
 
 use self::cookie::Cookie;
 use self::jar::Jar;
@@ -135,11 +135,4 @@ impl fmt::Debug for Cookies {
 fn now() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.map_or(0, |since| since.as_secs())
-}
-
-/// Values are bytes, of which a header may have all that a header has brought.
-fn header(bytes: &[u8]) -> Option<HeaderValue> {
-    let mut value = HeaderValue::from_bytes(bytes).ok()?;
-    value.set_sensitive(true);
-    Some(value)
 }

@@ -1,7 +1,6 @@
 //! `cookies.txt`, as Netscape's browser wrote it: [`read`].
 
-use super::cookie::{Cookie, is_address, is_public_suffix};
-use super::header;
+use super::cookie::{Cookie, header, is_address, is_public_suffix};
 use crate::{Error, ErrorKind};
 
 /// The cookies, and what is wrong with the other lines.

@@ -1,4 +1,5 @@
 use http::{HeaderMap, Uri, header};
+use proptest::prelude::*;
 
 use super::{Cookies, date};
 
@@ -226,4 +227,29 @@ fn no_cookie_is_shown() {
     assert_eq!(format!("{cookies:?}"), "Cookies { len: 1, .. }");
     let config = crate::Config::default().cookies(cookies);
     assert!(!format!("{config:?}").contains("secret"));
+}
+
+proptest! {
+    /// What is no cookie, no date and no file is none, without a panic.
+    #[test]
+    fn nothing_panics(
+        set in "[a-zA-Z=;,: .\\-/0-9\u{e9}\"]{0,40}",
+        part in "(Expires|Max-Age|Domain|Path|Secure)=[ -~]{0,20}",
+        file in "[a.TRUEFALSE\t\n#0-9/\\PC]{0,60}",
+    ) {
+        let cookies = Cookies::new();
+        let value = format!("{set}; {part}");
+        if header::HeaderValue::from_bytes(value.as_bytes()).is_ok() {
+            set_and_send(&cookies, &value);
+        }
+        let (cookies, errors) = Cookies::from_netscape(&file);
+        prop_assert!(cookies.len() + errors.len() <= file.lines().count());
+    }
+}
+
+fn set_and_send(cookies: &Cookies, value: &str) {
+    set(cookies, "https://a.example/", &[value]);
+    if !cookies.is_empty() {
+        sent(cookies, "https://a.example/");
+    }
 }

@@ -3,30 +3,15 @@
 //! Clients tell the same fault in their own words, each. What lies beneath is the same for all: an error of
 //! the operating system, or of rustls. So the words are chosen by that, once for all strategies.
 
-use std::borrow::Cow;
 use std::error::Error;
 use std::io::{self, ErrorKind as Io};
 
+use super::phrase::Words;
 #[cfg(feature = "tls")]
 use super::tls;
 use crate::ErrorKind;
-use crate::cause::find_cause;
+use crate::cause::{causes, find_cause};
 use crate::descriptors::{is_out_of_descriptors, limit};
-
-/// What happened, and how the place goes on from there.
-pub(super) struct Words {
-    pub(super) text: Cow<'static, str>,
-    pub(super) joint: &'static str,
-}
-
-impl<T: Into<Cow<'static, str>>> From<T> for Words {
-    fn from(text: T) -> Self {
-        Self {
-            text: text.into(),
-            joint: ": ",
-        }
-    }
-}
 
 /// The words for this kind of error with this cause, if the cause says more than the kind does.
 pub(super) fn of(kind: ErrorKind, cause: &(dyn Error + 'static)) -> Option<Words> {
@@ -34,7 +19,6 @@ pub(super) fn of(kind: ErrorKind, cause: &(dyn Error + 'static)) -> Option<Words
         ErrorKind::Connect => connect(cause),
         #[cfg(feature = "tls")]
         ErrorKind::Tls => tls::words(cause),
-        ErrorKind::Resolve => resolve(find_cause(cause)?),
         ErrorKind::Request => request(find_cause(cause)?),
         _ => None,
     }
@@ -47,8 +31,13 @@ fn connect(cause: &(dyn Error + 'static)) -> Option<Words> {
             None => "too many open files".into(),
         });
     }
-    let cause = find_cause::<io::Error>(cause)?;
-    let words = match cause.kind() {
+    // Clients wrap one in another of no kind.
+    let mut kinds = causes(cause).filter_map(|cause| cause.downcast_ref().map(io::Error::kind));
+    kinds.find_map(not_connected).map(Words::from)
+}
+
+fn not_connected(kind: Io) -> Option<&'static str> {
+    Some(match kind {
         Io::ConnectionRefused => "refused",
         Io::NetworkUnreachable | Io::HostUnreachable | Io::NetworkDown => "unreachable",
         Io::TimedOut => "no answer to connecting",
@@ -58,12 +47,7 @@ fn connect(cause: &(dyn Error + 'static)) -> Option<Words> {
             "connection closed in the handshake"
         }
         _ => return None,
-    };
-    Some(words.into())
-}
-
-fn resolve(cause: &io::Error) -> Option<Words> {
-    (cause.kind() == Io::NotFound).then(|| "name unknown".into())
+    })
 }
 
 /// The `http` crate's builder does not say which header it was that it would not take.

@@ -90,3 +90,10 @@ fn other_charsets_are_named() {
         assert_eq!(text(content_type, body), named, "{content_type}");
     }
 }
+
+#[cfg(feature = "json")]
+#[test]
+fn a_mark_before_json_is_passed_over() {
+    let response = Response::new("\u{feff}[1]".into());
+    assert_eq!(response.json::<Vec<u8>>().unwrap(), [1]);
+}

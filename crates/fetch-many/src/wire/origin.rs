@@ -44,6 +44,14 @@ impl<'a> Origin<'a> {
         })
     }
 
+    /// That of a plain server.
+    pub(crate) fn plain(authority: &'a Authority) -> Self {
+        Self {
+            authority,
+            https: false,
+        }
+    }
+
     /// Whether it is asked over TLS.
     #[must_use]
     pub fn is_https(self) -> bool {

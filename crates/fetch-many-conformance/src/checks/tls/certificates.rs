@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use fetch_many::ErrorKind::{self, Disconnected, Tls};
 use fetch_many::{Config, FetchMany, FetchManyExt};
-use rcgen::{ExtendedKeyUsagePurpose, date_time_ymd};
+use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa, date_time_ymd};
 use rustls::ServerConfig;
 
 use super::HOSTS;
-use crate::authority::{Authority, self_signed};
+use crate::authority::{Authority, Given, self_signed};
 use crate::broken::ensure;
 use crate::checks::{describe, kind, plan};
 use crate::raw::{RawServer, Reply};
@@ -36,6 +36,7 @@ const ROWS: &[Row] = &[
     ("for no host", |trusted| trusted.server(&[])),
     ("for clients only", |trusted| trusted.server_with(&HOSTS, |its| its.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth])),
     ("self-signed", |_| self_signed(&HOSTS)),
+    ("self-signed, an authority's", |_| Given::self_signed(&HOSTS, |its| its.is_ca = IsCa::Ca(BasicConstraints::Unconstrained))?.server()),
     ("of an unknown authority", |_| Authority::new()?.server(&HOSTS)),
 ];
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rustls::CertificateError;
 use rustls::crypto::WebPkiSupportedAlgorithms;
-use rustls::pki_types::UnixTime;
+use rustls::pki_types::{UnixTime, alg_id};
 
 use crate::calendar::seconds_since_1970;
 
@@ -62,8 +62,13 @@ impl<'a> Certificate<'a> {
         self.version < 3 || self.is_authority
     }
 
-    /// Whether there is an algorithm for its key.
+    /// Whether there is an algorithm for its key, and it is long enough for it.
     pub(super) fn is_supported(&self, algorithms: &WebPkiSupportedAlgorithms) -> bool {
+        let rsa = alg_id::RSA_ENCRYPTION;
+        // A modulus of 2,048 bits alone has 256 bytes; one of 1,536 bits has 230 with all the rest.
+        if self.key_algorithm == rsa.as_ref() && self.key.len() < 256 {
+            return false;
+        }
         let mut all = algorithms.all.iter();
         all.any(|algorithm| algorithm.public_key_alg_id().as_ref() == self.key_algorithm)
     }

@@ -6,8 +6,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::{CertifiedKey, SigningKey, SingleCertAndKey};
 
 use super::certificate::Certificate;
-use super::pem::{self, Block};
-use super::{failed, kinds};
+use super::kinds;
+use super::pem::{self, Block, failed};
 use crate::{Error, Identity};
 
 /// What servers are shown that ask.
@@ -28,7 +28,10 @@ pub(super) fn read(
         (Some(block), 0) => key(block)?,
         (Some(_), more) => return Err(failed(format!("the identity holds {} keys", more + 1))),
     };
-    let kind = kinds::of_key(key.secret_der());
+    let kind = match &key {
+        PrivateKeyDer::Pkcs1(_) => kinds::RSA,
+        key => kinds::of_key(key.secret_der()),
+    };
     let key = provider.key_provider.load_private_key(key);
     let key = key.map_err(|cause| {
         let reason = "the identity's key is not supported";

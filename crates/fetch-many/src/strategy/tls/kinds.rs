@@ -1,7 +1,10 @@
 //! Kinds of keys and signatures that ring does not verify, by name: [`of_key`], [`of_signature`].
 
+/// ring verifies with 2,048 bits and more.
+pub(super) const RSA: &str = "RSA of this length";
+
 /// Object identifiers (X.690 §8.19) with the tag and length before them.
-const KEYS: [(&[u8], &str); 6] = [
+const KEYS: [(&[u8], &str); 7] = [
     (b"\x06\x05\x2b\x81\x04\x00\x23", "P-521"),
     (b"\x06\x05\x2b\x81\x04\x00\x0a", "secp256k1"),
     (b"\x06\x09\x2b\x24\x03\x03\x02\x08\x01\x01", "Brainpool"),
@@ -11,6 +14,7 @@ const KEYS: [(&[u8], &str); 6] = [
         b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a",
         "RSASSA-PSS",
     ),
+    (b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", RSA),
 ];
 
 const SIGNATURES: [(&[u8], &str); 6] = [

@@ -49,7 +49,3 @@ pub fn client_config(config: &Config) -> Result<ClientConfig, Error> {
 pub fn is_tls_error(error: &(dyn std::error::Error + 'static)) -> bool {
     find_cause::<rustls::Error>(error).is_some()
 }
-
-fn failed(detail: String) -> Error {
-    Error::new(ErrorKind::Tls).detail(detail)
-}

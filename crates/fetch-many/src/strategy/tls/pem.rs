@@ -1,6 +1,8 @@
 //! PEM (RFC 7468) as people's files have it: [`blocks`].
 
-use rustls::pki_types::pem::{Error, PemObject, SectionKind};
+use rustls::pki_types::pem::{self, PemObject, SectionKind};
+
+use crate::{Error, ErrorKind};
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 
@@ -51,7 +53,7 @@ impl Block<'_> {
         self.label().starts_with(b"ENCRYPTED ") || places.any(|place| place == HEADER)
     }
 
-    pub(super) fn decoded(self) -> Result<(SectionKind, Vec<u8>), Error> {
+    pub(super) fn decoded(self) -> Result<(SectionKind, Vec<u8>), pem::Error> {
         PemObject::from_pem_slice(self.0)
     }
 
@@ -60,4 +62,9 @@ impl Block<'_> {
         let end = label.iter().position(|byte| *byte == b'-');
         &label[..end.unwrap_or(label.len())]
     }
+}
+
+/// What is wrong with what was given.
+pub(super) fn failed(detail: String) -> Error {
+    Error::new(ErrorKind::Tls).detail(detail)
 }

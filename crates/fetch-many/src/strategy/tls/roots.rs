@@ -5,7 +5,8 @@ use rustls::crypto::WebPkiSupportedAlgorithms;
 use rustls::pki_types::CertificateDer;
 
 use super::certificate::Certificate;
-use super::{failed, kinds, pem};
+use super::kinds;
+use super::pem::{self, failed};
 use crate::{Error, Roots};
 
 /// What there is to trust.

@@ -46,6 +46,11 @@ impl ServerCertVerifier for Verifier {
             let reason = format!("certificate is x.509 version {version}, which has no names");
             return Err(Unsupported(reason).into());
         }
+        if !certificate.is_supported(&self.algorithms) {
+            let kind = kinds::of_key(certificate.key);
+            let reason = format!("certificate has a key that is not supported: {kind}");
+            return Err(Unsupported(reason).into());
+        }
         let parsed = ParsedCertificate::try_from(end_entity)?;
         if self.trusted.given.iter().any(|given| given == end_entity) {
             certificate.check_dates(now)?;
@@ -57,7 +62,7 @@ impl ServerCertVerifier for Verifier {
                 now,
                 self.algorithms.all,
             )
-            .map_err(|error| clearer(error, intermediates))?;
+            .map_err(|error| clearer(error, &certificate, intermediates))?;
         }
         verify_server_name(&parsed, server_name)?;
         Ok(ServerCertVerified::assertion())
@@ -87,7 +92,7 @@ impl ServerCertVerifier for Verifier {
 }
 
 /// What is wrong with a chain, in words where rustls has numbers.
-fn clearer(error: Error, intermediates: &[CertificateDer<'_>]) -> Error {
+fn clearer(error: Error, own: &Certificate<'_>, intermediates: &[CertificateDer<'_>]) -> Error {
     let Error::InvalidCertificate(why) = &error else {
         return error;
     };
@@ -105,6 +110,8 @@ fn clearer(error: Error, intermediates: &[CertificateDer<'_>]) -> Error {
             let reason = "a certificate between server and authority is x.509 version 1 or 2";
             Unsupported(reason.to_owned()).into()
         }
+        // An authority's that was not given: what a server makes for itself is often one.
+        CertificateError::Other(_) if own.may_sign() => CertificateError::UnknownIssuer.into(),
         _ => error,
     }
 }

@@ -3,11 +3,13 @@
 mod certificates;
 mod identities;
 mod roots;
+mod servers;
 
 use crate::{Config, Error, Identity, Roots};
 
 const P521: &str = include_str!("p521.pem");
 const RSA: &str = include_str!("rsa.pem");
+const RSA_1024: &str = include_str!("rsa-1024.pem");
 const VERSION_1: &str = include_str!("version1.pem");
 
 /// Why the settings are refused, in the words that are shown.

@@ -32,6 +32,10 @@ fn what_is_wrong_is_named() {
             P521,
             "root certificate 1 has a key that is not supported: P-521",
         ),
+        (
+            super::RSA_1024,
+            "root certificate 1 has a key that is not supported: RSA of this length",
+        ),
     ] {
         assert_eq!(refused(&trusting(pem(given))), why, "{given}");
         let besides = Roots::Mozilla.and(pem(given));
