@@ -18,7 +18,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 128] = [
+const BREACHES: [(Defect, &str); 129] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -63,6 +63,7 @@ const BREACHES: [(Defect, &str); 128] = [
     (Defect::DiesWithIdle, "pool_closed_while_idle"),
     (Defect::KeepsGivenUp, "pool_given_up"),
     (Defect::IgnoresFresh, "pool_black_holes"),
+    (Defect::KeepsTheDead, "pool_black_holes"),
     (Defect::FollowsRedirects, "redirect_methods"),
     (Defect::FollowsRedirects, "redirect_locations"),
     (Defect::FollowsRedirects, "redirect_headers"),

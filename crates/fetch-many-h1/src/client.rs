@@ -74,15 +74,14 @@ impl<N: Net> Client<N> {
             };
             let is_new = idle.is_none();
             let mut connecting = Duration::ZERO;
-            let mut connection = match idle {
-                Some(connection) => connection,
+            let mut connection = if let Some(connection) = idle {
+                connection
+            } else {
                 // Boxed, so that the rare case does not make every exchange's future large.
-                None => {
-                    let connected = Box::pin(self.connect(origin, now, deadline)).await;
-                    connecting = now.elapsed();
-                    let within = self.connector.timeout.min(bounds.timeout);
-                    connected.map_err(|error| error.late(Phase::Connecting, within))?
-                }
+                let connected = Box::pin(self.connect(origin, now, deadline)).await;
+                connecting = now.elapsed();
+                let within = self.connector.timeout.min(bounds.timeout);
+                connected.map_err(|error| error.late(Phase::Connecting, within))?
             };
             match connection.exchange(&call).await {
                 Ok(response) => {

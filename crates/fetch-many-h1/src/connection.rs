@@ -17,8 +17,9 @@ use crate::Net;
 use crate::alarm::Alarm;
 use crate::body::{Body, Rest};
 use crate::error::before_head;
+use crate::line::Line;
 use crate::message::{Payload, message};
-use crate::socket::{Line, Socket, Stream};
+use crate::socket::{Socket, Stream};
 use crate::wakeup::Wakeup;
 
 /// One connection. No task drives it: the exchange that uses it polls it along with its own request

@@ -6,6 +6,7 @@ mod client;
 mod connect;
 mod connection;
 mod error;
+mod line;
 mod message;
 mod net;
 mod proxy;

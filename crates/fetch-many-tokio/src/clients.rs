@@ -1,14 +1,16 @@
 //! reqwest's clients, one a connection: [`Clients`].
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use fetch_many::strategy::{IdleList, Opening, Origin, Proxies, Room, tls};
 use fetch_many::{Config, Error, ErrorKind};
 use reqwest::Url;
 use reqwest::redirect::Policy;
+use tokio::runtime::Handle;
+use tokio::task::yield_now;
 use tower::layer::layer_fn;
 
 use crate::connector::{Connector, Told, proxy_of};
@@ -19,13 +21,11 @@ use crate::connector::{Connector, Told, proxy_of};
 /// finishes the new one besides, so that there are more than requests in flight; nobody can tell then which of the
 /// two failed, and none can be closed to free its descriptor. With a client for each, which request runs on which
 /// connection is decided here, and a client that is dropped closes its connection.
+///
+/// To make a client takes 25 allocations and 3 µs, a small part of what its connection takes; so none is kept without
+/// one.
 pub(crate) struct Clients {
     idle: IdleList<Client>,
-    /// Clients without a connection: to make one takes 25 allocations and 3 µs. They are as many as exchanges were
-    /// in flight at most, because each of these takes one, if there is one, before it makes one.
-    spare: Mutex<Vec<reqwest::Client>>,
-    /// Whether connections are kept at all.
-    keeps: bool,
     make: Box<Make>,
     patience: Patience,
 }
@@ -35,12 +35,35 @@ type Make = dyn Fn() -> Result<reqwest::Client, Error> + Send + Sync;
 /// A client with a connection.
 pub(crate) struct Client {
     pub(crate) reqwest: reqwest::Client,
-    /// Ends after the client. Its connection's task closes the socket a moment later.
-    _opening: Opening,
+    /// Ends after the client.
+    _open: Open,
     /// Since when the connection is idle.
     since: Instant,
     /// The URL of its last request, unless it has none yet.
     pub(crate) url: Option<Url>,
+}
+
+/// A connection that is open until its task has closed its socket, which is a moment after its client is dropped.
+struct Open(Option<Opening>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        // Outside a runtime, no task does anything, and nobody waits.
+        if let Ok(runtime) = Handle::try_current() {
+            let opening = self.0.take();
+            runtime.spawn(async move {
+                let_others_run().await;
+                drop(opening);
+            });
+        }
+    }
+}
+
+/// Lets the tasks run that have something to do.
+pub(crate) async fn let_others_run() {
+    // Some of them may have to do something when the first have run.
+    yield_now().await;
+    yield_now().await;
 }
 
 impl Client {
@@ -48,7 +71,7 @@ impl Client {
     pub(crate) fn connected(reqwest: reqwest::Client, opening: Opening) -> Self {
         Self {
             reqwest,
-            _opening: opening,
+            _open: Open(Some(opening)),
             since: Instant::now(),
             url: None,
         }
@@ -57,14 +80,11 @@ impl Client {
 
 impl Clients {
     pub(crate) fn new(config: &Config, proxies: &Arc<Proxies>) -> Result<Self, Error> {
-        let keeps = config.max_idle_per_host > 0 && config.max_idle != Some(0);
-        let make = maker(config, keeps, proxies)?;
-        // Now, so that what is wrong with the settings is known.
-        let first = make()?;
+        let make = maker(config, proxies)?;
+        // What is wrong with the settings should be known now.
+        make()?;
         Ok(Self {
             idle: IdleList::new(config),
-            spare: Mutex::new(vec![first]),
-            keeps,
             make,
             patience: Patience(AtomicU32::new(Patience::MOST)),
         })
@@ -75,11 +95,8 @@ impl Clients {
         self.idle.take(origin, now)
     }
 
-    /// Keeps one that has carried a response. `is_last`: no other can follow on its connection.
-    pub(crate) fn put(&self, origin: Origin<'_>, mut client: Client, is_last: bool) {
-        if is_last || !self.keeps {
-            return self.put_empty(client.reqwest);
-        }
+    /// Keeps one whose connection can carry another request.
+    pub(crate) fn put_idle(&self, origin: Origin<'_>, mut client: Client) {
         client.since = Instant::now();
         let since = client.since;
         self.idle.put(origin, client, since);
@@ -91,14 +108,8 @@ impl Clients {
     }
 
     /// One without a connection.
-    pub(crate) fn take_empty(&self) -> Result<reqwest::Client, Error> {
-        let spare = self.spare().pop();
-        spare.map_or_else(|| (self.make)(), Ok)
-    }
-
-    /// Keeps one whose connection has ended, or was never made.
-    pub(crate) fn put_empty(&self, client: reqwest::Client) {
-        self.spare().push(client);
+    pub(crate) fn make(&self) -> Result<reqwest::Client, Error> {
+        (self.make)()
     }
 
     /// Counts a connection that is about to be opened.
@@ -123,10 +134,6 @@ impl Clients {
         } else {
             self.patience.restore();
         }
-    }
-
-    fn spare(&self) -> MutexGuard<'_, Vec<reqwest::Client>> {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -160,7 +167,7 @@ impl Patience {
 const MOST_HEADERS: usize = 256;
 
 /// What makes clients: reqwest, with its defaults undone where they differ from the other strategies'.
-fn maker(config: &Config, keeps: bool, proxies: &Arc<Proxies>) -> Result<Box<Make>, Error> {
+fn maker(config: &Config, proxies: &Arc<Proxies>) -> Result<Box<Make>, Error> {
     let tls = tls::client_config(config)?;
     let proxies = (!proxies.is_empty()).then(|| Arc::clone(proxies));
     Ok(Box::new(move || {
@@ -178,7 +185,7 @@ fn maker(config: &Config, keeps: bool, proxies: &Arc<Proxies>) -> Result<Box<Mak
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http1_max_headers(MOST_HEADERS)
             .dns_resolver(Told)
-            .pool_max_idle_per_host(usize::from(keeps))
+            .pool_max_idle_per_host(1)
             // The list of clients knows how long each has been idle.
             .pool_idle_timeout(None)
             // The engine's business, so that all strategies do the same.

@@ -7,10 +7,9 @@ use fetch_many::strategy::{
     Lookups, Opening, Origin, Proxies, ProxyServer, Race, Room, is_out_of_descriptors,
 };
 use fetch_many::{Error, ErrorKind};
-use tokio::task::yield_now;
 use tokio::time::{sleep_until, timeout_at};
 
-use crate::clients::{Client, Clients};
+use crate::clients::{Client, Clients, let_others_run};
 use crate::connector::{Progress, Run, Way};
 use crate::error::{not_connected, not_through};
 
@@ -127,15 +126,10 @@ impl Connecting<'_> {
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
-        let client = self.clients.take_empty()?;
+        let client = self.clients.make()?;
         let mut run = Run::new(Progress::Connects(way), send(&client)?);
-        match run.connect().await {
-            Ok(()) => Ok((client, run)),
-            Err(error) => {
-                self.clients.put_empty(client);
-                Err(not_connected(error))
-            }
-        }
+        run.connect().await.map_err(not_connected)?;
+        Ok((client, run))
     }
 
     /// After a connection found no descriptor: whether there may be one now.
@@ -144,8 +138,7 @@ impl Connecting<'_> {
             return false;
         }
         // The task of the connection that has ended closes its socket.
-        yield_now().await;
-        yield_now().await;
+        let_others_run().await;
         true
     }
 

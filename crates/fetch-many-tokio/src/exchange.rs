@@ -1,11 +1,10 @@
 //! One request, one response: [`Reqwest`].
 
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
-use fetch_many::http::{HeaderMap, StatusCode, Uri, Version};
+use fetch_many::http::{StatusCode, Version};
 use fetch_many::strategy::{
     Bounds, Collector, Exchange, Headers, Lookups, Origin, Phase, Proxies, check_transfer_coding,
     compact,
@@ -13,13 +12,13 @@ use fetch_many::strategy::{
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::Url;
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::task::yield_now;
 use tokio::time::timeout;
 
-use crate::clients::{Client, Clients};
+use crate::clients::{Client, Clients, let_others_run};
 use crate::connecting::Connecting;
 use crate::connector::{Progress, Run};
 use crate::error::{after_head, before_head, is_early_answer};
+use crate::request::to_reqwest;
 
 /// Exchanges through reqwest.
 #[derive(Clone, Debug)]
@@ -51,9 +50,10 @@ impl Reqwest {
 ///
 /// A server that has too much to do says so at accept, and that is a response. If it comes before hyper has been
 /// given the request, hyper calls it unexpected, and it is lost; nothing was sent. That is a matter of microseconds,
-/// and happens only where server and client are near each other: of 3,000 such answers on one busy machine, half were
-/// lost on the first connection, and 27 in 1,000 on four.
-const SPOKE_FIRST: u32 = 15;
+/// and happens only where server and client are near each other. On a busy machine, half of 3,000 such answers were
+/// lost on the first connection and 27 in 1,000 on four. On sixteen it were still 3 in 1,000: a server that has too
+/// much to do is not asked that often.
+const SPOKE_FIRST: u32 = 3;
 
 /// What an exchange is to do, and within which bounds.
 struct Call<'a> {
@@ -100,31 +100,30 @@ impl Reqwest {
     /// An exchange on a connection that was idle; none if it was closed, and nothing was sent.
     async fn reuse(&self, call: &Call<'_>, mut client: Client) -> Result<Option<Response>, Error> {
         let clients = &self.0.clients;
-        let start = Progress::Reuses(clients.is_back_by(&client, call.bounds.timeout));
-        let url = client.url.take();
-        let request = self.request(call, url, call.bounds.timeout)?;
+        let left = call.left();
+        let start = Progress::Reuses(clients.is_back_by(&client, left));
+        let request = self.request(call, client.url.take(), left)?;
         let mut run = Run::new(start, client.reqwest.execute(request));
         let result = run.end().await;
         match run.progress() {
-            Progress::Gone { waited: true } => {
-                clients.has_waited(true);
+            Progress::Gone { waited } => {
+                if waited {
+                    clients.has_waited(true);
+                }
                 // Should its connection come back after all, it goes with the client.
-                return Ok(None);
-            }
-            Progress::Gone { waited: false } => {
-                clients.put_empty(client.reqwest);
                 return Ok(None);
             }
             Progress::Awaited => clients.has_waited(false),
             _ => {}
         }
-        match result {
-            Ok(response) => self.read(call, client, response).await.map(Some),
-            Err(error) => {
-                clients.give_up_as_old(call.origin, &client);
-                Err(before_head(error, true).late(Phase::Waiting, call.bounds.timeout))
-            }
+        let error = match result {
+            Ok(response) => return self.read(call, client, response).await.map(Some),
+            Err(error) => before_head(error, true),
+        };
+        if matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Disconnected) {
+            clients.give_up_as_old(call.origin, &client);
         }
+        Err(error.late(Phase::Waiting, call.bounds.timeout))
     }
 
     /// An exchange on a new connection.
@@ -175,19 +174,17 @@ impl Reqwest {
     async fn read(
         &self,
         call: &Call<'_>,
-        mut client: Client,
+        client: Client,
         mut response: reqwest::Response,
     ) -> Result<Response, Error> {
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let error = Error::new(ErrorKind::Protocol);
             return Err(error.detail("switched to a protocol nobody asked for"));
         }
-        client.url = Some(response.url().clone());
         let body = if call.bounds.leads_on(response.status(), response.headers()) {
             // What of it has not come goes with the client.
             if let Some(length) = pass_over_body(&mut response).await {
-                let is_last = is_last(&response, length);
-                self.0.clients.put(call.origin, client, is_last);
+                self.keep(call, client, &response, length);
             }
             Bytes::new()
         } else {
@@ -195,8 +192,7 @@ impl Reqwest {
             let body = read_body(&mut response, call.bounds.max_body_bytes).await;
             let late = |error: Error| error.late(Phase::Receiving, call.bounds.timeout);
             let body = body.map_err(late)?;
-            let is_last = is_last(&response, body.len());
-            self.0.clients.put(call.origin, client, is_last);
+            self.keep(call, client, &response, body.len());
             body
         };
 
@@ -206,6 +202,20 @@ impl Reqwest {
         *whole.headers_mut() = std::mem::take(response.headers_mut());
         compact(&mut whole);
         Ok(whole)
+    }
+
+    /// Keeps a client whose connection can carry another request; else that ends with the client.
+    fn keep(
+        &self,
+        call: &Call<'_>,
+        mut client: Client,
+        response: &reqwest::Response,
+        length: usize,
+    ) {
+        if !is_last(response, length) {
+            client.url = Some(response.url().clone());
+            self.0.clients.put_idle(call.origin, client);
+        }
     }
 }
 
@@ -232,52 +242,8 @@ fn is_last(response: &reqwest::Response, body_length: usize) -> bool {
 async fn look_at_idle_connections() {
     if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
         // The reactor looks at the sockets; then the connections get to know.
-        yield_now().await;
-        yield_now().await;
+        let_others_run().await;
     }
-}
-
-/// A request as reqwest takes it. `url`: one of the same origin, if one is at hand.
-fn to_reqwest(
-    request: &Request,
-    headers: HeaderMap,
-    url: Option<Url>,
-    timeout: Duration,
-) -> Result<reqwest::Request, Error> {
-    let url = match url {
-        Some(url) => same_origin(url, request.uri()),
-        None => parse(request.uri())?,
-    };
-    let mut converted = reqwest::Request::new(request.method().clone(), url);
-    *converted.headers_mut() = headers;
-    if !request.body().is_empty() {
-        *converted.body_mut() = Some(request.body().clone().into());
-    }
-    *converted.timeout_mut() = Some(timeout);
-    Ok(converted)
-}
-
-fn parse(uri: &Uri) -> Result<Url, Error> {
-    // Room for most, so that it need not grow.
-    let mut url = String::with_capacity(128);
-    // Writing to a `String` cannot fail.
-    let _ = write!(url, "{uri}");
-    Url::parse(&url).map_err(|cause| {
-        // The contract has checked all but what only Unicode's tables can tell: a name in
-        // punycode that nobody can have. The other strategies ask the resolver, in vain.
-        Error::new(ErrorKind::Resolve)
-            .detail("not a valid international name")
-            .because(cause)
-    })
-}
-
-/// The same as [`parse`], but the host is not parsed again, which is most of the work.
-fn same_origin(mut url: Url, uri: &Uri) -> Url {
-    // First, so that it need not be moved.
-    url.set_query(None);
-    url.set_path(uri.path());
-    url.set_query(uri.query());
-    url
 }
 
 async fn read_body(response: &mut reqwest::Response, max: usize) -> Result<Bytes, Error> {
@@ -304,43 +270,4 @@ async fn pass_over_body(response: &mut reqwest::Response) -> Option<usize> {
         Some(length)
     };
     timeout(Bounds::REST_TIME, passed_over).await.ok()?
-}
-
-#[cfg(test)]
-mod tests {
-    use fetch_many::IntoRequest;
-
-    use super::*;
-
-    #[test]
-    fn a_url_of_the_same_origin_is_as_good_as_a_parsed_one() {
-        let one = Url::parse("http://[::1]:8080/old/path?old=query").expect("it is one");
-        for rest in [
-            "",
-            "/",
-            "?",
-            "?q",
-            "/?a=b&c='\"<>",
-            "/a/b",
-            "/a%2fb/%",
-            "/a//b/.",
-            "/a/../b",
-            "/;x=1,2!$&'()*+",
-            "/[x]|^`{}",
-            "/%7e~?%7e~",
-            "/a?b?c",
-            "/\u{e9}?\u{e9}",
-            "//",
-            "/.%2e/",
-            "/:@",
-        ] {
-            let url = format!("http://[::1]:8080{rest}");
-            let Ok(request) = url.as_str().into_request() else {
-                continue;
-            };
-            let uri = request.uri();
-            let parsed = parse(uri).expect("the contract took it");
-            assert_eq!(same_origin(one.clone(), uri), parsed, "{url}");
-        }
-    }
 }

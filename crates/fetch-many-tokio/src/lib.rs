@@ -7,6 +7,7 @@ mod connector;
 mod error;
 mod exchange;
 mod fetcher;
+mod request;
 
 pub use fetch_many::*;
 

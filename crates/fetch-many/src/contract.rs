@@ -51,10 +51,10 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///     chain. Neither a redirect nor a URL or a name leads to an address that
 ///     [`addresses`](crate::Config::addresses) does not allow.
 /// 14. **Same bytes.** Every strategy puts the same request line and headers on the wire: `Host` first,
-///     then the caller's, then where the request has none `User-Agent`, `Accept: */*`, and
-///     `Accept-Encoding` if bodies are decoded. A request with `Range` asks for `identity`, unless it says
-///     otherwise, and a part of a body is not decoded. A [proxy](crate::Proxy) is asked the same by all;
-///     of a request over TLS it is told host and port alone.
+///     then the caller's (a jar's `Cookie` is one of them), then where the request has none
+///     `User-Agent`, `Accept: */*`, and `Accept-Encoding` if bodies are decoded. A request with `Range`
+///     asks for `identity`, unless it says otherwise, and a part of a body is not decoded. A
+///     [proxy](crate::Proxy) is asked the same by all; of a request over TLS it is told host and port alone.
 /// 15. **Stop.** After the stop handle is used, or the outcomes are dropped, nothing more starts and
 ///     nothing stays running; with the handle, what was taken and is unfinished yields
 ///     [`Cancelled`](crate::ErrorKind::Cancelled). Drop does not wait.

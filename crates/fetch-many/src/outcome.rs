@@ -27,7 +27,8 @@ use crate::{Error, ErrorKind, Response};
 pub struct Outcome {
     /// The request's position in the input, from 0.
     pub index: usize,
-    /// The URL that was asked for last, after all redirects; `None` if what was given is not one.
+    /// The URL that was asked for last, after all redirects; `None` if what was given is not one: its
+    /// error's [`place`](Error::place) says what that was.
     pub uri: Option<Uri>,
     /// How many redirects were followed.
     pub redirects: u32,

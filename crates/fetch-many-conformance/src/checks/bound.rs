@@ -8,7 +8,7 @@ use fetch_many::{Config, FetchManyExt, Order};
 
 use super::{describe, expect_response, plan, serve};
 use crate::broken::ensure;
-use crate::raw::{Hit, RawServer, Reply};
+use crate::raw::{RawServer, Reply};
 use crate::{Broken, Subject};
 
 /// Long enough that requests beyond the bound would meet those within.
@@ -71,19 +71,13 @@ pub(in crate::checks) fn law_03_bound_per_host(subject: &Subject) -> Result<(), 
 pub(in crate::checks) fn law_03_bound_of_connections(subject: &Subject) -> Result<(), Broken> {
     const LIMIT: usize = 8;
     const REQUESTS: usize = 1000;
-    let in_two: fn(&Hit) -> Reply = |_| {
-        let head = Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
-        head.raw("bound")
-    };
-    let scripts: [(&str, fn(&Hit) -> Reply); 3] = [
-        ("answers at once", |_| Reply::new().ok("bound")),
-        ("answers in two segments", in_two),
-        ("closes after each answer", |_| {
-            Reply::new().ok("bound").fin()
-        }),
-    ];
-    for (what, script) in scripts {
-        let server = serve(subject, script)?;
+    let head = Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+    for (what, reply) in [
+        ("answers at once", Reply::new().ok("bound")),
+        ("answers in two segments", head.raw("bound")),
+        ("closes after each answer", Reply::new().ok("bound").fin()),
+    ] {
+        let server = serve(subject, move |_| reply.clone())?;
         let strategy = subject.make(&Config::default())?;
         let urls = (0..REQUESTS).map(|index| server.url(&format!("/{index}")));
         for outcome in strategy.fetch(urls, &plan(LIMIT)) {

@@ -42,6 +42,8 @@ pub(crate) enum Defect {
     WrongTally,
     HidesStaleness,
     IgnoresFresh,
+    /// Keeps connections that are as old as one that has died without a word.
+    KeepsTheDead,
     NoIdleTimeout,
     NoMaxIdle,
     NoReuse,

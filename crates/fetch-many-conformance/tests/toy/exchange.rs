@@ -111,11 +111,7 @@ impl Client {
         let deadline = Instant::now() + timeout;
         let stream = match reused {
             Some(stream) => stream,
-            None => {
-                let within = config.connect_timeout.min(timeout);
-                let late = |error: Error| error.late(Phase::Connecting, within);
-                Arc::new(self.connect(uri, ending).map_err(late)?)
-            }
+            None => Arc::new(self.connect(uri, ending)?),
         };
         let connecting = begin.elapsed();
         if defect == Defect::RefusesEarlyAnswers && !is_reused && !stream.is_quiet() {
@@ -160,16 +156,7 @@ impl Client {
         };
         let any = incoming.any;
         ending.watch(None);
-        if defect == Defect::KeepsDescriptors {
-            std::mem::forget(Arc::clone(&stream));
-        }
-        if defect == Defect::KeepsThreads {
-            thread::spawn(|| {
-                loop {
-                    thread::park();
-                }
-            });
-        }
+        leave_behind(&stream, defect);
         let leftovers = !incoming.bytes.is_empty() && defect != Defect::KeepsLeftovers;
         match response {
             Ok((response, Length::UntilClose)) => Ok(response),
@@ -185,14 +172,16 @@ impl Client {
                 response.map(|(response, _)| response)
             }
             Err(error) => {
-                let late = incoming.phase;
-                let error = error.late(late, timeout).connecting(connecting);
+                let error = error.late(incoming.phase, timeout).connecting(connecting);
                 if defect == Defect::KeepsGivenUp {
                     self.idle.put(&host, stream, config, defect);
                 }
                 let hides = matches!(defect, Defect::HidesStaleness | Defect::DiesWithIdle);
                 if is_reused && !hides && (!any || defect == Defect::StaleAfterHalf) {
-                    self.idle.give_up(&host, begin);
+                    // A fresh one would be all that is left.
+                    if !matches!(defect, Defect::IgnoresFresh | Defect::KeepsTheDead) {
+                        self.idle.give_up(&host, begin);
+                    }
                     return Err(error.on_reused_connection());
                 }
                 Err(error)
@@ -212,9 +201,23 @@ impl Client {
                     .is_err_and(|error| error.kind() == ErrorKind::Connect)
                 && Instant::now() < spins_until;
             if !spins {
-                return result;
+                let within = self.config.connect_timeout.min(self.config.timeout);
+                return result.map_err(|error| error.late(Phase::Connecting, within));
             }
         }
+    }
+}
+
+fn leave_behind(stream: &Arc<Channel>, defect: Defect) {
+    if defect == Defect::KeepsDescriptors {
+        std::mem::forget(Arc::clone(stream));
+    }
+    if defect == Defect::KeepsThreads {
+        thread::spawn(|| {
+            loop {
+                thread::park();
+            }
+        });
     }
 }
 

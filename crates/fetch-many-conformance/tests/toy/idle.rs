@@ -48,7 +48,7 @@ impl Idle {
         let (most, most_in_all) = match defect {
             Defect::NoMaxIdle => (usize::MAX, usize::MAX),
             Defect::NoReuse => (0, 0),
-            _ => (config.max_idle_per_host, config.max_idle.unwrap_or(8)),
+            _ => (config.max_idle_per_host, config.max_idle.unwrap_or(10)),
         };
         if connections.len() < most {
             let since = Instant::now();

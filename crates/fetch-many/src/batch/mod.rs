@@ -24,8 +24,8 @@ use slab::Slab;
 use self::completed::Completed;
 use self::hosts::Hosts;
 use self::item::{Item, NextAttempt};
+use self::retry::RetryState;
 pub(crate) use self::retry::needs_today;
-use self::retry::{RetryState, is_too_much, retry_after};
 pub use self::step::{Attempt, AttemptId, Step};
 use self::timers::{Due, Timers};
 use crate::wire::bounds::Bounds;
@@ -263,32 +263,6 @@ impl Batch {
             self.give_up_waiting(host, wait, now);
         }
         self.hosts.refresh(host, now, &mut self.timers);
-    }
-
-    /// Does what this result asks for on behalf of its host. True if that is to be left alone for a time.
-    fn heed(
-        &mut self,
-        id: AttemptId,
-        host: usize,
-        result: &Result<Response, Error>,
-        now: Instant,
-    ) -> bool {
-        let Ok(response) = result else {
-            return false;
-        };
-        let today = self
-            .today
-            .and_then(|(date, told)| date.checked_add(now.saturating_duration_since(told)));
-        let wish = retry_after(response, today);
-        if let Some(wish) = wish {
-            self.hosts.pause(host, timers::after(now, wish));
-        }
-        if is_too_much(response) {
-            self.hosts.slow_down(host, id.serial, self.serial, now);
-        } else if !response.status().is_server_error() {
-            self.hosts.recover(host, now);
-        }
-        wish.is_some()
     }
 
     /// The request that this result redirects to, if it does.

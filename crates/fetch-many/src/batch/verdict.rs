@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::retry::can_heal;
+use super::retry::{can_heal, is_too_much, retry_after};
 use super::timers::{self, Due};
-use super::{Batch, NextAttempt};
+use super::{AttemptId, Batch, NextAttempt};
 use crate::{Error, ErrorKind, Response};
 
 pub(super) enum Verdict {
@@ -17,6 +17,32 @@ pub(super) enum Verdict {
 }
 
 impl Batch {
+    /// Does what this result asks for on behalf of its host. True if that is to be left alone for a time.
+    pub(super) fn heed(
+        &mut self,
+        id: AttemptId,
+        host: usize,
+        result: &Result<Response, Error>,
+        now: Instant,
+    ) -> bool {
+        let Ok(response) = result else {
+            return false;
+        };
+        let today = self
+            .today
+            .and_then(|(date, told)| date.checked_add(now.saturating_duration_since(told)));
+        let wish = retry_after(response, today);
+        if let Some(wish) = wish {
+            self.hosts.pause(host, timers::after(now, wish));
+        }
+        if is_too_much(response) {
+            self.hosts.slow_down(host, id.serial, self.serial, now);
+        } else if !response.status().is_server_error() {
+            self.hosts.recover(host, now);
+        }
+        wish.is_some()
+    }
+
     /// `is_asked`: the server has said when to come again.
     pub(super) fn conclude(
         &mut self,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rustls::pki_types::{InvalidDnsNameError, ServerName, UnixTime};
 use rustls::{AlertDescription as Alert, CertificateError, Error, InvalidMessage};
 
-use super::words::Words;
+use super::phrase::Words;
 use crate::cause::find_cause;
 
 /// Longer than a name can be (RFC 1035 §2.3.4); what a certificate says is a stranger's to choose.
@@ -173,8 +173,8 @@ fn snake_case(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn said(why: CertificateError) -> String {
-        let words = certificate(&why);
+    fn said(why: &CertificateError) -> String {
+        let words = certificate(why);
         format!("{}{}host", words.text, words.joint)
     }
 
@@ -196,7 +196,7 @@ mod tests {
                 not_after: at(1_000_000),
             };
             assert_eq!(
-                said(expired),
+                said(&expired),
                 format!("certificate expired {said_} ago: host")
             );
             let early = CertificateError::NotValidYetContext {
@@ -204,7 +204,7 @@ mod tests {
                 not_before: at(1_000_000 + seconds),
             };
             assert_eq!(
-                said(early),
+                said(&early),
                 format!("certificate not yet valid, but in {said_}: host")
             );
         }
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn names_are_told_as_far_as_they_are_names() {
         let said = |presented: &[&str]| {
-            said(CertificateError::NotValidForNameContext {
+            said(&CertificateError::NotValidForNameContext {
                 expected: ServerName::try_from("www.example.com").unwrap(),
                 presented: presented.iter().map(|name| (*name).to_owned()).collect(),
             })

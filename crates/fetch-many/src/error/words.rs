@@ -3,30 +3,15 @@
 //! Clients tell the same fault in their own words, each. What lies beneath is the same for all: an error of
 //! the operating system, or of rustls. So the words are chosen by that, once for all strategies.
 
-use std::borrow::Cow;
 use std::error::Error;
 use std::io::{self, ErrorKind as Io};
 
+use super::phrase::Words;
 #[cfg(feature = "tls")]
 use super::tls;
 use crate::ErrorKind;
 use crate::cause::{causes, find_cause};
 use crate::descriptors::{is_out_of_descriptors, limit};
-
-/// What happened, and how the place goes on from there.
-pub(super) struct Words {
-    pub(super) text: Cow<'static, str>,
-    pub(super) joint: &'static str,
-}
-
-impl<T: Into<Cow<'static, str>>> From<T> for Words {
-    fn from(text: T) -> Self {
-        Self {
-            text: text.into(),
-            joint: ": ",
-        }
-    }
-}
 
 /// The words for this kind of error with this cause, if the cause says more than the kind does.
 pub(super) fn of(kind: ErrorKind, cause: &(dyn Error + 'static)) -> Option<Words> {

@@ -14,6 +14,8 @@
 //!    Give it its cause, by which the contract chooses its words, and say of a timeout what was late
 //!    ([`Error::late`](crate::Error::late)).
 //!    Send the headers that [`Headers`] makes of a request's own.
+//!    Ask [`Lookups`] for every new connection, also to an IP address, and connect as its [`Race`] says: so names are
+//!    looked up, dead addresses passed by and forbidden ones left alone as everywhere else.
 //! 2. **The workers.** Implement [`Workers`]: start a task or a thread, which exchanges the [`Job`]'s request, hands in
 //!    the result with [`Job::finish`], and goes on with the next job until there is none. Say with [`Job::on_stop`] how
 //!    it is ended.

@@ -26,7 +26,8 @@ use crate::{Config, Error, ErrorKind, Request};
 ///     names,
 ///     ["host", "x", "user-agent", "accept", "accept-encoding", "content-length"]
 /// );
-/// assert_eq!((&sent["host"], &sent["content-length"]), (&"example.com", &"4"));
+/// assert_eq!(sent["host"], "example.com");
+/// assert_eq!(sent["content-length"], "4");
 /// # Ok::<(), fetch_many::Error>(())
 /// ```
 #[derive(Clone, Debug)]

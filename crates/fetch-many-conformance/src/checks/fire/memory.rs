@@ -1,6 +1,7 @@
 //! What faults leave in memory.
 
-use std::fs;
+use std::fs::File;
+use std::io::{Read, Seek};
 
 use fetch_many::{Config, FetchMany, FetchManyExt};
 
@@ -32,10 +33,11 @@ pub(in crate::checks) fn fire_faults_keep_no_memory(subject: &Subject) -> Result
 
 fn measured(subject: &Subject, url: &str) -> Result<(), Broken> {
     let strategy = subject.make(&Config::default().max_body_bytes(64 << 10))?;
+    let mut memory = Memory::open()?;
     fail(&*strategy, url, WARM_UP)?;
-    let before = resident()?;
+    let before = memory.resident()?;
     fail(&*strategy, url, FAULTS)?;
-    let grown = resident()?.saturating_sub(before);
+    let grown = memory.resident()?.saturating_sub(before);
     ensure!(
         grown < MOST,
         "{FAULTS} faults after {WARM_UP} left {grown} KiB in memory"
@@ -52,10 +54,22 @@ fn fail(strategy: &dyn FetchMany, url: &str, count: usize) -> Result<(), Broken>
     Ok(())
 }
 
-/// What this process has in memory, in KiB (proc(5)).
-fn resident() -> Result<usize, Broken> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let size = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
-    size.ok_or_else(|| Broken::new("this system does not tell what is in memory"))
+/// The file that tells what this process has in memory (proc(5)), held open: later there may be no descriptor
+/// for it.
+pub(in crate::checks) struct Memory(File);
+
+impl Memory {
+    pub(in crate::checks) fn open() -> Result<Self, Broken> {
+        Ok(Self(File::open("/proc/self/status")?))
+    }
+
+    /// In KiB.
+    pub(in crate::checks) fn resident(&mut self) -> Result<usize, Broken> {
+        let mut status = String::new();
+        self.0.rewind()?;
+        self.0.read_to_string(&mut status)?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let size = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
+        size.ok_or_else(|| Broken::new("this system does not tell what is in memory"))
+    }
 }

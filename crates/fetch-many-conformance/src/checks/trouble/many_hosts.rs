@@ -9,6 +9,7 @@ use fetch_many::{Config, FetchManyExt};
 
 use super::descriptors::allow_descriptors;
 use crate::broken::ensure;
+use crate::checks::fire::memory::Memory;
 use crate::checks::{expect_response, plan};
 use crate::process::Apart;
 use crate::raw::{RawServer, Reply};
@@ -21,6 +22,9 @@ const ROWS: [(u64, usize, usize); 2] = [(256, 64, 2_000), (112, 96, 3_000)];
 /// In place of them, if all is asked for.
 const FULL: [(u64, usize, usize); 2] = [(256, 64, 20_000), (112, 96, 3_000)];
 
+/// By how much memory may grow after a quarter of the hosts, in KiB; what is kept of all would be more.
+const MOST: usize = 8 << 10;
+
 /// On a machine that is busy with something else; alone it takes a few seconds.
 const LONGEST: Duration = Duration::from_secs(120);
 
@@ -28,7 +32,7 @@ const LONGEST: Duration = Duration::from_secs(120);
 /// of its own; elsewhere unseen. With `FETCH_MANY_FULL=1` in the environment, 20,000.
 ///
 /// # Errors
-/// [`Broken`], if one of them is not answered, or they take minutes.
+/// [`Broken`], if one of them is not answered, or they take minutes, or memory grows with their number.
 pub(in crate::checks) fn trouble_many_hosts(subject: &Subject) -> Result<(), NotKept> {
     let apart = Apart {
         check: "trouble_many_hosts",
@@ -64,16 +68,25 @@ fn all_rows(subject: &Subject, url: &str) -> Result<(), Broken> {
 
 fn answered(subject: &Subject, port: u16, limit: usize, hosts: usize) -> Result<(), Broken> {
     let strategy = subject.make(&Config::default())?;
+    let mut memory = Memory::open()?;
     let loopback = u32::from(Ipv4Addr::LOCALHOST);
     let host = |number| Ipv4Addr::from(loopback + number);
     let numbers = 0..u32::try_from(hosts).map_err(trouble)?;
     let urls = numbers.map(|number| format!("http://{}:{port}/", host(number)));
-    let mut yielded = 0;
+    let (mut yielded, mut before) = (0, 0);
     for outcome in strategy.fetch(urls, &plan(limit)) {
         yielded += 1;
         expect_response(&outcome, 200, "kept")?;
+        if yielded == hosts / 4 {
+            before = memory.resident()?;
+        }
     }
     ensure!(yielded == hosts, "{yielded} outcomes");
+    let grown = memory.resident()?.saturating_sub(before);
+    ensure!(
+        grown < MOST,
+        "memory grew by {grown} KiB after a quarter of them"
+    );
     Ok(())
 }
 

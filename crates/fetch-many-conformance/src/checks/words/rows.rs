@@ -49,9 +49,11 @@ fn in_days(days: i64) -> Duration {
     }
 }
 
+type Answer = fn() -> Reply;
+
 /// What comes of a handshake.
 #[rustfmt::skip]
-pub(super) const HANDSHAKES: &[(&str, fn() -> Reply, &str)] = &[
+pub(super) const HANDSHAKES: &[(&str, Answer, &str)] = &[
     ("plain HTTP where TLS is asked for", || Reply::new().hear(1).raw("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").half_close(), "no TLS at the other end: {host}"),
     ("alert handshake_failure", || Reply::new().hear(1).raw(*b"\x15\x03\x03\x00\x02\x02\x28").half_close(), "the server refused the handshake (alert handshake_failure): {host}"),
     ("alert protocol_version", || Reply::new().hear(1).raw(*b"\x15\x03\x03\x00\x02\x02\x46").half_close(), "the server refused the handshake (alert protocol_version): {host}"),
@@ -64,7 +66,7 @@ pub(super) const HANDSHAKES: &[(&str, fn() -> Reply, &str)] = &[
 
 /// By which name the server is asked, and how it answers.
 #[rustfmt::skip]
-pub(super) const ANSWERS: &[(&str, &str, fn() -> Reply, &str)] = &[
+pub(super) const ANSWERS: &[(&str, &str, Answer, &str)] = &[
     ("no answer", "127.0.0.1", || Reply::new().silence(), "no answer within 3 s: {host}{path}"),
     ("no answer after a slow lookup", SLOW, || Reply::new().silence(), "no answer within 3 s, 1 of them connecting: {host}{path}"),
     ("half a body", "127.0.0.1", || Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello").silence(), "body not complete within 3 s: {host}{path}"),

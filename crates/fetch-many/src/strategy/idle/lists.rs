@@ -1,7 +1,7 @@
 //! Which connections lie idle, to whom and in which order: [`Lists`], which reads no clock.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use slab::Slab;
@@ -15,17 +15,21 @@ const FEW: usize = 64;
 /// entries, so that each step here takes the same time however many there are.
 pub(super) struct Lists<C> {
     /// By origin: `http` and `https`. An emptied host stays, because most are used again at once.
-    keys: [HashMap<Box<str>, usize>; 2],
+    keys: [HashMap<Arc<str>, usize>; 2],
     hosts: Slab<Host>,
     entries: Slab<Idle<C>>,
     oldest: Option<usize>,
     newest: Option<usize>,
+    /// The host that was asked for last. Often it is the next one too, and to compare it takes less than to
+    /// hash it.
+    recent: Option<usize>,
     /// So many hosts, then the emptied ones are forgotten.
     most_hosts: usize,
 }
 
-#[derive(Default)]
 struct Host {
+    authority: Arc<str>,
+    is_https: bool,
     newest: Option<usize>,
     count: usize,
 }
@@ -52,6 +56,7 @@ impl<C> Lists<C> {
             entries: Slab::new(),
             oldest: None,
             newest: None,
+            recent: None,
             most_hosts: FEW,
         }
     }
@@ -60,21 +65,27 @@ impl<C> Lists<C> {
         self.entries.len()
     }
 
-    /// How many lie idle to this origin.
-    pub(super) fn count(&self, origin: Origin<'_>) -> usize {
-        self.host(origin).map_or(0, |host| self.hosts[host].count)
+    /// The host of this origin, if it is known.
+    pub(super) fn host(&mut self, origin: Origin<'_>) -> Option<usize> {
+        let is_recent = |recent: &usize| self.hosts[*recent].is(origin);
+        if let Some(recent) = self.recent.filter(is_recent) {
+            return Some(recent);
+        }
+        let keys = &self.keys[usize::from(origin.is_https())];
+        let host = *keys.get(origin.authority())?;
+        self.recent = Some(host);
+        Some(host)
     }
 
-    /// Since when the newest to this origin has been idle.
-    pub(super) fn newest_since(&self, origin: Origin<'_>) -> Option<Instant> {
-        let newest = self.hosts[self.host(origin)?].newest?;
-        Some(self.entries[newest].since)
+    /// How many lie idle to this host.
+    pub(super) fn count(&self, host: usize) -> usize {
+        self.hosts[host].count
     }
 
-    /// The newest to this origin.
-    pub(super) fn pop(&mut self, origin: Origin<'_>) -> Option<C> {
-        let newest = self.hosts[self.host(origin)?].newest?;
-        Some(self.remove(newest))
+    /// The newest to this host, and since when it has been idle.
+    pub(super) fn newest(&self, host: usize) -> Option<(usize, Instant)> {
+        let newest = self.hosts[host].newest?;
+        Some((newest, self.entries[newest].since))
     }
 
     /// Since when the oldest of all has been idle.
@@ -87,11 +98,10 @@ impl<C> Lists<C> {
         self.oldest.map(|oldest| self.remove(oldest))
     }
 
-    /// Those to this origin that have been idle since before `then`.
-    pub(super) fn pop_older_than(&mut self, origin: Origin<'_>, then: Instant) -> Vec<C> {
+    /// Those to this host that have been idle since before `then`.
+    pub(super) fn pop_older_than(&mut self, host: usize, then: Instant) -> Vec<C> {
         let mut removed = Vec::new();
-        let host = self.host(origin);
-        let mut next = host.and_then(|host| self.hosts[host].newest);
+        let mut next = self.hosts[host].newest;
         while let Some(key) = next {
             let Idle { since, of_host, .. } = &self.entries[key];
             next = of_host.older;
@@ -103,11 +113,7 @@ impl<C> Lists<C> {
     }
 
     /// The newest from now on.
-    pub(super) fn push(&mut self, origin: Origin<'_>, connection: C, since: Instant) {
-        let host = match self.host(origin) {
-            Some(host) => host,
-            None => self.add_host(origin),
-        };
+    pub(super) fn push(&mut self, host: usize, connection: C, since: Instant) {
         let before = |older| Neighbours { older, newer: None };
         let (newest, newest_of_host) = (self.newest, self.hosts[host].newest);
         let key = self.entries.insert(Idle {
@@ -130,7 +136,7 @@ impl<C> Lists<C> {
         host.count += 1;
     }
 
-    fn remove(&mut self, key: usize) -> C {
+    pub(super) fn remove(&mut self, key: usize) -> C {
         let Idle {
             connection,
             host,
@@ -158,23 +164,25 @@ impl<C> Lists<C> {
         connection
     }
 
-    fn host(&self, origin: Origin<'_>) -> Option<usize> {
-        let keys = &self.keys[usize::from(origin.is_https())];
-        keys.get(origin.authority()).copied()
-    }
-
-    fn add_host(&mut self, origin: Origin<'_>) -> usize {
+    /// Remembers a host that is not known.
+    pub(super) fn add_host(&mut self, origin: Origin<'_>) -> usize {
         if self.hosts.len() >= self.most_hosts {
             self.forget_emptied();
         }
-        let host = self.hosts.insert(Host::default());
-        let keys = &mut self.keys[usize::from(origin.is_https())];
-        keys.insert(origin.authority().into(), host);
+        let authority = Arc::<str>::from(origin.authority());
+        let host = self.hosts.insert(Host {
+            authority: Arc::clone(&authority),
+            is_https: origin.is_https(),
+            newest: None,
+            count: 0,
+        });
+        self.keys[usize::from(origin.is_https())].insert(authority, host);
         host
     }
 
     /// Next time when there are twice as many as stay: each host is looked at a bounded number of times.
     fn forget_emptied(&mut self) {
+        self.recent = None;
         let hosts = &mut self.hosts;
         for keys in &mut self.keys {
             keys.retain(|_, host| {
@@ -186,6 +194,12 @@ impl<C> Lists<C> {
             });
         }
         self.most_hosts = FEW.max(2 * hosts.len());
+    }
+}
+
+impl Host {
+    fn is(&self, origin: Origin<'_>) -> bool {
+        self.is_https == origin.is_https() && *self.authority == *origin.authority()
     }
 }
 
@@ -231,15 +245,20 @@ mod tests {
             let mut model: Vec<(usize, usize)> = Vec::new();
             for (number, (host, what)) in steps.into_iter().enumerate() {
                 let origin = Origin::of(&urls[host]).unwrap();
+                let key = match lists.host(origin) {
+                    Some(key) => key,
+                    None => lists.add_host(origin),
+                };
                 match what {
                     0 | 1 => {
-                        lists.push(origin, number, at(number));
+                        lists.push(key, number, at(number));
                         model.push((host, number));
                     }
                     2 => {
                         let last = model.iter().rposition(|(its, _)| *its == host);
                         let expected = last.map(|last| model.remove(last).1);
-                        prop_assert_eq!(lists.pop(origin), expected);
+                        let popped = lists.newest(key).map(|(newest, _)| lists.remove(newest));
+                        prop_assert_eq!(popped, expected);
                     }
                     3 => {
                         let expected = (!model.is_empty()).then(|| model.remove(0).1);
@@ -252,14 +271,14 @@ mod tests {
                             model.iter().filter(|its| is_old(its)).map(|its| its.1).collect();
                         expected.reverse();
                         model.retain(|its| !is_old(its));
-                        prop_assert_eq!(lists.pop_older_than(origin, at(then)), expected);
+                        prop_assert_eq!(lists.pop_older_than(key, at(then)), expected);
                     }
                 }
                 prop_assert_eq!(lists.len(), model.len());
                 let of_host = model.iter().filter(|(its, _)| *its == host);
-                prop_assert_eq!(lists.count(origin), of_host.clone().count());
+                prop_assert_eq!(lists.count(key), of_host.clone().count());
                 let newest = of_host.last().map(|its| at(its.1));
-                prop_assert_eq!(lists.newest_since(origin), newest);
+                prop_assert_eq!(lists.newest(key).map(|(_, since)| since), newest);
                 prop_assert_eq!(lists.oldest_since(), model.first().map(|its| at(its.1)));
             }
         }
@@ -271,7 +290,8 @@ mod tests {
         for number in 0..20_000 {
             let url: Uri = format!("http://host-{number}/").parse().unwrap();
             let origin = Origin::of(&url).unwrap();
-            lists.push(origin, number, Instant::now());
+            let host = lists.add_host(origin);
+            lists.push(host, number, Instant::now());
             if lists.len() > 10 {
                 lists.pop_oldest();
             }

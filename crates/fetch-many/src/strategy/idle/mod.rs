@@ -61,9 +61,10 @@ impl<C> IdleList<C> {
     /// The one that has been idle for the shortest time, unless that is too long.
     pub fn take(&self, origin: Origin<'_>, now: Instant) -> Option<C> {
         let mut lists = lock(&self.lists);
-        let since = lists.newest_since(origin)?;
+        let host = lists.host(origin)?;
+        let (newest, since) = lists.newest(host)?;
         if !self.is_expired(since, now) {
-            return lists.pop(origin);
+            return Some(lists.remove(newest));
         }
         // The others have been idle for longer.
         let expired = self.remove_expired(&mut lists, now);
@@ -80,11 +81,15 @@ impl<C> IdleList<C> {
         }
         let mut lists = lock(&self.lists);
         let expired = self.remove_expired(&mut lists, since);
-        let closed = if lists.count(origin) >= self.max_per_host {
+        let host = match lists.host(origin) {
+            Some(host) => host,
+            None => lists.add_host(origin),
+        };
+        let closed = if lists.count(host) >= self.max_per_host {
             Some(connection)
         } else {
             let oldest = (lists.len() >= self.max).then(|| lists.pop_oldest());
-            lists.push(origin, connection, since);
+            lists.push(host, connection, since);
             oldest.flatten()
         };
         drop(lists);
@@ -98,7 +103,11 @@ impl<C> IdleList<C> {
     /// Gives up those to `origin` that have been idle since before `then`: nothing has been heard on them
     /// since, and another that was as old has turned out to be dead.
     pub fn give_up(&self, origin: Origin<'_>, then: Instant) {
-        let given_up = lock(&self.lists).pop_older_than(origin, then);
+        let mut lists = lock(&self.lists);
+        let given_up = lists
+            .host(origin)
+            .map(|host| lists.pop_older_than(host, then));
+        drop(lists);
         drop(given_up);
     }
 

@@ -36,7 +36,13 @@ struct Lookup<W> {
 pub(super) struct Job {
     pub(super) name: Arc<str>,
     pub(super) number: u64,
-    started: Instant,
+}
+
+/// A lookup that is being made.
+#[derive(Debug)]
+pub(super) struct Begun {
+    pub(super) job: Job,
+    at: Instant,
 }
 
 /// The place of one who waits.
@@ -127,18 +133,20 @@ impl<W> Board<W> {
         let Some((number, name)) = self.queue.pop_first() else {
             return Next::Nothing;
         };
-        let job = Job {
-            name,
-            number,
-            started: now,
-        };
-        self.window.start(job.running());
-        Next::Start(job)
+        self.window.start();
+        Next::Start(Job { name, number })
+    }
+
+    /// There is a thread for this one, and it begins.
+    pub(super) fn begin(&mut self, job: Job, now: Instant) -> Begun {
+        let begun = Begun { job, at: now };
+        self.window.begin(begun.running());
+        begun
     }
 
     /// There is no thread for this one. It waits for another to end; if none runs, those who wait for it are told.
     pub(super) fn take_back(&mut self, job: Job) -> Slab<W> {
-        self.window.take_back(job.running());
+        self.window.take_back();
         let is_wanted = |lookup: &Lookup<W>| !lookup.waiting.is_empty();
         if self.window.running() > 0 && self.lookups.get(&job.name).is_some_and(is_wanted) {
             self.queue.insert(job.number, job.name);
@@ -149,8 +157,9 @@ impl<W> Board<W> {
     }
 
     /// What came of a lookup is kept. Those who wait for it are to be told.
-    pub(super) fn finish(&mut self, job: &Job, found: Found, now: Instant) -> (Slab<W>, Kept) {
-        self.window.end(job.running(), found.is_definite(), now);
+    pub(super) fn finish(&mut self, begun: &Begun, found: Found, now: Instant) -> (Slab<W>, Kept) {
+        self.window.end(begun.running(), found.is_definite(), now);
+        let job = &begun.job;
         let kept = self.memory.keep(&job.name, job.number, found, now);
         let lookup = self.lookups.remove(&job.name);
         (
@@ -185,8 +194,8 @@ impl<W> Lookup<W> {
     }
 }
 
-impl Job {
+impl Begun {
     fn running(&self) -> Running {
-        (self.started, self.number)
+        (self.at, self.job.number)
     }
 }

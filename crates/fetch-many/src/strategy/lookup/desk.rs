@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-use super::board::{Asked, Board, Job, Next, Place};
+use super::board::{Asked, Begun, Board, Job, Next, Place};
 use super::found::Found;
 use super::system;
 use super::window::Room;
@@ -135,7 +135,10 @@ impl Desk {
     /// There is no thread for it: another lookup's will do, or else it has failed, without being kept.
     fn take_back(&self, job: Job, cause: &io::Error) {
         let (name, number) = (Arc::clone(&job.name), job.number);
-        let waiting = self.state().board.take_back(job);
+        let mut state = self.state();
+        let waiting = state.board.take_back(job);
+        self.wake_keeper(&mut state);
+        drop(state);
         let cause = io::Error::new(cause.kind(), format!("no thread for a lookup: {cause}"));
         let found = Found::failed(cause);
         for (_, waiter) in waiting {
@@ -160,15 +163,18 @@ impl Desk {
                 }
                 _ => None,
             };
-            self.wake_keeper(&mut state);
         }
     }
 
     fn look_up(self: &Arc<Self>, job: Job) {
         let name = Arc::clone(&job.name);
+        let mut state = self.state();
+        let begun = state.board.begin(job, Instant::now());
+        self.wake_keeper(&mut state);
+        drop(state);
         let (desk, worker) = (Arc::clone(self), thread::current().id());
         let answer = Answer::new(move |found| {
-            desk.finish(&job, found);
+            desk.finish(&begun, found);
             // The thread that was started for this lookup goes on with the next one by itself.
             if thread::current().id() != worker {
                 desk.start();
@@ -181,11 +187,13 @@ impl Desk {
         }));
     }
 
-    fn finish(&self, job: &Job, found: io::Result<Vec<SocketAddr>>) {
+    fn finish(&self, begun: &Begun, found: io::Result<Vec<SocketAddr>>) {
         let mut state = self.state();
-        let (waiting, kept) = state.board.finish(job, found.into(), Instant::now());
+        let now = Instant::now();
+        let (waiting, kept) = state.board.finish(begun, found.into(), now);
         self.wake_keeper(&mut state);
         drop(state);
+        let job = &begun.job;
         for (_, waiter) in waiting {
             waiter(&job.name, job.number, kept.found.clone());
         }

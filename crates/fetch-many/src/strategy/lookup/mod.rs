@@ -32,7 +32,7 @@ use crate::{Config, Error, ErrorKind};
 /// - At most 32 names that answer are looked up at once. A lookup that takes four times as long as the slowest of the
 ///   latest answers counts as hung (at least 20 ms, at most 1 s; 500 ms as long as nothing has answered), and the next
 ///   one starts in its place. So names that never answer hold up the others for moments. As long as nothing answers at
-///   all, the number doubles each time. No more than 1,024 run at once, hung or not, each on a thread; who comes then
+///   all, four times as many run after each wait. No more than 1,024 run at once, hung or not, each on a thread; who comes then
 ///   waits for one to end, within its own time.
 /// - An IP address is not looked up, and a name that [`Config::resolve`] fixes neither. But the filter of
 ///   [`Config::addresses`] is asked for these too: so a strategy asks here for every new connection.

@@ -14,6 +14,9 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const LEAST_PATIENCE: Duration = Duration::from_millis(20);
 const MOST_PATIENCE: Duration = Duration::from_secs(1);
 
+/// How many more may start for each that hangs, as long as nothing answers: four times as many after each patience.
+const PER_SILENT: usize = 3;
+
 /// How much longer than the slowest of the latest answers a lookup may take.
 const TIMES_THE_SLOWEST: u32 = 4;
 
@@ -23,11 +26,13 @@ const TIMES_THE_SLOWEST: u32 = 4;
 /// it will probably not answer, or much later, and those behind it must not wait for it. Names that answer are
 /// therefore never more at once than that, unless they take four times as long as others did.
 ///
-/// As long as nothing answers at all, as many may start as have been found to hang since the last answer: those that
-/// answer may be behind hundreds that do not.
+/// As long as nothing answers at all, [`PER_SILENT`] may start for each that was found to hang since the last answer:
+/// those that answer may be behind hundreds that do not.
 #[derive(Debug, Default)]
 pub(super) struct Window {
-    /// Those that may well answer, by the time of their start.
+    /// So many wait for their thread to begin, which may take a while on a busy machine, and says nothing about the name.
+    starting: usize,
+    /// Those that may well answer, by the time when they began.
     young: BTreeSet<Running>,
     hung: HashSet<Running>,
     /// How long the slowest of the latest answers took. It fades with each quicker one.
@@ -36,7 +41,7 @@ pub(super) struct Window {
     silent: usize,
 }
 
-/// When a lookup was started, and its number.
+/// When a lookup began, and its number.
 pub(super) type Running = (Instant, u64);
 
 /// When one more may start.
@@ -45,7 +50,7 @@ pub(super) enum Room {
     Now,
     /// Unless one ends before.
     At(Instant),
-    /// When one ends.
+    /// When one begins or ends.
     WhenOneEnds,
 }
 
@@ -56,23 +61,29 @@ impl Window {
         if self.running() >= AT_MOST {
             return Room::WhenOneEnds;
         }
+        if self.starting + self.young.len() < AT_ONCE.max(self.silent * PER_SILENT) {
+            return Room::Now;
+        }
         match self.young.first() {
-            Some((started, _)) if self.young.len() >= AT_ONCE.max(self.silent) => {
-                Room::At(*started + self.patience())
-            }
-            _ => Room::Now,
+            Some((began, _)) => Room::At(*began + self.patience()),
+            None => Room::WhenOneEnds,
         }
     }
 
-    /// It starts.
-    pub(super) fn start(&mut self, lookup: Running) {
-        self.young.insert(lookup);
+    /// One more is about to begin.
+    pub(super) fn start(&mut self) {
+        self.starting += 1;
     }
 
-    /// It did not start after all.
-    pub(super) fn take_back(&mut self, lookup: Running) {
-        self.young.remove(&lookup);
-        self.hung.remove(&lookup);
+    /// One of those that were about to begin will not.
+    pub(super) fn take_back(&mut self) {
+        self.starting -= 1;
+    }
+
+    /// One of them has begun.
+    pub(super) fn begin(&mut self, lookup: Running) {
+        self.starting -= 1;
+        self.young.insert(lookup);
     }
 
     /// It has ended, with what the name is or that there is no such name, or with a failure.
@@ -86,13 +97,13 @@ impl Window {
         let took = now.saturating_duration_since(lookup.0);
         // Also if it was taken for hung, too early. But how long one took that did hang says nothing about the others.
         if has_answered && took <= MOST_PATIENCE {
-            let faded = self.slowest.unwrap_or_default() * 31 / 32;
+            let faded = self.slowest.unwrap_or_default() * 15 / 16;
             self.slowest = Some(took.max(faded));
         }
     }
 
     pub(super) fn running(&self) -> usize {
-        self.young.len() + self.hung.len()
+        self.starting + self.young.len() + self.hung.len()
     }
 
     /// How long a lookup may run before it counts as hung.

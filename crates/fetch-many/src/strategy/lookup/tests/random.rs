@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
-use super::super::board::{Asked, Board, Job, Next, Place};
+use super::super::board::{Asked, Begun, Board, Job, Next, Place};
 use super::super::found::Found;
 use super::super::window::AT_MOST;
 use super::{addresses, failed, ms, unknown};
@@ -16,6 +16,8 @@ enum Move {
     /// The longest or a later one who waits does not wait any more.
     Forget(usize),
     Start,
+    /// There is a thread for one of those that have started.
+    Begin(usize),
     Finish(usize, u8),
     TakeBack(usize),
     /// None of the addresses of the answer connects.
@@ -28,6 +30,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         4 => any::<u8>().prop_map(Move::Ask),
         1 => any::<usize>().prop_map(Move::Forget),
         4 => Just(Move::Start),
+        4 => any::<usize>().prop_map(Move::Begin),
         3 => (any::<usize>(), 0_u8..3).prop_map(|(index, found)| Move::Finish(index, found)),
         1 => any::<usize>().prop_map(Move::TakeBack),
         1 => (any::<u8>(), 0_u64..100).prop_map(|(name, number)| Move::Lost(name, number)),
@@ -41,7 +44,8 @@ struct Model {
     board: Board<usize>,
     now: Instant,
     waiting: BTreeMap<usize, Place>,
-    running: Vec<Job>,
+    started: Vec<Job>,
+    running: Vec<Begun>,
     asked: usize,
     told: BTreeSet<usize>,
     forgotten: BTreeSet<usize>,
@@ -54,6 +58,7 @@ impl Model {
             Move::Ask(name) => self.ask(name),
             Move::Forget(index) => self.forget(index),
             Move::Start => drop(self.start()),
+            Move::Begin(index) => self.begin(index),
             Move::Finish(index, found) => self.finish(index, found),
             Move::TakeBack(index) => self.take_back(index),
             Move::Lost(name, number) => self.board.lost(&name.to_string(), number),
@@ -91,11 +96,24 @@ impl Model {
         let Next::Start(job) = next else {
             return next;
         };
-        let is_same = |other: &Job| other.name == job.name;
-        assert!(!self.running.iter().any(is_same), "{} twice", job.name);
-        self.running.push(job);
-        assert!(self.running.len() <= AT_MOST);
+        let running = self.running.iter().map(|begun| &begun.job);
+        let mut under_way = self.started.iter().chain(running);
+        assert!(
+            under_way.all(|other| other.name != job.name),
+            "{} twice",
+            job.name
+        );
+        self.started.push(job);
+        assert!(self.started.len() + self.running.len() <= AT_MOST);
         Next::Nothing
+    }
+
+    fn begin(&mut self, index: usize) {
+        if self.started.is_empty() {
+            return;
+        }
+        let job = self.started.swap_remove(index % self.started.len());
+        self.running.push(self.board.begin(job, self.now));
     }
 
     fn finish(&mut self, index: usize, found: u8) {
@@ -106,6 +124,7 @@ impl Model {
         let found: Found = [addresses, failed, unknown][usize::from(found)]();
         let is_address = matches!(found, Found::Addresses(_));
         let (waiting, kept) = self.board.finish(&job, found, self.now);
+        let job = job.job;
         assert_eq!(kept.number, job.number);
         self.found_at
             .insert(job.name.to_string(), (self.now, is_address));
@@ -113,12 +132,12 @@ impl Model {
     }
 
     fn take_back(&mut self, index: usize) {
-        if self.running.is_empty() {
+        if self.started.is_empty() {
             return;
         }
-        let job = self.running.swap_remove(index % self.running.len());
+        let job = self.started.swap_remove(index % self.started.len());
         let waiting = self.board.take_back(job);
-        assert!(waiting.is_empty() || self.running.is_empty());
+        assert!(waiting.is_empty() || self.started.len() + self.running.len() == 0);
         self.tell_all(waiting);
     }
 
@@ -141,10 +160,14 @@ impl Model {
                     assert!(at > self.now);
                     self.now = at;
                 }
-                Next::Wait(None) => assert!(!self.running.is_empty()),
+                Next::Wait(None) => assert!(self.started.len() + self.running.len() > 0),
                 _ => {}
             }
-            if self.running.is_empty() && matches!(self.board.next(self.now), Next::Nothing) {
+            self.begin(0);
+            if self.started.is_empty()
+                && self.running.is_empty()
+                && matches!(self.board.next(self.now), Next::Nothing)
+            {
                 break;
             }
             self.finish(0, 0);
@@ -165,6 +188,7 @@ proptest! {
             board: Board::new(),
             now: Instant::now(),
             waiting: BTreeMap::new(),
+            started: Vec::new(),
             running: Vec::new(),
             asked: 0,
             told: BTreeSet::new(),
