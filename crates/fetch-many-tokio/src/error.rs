@@ -24,7 +24,8 @@ pub(crate) fn not_through(proxy: &ProxyServer, error: Error) -> Error {
     match error.kind() {
         // The host's, at the other end of a tunnel.
         ErrorKind::Tls => error,
-        kind if error.to_string() == kind.as_str() => {
+        // Nothing is known but what reqwest says.
+        ErrorKind::Connect if error.to_string() == ErrorKind::Connect.as_str() => {
             let mut last: &dyn std::error::Error = &error;
             while let Some(cause) = last.source() {
                 last = cause;
