@@ -19,6 +19,8 @@ pub(crate) struct Connection {
     pub(crate) tls: Option<Box<ClientConnection>>,
     /// The server has answered before it had all of a request, and gets no more of it.
     pub(crate) is_cut: bool,
+    /// A write has met a reset. A read does not meet it again, and it would pass for the server's end.
+    pub(crate) is_reset: bool,
     /// Ends last, when the socket is closed.
     _opening: Opening,
 }
@@ -33,6 +35,7 @@ impl Connection {
             socket,
             tls,
             is_cut: false,
+            is_reset: false,
             _opening: opening,
         }
     }
@@ -42,9 +45,13 @@ impl Connection {
     pub(crate) fn read(&mut self, into: &mut [u8], deadline: Option<Instant>) -> io::Result<usize> {
         let mut socket = Timed::new(&self.socket, deadline);
         socket.is_mute = self.is_cut;
-        match &mut self.tls {
+        let read = match &mut self.tls {
             None => socket.read(into),
             Some(tls) => rustls::Stream::new(&mut **tls, &mut socket).read(into),
+        };
+        match read {
+            Ok(0) if self.is_reset => Err(Io::ConnectionReset.into()),
+            read => read,
         }
     }
 

@@ -38,6 +38,7 @@ pub(crate) fn send(
             return Ok(());
         };
         let is_busy = error.kind() == Io::ResourceBusy;
+        connection.is_reset |= error.kind() == Io::ConnectionReset;
         match hear(connection, exchange) {
             Heard::Answer => connection.is_cut = true,
             Heard::End if is_busy => connection.is_cut = true,

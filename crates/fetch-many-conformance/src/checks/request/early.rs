@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use fetch_many::ErrorKind::Disconnected;
+use fetch_many::ErrorKind::{Disconnected, Truncated};
 use fetch_many::{Bytes, Config, FetchManyExt, Outcome, http};
 use rustls::ServerConfig;
 
@@ -41,6 +41,7 @@ const ANSWERED: &[Row] = &[
 const CUT_OFF: &[Row] = &[
     ("413, then RST", || refusal("close").rst(), refused_or_lost),
     ("413, then FIN, with the body unread", || refusal("close").fin(), refused_or_lost),
+    ("413 with no length, then RST", || Reply::new().raw("HTTP/1.1 413 No\r\n\r\nno").rst(), cut_short),
     ("RST", || Reply::new().rst(), lost),
     ("RST half-way", || Reply::new().hear(LARGE / 4).rst(), lost),
     ("FIN", || Reply::new().half_close(), lost),
@@ -64,6 +65,14 @@ fn whole(outcome: &Outcome) -> Result<(), Broken> {
 
 fn lost(outcome: &Outcome) -> Result<(), Broken> {
     expect_kind(outcome, Disconnected)
+}
+
+/// A body that only a close ends is not ended by a reset.
+fn cut_short(outcome: &Outcome) -> Result<(), Broken> {
+    if kind(outcome) == Some(Disconnected) {
+        return Ok(());
+    }
+    expect_kind(outcome, Truncated)
 }
 
 /// A reset may overtake what was said before it.
