@@ -22,7 +22,7 @@ impl Fetcher {
     ///
     /// # Errors
     /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots or the identity cannot be used,
-    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value.
+    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value, or a proxy has no URL of one.
     pub fn new(config: &Config) -> Result<Self, Error> {
         Ok(Self {
             tasks: AsyncStd(Surf::new(config)?),

@@ -26,7 +26,7 @@ impl<N: Net> Client<N> {
     /// # Errors
     /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots or the identity cannot be used,
     /// [`Request`](fetch_many::ErrorKind::Request) if the
-    /// user agent is no header value.
+    /// user agent is no header value, or a proxy has no URL of one.
     pub fn new(net: N, config: &Config) -> Result<Self, Error> {
         Ok(Self {
             connector: Connector::new(net, config)?,

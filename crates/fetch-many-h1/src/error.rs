@@ -28,7 +28,8 @@ pub(crate) fn before_head(error: hyper::Error) -> Error {
     };
     let mapped = Error::new(kind);
     let mapped = if kind == ErrorKind::TooLarge {
-        mapped.detail("response head too large")
+        // Of a length that no body can have, hyper says the same.
+        mapped.detail("response head or declared length too large")
     } else {
         mapped
     };

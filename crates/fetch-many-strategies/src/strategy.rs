@@ -73,7 +73,7 @@ impl Strategy {
     ///
     /// # Errors
     /// Those of its `Blocking::new`: [`Tls`](fetch_many::ErrorKind::Tls) if the roots or the identity cannot be used,
-    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value,
+    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value or a proxy has no URL of one,
     /// [`Other`](fetch_many::ErrorKind::Other) if a thread that it needs cannot be made.
     ///
     /// ```

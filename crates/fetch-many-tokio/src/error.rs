@@ -19,20 +19,38 @@ pub(crate) fn not_connected(error: reqwest::Error) -> Error {
     Error::new(kind).because(error.without_url())
 }
 
-/// A connection that a proxy did not make. reqwest says why in its last cause alone, and not with which status.
+/// A connection that a proxy did not make.
 pub(crate) fn not_through(proxy: &ProxyServer, error: Error) -> Error {
     match error.kind() {
         // The host's, at the other end of a tunnel.
         ErrorKind::Tls => error,
-        kind if error.to_string() == kind.as_str() => {
+        // Nothing is known but what reqwest says.
+        ErrorKind::Connect if error.to_string() == ErrorKind::Connect.as_str() => {
             let mut last: &dyn std::error::Error = &error;
             while let Some(cause) = last.source() {
                 last = cause;
             }
-            let said = last.to_string();
-            proxy.unreachable(Error::new(kind).detail(said).because(error))
+            said(proxy, &last.to_string()).because(error)
         }
         _ => proxy.unreachable(error),
+    }
+}
+
+/// What a proxy said, which reqwest tells only in words, and for a refused tunnel without its status; should they change, they
+/// are passed on.
+fn said(proxy: &ProxyServer, words: &str) -> Error {
+    match words {
+        "tunnel error: proxy authorization required" => proxy.answered(407),
+        "tunnel error: unexpected end of file" => proxy.fault("closed the connection"),
+        "tunnel error: unsuccessful" => proxy.fault("refuses a tunnel"),
+        "SOCKS error: server does not support user/pass authentication" => {
+            match proxy.authorization() {
+                None => proxy.fault("wants a user and a password"),
+                Some(_) => proxy.fault("takes no user and password"),
+            }
+        }
+        "SOCKS error: credentials not accepted" => proxy.fault("refuses the user or the password"),
+        _ => proxy.unreachable(Error::new(ErrorKind::Connect).detail(words.to_owned())),
     }
 }
 
@@ -65,7 +83,8 @@ pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
     };
     let mapped = Error::new(kind).because(error.without_url());
     let mapped = if kind == ErrorKind::TooLarge {
-        mapped.detail("response head too large")
+        // Of a length that no body can have, hyper says the same.
+        mapped.detail("response head or declared length too large")
     } else {
         mapped
     };

@@ -15,11 +15,12 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 /// 2. **Order.** [`Order::AsGiven`] yields 0, 1, 2 …; [`Order::AsCompleted`] yields each as soon as
 ///    it is complete.
 /// 3. **Bound.** Never more than `limit` requests are in flight, never more than `per_host` to one
-///    host, and a host has no more connections than there were requests in flight to it at once. Requests
-///    taken minus outcomes yielded never exceed `limit + lookahead`, so memory is bounded and the input may
-///    be endless. Connections that lie idle are at most `max_idle`, the oldest are closed first. Who finds no
-///    descriptor has the oldest of them closed, or waits until a request in flight has ended. A name is
-///    looked up once for all who need it, and no more than 32 that answer are looked up at once.
+///    host, and a host has no more connections than there were requests in flight to it at once, but for
+///    moments in which the addresses of a name race. Requests taken minus outcomes yielded never exceed
+///    `limit + lookahead`, so memory is bounded and the input may be endless. Connections that lie idle are
+///    at most `max_idle`, the oldest are closed first. Who finds no descriptor has the oldest of them
+///    closed, or waits until a request in flight has ended. A name is looked up once for all who need it,
+///    and no more than 32 that answer are looked up at once.
 /// 4. **Lazy.** Nothing is taken before the first `next`.
 /// 5. **Parallel.** While input remains and the caller waits, `limit` requests are in flight, as far
 ///    as law 3, pauses and rates allow.

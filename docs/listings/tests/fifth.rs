@@ -11,7 +11,7 @@ fn main() -> ExitCode {
 }
 
 #[rustfmt::skip]
-const EXCEPTED: [(&str, &str); 46] = [
+const EXCEPTED: [(&str, &str); 56] = [
     ("address_not_allowed", "names are looked up by ureq's own resolver"),
     ("bomb_memory", "ureq takes a reset for the end of a body"),
     ("connect_all_dead", "ureq does not say that it failed before it was connected"),
@@ -38,6 +38,16 @@ const EXCEPTED: [(&str, &str); 46] = [
     ("lookup_unknown", "names are looked up by ureq's own resolver"),
     ("pool_black_holes", "ureq's pool does not say that a connection was used before"),
     ("pool_closed_while_idle", "ureq's pool does not say that a connection was used before"),
+    ("proxy_addresses", "it uses no proxy"),
+    ("proxy_cuts", "it uses no proxy"),
+    ("proxy_exceptions", "it uses no proxy"),
+    ("proxy_is_none", "it uses no proxy"),
+    ("proxy_refuses", "it uses no proxy"),
+    ("proxy_socks", "it uses no proxy"),
+    ("proxy_stalls", "it uses no proxy"),
+    ("proxy_stopped", "it uses no proxy"),
+    ("proxy_tunnel", "it uses no proxy"),
+    ("proxy_whole_url", "it uses no proxy"),
     ("redirect_bodies", "ureq closes the connection of a body that is not read"),
     ("redirect_schemes", "the roots are ureq's own"),
     ("request_answered_at_accept", "ureq listens to the server once all is sent"),

@@ -1,6 +1,7 @@
 //! What a user sees: one line that says which fault it was, where, and after how long. The same in all
 //! strategies.
 
+mod case;
 #[cfg(target_os = "linux")]
 pub(super) mod descriptors;
 mod rows;
@@ -10,8 +11,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
 use std::time::Duration;
 
-use fetch_many::{Config, FetchMany, FetchManyExt, Request};
+use fetch_many::{Config, FetchMany, FetchManyExt};
 
+use self::case::{Case, SECRET, SLOW};
 use self::rows::{ANSWERS, CERTIFICATES, GIVEN, HANDSHAKES, headers};
 use super::{Refused, plan, serve};
 use crate::authority::Authority;
@@ -23,33 +25,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How long the name of [`SLOW`] takes to be looked up.
 const LOOKUP: Duration = Duration::from_secs(1);
-const SLOW: &str = "slow.example";
 const UNKNOWN: &str = "unknown.example";
-
-/// What no line may hold: it is in the query of each URL.
-const SECRET: &str = "secret";
-
-/// What is asked for, and the line that must come of it.
-struct Case {
-    what: &'static str,
-    request: Result<Request, fetch_many::Error>,
-    line: String,
-}
-
-impl Case {
-    /// In a line, `{host}` stands for host and port of the URL, and `{path}` for its path.
-    fn at(what: &'static str, url: &str, line: &str) -> Self {
-        let (_, place) = url.split_once("://").unwrap_or_default();
-        let (host, path) = place.split_once('/').unwrap_or((place, ""));
-        let line = line.replace("{host}", host);
-        let url = format!("{url}?token={SECRET}");
-        Self {
-            what,
-            request: fetch_many::IntoRequest::into_request(url),
-            line: line.replace("{path}", &format!("/{path}")),
-        }
-    }
-}
 
 /// Servers, names and URLs with one fault each, as in [`rows`].
 ///
@@ -162,7 +138,7 @@ fn say(strategy: &dyn FetchMany, cases: Vec<Case>) -> Result<(), Broken> {
             broken.push(format!("{what}: a response, not `{expected}`"));
             continue;
         };
-        let line = error.to_string();
+        let line = case::in_whole_seconds(&error.to_string());
         if line != *expected {
             broken.push(format!("{what}: `{line}`, not `{expected}`"));
         }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::{Bounds, Headers, Lookups, Origin, Phase, Proxies, ProxyServer};
+use fetch_many::strategy::{Bounds, Headers, Lookups, Origin, Phase, Proxies};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -126,9 +126,7 @@ impl Client {
             any: false,
             bytes: Vec::new(),
         };
-        let told = self.proxies.told_urls(Origin::of(uri)?);
-        let told = told.filter(|_| defect != Defect::HidesUrls);
-        let sent = written(request, config, told, defect);
+        let sent = written(request, self);
         let answered = AtomicBool::new(false);
         let is_answered = || answered.load(Ordering::SeqCst);
         let (response, sent) = thread::scope(|scope| {
@@ -233,12 +231,11 @@ fn is_whole(sent: &io::Result<bool>) -> bool {
     matches!(sent, Ok(true))
 }
 
-fn written(
-    request: &Request,
-    config: &Config,
-    told: Option<&Arc<ProxyServer>>,
-    defect: Defect,
-) -> Vec<u8> {
+fn written(request: &Request, client: &Client) -> Vec<u8> {
+    let (config, defect) = (&client.config, client.defect);
+    let proxies = &client.proxies;
+    let told = Origin::of(request.uri()).map(|origin| proxies.told_urls(origin));
+    let told = told.ok().flatten().filter(|_| defect != Defect::HidesUrls);
     let uri = request.uri();
     let mut target = uri.path_and_query().map_or("/", |target| target.as_str());
     if defect == Defect::CutsUrls {

@@ -67,6 +67,7 @@ pub struct Batch {
     /// What servers have set, and get back.
     #[cfg(feature = "cookies")]
     cookies: Option<crate::Cookies>,
+    keeps_cookies: bool,
     deadline: Option<Duration>,
     /// Set by the first step: a batch starts when it is first asked for something.
     deadline_at: Option<Instant>,
@@ -104,6 +105,10 @@ impl Batch {
             bounds: config.bounds(),
             #[cfg(feature = "cookies")]
             cookies: config.cookies.clone(),
+            #[cfg(feature = "cookies")]
+            keeps_cookies: config.cookies.is_some(),
+            #[cfg(not(feature = "cookies"))]
+            keeps_cookies: false,
             deadline: plan.deadline,
             deadline_at: None,
             items: Slab::new(),
@@ -281,22 +286,13 @@ impl Batch {
         let next = redirect::next(&item.request, response)?;
         if next.is_some() && item.redirects == self.max_redirects {
             let mut detail = format!("more than {} redirects", self.max_redirects);
-            if self.is_cookie_lost(response) {
+            // It may send everybody away who comes without it.
+            if !self.keeps_cookies && response.headers().contains_key(SET_COOKIE) {
                 detail.push_str("; the server sets a cookie");
             }
             return Err(Error::new(ErrorKind::Redirect).detail(detail));
         }
         Ok(next)
-    }
-
-    /// Whether the response sets a cookie, and nobody keeps it: what may be missing where a server sends
-    /// everybody away who comes without it.
-    fn is_cookie_lost(&self, response: &Response) -> bool {
-        #[cfg(feature = "cookies")]
-        let is_kept = self.cookies.is_some();
-        #[cfg(not(feature = "cookies"))]
-        let is_kept = false;
-        !is_kept && response.headers().contains_key(SET_COOKIE)
     }
 
     /// The item goes on as a request to what may be another host, whose turn it then awaits.

@@ -16,10 +16,11 @@ use crate::{Config, Error, ErrorKind, Request};
 ///
 /// ```
 /// use fetch_many::strategy::Headers;
-/// use fetch_many::{Config, IntoRequest, http};
+/// use fetch_many::{Bytes, Config, IntoRequest, http};
 ///
 /// let headers = Headers::new(&Config::default())?;
-/// let request = http::Request::put("http://example.com/").header("x", "1").body("body".into());
+/// let body = Bytes::from("body");
+/// let request = http::Request::put("http://example.com/").header("x", "1").body(body);
 /// let sent = headers.of(&request.into_request()?)?;
 /// let names: Vec<_> = sent.keys().map(|name| name.as_str()).collect();
 /// assert_eq!(

@@ -89,6 +89,7 @@ pub(in crate::checks) fn proxy_stalls(subject: &Subject) -> Result<(), Broken> {
         let begin = Instant::now();
         for outcome in strategy.fetch([SECURE], &plan(1)) {
             expect_error(subject, &outcome, ErrorKind::Timeout)?;
+            tells(&outcome, &proxy.address().to_string())?;
         }
         let took = begin.elapsed();
         ensure!(

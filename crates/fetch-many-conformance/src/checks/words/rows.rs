@@ -9,7 +9,7 @@ use fetch_many::http;
 use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, date_time_ymd};
 use rustls::ServerConfig;
 
-use super::{Case, SLOW};
+use super::case::{Case, SLOW};
 use crate::authority::{Authority, Given, self_signed};
 use crate::raw::Reply;
 

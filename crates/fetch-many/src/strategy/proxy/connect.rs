@@ -86,11 +86,7 @@ impl Head {
         self.line.clear();
         match status {
             100 | 102..=199 | 200..=299 => {}
-            407 if proxy.authorization().is_some() => {
-                return Err(proxy.fault("answered 407: it refuses the user or the password"));
-            }
-            407 => return Err(proxy.fault("answered 407: it wants a user and a password")),
-            refused => return Err(proxy.fault(format_args!("answered {refused}"))),
+            refused => return Err(proxy.answered(refused)),
         }
         (self.status, self.field) = (Some(status), 0);
         Ok(())

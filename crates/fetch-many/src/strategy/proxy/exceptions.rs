@@ -28,7 +28,7 @@ impl Exceptions {
         Self::These(entries.filter_map(Exception::new).collect())
     }
 
-    pub(super) fn contain(&self, origin: Origin<'_>) -> bool {
+    pub(super) fn contains(&self, origin: Origin<'_>) -> bool {
         let Self::These(exceptions) = self else {
             return true;
         };
@@ -100,7 +100,7 @@ mod tests {
 
     fn is_excepted(host: &str, list: &str) -> bool {
         let uri = target::normal(&format!("http://{host}/")).unwrap();
-        Exceptions::new(list).contain(Origin::of(&uri).unwrap())
+        Exceptions::new(list).contains(Origin::of(&uri).unwrap())
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Proxies {
         } else {
             &self.http
         };
-        proxy.as_ref().filter(|_| !self.exceptions.contain(origin))
+        proxy.as_ref().filter(|_| !self.exceptions.contains(origin))
     }
 
     /// The proxy that is told the whole URLs of requests to `origin` (RFC 9112 §3.2.2) and, if it wants them, the credentials

@@ -165,8 +165,19 @@ impl ProxyServer {
         Error::new(error.kind()).detail(said).because(error)
     }
 
-    /// An error of the proxy's own.
-    pub(super) fn fault(&self, what: impl fmt::Display) -> Error {
+    /// That the proxy, asked for a tunnel, answered with this status.
+    #[must_use]
+    pub fn answered(&self, status: u16) -> Error {
+        match (status, &self.credentials) {
+            (407, Some(_)) => self.fault("answered 407: it refuses the user or the password"),
+            (407, None) => self.fault("answered 407: it wants a user and a password"),
+            _ => self.fault(format_args!("answered {status}")),
+        }
+    }
+
+    /// An error of the proxy's own: [`Connect`](ErrorKind::Connect), with its name before `what` it did.
+    #[must_use]
+    pub fn fault(&self, what: impl fmt::Display) -> Error {
         Error::new(ErrorKind::Connect).detail(format!("proxy {self} {what}"))
     }
 }
