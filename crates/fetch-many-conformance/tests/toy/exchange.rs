@@ -151,6 +151,12 @@ impl Client {
             (Err(_), Err(_)) if defect == Defect::LostRequestIsConnect => {
                 Err(ErrorKind::Connect.into())
             }
+            // A reset that the writer has met is not met again by the reader.
+            (Ok((_, Length::UntilClose)), Err(cause))
+                if cause.kind() == io::ErrorKind::ConnectionReset =>
+            {
+                Err(ErrorKind::Truncated.into())
+            }
             // It tells what a server that closes early thinks of the request.
             (response, _) => response,
         };
