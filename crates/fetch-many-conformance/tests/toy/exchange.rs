@@ -151,6 +151,12 @@ impl Client {
             (Err(_), Err(_)) if defect == Defect::LostRequestIsConnect => {
                 Err(ErrorKind::Connect.into())
             }
+            // The read meets no reset any more that the write has met: what ended the body was none of HTTP's ends.
+            (Ok((response, Length::UntilClose)), Err(cause))
+                if stream.is_plain() && !bounds.leads_on(response.status(), response.headers()) =>
+            {
+                Err(Error::new(ErrorKind::Truncated).because(io::Error::from(cause.kind())))
+            }
             // It tells what a server that closes early thinks of the request.
             (response, _) => response,
         };
