@@ -13,6 +13,7 @@ mod bombs;
 mod bound;
 mod codings;
 mod connect;
+mod crowd;
 mod expect;
 mod failures;
 mod fairness;

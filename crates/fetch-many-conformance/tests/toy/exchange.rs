@@ -151,9 +151,11 @@ impl Client {
             (Err(_), Err(_)) if defect == Defect::LostRequestIsConnect => {
                 Err(ErrorKind::Connect.into())
             }
-            // The read meets no reset any more that the write has met: what ended the body was none of HTTP's ends.
+            // The read meets no reset any more that the write has met. One that came after an end is a broken pipe.
             (Ok((response, Length::UntilClose)), Err(cause))
-                if stream.is_plain() && !bounds.leads_on(response.status(), response.headers()) =>
+                if cause.kind() == io::ErrorKind::ConnectionReset
+                    && stream.is_plain()
+                    && !bounds.leads_on(response.status(), response.headers()) =>
             {
                 Err(Error::new(ErrorKind::Truncated).because(io::Error::from(cause.kind())))
             }

@@ -1,6 +1,5 @@
 //! A server that allows so many requests a second, and says so.
 
-use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -64,7 +63,7 @@ fn fetch(
     Ok(())
 }
 
-/// Counts those that it has answered in the last second.
+/// Allows so many, then none for a second, and so on. How long the first of them take to come makes no difference.
 struct Limited {
     allowed: usize,
     state: Mutex<State>,
@@ -73,12 +72,17 @@ struct Limited {
 
 #[derive(Default)]
 struct State {
-    answered: VecDeque<Instant>,
+    /// When the first request came.
+    first: Option<Instant>,
+    answered: usize,
+    /// In all.
     refused: usize,
+    /// When somebody was first told to come again in a second, since as many were answered as are allowed.
+    told: Option<Instant>,
 }
 
-/// No other comes for so long: none is on its way.
-const A_WHILE: Duration = Duration::from_millis(300);
+/// No other comes for so long, at least: none is on its way.
+const A_WHILE: Duration = Duration::from_millis(500);
 
 impl Limited {
     fn to(allowed: usize) -> Self {
@@ -89,24 +93,38 @@ impl Limited {
         }
     }
 
-    /// What it refuses it holds until it has refused so many, or no other for a while.
+    /// What it refuses it holds until it has refused so many, or no other for a while: on a machine that is busy, as
+    /// long as all that were answered took to come.
     fn answer(&self, hit: &Hit, held_until: usize) -> Reply {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_old = |at: &Instant| hit.at.saturating_duration_since(*at) >= SECOND;
-        state.answered.retain(|at| !is_old(at));
-        if state.answered.len() < self.allowed {
-            state.answered.push_back(hit.at);
+        if state.is_answered(hit.at, self.allowed) {
             return Reply::new().ok("ok");
         }
         state.refused += 1;
         self.refusal.notify_all();
+        let first = state.first.unwrap_or(hit.at);
+        let a_while = A_WHILE.max(hit.at.saturating_duration_since(first));
         let mut seen = 0;
         while seen < state.refused && state.refused < held_until {
             seen = state.refused;
-            let more = |state: &mut State| state.refused == seen;
-            let waited = self.refusal.wait_timeout_while(state, A_WHILE, more);
+            let no_other = |state: &mut State| state.refused == seen;
+            let waited = self.refusal.wait_timeout_while(state, a_while, no_other);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
+        state.told.get_or_insert_with(Instant::now);
         Reply::new().response(429, &[("Retry-After", "1")], "")
+    }
+}
+
+impl State {
+    /// Whether one that came at this time is answered.
+    fn is_answered(&mut self, at: Instant, allowed: usize) -> bool {
+        self.first.get_or_insert(at);
+        if self.told.is_some_and(|told| at >= told + SECOND) {
+            (self.told, self.answered) = (None, 0);
+        }
+        let is_allowed = self.answered < allowed;
+        self.answered += usize::from(is_allowed);
+        is_allowed
     }
 }
