@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use fetch_many::{Config, FetchManyExt, Order};
 
+use super::crowd::Crowd;
 use super::{describe, expect_response, plan, serve};
 use crate::broken::ensure;
 use crate::raw::{RawServer, Reply};
@@ -20,7 +21,11 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// [`Broken`], if more requests were in flight at once.
 pub(in crate::checks) fn law_03_bound(subject: &Subject) -> Result<(), Broken> {
     for limit in [1, 7] {
-        let server = serve(subject, |_| Reply::new().pause(PAUSE).ok("bound"))?;
+        let crowd = Crowd::of(limit);
+        let server = serve(subject, move |_| {
+            crowd.join();
+            Reply::new().pause(PAUSE).ok("bound")
+        })?;
         let strategy = subject.make(&Config::default())?;
         let urls = (0..4 * limit).map(|index| server.url(&format!("/{index}")));
         for outcome in strategy.fetch(urls, &plan(limit)) {
@@ -41,10 +46,14 @@ pub(in crate::checks) fn law_03_bound(subject: &Subject) -> Result<(), Broken> {
 /// [`Broken`], if more requests were in flight at one of them, or at all of them together.
 pub(in crate::checks) fn law_03_bound_per_host(subject: &Subject) -> Result<(), Broken> {
     const HOSTS: usize = 3;
+    let crowds = [(); HOSTS].map(|()| Crowd::of(2));
     let server = RawServer::builder()
         .ports(HOSTS)
         .patience(subject.waits())
-        .start(|_| Reply::new().pause(PAUSE).ok("bound"))?;
+        .start(move |hit| {
+            crowds[hit.port].join();
+            Reply::new().pause(PAUSE).ok("bound")
+        })?;
     let strategy = subject.make(&Config::default())?;
     // One host after the other: the first could fill every slot.
     let urls = (0..30).map(|index| server.url_at(index / 10, &format!("/{index}")));

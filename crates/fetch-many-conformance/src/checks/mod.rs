@@ -13,6 +13,7 @@ mod bombs;
 mod bound;
 mod codings;
 mod connect;
+mod crowd;
 mod expect;
 mod failures;
 mod fairness;
@@ -79,7 +80,7 @@ pub const ALL: &[Check] = &[
     check("law_03_bound_of_connections", Bound, "Never more connections open to a host than requests may be in flight.", bound::law_03_bound_of_connections),
     check("law_03_bound_of_what_is_taken", Bound, "Never more requests taken and not yielded than limit and lookahead.", bound::law_03_bound_of_what_is_taken),
     check("connect_stops_accepting", Bound, "A server that stops accepting is `Timeout`, and the limit is kept.", connect::accept::connect_stops_accepting),
-    check("lookup_at_once", Bound, "Never more than 32 lookups at once, of names that answer.", connect::lookups::lookup_at_once),
+    check("lookup_at_once", Bound, "Never more than 32 lookups at once, of names that answer.", connect::at_once::lookup_at_once),
     check("lookup_once", Bound, "One lookup for all who need the same name.", connect::lookups::lookup_once),
     check("setting_max_idle", Bound, "No more connections stay idle in all than the setting allows, and the oldest go first.", settings::idle::setting_max_idle),
     check("trouble_huge_limit", Bound, "The largest limits reserve nothing.", trouble::limits::trouble_huge_limit),

@@ -49,6 +49,11 @@ impl Channel {
         looked.is_err_and(|error| is_late(&error)) && self.socket.set_nonblocking(false).is_ok()
     }
 
+    /// Whether nothing vouches for its end.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.tls.is_none()
+    }
+
     pub(crate) fn shutdown(&self) {
         let _ = self.socket.shutdown(Shutdown::Both);
     }

@@ -151,11 +151,13 @@ impl Client {
             (Err(_), Err(_)) if defect == Defect::LostRequestIsConnect => {
                 Err(ErrorKind::Connect.into())
             }
-            // A reset that the writer has met is not met again by the reader.
-            (Ok((_, Length::UntilClose)), Err(cause))
-                if cause.kind() == io::ErrorKind::ConnectionReset =>
+            // The read meets no reset any more that the write has met. One that came after an end is a broken pipe.
+            (Ok((response, Length::UntilClose)), Err(cause))
+                if cause.kind() == io::ErrorKind::ConnectionReset
+                    && stream.is_plain()
+                    && !bounds.leads_on(response.status(), response.headers()) =>
             {
-                Err(ErrorKind::Truncated.into())
+                Err(Error::new(ErrorKind::Truncated).because(io::Error::from(cause.kind())))
             }
             // It tells what a server that closes early thinks of the request.
             (response, _) => response,

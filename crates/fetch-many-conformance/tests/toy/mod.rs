@@ -48,8 +48,7 @@ impl Threads {
             Defect::IgnoresProxies => config.proxy = Proxy::none(),
             _ => {}
         }
-        // Whoever makes one learns how many descriptors there may be, as long as there is one to read that with.
-        drop(IdleList::<()>::new(&config));
+        learn_descriptors(&config);
         Ok(Self(Arc::new(Client {
             tls: tls_config(&config, defect)?,
             lookups: Lookups::new(&config),
@@ -59,6 +58,12 @@ impl Threads {
             idle: Idle::default(),
         })))
     }
+}
+
+/// Whoever makes a list of idle connections learns how many descriptors there may be, as long as there is one to read
+/// that with.
+fn learn_descriptors(config: &Config) {
+    drop(IdleList::<()>::new(config));
 }
 
 impl FetchMany for Threads {
@@ -139,6 +144,7 @@ pub(crate) struct Sequential(Client);
 impl Sequential {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
         config.default_headers()?;
+        learn_descriptors(config);
         Ok(Self(Client {
             config: config.clone(),
             tls: tls_config(config, Defect::None)?,

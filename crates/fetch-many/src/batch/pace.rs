@@ -22,6 +22,10 @@ const FASTEST: f64 = 10_000.0;
 /// How far back answers are counted for a rate that is measured.
 const MEASURED_OVER: Duration = Duration::from_secs(10);
 
+/// How long a host that is not asked any more is remembered for its good answers: one that is asked one by one has
+/// nothing to do in between.
+const COUNTED_FOR: Duration = Duration::from_secs(1);
+
 /// How long a host that is not asked any more is remembered to be slow.
 const REMEMBERED: Duration = Duration::from_secs(60);
 
@@ -36,6 +40,8 @@ pub(super) struct Pace {
     /// Good answers, and from when on they were counted.
     good: u32,
     since: Option<Instant>,
+    /// Until when they count, if there is no other.
+    counted_until: Option<Instant>,
     /// Good answers in all.
     earned: usize,
     /// The last attempt that was on its way when the host was last slowed down: what it says was said
@@ -53,6 +59,7 @@ impl Pace {
             whole: 0.0,
             good: 0,
             since: None,
+            counted_until: None,
             earned: 0,
             heard_up_to: 0,
             remembered_until: None,
@@ -82,7 +89,7 @@ impl Pace {
 
     /// Until when the host must not be forgotten.
     pub(super) fn remembered_until(&self) -> Option<Instant> {
-        self.remembered_until
+        self.remembered_until.max(self.counted_until)
     }
 
     /// A good answer. Nothing else lets the rate rise.
@@ -102,6 +109,9 @@ impl Pace {
     fn count(&mut self, now: Instant) {
         self.earned = self.earned.saturating_add(1);
         self.good = self.good.saturating_add(1);
+        if self.given.is_none() {
+            self.counted_until = Some(after(now, COUNTED_FOR));
+        }
         let Some(since) = self.since else {
             return;
         };

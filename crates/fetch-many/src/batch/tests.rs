@@ -63,6 +63,18 @@ fn paused_hosts_are_remembered_until_the_pause_is_over() {
 }
 
 #[test]
+fn hosts_that_may_be_slowed_down_are_remembered_for_a_second() {
+    let plan = Plan::limit(8).lookahead(8).adapt(true);
+    let most = most_known(
+        &plan,
+        20_000,
+        Duration::from_millis(10),
+        &Response::default(),
+    );
+    assert!(most.0 <= 16 + 101 && most.1 <= 101, "{most:?}");
+}
+
+#[test]
 fn hosts_that_were_slowed_down_are_remembered_for_a_minute() {
     let plan = Plan::limit(8).lookahead(8).adapt(true);
     let plan = plan.retry(crate::Retry::none());

@@ -101,10 +101,13 @@ fn run(plan: &Plan, is_allowed: Limiter, latency: Duration) -> Run {
 
 fn each(mut check: impl FnMut(&Plan, Limiter, Duration, &str)) {
     for (name, limiter) in LIMITERS {
-        for limit in [1, 8, 64, 200] {
+        // With nothing taken ahead, a host has no item between two requests.
+        for (limit, lookahead) in [(1, 0), (1, 64), (8, 64), (64, 64), (200, 64)] {
             for latency in [1, 50, 300].map(Duration::from_millis) {
-                let plan = Plan::limit(limit).retry(Retry::up_to(8));
-                let what = format!("{name}, limit {limit}, latency {latency:?}");
+                let plan = Plan::limit(limit).lookahead(lookahead);
+                let plan = plan.retry(Retry::up_to(8));
+                let what =
+                    format!("{name}, limit {limit}, lookahead {lookahead}, latency {latency:?}");
                 check(&plan, limiter, latency, &what);
             }
         }

@@ -13,7 +13,7 @@ use crate::checks::{Refused, describe, expect_response, plan, serve};
 use crate::raw::{RawServer, Reply};
 use crate::{Broken, Subject};
 
-fn server(subject: &Subject) -> Result<RawServer, Broken> {
+pub(super) fn server(subject: &Subject) -> Result<RawServer, Broken> {
     Ok(serve(subject, |_| {
         Reply::new()
             .response(200, &[("Connection", "close")], "found")
@@ -42,35 +42,6 @@ pub(in crate::checks) fn lookup_once(subject: &Subject) -> Result<(), Broken> {
     }
     let lookups = lookups.load(Ordering::SeqCst);
     ensure!(lookups <= 2, "{lookups} lookups for 60 URLs of one name");
-    Ok(())
-}
-
-/// A hundred names at once, each of which answers after a while: at most 32 lookups at once.
-///
-/// # Errors
-/// [`Broken`], if there are more.
-pub(in crate::checks) fn lookup_at_once(subject: &Subject) -> Result<(), Broken> {
-    let server = server(subject)?;
-    let (address, counts) = (server.address(), Arc::new(Mutex::new((0, 0))));
-    let count = Arc::clone(&counts);
-    let config = Config::default().resolver(move |_: &str| {
-        let change = |by: i32| {
-            let mut counts = count.lock().unwrap_or_else(PoisonError::into_inner);
-            counts.0 += by;
-            counts.1 = counts.1.max(counts.0);
-        };
-        change(1);
-        thread::sleep(Duration::from_millis(100));
-        change(-1);
-        Ok(vec![address])
-    });
-    let strategy = subject.make(&config)?;
-    let urls = (0..100).map(|number| format!("http://{number}.example/"));
-    for outcome in strategy.fetch(urls, &plan(100)) {
-        expect_response(&outcome, 200, "found")?;
-    }
-    let (_, most) = *counts.lock().unwrap_or_else(PoisonError::into_inner);
-    ensure!(most <= 32, "{most} lookups at once");
     Ok(())
 }
 
