@@ -6,6 +6,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
+
+/// How long it is remembered that a name was not resolved. Whoever asks meanwhile hears the same.
+pub(crate) const FAILURE_KEPT: Duration = Duration::from_secs(1);
 
 /// Looks up names in place of the system's resolver: see [`Config::resolver`](crate::Config::resolver).
 ///
