@@ -1,8 +1,9 @@
 //! What is tried again after a name was not resolved: not before another lookup can be made.
 
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use fetch_many::strategy::Batch;
+use fetch_many::strategy::{Batch, Lookups, Origin};
 use fetch_many::{Config, Error, ErrorKind, IntoRequest, Plan, Retry};
 
 /// For so long a failure to look a name up is kept, and is the answer to whoever asks.
@@ -62,4 +63,34 @@ fn other_failures_are_not_waited_for_so_long() {
     let attempt = batch.start(now).expect("it may start");
     batch.finish(attempt, Err(ErrorKind::Connect.into()), now);
     assert!(batch.start(now + backoff).is_some());
+}
+
+/// What a lookup of this name says.
+fn looked_up(config: &Config) -> Error {
+    let url = "http://host/".parse().unwrap();
+    let (sender, told) = channel();
+    let tell = move |found| drop(sender.send(found));
+    let _lookup = Lookups::new(config).look_up(Origin::of(&url).unwrap(), tell);
+    told.recv().expect("it is told").expect_err("no address")
+}
+
+#[test]
+fn a_name_that_is_unknown_will_not_be_known_in_a_second() {
+    let unknown = |_: &str| Err(std::io::ErrorKind::NotFound.into());
+    let fails = |_: &str| Err(std::io::Error::other("for now"));
+    for (config, waits) in [
+        (Config::default().resolver(unknown), false),
+        (Config::default().resolve("host", []), false),
+        (Config::default().resolver(fails), true),
+    ] {
+        let now = Instant::now();
+        let retry = Retry::up_to(1).backoff(Duration::ZERO, Duration::ZERO);
+        let mut batch = Batch::new(&Plan::limit(1).retry(retry), &Config::default());
+        batch.push("http://host/".into_request(), now);
+        let attempt = batch.start(now).expect("it may start");
+        let error = looked_up(&config);
+        let said = error.to_string();
+        batch.finish(attempt, Err(error), now);
+        assert_eq!(batch.start(now).is_none(), waits, "{said}");
+    }
 }
