@@ -149,10 +149,10 @@ impl<W> Board<W> {
     pub(super) fn take_back(&mut self, job: Job) -> Vec<(Job, Slab<W>)> {
         self.window.take_back();
         let is_wanted = |lookup: &Lookup<W>| !lookup.waiting.is_empty();
-        if !self.lookups.get(&job.name).is_some_and(is_wanted) {
-            self.lookups.remove(&job.name);
-        } else {
+        if self.lookups.get(&job.name).is_some_and(is_wanted) {
             self.queue.insert(job.number, job.name);
+        } else {
+            self.lookups.remove(&job.name);
         }
         if self.window.running() > 0 {
             return Vec::new();
