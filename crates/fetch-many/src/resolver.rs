@@ -94,7 +94,7 @@ impl Answer {
     /// Gives the addresses of the name, in the order in which to try them; port 0 stands for the port of the URL.
     ///
     /// An error of the kind [`NotFound`](io::ErrorKind::NotFound) says that the name is unknown; any other, and a list
-    /// without an address, that the lookup failed for now.
+    /// without an address, that the lookup failed for now. Then the next one is made after a second at the earliest.
     pub fn give(mut self, found: io::Result<Vec<SocketAddr>>) {
         if let Some(tell) = self.0.take() {
             tell(found);
