@@ -4,6 +4,16 @@
 /// that tells what happened in several of their own; the strategies' mappings look for it here.
 ///
 /// An [`std::io::Error`] hides the error it was made from: it is looked into as well.
+///
+/// ```
+/// use fetch_many::strategy::find_cause;
+/// use fetch_many::{Error, ErrorKind};
+///
+/// let ours = Error::new(ErrorKind::TooLarge);
+/// let wrapped = std::io::Error::other(ours);
+/// assert_eq!(find_cause(&wrapped).map(Error::kind), Some(ErrorKind::TooLarge));
+/// assert!(find_cause::<std::fmt::Error>(&wrapped).is_none());
+/// ```
 #[must_use]
 pub fn find_cause<'e, T: std::error::Error + 'static>(
     error: &'e (dyn std::error::Error + 'static),

@@ -207,7 +207,7 @@ impl Config {
     }
 
     /// Fixes the addresses of `name`: nobody is asked for it. Port 0 stands for the port of the URL. Without an address,
-    /// the name does not resolve. Case does not matter; an international name is given in punycode.
+    /// the name is unknown. Case does not matter; an international name is given in punycode.
     ///
     /// ```
     /// use fetch_many::{Config, FetchManyExt, Plan, ResponseExt};

@@ -119,6 +119,23 @@ impl Proxy {
     /// - `*`, and nothing else: every host.
     ///
     /// Ports, and asterisks inside of a name, mean nothing, as in curl; an entry that has them fits no host.
+    ///
+    /// ```
+    /// use fetch_many::strategy::{Origin, Proxies};
+    /// use fetch_many::{Config, Proxy};
+    ///
+    /// let proxy = Proxy::through("http://proxy:3128").except("example.com, 10.0.0.0/8");
+    /// let proxies = Proxies::new(&Config::default().proxy(proxy))?;
+    /// for (url, is_straight) in [
+    ///     ("http://www.example.com/", true),
+    ///     ("http://10.1.2.3:8080/", true),
+    ///     ("http://other.example/", false),
+    /// ] {
+    ///     let url = url.parse().unwrap();
+    ///     assert_eq!(proxies.for_origin(Origin::of(&url)?).is_none(), is_straight);
+    /// }
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
     #[must_use]
     pub fn except(mut self, hosts: impl Into<String>) -> Self {
         self.except = hosts.into();

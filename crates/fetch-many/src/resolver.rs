@@ -6,6 +6,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
+
+/// How long it is remembered that a name was not resolved. Whoever asks meanwhile hears the same.
+pub(crate) const FAILURE_KEPT: Duration = Duration::from_secs(1);
 
 /// Looks up names in place of the system's resolver: see [`Config::resolver`](crate::Config::resolver).
 ///
@@ -90,7 +94,7 @@ impl Answer {
     /// Gives the addresses of the name, in the order in which to try them; port 0 stands for the port of the URL.
     ///
     /// An error of the kind [`NotFound`](io::ErrorKind::NotFound) says that the name is unknown; any other, and a list
-    /// without an address, that the lookup failed for now.
+    /// without an address, that the lookup failed for now. Then the next one is made after a second at the earliest.
     pub fn give(mut self, found: io::Result<Vec<SocketAddr>>) {
         if let Some(tell) = self.0.take() {
             tell(found);

@@ -8,7 +8,8 @@ use std::time::Duration;
 /// [`Timeout`], [`Disconnected`] and [`Truncated`] among the errors, 429, 502, 503 and 504 among the
 /// statuses. Before the n-th retry it waits a random time between zero and
 /// `min(max_backoff, base_backoff · 2ⁿ⁻¹)` (full jitter: Brooker, "Exponential Backoff And Jitter",
-/// AWS Architecture Blog, 2015). When attempts or budget are used up, or the retry could not start
+/// AWS Architecture Blog, 2015). After a lookup that failed for now it waits a second more: for so long the
+/// failure is remembered, and the answer to whoever asks for that name. When attempts or budget are used up, or the retry could not start
 /// before the batch's deadline, the last result is the item's.
 ///
 /// A 429 or 503 with a `Retry-After` (RFC 9110 §10.2.3) says itself when to come again: its host is
@@ -40,7 +41,8 @@ pub struct Retry {
     pub max_retries: u32,
     /// The longest pause before the first retry; it doubles with each further one. Default: 100 ms.
     pub base_backoff: Duration,
-    /// No pause is longer, however many retries went before. Default: 10 s.
+    /// No pause is longer, however many retries went before, but for the second after a failed lookup.
+    /// Default: 10 s.
     pub max_backoff: Duration,
     /// How many retries each first attempt earns for the batch as a whole, so that a host that is
     /// down is not asked three times as often: 0.1 allows one retry in ten requests. What is not

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 
+use crate::resolver::FAILURE_KEPT;
 use crate::{Error, ErrorKind, Response, Retry};
 
 /// Whether the same request may well succeed a moment later.
@@ -25,6 +26,15 @@ pub(super) fn can_heal(result: &Result<Response, Error>) -> bool {
                 | ErrorKind::Disconnected
                 | ErrorKind::Truncated
         ),
+    }
+}
+
+/// For how long a repetition would have the same result for certain: a lookup that failed is not made again while
+/// that is remembered. Nothing is said of an unknown name, which would hardly be known after that time.
+pub(super) fn same_answer_for(result: &Result<Response, Error>) -> Duration {
+    match result {
+        Err(error) if error.is_failed_lookup() => FAILURE_KEPT,
+        _ => Duration::ZERO,
     }
 }
 

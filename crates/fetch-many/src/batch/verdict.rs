@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::retry::{can_heal, is_too_much, retry_after};
+use super::retry::{can_heal, is_too_much, retry_after, same_answer_for};
 use super::timers::{self, Due};
 use super::{AttemptId, Batch, NextAttempt};
 use crate::{Error, ErrorKind, Response};
@@ -101,7 +101,7 @@ impl Batch {
         let Some(pause) = self.retry.pause_before(item.retries) else {
             return Verdict::Final;
         };
-        let at = timers::after(now, pause);
+        let at = timers::after(now, pause.saturating_add(same_answer_for(result)));
         if too_late(at) {
             return Verdict::Final;
         }

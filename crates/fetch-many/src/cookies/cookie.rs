@@ -9,6 +9,9 @@ use super::date;
 /// The most that a name and its value may have together (RFC 6265 §6.1).
 const LONGEST: usize = 4_096;
 
+/// The most that one of its attributes may have (RFC 6265bis §5.6), and so its path.
+const LONGEST_ATTRIBUTE: usize = 1_024;
+
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Cookie {
     pub(super) name: Vec<u8>,
@@ -63,6 +66,10 @@ impl Cookie {
             path if path.starts_with('/') => path.to_owned(),
             _ => default_path(uri.path()).to_owned(),
         };
+        // A URL may be long, and a redirect's is a stranger's to choose.
+        if path.len() > LONGEST_ATTRIBUTE {
+            return None;
+        }
         let cookie = Self {
             name: name.to_vec(),
             value: value.to_vec(),
@@ -108,6 +115,9 @@ impl<'a> Attributes<'a> {
         for part in parts.filter_map(|part| std::str::from_utf8(part).ok()) {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             let value = value.trim_ascii();
+            if value.len() > LONGEST_ATTRIBUTE {
+                continue;
+            }
             match &*name.trim_ascii().to_ascii_lowercase() {
                 "domain" => attributes.domain = value,
                 "path" => attributes.path = value,

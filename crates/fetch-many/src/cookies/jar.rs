@@ -146,12 +146,13 @@ impl Jar {
     }
 }
 
+/// What is for TLS goes last (RFC 6265bis §5.7): who answers in the clear must not be able to push it out.
 fn remove_oldest(kept: &mut Vec<Kept>) {
     let ages = kept
         .iter()
         .enumerate()
-        .map(|(index, kept)| (kept.serial, index));
-    if let Some((_, index)) = ages.min() {
+        .map(|(index, kept)| (kept.cookie.secure, kept.serial, index));
+    if let Some((_, _, index)) = ages.min() {
         kept.remove(index);
     }
 }

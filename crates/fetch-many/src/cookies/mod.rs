@@ -26,8 +26,8 @@ use crate::{Error, Request};
 /// path; over TLS alone if it says so. A request with a `Cookie` of its own is sent as it is: nothing
 /// is added to it. There is no site that a request comes from, so `SameSite` says nothing here.
 ///
-/// A jar holds up to 3,000 cookies, 180 of a domain and 4,096 bytes each (RFC 6265 §6.1); the oldest go
-/// first. Dates are by the clock of this machine.
+/// A jar holds up to 3,000 cookies, 180 of a domain and 4,096 bytes each (RFC 6265 §6.1), with a path of
+/// up to 1,024; the oldest go first, of a domain those that are for TLS alone last. Dates are by the clock of this machine.
 ///
 /// ```
 /// use fetch_many::{Config, Cookies, FetchManyExt, Plan};
@@ -112,7 +112,8 @@ impl Cookies {
         }
         let cookies = self.lock().header(request.uri(), now())?;
         let mut request = Request::clone(request);
-        request.headers_mut().insert(COOKIE, cookies);
+        // A request with so many headers that there is no room is refused before it is sent.
+        request.headers_mut().try_insert(COOKIE, cookies).ok()?;
         Some(request.into())
     }
 

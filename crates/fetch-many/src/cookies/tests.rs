@@ -38,6 +38,10 @@ const ROWS: &[Row] = &[
     ("http://github.io/", "a=b; Domain=github.io", "http://github.io/", "a=b"),
     ("http://github.io/", "a=b; Domain=github.io", "http://a.github.io/", ""),
     ("http://a.xn--55qx5d.cn/", "a=b; Domain=xn--55qx5d.cn", "http://a.xn--55qx5d.cn/", ""),
+    ("http://a.co.uk./", "a=b; Domain=co.uk.", "http://b.co.uk./", ""),
+    ("http://a.com./", "a=b; Domain=com.", "http://a.com./", ""),
+    ("http://a.com./", "a=b; Domain=com", "http://a.com./", ""),
+    ("http://a.ck/", "a=b; Domain=a.ck", "http://b.a.ck/", ""),
     ("http://localhost/", "a=b; Domain=localhost", "http://localhost/", "a=b"),
     ("http://a.internal/", "a=b; Domain=internal", "http://b.internal/", ""),
     // Paths.
@@ -227,6 +231,72 @@ fn no_cookie_is_shown() {
     assert_eq!(format!("{cookies:?}"), "Cookies { len: 1, .. }");
     let config = crate::Config::default().cookies(cookies);
     assert!(!format!("{config:?}").contains("secret"));
+}
+
+/// Somebody on the way could otherwise push it out, and then put one of theirs in its place.
+#[test]
+fn a_flood_in_the_clear_does_not_push_out_what_is_for_tls() {
+    let cookies = Cookies::new();
+    set(&cookies, "https://a.example/", &["a=1; Secure"]);
+    for number in 0..500 {
+        set(&cookies, "http://a.example/", &[&format!("c{number}=x")]);
+    }
+    let left = sent(&cookies, "https://a.example/");
+    assert!(left.starts_with("a=1; "), "{left}");
+    assert_eq!(cookies.len(), 180);
+    // Where all are for TLS, the oldest goes.
+    for number in 0..180 {
+        let secure = format!("s{number}=x; Secure");
+        set(&cookies, "https://a.example/", &[&secure]);
+    }
+    let left = sent(&cookies, "https://a.example/");
+    assert!(left.starts_with("s0=x; "), "{left}");
+}
+
+#[test]
+fn a_request_without_room_for_another_header_is_left_as_it_is() {
+    let cookies = Cookies::new();
+    set(&cookies, "http://a.example/", &["a=1"]);
+    let mut request = http::Request::new(bytes::Bytes::new());
+    *request.uri_mut() = uri("http://a.example/");
+    for number in 0.. {
+        let name: header::HeaderName = format!("x-{number}").parse().unwrap();
+        let value = header::HeaderValue::from_static("1");
+        if request.headers_mut().try_insert(name, value).is_err() {
+            break;
+        }
+    }
+    assert!(cookies.added_to(&request.into()).is_none());
+}
+
+/// A jar has 3,000 cookies, and what each takes is bounded: its path as well.
+#[test]
+fn a_path_that_is_too_long_is_none() {
+    let cookies = Cookies::new();
+    let long = format!("/{}", "x".repeat(1_024));
+    let set_by = |attribute: &str| format!("a=1; Path=/{attribute}");
+    set(
+        &cookies,
+        "http://a.example/",
+        &[&set_by(&"x".repeat(1_023))],
+    );
+    assert_eq!(sent(&cookies, "http://a.example/"), "");
+    set(
+        &cookies,
+        "http://b.example/",
+        &[&format!("a=1; Path={long}")],
+    );
+    assert_eq!(
+        sent(&cookies, "http://b.example/"),
+        "a=1",
+        "as if it said nothing"
+    );
+    set(
+        &cookies,
+        &format!("http://c.example{long}/"),
+        &["a=1", "b=1; Path=/"],
+    );
+    assert_eq!(sent(&cookies, &format!("http://c.example{long}/")), "b=1");
 }
 
 proptest! {

@@ -49,6 +49,7 @@ struct Inner {
     place: Option<Place>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     reused: bool,
+    unknown_name: bool,
 }
 
 impl Error {
@@ -62,6 +63,7 @@ impl Error {
             place: None,
             source: None,
             reused: false,
+            unknown_name: false,
         }))
     }
 
@@ -193,6 +195,18 @@ impl Error {
             | ErrorKind::Busy => true,
             _ => self.0.late.as_ref().is_some_and(connecting),
         }
+    }
+
+    /// Says that there is no such name: another lookup would hardly find one.
+    #[must_use]
+    pub(crate) fn of_unknown_name(mut self) -> Self {
+        self.0.unknown_name = true;
+        self
+    }
+
+    /// Whether a name was not resolved for now: another lookup may find it.
+    pub(crate) fn is_failed_lookup(&self) -> bool {
+        self.0.kind == ErrorKind::Resolve && !self.0.unknown_name
     }
 
     /// Says that the exchange ran on a connection that had carried a response before, and that

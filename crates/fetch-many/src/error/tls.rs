@@ -75,7 +75,8 @@ fn certificate(why: &CertificateError) -> Words {
 fn unusual(why: &str) -> Words {
     match why {
         // One that vouches for itself and may vouch for others, as tools make them unless told otherwise.
-        "CaUsedAsEndEntity" => "certificate not trusted".into(),
+        // Or one that is no authority's vouches for it.
+        "CaUsedAsEndEntity" | "EndEntityUsedAsCa" => "certificate not trusted".into(),
         _ if why.contains(' ') => why.to_owned().into(),
         _ => format!("certificate not usable ({why})").into(),
     }
@@ -266,6 +267,7 @@ mod tests {
     fn what_rustls_has_no_word_for_is_told_all_the_same() {
         for (why, expected) in [
             ("CaUsedAsEndEntity", "certificate not trusted"),
+            ("EndEntityUsedAsCa", "certificate not trusted"),
             (
                 "PathLenConstraintViolated",
                 "certificate not usable (PathLenConstraintViolated)",

@@ -76,7 +76,9 @@ impl Headers {
     }
 
     fn completed(&self, own: &HeaderMap, origin: Origin<'_>) -> Result<HeaderMap, Error> {
-        let mut headers = HeaderMap::with_capacity(own.len() + self.added.len() + 2);
+        let names = own.keys_len() + self.added.keys_len() + 2;
+        // With more than a map holds, what is too much is refused below.
+        let mut headers = HeaderMap::try_with_capacity(names).unwrap_or_default();
         for host in own.get_all(HOST) {
             append(&mut headers, &HOST, host.clone())?;
         }
@@ -168,6 +170,27 @@ mod tests {
             assert!(sent.contains(&"accept-encoding: br".to_owned()), "{sent:?}");
             assert!(!sent.contains(&identity), "{sent:?}");
         }
+    }
+
+    #[test]
+    fn as_many_headers_as_a_map_holds_are_sent_or_refused() {
+        let headers = Headers::new(&Config::default()).unwrap();
+        let of = |names: usize, values: usize| {
+            let mut request = Request::default();
+            *request.uri_mut() = "http://a/".parse().unwrap();
+            let own = request.headers_mut();
+            for number in 0..names {
+                let name = HeaderName::try_from(format!("x-{number}")).unwrap();
+                for _ in 0..values {
+                    own.append(&name, HeaderValue::from_static("1"));
+                }
+            }
+            headers.of(&request)
+        };
+        assert_eq!(of(1, 40_000).map(|all| all.len()).ok(), Some(40_004));
+        assert_eq!(of(24_000, 1).map(|all| all.len()).ok(), Some(24_004));
+        let error = of(24_576, 1).unwrap_err();
+        assert_eq!(error.to_string(), "too many headers");
     }
 
     #[test]

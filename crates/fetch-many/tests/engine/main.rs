@@ -7,6 +7,7 @@ mod bytes;
 mod deadline;
 mod extremes;
 mod ledger;
+mod names;
 mod random;
 mod redirects;
 mod reply;

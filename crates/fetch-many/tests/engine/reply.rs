@@ -84,6 +84,14 @@ impl Reply {
         }
     }
 
+    /// For how long a lookup that failed is not made again.
+    pub(crate) fn is_remembered_for(self) -> Duration {
+        match self {
+            Self::Error(ErrorKind::Resolve) => Duration::from_secs(1),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// How long it asks for its host to be left alone.
     pub(crate) fn pause(self) -> Option<Duration> {
         match self {

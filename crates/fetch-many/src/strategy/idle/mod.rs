@@ -102,6 +102,24 @@ impl<C> IdleList<C> {
 
     /// Gives up those to `origin` that have been idle since before `then`: nothing has been heard on them
     /// since, and another that was as old has turned out to be dead.
+    ///
+    /// ```
+    /// use std::time::{Duration, Instant};
+    ///
+    /// use fetch_many::Config;
+    /// use fetch_many::strategy::{IdleList, Origin};
+    ///
+    /// let idle = IdleList::new(&Config::default());
+    /// let url = "http://example.com/".parse().unwrap();
+    /// let origin = Origin::of(&url)?;
+    /// let (then, later) = (Instant::now(), Instant::now() + Duration::from_secs(1));
+    /// idle.put(origin, "old", then);
+    /// idle.put(origin, "new", later);
+    /// idle.give_up(origin, later);
+    /// assert_eq!(idle.take(origin, later), Some("new"));
+    /// assert_eq!(idle.take(origin, later), None);
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
     pub fn give_up(&self, origin: Origin<'_>, then: Instant) {
         let mut lists = lock(&self.lists);
         let given_up = lists

@@ -69,8 +69,10 @@ impl Openings {
             state.tickets += 1;
             state.tickets
         });
-        state.waiting.insert(ticket, waker.clone());
+        let before = state.waiting.insert(ticket, waker.clone());
         self.note(&state);
+        drop(state);
+        drop(before);
         Poll::Pending
     }
 
@@ -78,7 +80,10 @@ impl Openings {
     pub(super) fn poll(&self, ended_before: u64, ticket: u64, waker: &Waker) -> Poll<bool> {
         let mut state = self.state();
         if let Some(known) = state.waiting.get_mut(&ticket) {
-            known.clone_from(waker);
+            let is_other = !known.will_wake(waker);
+            let before = is_other.then(|| std::mem::replace(known, waker.clone()));
+            drop(state);
+            drop(before);
             return Poll::Pending;
         }
         Poll::Ready(state.ended != ended_before || state.open > 0)
@@ -87,12 +92,14 @@ impl Openings {
     /// Ends a wait. If it was woken meanwhile, another is woken in its place.
     pub(super) fn leave(&self, ticket: u64) {
         let mut state = self.state();
-        let next = match state.waiting.remove(&ticket) {
+        let own = state.waiting.remove(&ticket);
+        let next = match own {
             Some(_) => None,
             None => state.waiting.pop_first(),
         };
         self.note(&state);
         drop(state);
+        drop(own);
         wake(next);
     }
 
@@ -130,7 +137,8 @@ impl Openings {
     }
 }
 
-/// Outside the lock: a waker is not ours.
+/// Outside the lock, as they are dropped: a waker is not ours. It may be the last to hold a task, and end the
+/// connections of that.
 fn wake(waiting: impl IntoIterator<Item = (u64, Waker)>) {
     for (_, waker) in waiting {
         waker.wake();

@@ -215,3 +215,54 @@ fn the_last_that_finds_no_room_tells_those_who_wait_for_it() {
     assert_eq!(woken.times(), 1);
     assert_eq!(waiting.poll(&mut context), Poll::Ready(false));
 }
+
+/// A waker that is the last to hold a task which has a connection open.
+struct LastOf(#[expect(dead_code, reason = "its end is what counts")] Opening);
+
+impl Wake for LastOf {
+    fn wake(self: Arc<Self>) {}
+}
+
+#[test]
+fn a_waker_that_ends_a_connection_with_it_is_let_go_outside_the_lock() {
+    let (done, is_done) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let idle = IdleList::<()>::new(&Config::default());
+        let _open = idle.opening();
+        let opening = idle.opening();
+        let mut room = idle.room();
+        let mut waiting = Box::pin(room.after(opening));
+        for _ in 0..2 {
+            let waker = Waker::from(Arc::new(LastOf(idle.opening())));
+            let polled = waiting.as_mut().poll(&mut Context::from_waker(&waker));
+            assert!(polled.is_pending());
+        }
+        // The first has gone with its connection, which woke the second in vain: it is polled again.
+        let waker = Waker::from(Arc::new(LastOf(idle.opening())));
+        let polled = waiting.as_mut().poll(&mut Context::from_waker(&waker));
+        assert!(polled.is_ready());
+        let _ = done.send(());
+    });
+    let patience = Duration::from_secs(20);
+    is_done.recv_timeout(patience).expect("no deadlock");
+}
+
+#[test]
+fn who_gives_up_lets_go_of_the_waker_outside_the_lock() {
+    let (done, is_done) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let idle = IdleList::<()>::new(&Config::default());
+        let _open = idle.opening();
+        let opening = idle.opening();
+        let mut room = idle.room();
+        let mut waiting = Box::pin(room.after(opening));
+        let waker = Waker::from(Arc::new(LastOf(idle.opening())));
+        let polled = waiting.as_mut().poll(&mut Context::from_waker(&waker));
+        assert!(polled.is_pending());
+        drop((waker, waiting));
+        drop(room);
+        let _ = done.send(());
+    });
+    let patience = Duration::from_secs(20);
+    is_done.recv_timeout(patience).expect("no deadlock");
+}

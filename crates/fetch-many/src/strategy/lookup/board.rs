@@ -144,16 +144,26 @@ impl<W> Board<W> {
         begun
     }
 
-    /// There is no thread for this one. It waits for another to end; if none runs, those who wait for it are told.
-    pub(super) fn take_back(&mut self, job: Job) -> Slab<W> {
+    /// There is no thread for this one. It waits for another to end. If none runs, nobody would start it, nor those
+    /// that are queued for the same reason: those who wait for them are to be told.
+    pub(super) fn take_back(&mut self, job: Job) -> Vec<(Job, Slab<W>)> {
         self.window.take_back();
         let is_wanted = |lookup: &Lookup<W>| !lookup.waiting.is_empty();
-        if self.window.running() > 0 && self.lookups.get(&job.name).is_some_and(is_wanted) {
+        if self.lookups.get(&job.name).is_some_and(is_wanted) {
             self.queue.insert(job.number, job.name);
-            return Slab::new();
+        } else {
+            self.lookups.remove(&job.name);
         }
-        let lookup = self.lookups.remove(&job.name);
-        lookup.map(|lookup| lookup.waiting).unwrap_or_default()
+        if self.window.running() > 0 {
+            return Vec::new();
+        }
+        let queued = std::mem::take(&mut self.queue).into_iter();
+        queued
+            .filter_map(|(number, name)| {
+                let waiting = self.lookups.remove(&name)?.waiting;
+                Some((Job { name, number }, waiting))
+            })
+            .collect()
     }
 
     /// What came of a lookup is kept. Those who wait for it are to be told.

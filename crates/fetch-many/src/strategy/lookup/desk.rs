@@ -134,15 +134,16 @@ impl Desk {
 
     /// There is no thread for it: another lookup's will do, or else it has failed, without being kept.
     fn take_back(&self, job: Job, cause: &io::Error) {
-        let (name, number) = (Arc::clone(&job.name), job.number);
         let mut state = self.state();
-        let waiting = state.board.take_back(job);
+        let failed = state.board.take_back(job);
         self.wake_keeper(&mut state);
         drop(state);
         let cause = io::Error::new(cause.kind(), format!("no thread for a lookup: {cause}"));
         let found = Found::failed(cause);
-        for (_, waiter) in waiting {
-            waiter(&name, number, found.clone());
+        for (job, waiting) in failed {
+            for (_, waiter) in waiting {
+                waiter(&job.name, job.number, found.clone());
+            }
         }
     }
 

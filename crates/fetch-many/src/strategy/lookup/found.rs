@@ -54,12 +54,12 @@ impl From<io::Result<Vec<SocketAddr>>> for Found {
 
 impl From<&Failure> for Error {
     fn from(failure: &Failure) -> Self {
-        let detail = if failure.unknown {
-            "name unknown"
+        let error = Self::new(ErrorKind::Resolve);
+        let error = if failure.unknown {
+            error.detail("name unknown").of_unknown_name()
         } else {
-            "name not resolved for now"
+            error.detail("name not resolved for now")
         };
-        let error = Self::new(ErrorKind::Resolve).detail(detail);
         error.because(Arc::clone(&failure.cause))
     }
 }

@@ -6,12 +6,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::found::Found;
+use crate::resolver::FAILURE_KEPT;
 
 /// How long an answer is kept. `getaddrinfo` does not tell how long it is good for.
 const KEPT: Duration = Duration::from_secs(30);
-
-/// How long a failure is.
-const FAILURE_KEPT: Duration = Duration::from_secs(1);
 
 /// How long the address that won a race is tried first. RFC 6555 §4.2 keeps it for ten minutes.
 const WINNER_KEPT: Duration = Duration::from_secs(600);

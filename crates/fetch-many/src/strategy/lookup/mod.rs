@@ -12,6 +12,7 @@ mod window;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -102,8 +103,14 @@ impl Lookups {
             tell(race(&desk, &addresses, name, number, found, port));
         };
         if let Some(fixed) = self.fixed.get(origin.host()) {
+            let found = if fixed.is_empty() {
+                // That is for certain, and not only for now.
+                Err(io::ErrorKind::NotFound.into())
+            } else {
+                Ok(fixed.clone())
+            };
             // No lookup has this number.
-            tell(&origin.host().into(), 0, Ok(fixed.clone()).into());
+            tell(&origin.host().into(), 0, found.into());
             return Lookup(None);
         }
         let place = self.desk.ask(origin.host(), Box::new(tell));

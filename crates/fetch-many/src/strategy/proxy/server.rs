@@ -162,7 +162,13 @@ impl ProxyServer {
             ErrorKind::Timeout => format!("proxy {self} did not answer"),
             _ => format!("proxy {self}: {error}"),
         };
-        Error::new(error.kind()).detail(said).because(error)
+        let unreachable = Error::new(error.kind()).detail(said);
+        if error.is_failed_lookup() {
+            unreachable.because(error)
+        } else {
+            // Means something for `Resolve` alone.
+            unreachable.of_unknown_name().because(error)
+        }
     }
 
     /// That the proxy, asked for a tunnel, answered with this status.
@@ -332,5 +338,9 @@ mod tests {
             assert_eq!(unreachable.to_string(), said);
             assert_eq!(unreachable.kind(), kind);
         }
+        let failed = Error::from(ErrorKind::Resolve);
+        let unknown = Error::from(ErrorKind::Resolve).of_unknown_name();
+        assert!(server.unreachable(failed).is_failed_lookup());
+        assert!(!server.unreachable(unknown).is_failed_lookup());
     }
 }

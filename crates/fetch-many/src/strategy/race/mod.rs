@@ -136,6 +136,9 @@ impl Race {
     ///
     /// The error of the race is the one that tells the most: that a server refused says more than that there is no way
     /// to the other family.
+    ///
+    /// # Panics
+    /// In a debug build, if no connection to this address has been begun.
     pub fn failed(&mut self, address: SocketAddr, error: Error) {
         debug_assert!(self.addresses[..self.begun].contains(&address));
         self.failed += 1;

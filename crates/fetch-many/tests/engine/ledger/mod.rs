@@ -192,7 +192,7 @@ impl Ledger {
         let free = self.hosts[chain.host].free_from(self.plan.rate);
         let free = free.max(Some(self.now)).unwrap();
         let late = |at| self.deadline_at.is_some_and(|deadline| at >= deadline);
-        let by = self.now + ceiling(&self.plan, item.retries);
+        let by = self.now + ceiling(&self.plan, item.retries) + reply.is_remembered_for();
         item.state = if !chain.is_idempotent() || is_shut || late(free) {
             State::Complete(Expected::Reply(reply))
         } else if reply == Reply::Stale && !item.fresh {

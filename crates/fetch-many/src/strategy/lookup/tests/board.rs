@@ -29,6 +29,11 @@ fn told(waiting: slab::Slab<u32>) -> Vec<u32> {
     waiting.into_iter().map(|(_, waiter)| waiter).collect()
 }
 
+fn all_told(failed: Vec<(Job, slab::Slab<u32>)>) -> Vec<u32> {
+    let failed = failed.into_iter();
+    failed.flat_map(|(_, waiting)| told(waiting)).collect()
+}
+
 #[test]
 fn sixty_who_ask_for_one_name_wait_for_one_lookup() {
     let (mut board, now) = (Board::new(), Instant::now());
@@ -81,7 +86,11 @@ fn without_a_thread_it_waits_for_another_or_fails() {
     let (mut board, now) = (Board::new(), Instant::now());
     waits(board.ask("a", 0, now));
     let a = start(&mut board, now);
-    assert_eq!(told(board.take_back(a)), [0], "nothing runs that could end");
+    assert_eq!(
+        all_told(board.take_back(a)),
+        [0],
+        "nothing runs that could end"
+    );
 
     waits(board.ask("a", 1, now));
     waits(board.ask("b", 2, now));
@@ -102,6 +111,21 @@ fn without_a_thread_it_waits_for_another_or_fails() {
     assert!(board.take_back(job).is_empty());
     assert!(matches!(board.next(now), Next::Nothing));
     board.finish(&c, addresses(), now);
+}
+
+/// Two have asked at once, and there was a thread for neither.
+#[test]
+fn who_is_queued_is_told_too_when_nothing_runs_any_more() {
+    let (mut board, now) = (Board::new(), Instant::now());
+    waits(board.ask("a", 0, now));
+    waits(board.ask("b", 1, now));
+    let (a, b) = (start(&mut board, now), start(&mut board, now));
+    assert!(board.take_back(a).is_empty(), "another is about to begin");
+    assert_eq!(all_told(board.take_back(b)), [0, 1]);
+    assert!(
+        matches!(board.next(now), Next::Nothing),
+        "who would start it?"
+    );
 }
 
 /// Runs lookups of which those named `hung` never end and the others take so long, and says when the last of the

@@ -136,9 +136,16 @@ impl Model {
             return;
         }
         let job = self.started.swap_remove(index % self.started.len());
-        let waiting = self.board.take_back(job);
-        assert!(waiting.is_empty() || self.started.len() + self.running.len() == 0);
-        self.tell_all(waiting);
+        let failed = self.board.take_back(job);
+        if self.started.is_empty() && self.running.is_empty() {
+            let next = self.board.next(self.now);
+            assert!(matches!(next, Next::Nothing), "nobody would start it");
+        } else {
+            assert!(failed.is_empty());
+        }
+        for (_, waiting) in failed {
+            self.tell_all(waiting);
+        }
     }
 
     fn tell_all(&mut self, waiting: slab::Slab<usize>) {
