@@ -61,7 +61,9 @@ fn dialogue(error: &Error) -> Option<String> {
 fn said(proxy: &ProxyServer, words: &str) -> Error {
     match words {
         "tunnel error: proxy authorization required" => proxy.answered(407),
-        "tunnel error: unexpected end of file" => proxy.fault("closed the connection"),
+        "tunnel error: unexpected end of file" | "SOCKS error: io error during SOCKS handshake" => {
+            proxy.fault("closed the connection")
+        }
         "tunnel error: unsuccessful" => proxy.fault("refuses a tunnel"),
         "SOCKS error: server does not support user/pass authentication"
         | "SOCKS error: server implements authentication incorrectly" => {
@@ -72,7 +74,6 @@ fn said(proxy: &ProxyServer, words: &str) -> Error {
         }
         "SOCKS error: credentials not accepted" => proxy.fault("refuses the user or the password"),
         "SOCKS error: failed parsing server response" => proxy.fault("did not answer in socks5"),
-        "SOCKS error: io error during SOCKS handshake" => proxy.fault("closed the connection"),
         "SOCKS error: general server failure" => proxy.refused(1),
         "SOCKS error: connection not allowed" => proxy.refused(2),
         "SOCKS error: network unreachable" => proxy.refused(3),
