@@ -121,7 +121,7 @@ impl<N: Net> Connector<N> {
         connect_by: Option<Instant>,
     ) -> Result<Race, Error> {
         let resolved = self.within(connect_by, lookups.resolve(origin)).await;
-        resolved.unwrap_or_else(|| Err(late()))
+        resolved.unwrap_or_else(|| Err(Lookups::late()))
     }
 
     async fn shake_hands(

@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
+use fetch_many::Error;
 use fetch_many::strategy::{
     Lookups, Opening, Origin, Proxies, ProxyServer, Race, Room, is_out_of_descriptors,
 };
-use fetch_many::{Error, ErrorKind};
 use tokio::time::{sleep_until, timeout_at};
 
 use crate::clients::{Client, Clients, let_others_run};
@@ -26,10 +26,11 @@ impl Connecting<'_> {
     /// Has a request sent by a client that has no connection. As soon as it has one, it is handed back, with the
     /// request on its way.
     ///
-    /// `send` may be called several times, for several addresses: the request goes out on the first that connects.
+    /// `send` may be called several times, for several addresses: the request goes out on the first that connects. It is told
+    /// the port that has been looked up with an address.
     pub(crate) async fn connect<F>(
         &self,
-        send: impl Fn(&reqwest::Client) -> Result<F, Error>,
+        send: impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
     ) -> Result<(Client, Run<F>), Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
@@ -50,7 +51,7 @@ impl Connecting<'_> {
     /// Whichever address connects first.
     async fn race<F>(
         &self,
-        send: &impl Fn(&reqwest::Client) -> Result<F, Error>,
+        send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
     ) -> Result<(reqwest::Client, Run<F>), Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
@@ -59,7 +60,10 @@ impl Connecting<'_> {
             return self.race_through(proxy, send).await;
         }
         let race = self.look_up(self.lookups, self.origin).await?;
-        let attempt = |to| self.attempt(Way { to, through: None }, send);
+        let attempt = |to: SocketAddr| {
+            let way = Way { to, through: None };
+            self.attempt(way, Some(to.port()), send)
+        };
         race.first(self.connect_by, attempt, |at| sleep_until(at.into()))
             .await
     }
@@ -68,7 +72,7 @@ impl Connecting<'_> {
     async fn race_through<F>(
         &self,
         proxy: &ProxyServer,
-        send: &impl Fn(&reqwest::Client) -> Result<F, Error>,
+        send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
     ) -> Result<(reqwest::Client, Run<F>), Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
@@ -93,7 +97,7 @@ impl Connecting<'_> {
         &self,
         proxy: &ProxyServer,
         to: Option<SocketAddr>,
-        send: &impl Fn(&reqwest::Client) -> Result<F, Error>,
+        send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
     ) -> Result<(reqwest::Client, Run<F>), Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
@@ -105,7 +109,7 @@ impl Connecting<'_> {
                 to: to.unwrap_or(address),
                 through: Some(address),
             };
-            self.attempt(way, send)
+            self.attempt(way, to.map(|to| to.port()), send)
         };
         race.first(self.connect_by, attempt, |at| sleep_until(at.into()))
             .await
@@ -114,20 +118,21 @@ impl Connecting<'_> {
 
     async fn look_up(&self, lookups: &Lookups, origin: Origin<'_>) -> Result<Race, Error> {
         let race = self.within(lookups.resolve(origin)).await;
-        race.unwrap_or_else(|| Err(late()))
+        race.unwrap_or_else(|| Err(Lookups::late()))
     }
 
     /// One address. reqwest makes the connection whole, with TLS, and only then is it known.
     async fn attempt<F>(
         &self,
         way: Way,
-        send: &impl Fn(&reqwest::Client) -> Result<F, Error>,
+        port: Option<u16>,
+        send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
     ) -> Result<(reqwest::Client, Run<F>), Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
         let client = self.clients.make()?;
-        let mut run = Run::new(Progress::Connects(way), send(&client)?);
+        let mut run = Run::new(Progress::Connects(way), send(&client, port)?);
         run.connect().await.map_err(not_connected)?;
         Ok((client, run))
     }
@@ -149,8 +154,4 @@ impl Connecting<'_> {
             None => Some(future.await),
         }
     }
-}
-
-fn late() -> Error {
-    ErrorKind::Timeout.into()
 }

@@ -24,6 +24,11 @@ pub(crate) fn not_through(proxy: &ProxyServer, error: Error) -> Error {
     match error.kind() {
         // The host's, at the other end of a tunnel.
         ErrorKind::Tls => error,
+        // So is a handshake: no proxy is spoken to over TLS.
+        ErrorKind::Connect if is_end(&error) => match dialogue(&error) {
+            None => error,
+            Some(_) => proxy.fault("lost the connection").because(error),
+        },
         // Nothing is known but what reqwest says.
         ErrorKind::Connect if error.to_string() == ErrorKind::Connect.as_str() => {
             let mut last: &dyn std::error::Error = &error;
@@ -36,20 +41,47 @@ pub(crate) fn not_through(proxy: &ProxyServer, error: Error) -> Error {
     }
 }
 
+/// Whether a connection ended that was there.
+fn is_end(error: &Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+
+    let end = find_cause::<io::Error>(error).map(io::Error::kind);
+    matches!(end, Some(UnexpectedEof | ConnectionReset | BrokenPipe))
+}
+
+/// What reqwest says of a fault in its dialogue with a proxy.
+fn dialogue(error: &Error) -> Option<String> {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let mut words = causes.map(ToString::to_string);
+    words.find(|words| words.starts_with("tunnel error: ") || words.starts_with("SOCKS error: "))
+}
+
 /// What a proxy said, which reqwest tells only in words, and for a refused tunnel without its status; should they change, they
 /// are passed on.
 fn said(proxy: &ProxyServer, words: &str) -> Error {
     match words {
         "tunnel error: proxy authorization required" => proxy.answered(407),
-        "tunnel error: unexpected end of file" => proxy.fault("closed the connection"),
+        "tunnel error: unexpected end of file" | "SOCKS error: io error during SOCKS handshake" => {
+            proxy.fault("closed the connection")
+        }
         "tunnel error: unsuccessful" => proxy.fault("refuses a tunnel"),
-        "SOCKS error: server does not support user/pass authentication" => {
+        "SOCKS error: server does not support user/pass authentication"
+        | "SOCKS error: server implements authentication incorrectly" => {
             match proxy.authorization() {
                 None => proxy.fault("wants a user and a password"),
                 Some(_) => proxy.fault("takes no user and password"),
             }
         }
         "SOCKS error: credentials not accepted" => proxy.fault("refuses the user or the password"),
+        "SOCKS error: failed parsing server response" => proxy.fault("did not answer in socks5"),
+        "SOCKS error: general server failure" => proxy.refused(1),
+        "SOCKS error: connection not allowed" => proxy.refused(2),
+        "SOCKS error: network unreachable" => proxy.refused(3),
+        "SOCKS error: host unreachable" => proxy.refused(4),
+        "SOCKS error: connection refused" => proxy.refused(5),
+        "SOCKS error: ttl expired" => proxy.refused(6),
+        "SOCKS error: command not supported" => proxy.refused(7),
+        "SOCKS error: address type not supported" => proxy.refused(8),
         _ => proxy.unreachable(Error::new(ErrorKind::Connect).detail(words.to_owned())),
     }
 }

@@ -135,8 +135,13 @@ impl Reqwest {
             origin: call.origin,
             connect_by: call.connect_by(self.0.connect_timeout),
         };
-        let send = |client: &reqwest::Client| {
-            let request = self.request(call, None, call.left())?;
+        let send = |client: &reqwest::Client, port: Option<u16>| {
+            let mut request = self.request(call, None, call.left())?;
+            if port.is_some() {
+                // reqwest connects to the URL's port, if it has one, whatever port the address has. What the server is
+                // told of it, is in the headers. Every URL with a host has room for a port.
+                let _ = request.url_mut().set_port(port);
+            }
             Ok(client.execute(request))
         };
         let timeout = call.bounds.timeout;

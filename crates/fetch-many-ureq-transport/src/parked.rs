@@ -6,8 +6,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
+use fetch_many::Error;
 use fetch_many::strategy::{Lookups, Origin, Race};
-use fetch_many::{Error, ErrorKind};
 
 use crate::interrupt::Interrupt;
 
@@ -52,7 +52,7 @@ pub(crate) fn look_up(
     interrupt: &Interrupt,
 ) -> Result<Race, Error> {
     let race = wait_for(lookups.resolve(origin), deadline, interrupt)?;
-    race.unwrap_or_else(|| Err(Error::new(ErrorKind::Timeout).detail("name not resolved in time")))
+    race.unwrap_or_else(|| Err(Lookups::late()))
 }
 
 struct Unpark(Thread);
@@ -67,6 +67,8 @@ impl Wake for Unpark {
 mod tests {
     use std::future::{pending, poll_fn, ready};
     use std::time::Duration;
+
+    use fetch_many::ErrorKind;
 
     use super::*;
 

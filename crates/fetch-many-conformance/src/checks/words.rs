@@ -27,6 +27,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const LOOKUP: Duration = Duration::from_secs(1);
 const UNKNOWN: &str = "unknown.example";
 
+/// A name whose lookup takes longer than connecting may.
+const SLOWER: &str = "slower.example";
+
 /// Servers, names and URLs with one fault each, as in [`rows`].
 ///
 /// # Errors
@@ -58,6 +61,11 @@ pub(in crate::checks) fn error_words(subject: &Subject) -> Result<(), Broken> {
         &unknown,
         "name unknown: {host}",
     ));
+    cases.push(Case::at(
+        "a name that is not looked up in time",
+        &format!("http://{SLOWER}/a"),
+        "connecting took longer than 2 s, name not resolved in time: {host}",
+    ));
     let given = GIVEN.iter().map(|(given, line)| Case {
         what: given,
         request: fetch_many::IntoRequest::into_request(*given),
@@ -73,6 +81,7 @@ fn look_up(name: &str) -> io::Result<Vec<SocketAddr>> {
     match name {
         UNKNOWN => return Err(io::ErrorKind::NotFound.into()),
         SLOW => thread::sleep(LOOKUP),
+        SLOWER => thread::sleep(TIMEOUT),
         _ => {}
     }
     Ok(vec![(Ipv4Addr::LOCALHOST, 0).into()])

@@ -85,6 +85,12 @@ fn serve_socks(mut client: &TcpStream, shared: &Arc<Shared>) -> io::Result<()> {
     };
     let port = u16::from_be_bytes(read(client)?);
     shared.note(|seen| seen.asked.push(format!("{asked} {port}")));
+    if let Trouble::StallsAt(address) = shared.manners.trouble
+        && asked == format!("address {address}")
+    {
+        io::copy(&mut client, &mut io::sink())?;
+        return Ok(());
+    }
     let Ok(host) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)) else {
         return client.write_all(REFUSED);
     };
@@ -100,7 +106,7 @@ fn is_troubled(mut client: &TcpStream, shared: &Shared) -> io::Result<bool> {
             client.shutdown(std::net::Shutdown::Write)?;
         }
         Trouble::Stalls => {}
-        Trouble::Nothing | Trouble::CutsAfter(_) => return Ok(false),
+        Trouble::Nothing | Trouble::StallsAt(_) | Trouble::CutsAfter(_) => return Ok(false),
     }
     // Until the client goes away: a close with something unread would be a reset.
     io::copy(&mut client, &mut io::sink())?;

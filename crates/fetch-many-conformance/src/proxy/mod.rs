@@ -44,6 +44,8 @@ pub(crate) enum Trouble {
     Says(&'static [u8]),
     /// It hears what it is asked, and says nothing.
     Stalls,
+    /// It says nothing about this address, as if it waited for that to answer.
+    StallsAt(Ipv4Addr),
     /// It closes a tunnel after so many bytes from the host.
     CutsAfter(usize),
 }

@@ -47,12 +47,14 @@ pub(in crate::checks) fn lookup_trouble(subject: &Subject) -> Result<(), Broken>
 pub(in crate::checks) fn lookup_unknown(subject: &Subject) -> Result<(), Broken> {
     let server = serve(subject, |_| Reply::new().ok("found"))?;
     let strategy = subject.make(&Config::default().resolver(Odd(server.address())))?;
-    for (name, says) in [
-        ("unknown", Some("name unknown")),
-        ("fails", Some("name not resolved for now")),
-        ("other", None),
+    for (place, says) in [
+        ("unknown.example", Some("name unknown")),
+        ("fails.example", Some("name not resolved for now")),
+        ("other.example", None),
+        // The port that the resolver names counts, whatever the URL says.
+        ("another.example:1", None),
     ] {
-        for outcome in strategy.fetch([format!("http://{name}.example/")], &plan(1)) {
+        for outcome in strategy.fetch([format!("http://{place}/")], &plan(1)) {
             let Some(says) = says else {
                 expect_response(&outcome, 200, "found")?;
                 continue;

@@ -56,6 +56,45 @@ pub(in crate::checks) fn proxy_refuses(subject: &Subject) -> Result<(), Broken> 
             tells(&outcome, &port)?;
         }
     }
+    socks_words(subject)
+}
+
+/// Why a SOCKS proxy does not connect is told in the same words by all, whoever it was.
+fn socks_words(subject: &Subject) -> Result<(), Broken> {
+    for (says, words) in [
+        (&b"\x05\x02"[..], "wants a user and a password"),
+        (b"", "closed the connection"),
+        (
+            b"\x05\x00\x05\x01\x00\x01\0\0\0\0\0\0",
+            "answered 1: a general failure",
+        ),
+        (
+            b"\x05\x00\x05\x02\x00\x01\0\0\0\0\0\0",
+            "answered 2: its rules do not allow it",
+        ),
+        (
+            b"\x05\x00\x05\x04\x00\x01\0\0\0\0\0\0",
+            "answered 4: host unreachable",
+        ),
+        (
+            b"\x05\x00\x05\x05\x00\x01\0\0\0\0\0\0",
+            "answered 5: connection refused",
+        ),
+        (b"SSH-2.0-none\r\n", "did not answer in socks5"),
+    ] {
+        let manners = Manners::good(Speaks::Socks).with_trouble(Trouble::Says(says));
+        let proxy = TestProxy::start(manners)?;
+        let line = format!("proxy {} {words}: name.invalid", proxy.address());
+        let given = Proxy::through(proxy.url("socks5h"));
+        for outcome in fetch(subject, &Config::default(), given, &[PLAIN])? {
+            let told = outcome.result.as_ref().map_err(ToString::to_string);
+            ensure!(
+                told.is_err_and(|told| told == line),
+                "{}, not `{line}`",
+                describe(&outcome)
+            );
+        }
+    }
     Ok(())
 }
 

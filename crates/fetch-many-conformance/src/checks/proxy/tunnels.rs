@@ -1,5 +1,8 @@
 //! Connections that a proxy makes, and of which it sees nothing but host and port.
 
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
 use fetch_many::{Config, ErrorKind, Proxy};
 
 use super::fetch;
@@ -12,6 +15,9 @@ use crate::{Broken, Subject};
 
 /// A name that nobody knows but the proxy.
 const NAME: &str = "name.invalid";
+
+/// What a dead address may cost. By RFC 8305 it is a quarter of this.
+const COST: Duration = Duration::from_secs(1);
 
 /// `https` goes through a tunnel, of which an HTTP proxy is told host and port, and the credentials, and nothing else.
 ///
@@ -91,6 +97,35 @@ pub(in crate::checks) fn proxy_socks(subject: &Subject) -> Result<(), Broken> {
             }
         }
     }
+    socks_dead_address(subject, &plain)
+}
+
+/// A SOCKS proxy that waits for the first address of a name is told the next one meanwhile, with the port that the
+/// resolver names.
+fn socks_dead_address(subject: &Subject, server: &RawServer) -> Result<(), Broken> {
+    const DEAD: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+    let manners = Manners::good(Speaks::Socks).with_trouble(Trouble::StallsAt(DEAD));
+    let proxy = TestProxy::start(manners)?;
+    let port = server.address().port();
+    let addresses = [DEAD, Ipv4Addr::LOCALHOST].map(|ip| (ip, port).into());
+    let config = Config::default().resolve(NAME, addresses);
+    let url = format!("http://{NAME}:1/");
+    for outcome in fetch(
+        subject,
+        &config,
+        Proxy::through(proxy.url("socks5")),
+        &[&url],
+    )? {
+        expect_response(&outcome, 200, "safe")?;
+        let took = outcome.timing.in_flight();
+        ensure!(took < COST, "a dead address costs {took:?} behind a proxy");
+    }
+    let expected = [DEAD, Ipv4Addr::LOCALHOST].map(|ip| format!("address {ip} {port}"));
+    let asked = proxy.seen().asked;
+    ensure!(
+        asked == expected,
+        "socks5 was told {asked:?}, not {expected:?}"
+    );
     Ok(())
 }
 

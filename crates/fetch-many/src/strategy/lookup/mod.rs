@@ -63,6 +63,18 @@ impl Lookups {
         }
     }
 
+    /// What it means that a lookup took longer than connecting may: [`Timeout`](ErrorKind::Timeout). How long that was, is
+    /// said by who knows it.
+    ///
+    /// ```
+    /// let late = fetch_many::strategy::Lookups::late();
+    /// assert_eq!(late.to_string(), "name not resolved in time");
+    /// ```
+    #[must_use]
+    pub fn late() -> Error {
+        Error::new(ErrorKind::Timeout).detail("name not resolved in time")
+    }
+
     /// Hands the race of an origin's addresses to `tell`: at once, on this thread, if they are known; else on another
     /// thread, which it must not hold up. It is called once, or not at all if the [`Lookup`] is dropped before.
     ///

@@ -4,6 +4,7 @@ mod basic;
 mod connect;
 mod exceptions;
 mod handshake;
+mod refusal;
 mod server;
 mod socks;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use http::header::HeaderValue;
 use http::uri::Authority;
 
 use super::basic::{basic, decode};
+use super::refusal::refusal;
 use crate::proxy::Setting;
 use crate::wire::origin::Origin;
 use crate::wire::target;
@@ -179,6 +180,12 @@ impl ProxyServer {
             (407, None) => self.fault("answered 407: it wants a user and a password"),
             _ => self.fault(format_args!("answered {status}")),
         }
+    }
+
+    /// That the proxy, told where to connect to in SOCKS5, answered with this reply (RFC 1928 §6).
+    #[must_use]
+    pub fn refused(&self, reply: u8) -> Error {
+        self.fault(refusal(reply))
     }
 
     /// An error of the proxy's own: [`Connect`](ErrorKind::Connect), with its name before `what` it did.

@@ -130,7 +130,7 @@ impl Socks {
             Stage::Verdict => {
                 check_version(answer, proxy)?;
                 if answer[1] != 0 {
-                    return Err(proxy.fault(refusal(answer[1])));
+                    return Err(proxy.refused(answer[1]));
                 }
                 self.stage = Stage::Bound;
                 Ok(None)
@@ -188,20 +188,4 @@ fn check_version(answer: &[u8], proxy: &ProxyServer) -> Result<(), Error> {
 
 fn no_socks(proxy: &ProxyServer) -> Error {
     proxy.fault("did not answer in socks5")
-}
-
-/// RFC 1928 §6.
-fn refusal(reply: u8) -> String {
-    let reason = match reply {
-        1 => "a general failure",
-        2 => "its rules do not allow it",
-        3 => "network unreachable",
-        4 => "host unreachable",
-        5 => "connection refused",
-        6 => "no answer in time",
-        7 => "it cannot connect",
-        8 => "it knows no such addresses",
-        _ => "no known reason",
-    };
-    format!("answered {reply}: {reason}")
 }
