@@ -4,7 +4,9 @@
 mod toy;
 
 use std::collections::BTreeSet;
+use std::iter;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -172,15 +174,28 @@ fn every_check_is_seen_to_fail() {
     assert_eq!(seen, all);
 }
 
-/// All at once: they spend their time waiting for what never comes.
+/// So many at once: they spend their time waiting for what never comes. All of them would keep each other waiting.
+const AT_ONCE: usize = 32;
+
 #[test]
 fn each_defect_is_caught() {
+    let breaches = Mutex::new(BREACHES.into_iter());
+    let next = || {
+        breaches
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .next()
+    };
+    let work = || -> Vec<String> {
+        let breaches = iter::from_fn(next);
+        let results = breaches.map(|(defect, check)| caught(defect, named(check)));
+        results.filter_map(Result::err).collect()
+    };
     let failures: Vec<String> = thread::scope(|scope| {
-        let caught = |(defect, check)| scope.spawn(move || caught(defect, named(check)));
-        let running: Vec<_> = BREACHES.into_iter().map(caught).collect();
+        let running: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
         let ended = running.into_iter().map(thread::ScopedJoinHandle::join);
         ended
-            .filter_map(|result| result.expect("a check does not panic").err())
+            .flat_map(|result| result.expect("a check does not panic"))
             .collect()
     });
     assert!(failures.is_empty(), "{failures:#?}");

@@ -8,13 +8,14 @@ use fastrand::Rng;
 use fetch_many::{Config, FetchManyExt, Order, Outcome, Tally};
 
 use crate::broken::ensure;
+use crate::checks::crowd::Crowd;
 use crate::checks::{await_at, describe, expect_response, kind, plan, serve};
 use crate::faults::{self, Answer, Fault};
 use crate::raw::{Hit, Reply};
 use crate::{Broken, Subject};
 
 const LIMIT: usize = 8;
-/// The first requests meet, as many as the limit, and stay long enough to be met by one too many.
+/// The first requests meet, as many as the limit.
 const MEETING: usize = 4 * LIMIT;
 /// Where the faults fall follows from it.
 const SEED: u64 = 19;
@@ -64,7 +65,11 @@ pub(in crate::checks) fn fire_mixed_faults(subject: &Subject) -> Result<(), Brok
     let faults = placed(count);
     let placed = QUICK.len() * count / 100 + STALLS.len();
     ensure!(faults.len() == placed, "a fault is not in the matrix");
-    let server = serve(subject, script)?;
+    let crowd = Crowd::of(LIMIT);
+    let server = serve(subject, move |hit| {
+        crowd.join();
+        script(hit)
+    })?;
     let strategy = subject.make(&Config::default().timeout(TIMEOUT).max_body_bytes(64 << 10))?;
     let urls = (0..count).map(|index| match faults.get(&index) {
         Some(fault) => server.url(&format!("/{index}/{}", fault.name)),
@@ -140,7 +145,7 @@ pub(super) fn script(hit: &Hit) -> Reply {
         return fault.reply(hit);
     }
     let reply = match name.parse() {
-        Ok(0..MEETING) => Reply::new().barrier(LIMIT).pause(Duration::from_millis(80)),
+        Ok(0..MEETING) => Reply::new().barrier(LIMIT),
         _ => Reply::new(),
     };
     reply.ok(&hit.path)
