@@ -50,7 +50,8 @@ pub(crate) struct Call<'a, N> {
 
 /// A user agent reads what a gateway must not pass on (RFC 9112 §5.2): folded fields, blanks before the
 /// colon, lines that are no fields. What of that could say where a body ends, the [`Socket`] has refused
-/// before.
+/// before. It costs hyper a sixth of a small exchange, most of it for two tables on the heap that hold so many lines; so
+/// it is told so only once a response needs it.
 fn lenient() -> Builder {
     let mut builder = Builder::new();
     builder
@@ -81,7 +82,10 @@ impl<N: Net> Connection<N> {
     pub(crate) async fn new(stream: Stream<N::Stream>, opening: Opening) -> Result<Self, Error> {
         let line = Line::default();
         let socket = Socket::new(stream, line.clone());
-        let (sender, protocol) = lenient().handshake(socket).await.map_err(before_head)?;
+        let (sender, protocol) = Builder::new()
+            .handshake(socket)
+            .await
+            .map_err(before_head)?;
         Ok(Self {
             sender,
             protocol: Some(protocol),
@@ -131,19 +135,56 @@ impl<N: Net> Connection<N> {
 
     /// Sends the request and waits for the head of the response.
     async fn head(&mut self, call: &Call<'_, N>) -> Result<http::Response<Incoming>, Failure> {
+        self.line.begin(!self.reused);
+        match self.ask(call).await? {
+            Some(head) => Ok(head),
+            // Boxed, so that the rare case does not make every exchange's future large.
+            None => Box::pin(self.ask_leniently(call)).await,
+        }
+    }
+
+    /// `None`: hyper has to be lenient about what comes.
+    async fn ask(
+        &mut self,
+        call: &Call<'_, N>,
+    ) -> Result<Option<http::Response<Incoming>>, Failure> {
         // Made here, not passed in: it is large, and a future keeps what it is given to its end.
         let message = message(call.request, call.headers, call.proxies)?;
-        self.line.begin(!self.reused);
+        let line = self.line.clone();
         let mut sent = pin!(self.sender.try_send_request(message));
         let late = Phase::Waiting;
-        let head = self.drive(call, late, |context| sent.as_mut().poll(context));
-        let head = head.await.map_err(|late| self.unheard(late))?;
-        head.map_err(|error| {
+        let head = self.drive(call, late, |context| match sent.as_mut().poll(context) {
+            Poll::Pending if line.is_cramped() => Poll::Ready(None),
+            head => head.map(Some),
+        });
+        let Some(head) = head.await.map_err(|late| self.unheard(late))? else {
+            return Ok(None);
+        };
+        head.map(Some).map_err(|error| {
             if error.message().is_some() {
                 return Failure::Unsent(before_head(error.into_error()));
             }
             Failure::Failed(self.unheard(before_head(error.into_error())))
         })
+    }
+
+    /// Goes on with another hyper, which takes all that may come. What has been written and read stays so: the
+    /// [`Socket`] writes nothing twice, and gives this one what the other had read.
+    async fn ask_leniently(
+        &mut self,
+        call: &Call<'_, N>,
+    ) -> Result<http::Response<Incoming>, Failure> {
+        let closed = || Error::new(ErrorKind::Disconnected);
+        let parts = self.protocol.take().ok_or_else(closed)?.into_parts();
+        let socket = parts.io.leniently(&parts.read_buf)?;
+        let (sender, protocol) = lenient().handshake(socket).await.map_err(before_head)?;
+        self.sender = sender;
+        self.protocol = Some(protocol);
+        match self.ask(call).await {
+            Ok(head) => Ok(head.ok_or_else(closed)?),
+            // The one before has written of it.
+            Err(Failure::Unsent(error) | Failure::Failed(error)) => Err(Failure::Failed(error)),
+        }
     }
 
     /// Polls `take` and the connection until `take` is ready or the deadline has passed, in this phase.

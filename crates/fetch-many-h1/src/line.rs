@@ -1,7 +1,7 @@
 //! What a connection and its socket tell each other: [`Line`].
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering::Relaxed};
 
 /// How many reads may follow each other before others have their turn.
 const READS: u8 = 4;
@@ -16,8 +16,8 @@ struct Flags {
     is_new: AtomicBool,
     /// Writing the request has begun.
     asked: AtomicBool,
-    /// Some of the request has been written.
-    written: AtomicBool,
+    /// So many bytes of the request have been written.
+    written: AtomicUsize,
     /// A byte has come since the request was given to the connection.
     received: AtomicBool,
     /// The server spoke before it was asked, or could not be asked to the end.
@@ -30,6 +30,8 @@ struct Flags {
     put_off: AtomicBool,
     /// The last response is over: what comes is the head of another.
     over: AtomicBool,
+    /// What comes is not for hyper as it is set up.
+    cramped: AtomicBool,
 }
 
 /// The connection's side.
@@ -38,7 +40,7 @@ impl Line {
     pub(crate) fn begin(&self, is_new: bool) {
         self.0.is_new.store(is_new, Relaxed);
         self.0.asked.store(false, Relaxed);
-        self.0.written.store(false, Relaxed);
+        self.0.written.store(0, Relaxed);
         self.0.received.store(false, Relaxed);
         self.resume();
     }
@@ -51,6 +53,11 @@ impl Line {
     /// Whether a byte has come since then.
     pub(crate) fn has_received(&self) -> bool {
         self.0.received.load(Relaxed)
+    }
+
+    /// Whether hyper has to be set up anew before anything more is read.
+    pub(crate) fn is_cramped(&self) -> bool {
+        self.0.cramped.load(Relaxed)
     }
 
     /// Whether it must not be used again.
@@ -107,6 +114,11 @@ impl Line {
         self.0.over.swap(false, Relaxed)
     }
 
+    /// Whether what comes may be an answer: on a used connection, only once it has been asked.
+    pub(crate) fn may_be_answer(&self) -> bool {
+        self.0.is_new.load(Relaxed) || self.0.asked.load(Relaxed)
+    }
+
     /// Whether what comes is kept back: the request of a new connection is not on its way yet.
     pub(crate) fn is_held(&self) -> bool {
         self.0.is_new.load(Relaxed) && !self.0.asked.load(Relaxed)
@@ -117,15 +129,31 @@ impl Line {
         self.0.asked.store(true, Relaxed);
     }
 
-    /// Some of it has been written.
-    pub(crate) fn wrote(&self) {
-        self.0.written.store(true, Relaxed);
+    /// So much of it has been written.
+    pub(crate) fn wrote(&self, length: usize) {
+        let before = self.0.written.load(Relaxed);
+        self.0.written.store(before.saturating_add(length), Relaxed);
+    }
+
+    /// What has come is not for hyper as it is set up.
+    pub(crate) fn cramp(&self) {
+        self.0.cramped.store(true, Relaxed);
+        self.put_off();
+    }
+
+    /// The same request is given to another hyper. Returns how much of it has been written.
+    /// What has come is kept back until it writes, as on a new connection.
+    pub(crate) fn begin_again(&self) -> usize {
+        self.0.cramped.store(false, Relaxed);
+        self.0.is_new.store(true, Relaxed);
+        self.0.asked.store(false, Relaxed);
+        self.0.written.load(Relaxed)
     }
 
     /// Whether the server may have answered though nothing can be written any more: on a used connection
     /// only if it was asked something.
     pub(crate) fn may_have_answer(&self) -> bool {
-        self.0.is_new.load(Relaxed) || self.0.written.load(Relaxed)
+        self.0.is_new.load(Relaxed) || self.0.written.load(Relaxed) > 0
     }
 
     /// It must not be used again.

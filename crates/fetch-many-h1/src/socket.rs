@@ -5,12 +5,14 @@ use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use fetch_many::Error;
 use fetch_many::strategy::HeadLines;
 use futures_io::{AsyncRead, AsyncWrite};
 use futures_rustls::client::TlsStream;
 use hyper::rt::ReadBufCursor;
 
 use crate::line::Line;
+use crate::usual::is_usual;
 
 /// A connected socket, with or without TLS, in hyper's terms.
 #[derive(Debug)]
@@ -23,23 +25,46 @@ pub(crate) struct Socket<S> {
     /// Why nothing can be written any more. What the server has said before is its answer, and comes
     /// first; this is known once that has been read.
     unwritable: Option<io::Error>,
-    /// Of the response that is on its way.
-    head: HeadLines,
+    /// Which lines have come.
+    lines: Lines,
+    /// So much of the request has been written by another hyper before.
+    skip: usize,
+}
+
+/// What is known of the lines of the response that is on its way.
+#[derive(Debug)]
+enum Lines {
+    /// hyper is strict, and has seen nothing but heads that are [usual](is_usual). Whether another is due.
+    Usual(bool),
+    /// hyper is lenient.
+    Any(Box<HeadLines>),
+}
+
+impl Lines {
+    /// Refuses lines of a head about which hyper, as lenient as it is told to be, must not be lenient. False if a
+    /// hyper is needed that is lenient.
+    fn look(&mut self, line: &Line, received: &[u8]) -> Result<bool, Error> {
+        let begins = line.begins_another();
+        match self {
+            Self::Usual(is_due) => {
+                let is_due = std::mem::take(is_due) || begins;
+                Ok(!is_due || is_usual(received))
+            }
+            Self::Any(lines) => {
+                if begins {
+                    **lines = HeadLines::default();
+                }
+                lines.read(received)?;
+                Ok(true)
+            }
+        }
+    }
 }
 
 #[derive(Debug)]
 pub(crate) enum Stream<S> {
     Plain(S),
     Tls(Box<TlsStream<S>>),
-}
-
-/// Refuses lines of a head about which hyper, as lenient as it is told to be, must not be lenient.
-fn look(line: &Line, head: &mut HeadLines, received: &[u8]) -> io::Result<()> {
-    if line.begins_another() {
-        *head = HeadLines::default();
-    }
-    let read = head.read(received);
-    read.map_err(|refused| io::Error::new(io::ErrorKind::InvalidData, refused))
 }
 
 impl<S> Socket<S> {
@@ -49,14 +74,34 @@ impl<S> Socket<S> {
             line,
             early: Vec::new(),
             unwritable: None,
-            head: HeadLines::default(),
+            lines: Lines::Usual(true),
+            skip: 0,
         }
     }
 
-    /// Before a write. `Some`: it would be in vain, and is passed over.
-    fn ask(&self, length: usize) -> Option<Poll<io::Result<usize>>> {
+    /// The same for a hyper that is lenient, which is given the request anew. `received`: what the one before had
+    /// already of the response.
+    pub(crate) fn leniently(self, received: &[u8]) -> Result<Self, Error> {
+        let early = [received, &self.early].concat();
+        let mut lines = Box::<HeadLines>::default();
+        lines.read(&early)?;
+        Ok(Self {
+            early,
+            lines: Lines::Any(lines),
+            skip: self.line.begin_again(),
+            ..self
+        })
+    }
+
+    /// Before a write. `Some`: it would be in vain, or a second time, and so much of it is passed over.
+    fn ask(&mut self, length: usize) -> Option<Poll<io::Result<usize>>> {
         self.line.ask();
-        self.unwritable.is_some().then_some(Poll::Ready(Ok(length)))
+        if self.unwritable.is_some() {
+            return Some(Poll::Ready(Ok(length)));
+        }
+        let skipped = self.skip.min(length);
+        self.skip -= skipped;
+        (skipped > 0).then_some(Poll::Ready(Ok(skipped)))
     }
 
     /// After a write of so many bytes.
@@ -73,8 +118,8 @@ impl<S> Socket<S> {
                 self.unwritable = Some(error);
                 Poll::Ready(Ok(length))
             }
-            Poll::Ready(Ok(_)) => {
-                self.line.wrote();
+            Poll::Ready(Ok(length)) => {
+                self.line.wrote(length);
                 written
             }
             _ => written,
@@ -103,8 +148,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
             line,
             early,
             unwritable,
-            head,
+            lines,
+            ..
         } = &mut *self;
+        if line.is_cramped() {
+            line.put_off();
+            return Poll::Pending;
+        }
         if !early.is_empty() {
             if line.is_held() {
                 line.put_off();
@@ -127,25 +177,30 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
             Stream::Tls(stream) => Pin::new(stream).poll_read(context, room),
         };
         let is_early = line.is_held() && matches!(read, Poll::Ready(Ok(1..)));
-        if let Poll::Ready(Ok(length)) = read {
-            if is_early {
-                early.extend_from_slice(&room[..length]);
+        let mut looked = Ok(true);
+        let mut is_cramped = false;
+        if let Poll::Ready(Ok(length @ 1..)) = read {
+            let received = &room[..length];
+            looked = lines.look(line, received);
+            // What came before the request is no answer, and hyper says so.
+            is_cramped = matches!(looked, Ok(false)) && line.may_be_answer();
+            if is_early || is_cramped {
+                early.extend_from_slice(received);
             } else {
-                buffer.put_slice(&room[..length]);
+                buffer.put_slice(received);
             }
-            if length > 0 {
-                line.receive(length == room.len());
-            }
+            line.receive(length == room.len());
         }
-        let looked = match read {
-            Poll::Ready(Ok(length)) => look(line, head, &scratch[..length]),
-            _ => Ok(()),
-        };
         SCRATCH.set(Some(scratch));
-        looked?;
+        looked.map_err(|refused| io::Error::new(io::ErrorKind::InvalidData, refused))?;
         if is_early {
             line.spoil();
             line.put_off();
+        }
+        if is_cramped {
+            line.cramp();
+        }
+        if is_early || is_cramped {
             return Poll::Pending;
         }
         match ready!(read)? {

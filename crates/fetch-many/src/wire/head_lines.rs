@@ -59,19 +59,20 @@ impl HeadLines {
     /// [`ErrorKind::Protocol`] if a line is one that must not be in a head.
     pub fn read(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
         while !self.is_over() {
+            if let Some((line, rest)) = plain_line(bytes).filter(|_| self.begun.is_empty()) {
+                bytes = rest;
+                self.plain(line)?;
+                continue;
+            }
             let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else {
                 self.begun.extend_from_slice(bytes);
                 return Ok(());
             };
             let (line, rest) = bytes.split_at(end);
             bytes = &rest[1..];
-            if self.begun.is_empty() {
-                self.line(line)?;
-            } else {
-                let mut whole = std::mem::take(&mut self.begun);
-                whole.extend_from_slice(line);
-                self.line(&whole)?;
-            }
+            let mut whole = std::mem::take(&mut self.begun);
+            whole.extend_from_slice(line);
+            self.line(&whole)?;
         }
         Ok(())
     }
@@ -88,9 +89,17 @@ impl HeadLines {
         self.is_odd
     }
 
-    /// A line without its LF.
+    /// A line without its LF, whatever is in it.
     fn line(&mut self, line: &[u8]) -> Result<(), Error> {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if self.next == Next::Field && line.iter().copied().any(is_control) {
+            return Err(refused("control character in a header line"));
+        }
+        self.plain(line)
+    }
+
+    /// A line without its end. One of a field has no control character in it.
+    fn plain(&mut self, line: &[u8]) -> Result<(), Error> {
         match self.next {
             // Empty lines may come before a head (RFC 9112 §2.2).
             Next::Status if line.is_empty() => {}
@@ -108,13 +117,6 @@ impl HeadLines {
     }
 
     fn field(&mut self, line: &[u8]) -> Result<(), Error> {
-        // Not by `any`, which cannot look at many bytes at once.
-        if line
-            .iter()
-            .fold(false, |found, byte| found | is_control(*byte))
-        {
-            return Err(refused("control character in a header line"));
-        }
         if let Some(name) = name(line) {
             self.frames = is_framing(name);
             return Ok(());
@@ -130,12 +132,50 @@ impl HeadLines {
     }
 }
 
+/// The first line without its end, and what follows it; if it has ended and has no control character in
+/// it, as almost all have.
+fn plain_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (line, end) = bytes.split_at(first_control(bytes)?);
+    let rest = end
+        .strip_prefix(b"\r\n")
+        .or_else(|| end.strip_prefix(b"\n"))?;
+    Some((line, rest))
+}
+
+/// Where the first control character is. Eight bytes at a time: each head that comes is looked at.
+fn first_control(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let controls = controls(u64::from_le_bytes(*eight));
+        if controls != 0 {
+            // A tab is one of these, and no control character here.
+            let first = at + controls.trailing_zeros() as usize / 8;
+            if is_control(bytes[first]) {
+                return Some(first);
+            }
+            at = first + 1;
+        } else {
+            at += 8;
+        }
+    }
+    let rest = bytes[at..].iter().position(|byte| is_control(*byte))?;
+    Some(at + rest)
+}
+
+/// The high bit of the first of these eight bytes that is below a blank or `DEL`. What is above it may be
+/// wrong: a subtraction borrows from there.
+fn controls(eight: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let del = eight ^ (ONES * 0x7f);
+    let below_blank = eight.wrapping_sub(ONES * 0x20) & !eight;
+    let is_del = del.wrapping_sub(ONES) & !del;
+    (below_blank | is_del) & (ONES * 0x80)
+}
+
 /// The name of a field, if this is a line that every parser takes for one.
 fn name(line: &[u8]) -> Option<&[u8]> {
-    let colon = line.iter().position(|byte| *byte == b':')?;
-    let name = &line[..colon];
-    let is_name = !name.is_empty() && name.iter().all(|byte| is_token(*byte));
-    is_name.then_some(name)
+    let end = line.iter().position(|byte| !is_token(*byte))?;
+    (end > 0 && line[end] == b':').then(|| &line[..end])
 }
 
 /// Whether another parser might take this for a field that says where a body ends.
@@ -146,13 +186,29 @@ fn begins_with_framing(line: &[u8]) -> bool {
     is_framing(&line[..end.unwrap_or(line.len())])
 }
 
+/// Whether this is one of two names, whatever the case of its letters. Most are not of their length.
 fn is_framing(name: &[u8]) -> bool {
-    name.eq_ignore_ascii_case(b"content-length") || name.eq_ignore_ascii_case(b"transfer-encoding")
+    match name.len() {
+        14 => name.eq_ignore_ascii_case(b"content-length"),
+        17 => name.eq_ignore_ascii_case(b"transfer-encoding"),
+        _ => false,
+    }
 }
 
 /// `tchar` (RFC 9110 §5.6.2).
 fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+    const IS_TOKEN: [bool; 256] = {
+        let mut is_token = [false; 256];
+        let mut rest = b"!#$%&'*+-.^_`|~\
+            0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+            .as_slice();
+        while let [first, others @ ..] = rest {
+            is_token[*first as usize] = true;
+            rest = others;
+        }
+        is_token
+    };
+    IS_TOKEN[usize::from(byte)]
 }
 
 /// What no field has in it (RFC 9110 §5.5): all but a tab.
@@ -173,6 +229,8 @@ fn refused(why: &'static str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// Whether a head with these lines is refused, or else whether it is odd.
@@ -219,6 +277,25 @@ mod tests {
             "X: a\r\n Content-Lengths\r\n",
         ] {
             assert_eq!(read(lines), Ok(true), "{lines:?}");
+        }
+    }
+
+    proptest! {
+        /// Wherever it is, and whatever is around it.
+        #[test]
+        fn the_first_control_character_is_found(bytes in prop::collection::vec(any::<u8>(), 0..40), mask: u8) {
+            // Few of them, or many.
+            let bytes: Vec<_> = bytes.into_iter().map(|byte| byte | mask).collect();
+            let first = bytes.iter().position(|byte| is_control(*byte));
+            prop_assert_eq!(first_control(&bytes), first);
+        }
+    }
+
+    #[test]
+    fn a_token_is_what_the_rfc_says() {
+        for byte in 0..=u8::MAX {
+            let expected = byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+            assert_eq!(is_token(byte), expected, "{byte}");
         }
     }
 

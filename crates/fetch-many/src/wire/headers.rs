@@ -62,8 +62,10 @@ impl Headers {
         let origin = Origin::of(request.uri())?;
         let mut headers = if request.headers().is_empty() {
             let mut usual = self.usual.clone();
-            // It keeps its place.
-            usual.insert(HOST, origin.host_field()?);
+            // `Host` is the first: there is no need to look for it.
+            if let Some(host) = usual.values_mut().next() {
+                *host = origin.host_field()?;
+            }
             usual
         } else {
             self.completed(request.headers(), origin)?

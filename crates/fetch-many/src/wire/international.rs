@@ -6,6 +6,10 @@ use std::borrow::Cow;
 /// Whether Unicode's tables have to say what this host is: it is not ASCII, or would not be without its
 /// percent-encoding.
 pub(crate) fn is_international(host: &str) -> bool {
+    // Hardly any host is odd, and each request has one: the costly look comes last.
+    if host.bytes().all(|byte| byte.is_ascii() && byte != b'%') {
+        return false;
+    }
     let mut encoded = host.split('%').skip(1);
     !host.is_ascii()
         || encoded.any(|rest| rest.starts_with(|digit| "89abcdefABCDEF".contains(digit)))
