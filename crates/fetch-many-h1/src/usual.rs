@@ -78,7 +78,7 @@ mod tests {
         for lines in [
             "",
             "Content-Length: 5\r\n",
-            "a:\r\nX_1: \u{e9} : b\r\nTransfer-Encodin: x\r\n",
+            "a:\r\nX_1: \u{e9} : b\r\nTransfer-Encode: x\r\n",
         ] {
             let head = format!("HTTP/1.1 200 OK\r\n{lines}\r\n");
             assert!(is_usual(head.as_bytes()), "{lines:?}");
