@@ -100,7 +100,8 @@ fn the_feature_is_named() {
     const NAMED: &str =
         "url with an international host: feature `idna` takes it, or write it in punycode";
     for (given, sent) in NAMES {
-        assert_eq!(refused(given), NAMED, "{given}");
+        let shown = refused(given);
+        assert!(shown.starts_with(NAMED), "{given}: {shown}");
         assert_eq!(normal(sent).expect(sent), *sent);
         let error = redirected(given.as_bytes()).expect_err(given);
         assert_eq!(error.kind(), ErrorKind::Redirect);
