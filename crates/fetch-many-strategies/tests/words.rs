@@ -10,7 +10,6 @@ use fetch_many_strategies::{Config, FetchManyExt, Plan, Retry, Strategy};
 #[rustfmt::skip]
 const EXCEPTED: &[(&str, &str)] = &[
     ("chunk_huge_close", "another kind of error with threads, which its tests of faults record"),
-    ("cl_max_close", "hyper does not say that it is the length; the framing beneath threads does"),
     ("te_folded", "reqwest shows a folded field in one line; the others do not look into it"),
 ];
 

@@ -55,7 +55,7 @@ pub(crate) fn connect(uri: &Uri, client: &Client, ending: &Ending) -> Result<Cha
     channel.map_err(|cause| failed(cause, defect))
 }
 
-/// A connection that a proxy has made.
+/// A connection that a proxy has made. Told addresses, a proxy has a moment for each, and the rest of the time for the last.
 fn open_through(
     proxy: &Arc<ProxyServer>,
     origin: Origin<'_>,
@@ -63,13 +63,48 @@ fn open_through(
     deadline: Instant,
     ending: &Ending,
 ) -> Result<TcpStream, Error> {
-    let mut address = None;
-    if proxy.wants_lookup(origin) {
-        match look_up(&client.lookups, origin, client, deadline)?.next(Instant::now()) {
-            RaceStep::Connect(found) => address = Some(found),
-            _ => return Err(ErrorKind::Resolve.into()),
+    if !proxy.wants_lookup(origin) {
+        return through(proxy, origin, None, client, (deadline, deadline), ending);
+    }
+    let mut race = look_up(&client.lookups, origin, client, deadline)?;
+    loop {
+        let address = match race.next(Instant::now()) {
+            RaceStep::Connect(address) => address,
+            RaceStep::Lost(error) => return Err(error),
+            // The last one has ended before the next is due.
+            RaceStep::Wait(_) => continue,
+        };
+        let until = match race.next(Instant::now()) {
+            RaceStep::Wait(Some(next)) => next.min(deadline),
+            _ => deadline,
+        };
+        match through(
+            proxy,
+            origin,
+            Some(address),
+            client,
+            (until, deadline),
+            ending,
+        ) {
+            Ok(socket) => {
+                race.connected(address);
+                return Ok(socket);
+            }
+            Err(error) if Instant::now() >= deadline || ending.is_ended() => return Err(error),
+            Err(error) => race.failed(address, error),
         }
     }
+}
+
+/// One try: the handshake ends at the first of these times, connecting at the second.
+fn through(
+    proxy: &Arc<ProxyServer>,
+    origin: Origin<'_>,
+    address: Option<SocketAddr>,
+    client: &Client,
+    (until, deadline): (Instant, Instant),
+    ending: &Ending,
+) -> Result<TcpStream, Error> {
     let of_proxies = client.proxies.lookups();
     let race = look_up(of_proxies, proxy.origin(), client, deadline);
     let socket = race.and_then(|race| first(race, deadline, ending, client.defect));
@@ -79,7 +114,7 @@ fn open_through(
     };
     let mut buffer = [0; 512];
     loop {
-        let limited = socket.set_read_timeout(Some(moment(deadline)));
+        let limited = socket.set_read_timeout(Some(moment(until)));
         let done = limited.and_then(|()| match handshake.turn() {
             Turn::Write(bytes) => socket.write_all(bytes).map(|()| None),
             Turn::Read(most) => socket.read(&mut buffer[..most.min(512)]).map(Some),
@@ -92,7 +127,7 @@ fn open_through(
             Err(cause) if !matches!(cause.kind(), Io::TimedOut | Io::WouldBlock) => {
                 return Err(handshake.lost(cause));
             }
-            Err(_) if Instant::now() >= deadline || ending.is_ended() => {
+            Err(_) if Instant::now() >= until || ending.is_ended() => {
                 return Err(handshake.late());
             }
             Err(_) => {}
@@ -128,7 +163,7 @@ fn look_up(
         }
         Ok(found) => found,
         Err(_) if defect == Defect::StalledLookupIsResolve => Err(ErrorKind::Resolve.into()),
-        Err(_) => Err(ErrorKind::Timeout.into()),
+        Err(_) => Err(Lookups::late()),
     }
 }
 
