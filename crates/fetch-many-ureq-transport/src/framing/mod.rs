@@ -43,6 +43,10 @@ use self::piece::take;
 /// How many bytes of interim responses may come before the final one: a few large heads.
 const INTERIM_LIMIT: usize = 1 << 20;
 
+/// How many bytes the smallest of them counts for. Each is a head to parse, so thousands of small ones take as long as a
+/// few large ones.
+const INTERIM_LEAST: usize = 256;
+
 /// A head larger than this is read again only when one more of its lines is complete. Smaller ones are
 /// read whenever there is more of them, so that what is no HTTP is known at once; but a head that comes
 /// byte by byte would cost a minute of CPU at its largest.
@@ -145,7 +149,7 @@ impl Framing {
     }
 
     fn pass_over(&mut self, interim: usize) -> Result<(), Error> {
-        self.interim += interim;
+        self.interim += interim.max(INTERIM_LEAST);
         if self.interim > INTERIM_LIMIT {
             return Err(Error::new(ErrorKind::Protocol).because("endless interim responses"));
         }
