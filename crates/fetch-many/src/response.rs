@@ -28,7 +28,7 @@ pub trait ResponseExt {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Decode`] if the body is not in that encoding, of which the error has the name, or the
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the body is not in that encoding, of which the error has the name, or the
     /// feature is off. Nothing is replaced: what is to be read all the same is the caller's to decode, from
     /// [`Response::body`](http::Response::body).
     fn text(&self) -> Result<Cow<'_, str>, Error>;
