@@ -223,10 +223,20 @@ impl Wake for LastOf {
     fn wake(self: Arc<Self>) {}
 }
 
-#[test]
-fn a_waker_that_ends_a_connection_with_it_is_let_go_outside_the_lock() {
+/// Does this on a thread of its own, and fails where it does not end.
+fn without_deadlock(work: impl FnOnce() + Send + 'static) {
     let (done, is_done) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
+        work();
+        let _ = done.send(());
+    });
+    let patience = Duration::from_secs(20);
+    is_done.recv_timeout(patience).expect("no deadlock");
+}
+
+#[test]
+fn a_waker_that_ends_a_connection_with_it_is_let_go_outside_the_lock() {
+    without_deadlock(|| {
         let idle = IdleList::<()>::new(&Config::default());
         let _open = idle.opening();
         let opening = idle.opening();
@@ -241,16 +251,12 @@ fn a_waker_that_ends_a_connection_with_it_is_let_go_outside_the_lock() {
         let waker = Waker::from(Arc::new(LastOf(idle.opening())));
         let polled = waiting.as_mut().poll(&mut Context::from_waker(&waker));
         assert!(polled.is_ready());
-        let _ = done.send(());
     });
-    let patience = Duration::from_secs(20);
-    is_done.recv_timeout(patience).expect("no deadlock");
 }
 
 #[test]
 fn who_gives_up_lets_go_of_the_waker_outside_the_lock() {
-    let (done, is_done) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
+    without_deadlock(|| {
         let idle = IdleList::<()>::new(&Config::default());
         let _open = idle.opening();
         let opening = idle.opening();
@@ -261,8 +267,5 @@ fn who_gives_up_lets_go_of_the_waker_outside_the_lock() {
         assert!(polled.is_pending());
         drop((waker, waiting));
         drop(room);
-        let _ = done.send(());
     });
-    let patience = Duration::from_secs(20);
-    is_done.recv_timeout(patience).expect("no deadlock");
 }
