@@ -102,9 +102,9 @@ impl Clients {
         self.idle.put(origin, client, since);
     }
 
-    /// The connection of this one has died without a word: so may have those that have been idle for as long.
-    pub(crate) fn give_up_as_old(&self, origin: Origin<'_>, client: &Client) {
-        self.idle.give_up(origin, client.since);
+    /// A connection that was idle at `then` has died without a word: so may have the others that were.
+    pub(crate) fn give_up_as_old(&self, origin: Origin<'_>, then: Instant) {
+        self.idle.give_up(origin, then);
     }
 
     /// One without a connection.

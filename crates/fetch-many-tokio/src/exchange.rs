@@ -121,7 +121,7 @@ impl Reqwest {
             Err(error) => before_head(error, true),
         };
         if matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Disconnected) {
-            clients.give_up_as_old(call.origin, &client);
+            clients.give_up_as_old(call.origin, call.start);
         }
         Err(error.late(Phase::Waiting, call.bounds.timeout))
     }
