@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::dispatcher::{Dispatcher, Job};
 use crate::batch::Step;
 use crate::outcomes::Source;
-use crate::{Config, Outcome, Outcomes, Plan, Requests, StopHandle, Tally};
+use crate::{Config, Ledger, Outcome, Outcomes, Plan, Requests, StopHandle, Tally};
 
 /// What a strategy brings to the loop of [`Outcomes`](crate::Outcomes).
 pub trait Workers {
@@ -82,6 +82,10 @@ impl<W: Workers> Iterator for BlockingLoop<'_, W> {
 impl<W: Workers> Source for BlockingLoop<'_, W> {
     fn tally(&self) -> Tally {
         self.dispatcher.tally()
+    }
+
+    fn ledger(&self) -> Ledger {
+        self.dispatcher.ledger()
     }
 
     fn stop_handle(&self) -> StopHandle {

@@ -12,7 +12,9 @@ use slab::Slab;
 use crate::batch::{Attempt, Batch, Step, needs_today};
 use crate::course::Course;
 use crate::wire::bounds::Bounds;
-use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, StopHandle, Tally};
+use crate::{
+    Config, Error, ErrorKind, Ledger, Outcome, Plan, Request, Response, StopHandle, Tally,
+};
 
 /// The caller's side of a batch that workers run.
 ///
@@ -66,7 +68,11 @@ impl Dispatcher {
     /// is not the answer. `waker` is woken when [`Step::Wait`] has an end.
     pub fn step(&mut self, can_take: bool, waker: &Waker) -> Step<Job> {
         let outcome = match self.ready.pop_front() {
-            Some(outcome) => outcome,
+            Some(mut outcome) => {
+                // It has been here since the lock was last taken.
+                outcome.is_yielded(Instant::now());
+                outcome
+            }
             None => match self.ask(can_take, waker) {
                 Step::Yield(outcome) => outcome,
                 step => return step,
@@ -118,8 +124,18 @@ impl Dispatcher {
         Tally {
             taken: state.batch.taken(),
             retries: state.batch.retries(),
+            in_flight: state.batch.in_flight(),
+            waiting: state.batch.waiting(),
+            retrying: state.batch.retrying(),
             ..self.yielded
         }
+    }
+
+    /// Where the slots went so far.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        let mut state = self.shared.lock();
+        state.batch.ledger(Instant::now())
     }
 
     /// A handle that stops this batch from anywhere.

@@ -10,7 +10,7 @@ use futures_util::Stream;
 use super::dispatcher::{Dispatcher, Job};
 use super::tasks::{Sleep, Tasks};
 use crate::batch::Step;
-use crate::{Config, IntoRequest, Outcome, Plan, StopHandle, Tally};
+use crate::{Config, IntoRequest, Ledger, Outcome, Plan, StopHandle, Tally};
 
 /// The outcomes of a batch, as a stream. Dropping it stops the batch.
 pub struct OutcomeStream<S> {
@@ -51,6 +51,12 @@ impl<S> OutcomeStream<S> {
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.dispatcher.tally()
+    }
+
+    /// Where the slots went so far. It stands still when the batch has ended.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.dispatcher.ledger()
     }
 
     /// A handle that stops this batch from anywhere.
