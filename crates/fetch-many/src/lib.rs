@@ -12,6 +12,8 @@ mod contract;
 mod cookies;
 mod descriptors;
 mod error;
+#[cfg(feature = "stream")]
+mod fetch;
 mod outcome;
 mod outcomes;
 mod plan;
@@ -22,6 +24,8 @@ mod resolver;
 mod response;
 mod retry;
 pub mod strategy;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 mod trust;
 mod wire;
@@ -35,6 +39,8 @@ pub use crate::contract::{FetchMany, FetchManyExt};
 #[cfg(feature = "cookies")]
 pub use crate::cookies::Cookies;
 pub use crate::error::{Error, ErrorKind};
+#[cfg(feature = "stream")]
+pub use crate::fetch::Fetch;
 pub use crate::outcome::{Outcome, Tally, Timing};
 pub use crate::outcomes::{Outcomes, StopHandle};
 pub use crate::plan::{Order, Plan, Rate};

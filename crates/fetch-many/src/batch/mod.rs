@@ -27,6 +27,8 @@ use self::item::{Item, NextAttempt};
 use self::retry::RetryState;
 pub(crate) use self::retry::needs_today;
 pub use self::step::{Attempt, AttemptId, Step};
+#[cfg(feature = "testing")]
+pub(crate) use self::timers::after;
 use self::timers::{Due, Timers};
 use crate::wire::bounds::Bounds;
 use crate::wire::origin::Origin;
