@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// All names, or why some of them could not be had.
-pub fn names(
+pub(crate) fn names(
     fetcher: &dyn FetchMany,
     base: &str,
     token: &str,

@@ -23,7 +23,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// What is wrong with each link of this page that leads nowhere.
-pub fn broken_links(fetcher: &dyn FetchMany, page: &Url) -> Result<Vec<String>, fetch_many::Error> {
+pub(crate) fn broken_links(
+    fetcher: &dyn FetchMany,
+    page: &Url,
+) -> Result<Vec<String>, fetch_many::Error> {
     let plan = Plan::new(16).per_host(2).order(Order::AsGiven);
     let first = fetcher.fetch_all([page], &plan).remove(0);
     let text = first.error_for_status()?.text_lossy().into_owned();
@@ -33,7 +36,7 @@ pub fn broken_links(fetcher: &dyn FetchMany, page: &Url) -> Result<Vec<String>, 
 }
 
 /// Where the links of a page lead, as far as one can fetch from there.
-pub fn links(page: &Url, text: &str) -> Vec<Url> {
+pub(crate) fn links(page: &Url, text: &str) -> Vec<Url> {
     let given = text
         .split("href=\"")
         .skip(1)

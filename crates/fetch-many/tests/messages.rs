@@ -68,7 +68,7 @@ fn library() -> Result<PathBuf, Box<dyn Error>> {
         .find(ours)
         .ok_or("cargo check made no library")?;
     let mut texts = line.split('"');
-    let file = texts.find(|text| text.ends_with(".rmeta"));
+    let file = texts.find(|text| Path::new(text).extension() == Some("rmeta".as_ref()));
     Ok(file.ok_or("no file")?.into())
 }
 
@@ -83,8 +83,8 @@ fn compile(library: &Path, program: &str) -> Result<String, Box<dyn Error>> {
     );
     fs::write(&source, whole)?;
     let dependencies = library.parent().ok_or("a library is in a folder")?;
-    let compiler = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let compiled = Command::new(compiler)
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let compiled = Command::new(rustc)
         .args([
             "--edition=2024",
             "--crate-type=lib",

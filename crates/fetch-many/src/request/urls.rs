@@ -52,31 +52,33 @@ mod tests {
 
     const URL: &str = "http://example.com/a?b=c";
 
+    /// By itself and by reference, as an iterator over a slice yields it.
     #[track_caller]
-    fn is_taken(url: impl IntoRequest) {
-        let request = url.into_request().expect("a URL");
-        assert_eq!(request.uri(), URL);
-        assert_eq!(
-            (request.method().as_str(), request.body().len()),
-            ("GET", 0)
-        );
+    fn is_taken<U>(url: U)
+    where
+        U: IntoRequest,
+        for<'a> &'a U: IntoRequest,
+    {
+        for request in [(&url).into_request(), url.into_request()] {
+            let request = request.expect("a URL");
+            assert_eq!(request.uri(), URL);
+            let (method, length) = (request.method().as_str(), request.body().len());
+            assert_eq!((method, length), ("GET", 0));
+        }
     }
 
     #[test]
     fn text_of_any_kind_is_a_url() {
         is_taken(URL);
-        is_taken(&URL);
         is_taken(URL.to_owned());
-        is_taken(&URL.to_owned());
-        is_taken(&&URL.to_owned());
+        let owned = URL.to_owned();
+        is_taken(&owned);
         is_taken(Cow::Borrowed(URL));
-        is_taken(&Cow::<str>::Owned(URL.to_owned()));
+        is_taken(Cow::<str>::Owned(owned));
         is_taken(Box::<str>::from(URL));
-        is_taken(&Box::<str>::from(URL));
         is_taken(Rc::<str>::from(URL));
-        is_taken(&Rc::<str>::from(URL));
         is_taken(Arc::<str>::from(URL));
-        is_taken(&Arc::<str>::from(URL));
+        is_taken(http::Uri::from_static(URL));
     }
 
     #[test]
@@ -97,7 +99,7 @@ mod tests {
     fn a_parsed_url_is_one() {
         let parsed = |url: &str| url::Url::parse(url).expect("a URL");
         is_taken(parsed(URL));
-        is_taken(&parsed("http://EXAMPLE.com:80/x/../a?b=c#d"));
+        is_taken(parsed("http://EXAMPLE.com:80/x/../a?b=c#d"));
         let refused = |url: &str| parsed(url).into_request().unwrap_err().to_string();
         let said = refused("http://user:secret@example.com/");
         assert!(said.starts_with("url with userinfo"), "{said}");

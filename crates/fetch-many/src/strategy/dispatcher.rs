@@ -31,12 +31,12 @@ pub struct Dispatcher {
     yielded: Tally,
     /// What does a step in place of workers and of waiting.
     #[cfg(feature = "testing")]
-    stage: Option<Box<dyn Stage>>,
+    player: Option<Box<dyn Player>>,
 }
 
 /// What answers the requests of a batch in virtual time, where nothing runs and nobody waits.
 #[cfg(feature = "testing")]
-pub(crate) trait Stage: Send + Sync {
+pub(crate) trait Player: Send + Sync {
     /// Does what has been due since the batch was last asked for something.
     fn catch_up(&mut self);
 
@@ -89,20 +89,20 @@ impl Dispatcher {
             ready: VecDeque::new(),
             yielded: Tally::default(),
             #[cfg(feature = "testing")]
-            stage: None,
+            player: None,
         }
     }
 
-    /// A batch that this stage plays, by this clock.
+    /// A batch that this player plays, by this clock.
     #[cfg(feature = "testing")]
     pub(crate) fn played(
         plan: &Plan,
         config: &Config,
         clock: Clock,
-        stage: Box<dyn Stage>,
+        player: Box<dyn Player>,
     ) -> Self {
         let mut dispatcher = Self::timed(plan, config, clock);
-        dispatcher.stage = Some(stage);
+        dispatcher.player = Some(player);
         dispatcher
     }
 
@@ -110,18 +110,18 @@ impl Dispatcher {
     /// is not the answer. `waker` is woken when [`Step::Wait`] has an end.
     pub fn step(&mut self, can_take: bool, waker: &Waker) -> Step<Job> {
         #[cfg(feature = "testing")]
-        while let Some(stage) = &mut self.stage {
-            stage.catch_up();
+        while let Some(player) = &mut self.player {
+            player.catch_up();
             let step = self.next_step(can_take, waker);
             let rest = Rest {
                 input_waits: !can_take,
                 is_idle: self.tally().taken == self.yielded.yielded(),
                 waker,
             };
-            let Some(stage) = &mut self.stage else {
+            let Some(player) = &mut self.player else {
                 return step;
             };
-            if let Some(step) = stage.play(step, rest) {
+            if let Some(step) = player.play(step, rest) {
                 return step;
             }
         }

@@ -117,7 +117,7 @@ pub use self::collector::Collector;
 pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
 #[cfg(feature = "testing")]
-pub(crate) use self::dispatcher::{Rest, Stage};
+pub(crate) use self::dispatcher::{Player, Rest};
 pub use self::idle::{IdleList, Opening, Room};
 pub use self::lookup::{Lookup, Lookups, Resolving};
 pub use self::proxy::{Handshake, Proxies, ProxyServer, Turn};

@@ -48,10 +48,10 @@ impl Reply {
     #[must_use]
     #[track_caller]
     pub fn status(status: u16) -> Self {
-        match StatusCode::from_u16(status) {
-            Ok(status) => status.into(),
-            Err(_) => panic!("{status} is no status"),
-        }
+        let Ok(status) = StatusCode::from_u16(status) else {
+            panic!("{status} is no status");
+        };
+        status.into()
     }
 
     /// Adds a header. What is there under that name stays. An error stays as it is.

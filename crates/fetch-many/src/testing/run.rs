@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::world::World;
 use crate::batch::{Step, after};
 use crate::strategy::clock::Clock;
-use crate::strategy::{Job, Rest, Stage};
+use crate::strategy::{Job, Player, Rest, Stage};
 use crate::{Error, Response};
 
 /// What is in flight in a batch, and when its answers are there.
@@ -20,7 +20,7 @@ pub(super) struct Run {
     /// How many have been sent.
     sent: u64,
     /// Whether others have been let run since the time last passed.
-    has_let_run: bool,
+    others_ran: bool,
 }
 
 struct Exchange {
@@ -35,13 +35,15 @@ impl Run {
             clock,
             in_flight: BTreeMap::new(),
             sent: 0,
-            has_let_run: false,
+            others_ran: false,
         }
     }
 
     /// Should the closure panic, the job is dropped, which is its end.
-    fn start(&mut self, job: Job) {
+    fn start(&mut self, mut job: Job) {
         let now = self.clock.now();
+        let (_, _, course) = job.parts();
+        course.enter_at(Stage::Wait, now);
         let reply = self.world.ask(job.request(), now);
         let (time, result) = reply.within(job.request(), job.bounds());
         self.sent += 1;
@@ -82,7 +84,7 @@ impl Run {
     }
 }
 
-impl Stage for Run {
+impl Player for Run {
     /// The caller may have been away for some time, in which what was in flight has gone on.
     fn catch_up(&mut self) {
         let now = self.world.clock.now();
@@ -105,12 +107,12 @@ impl Stage for Run {
             // What comes of the input takes real time, and only a deadline could pass meanwhile.
             return Some(Step::Wait(None));
         }
-        if rest.input_waits && !std::mem::replace(&mut self.has_let_run, true) {
+        if rest.input_waits && !std::mem::replace(&mut self.others_ran, true) {
             // Whoever feeds the input may have something for it, if let run.
             rest.waker.wake_by_ref();
             return Some(Step::Wait(None));
         }
-        self.has_let_run = false;
+        self.others_ran = false;
         if self.pass_time(until) {
             return None;
         }

@@ -20,7 +20,7 @@ struct Page {
 type Read = Result<Page, Box<dyn Error + Send + Sync>>;
 
 /// All names, or why some of them could not be had.
-pub fn names(
+pub(crate) fn names(
     agent: &ureq::Agent,
     base: &str,
     token: &str,

@@ -35,7 +35,7 @@ struct State {
 }
 
 /// What is wrong with each link of this page that leads nowhere.
-pub fn broken_links(agent: &ureq::Agent, page: &Url) -> Result<Vec<String>, Box<dyn Error>> {
+pub(crate) fn broken_links(agent: &ureq::Agent, page: &Url) -> Result<Vec<String>, Box<dyn Error>> {
     let mut response = agent.get(page.as_str()).call()?;
     let text = String::from_utf8_lossy(&response.body_mut().read_to_vec()?).into_owned();
     let links = crate::links::links(page, &text).into_iter().enumerate();
