@@ -31,6 +31,8 @@ use self::retry::RetryState;
 pub(crate) use self::retry::needs_today;
 pub use self::step::{Attempt, AttemptId, Step};
 use self::timers::Timers;
+#[cfg(feature = "testing")]
+pub(crate) use self::timers::after;
 use crate::wire::bounds::Bounds;
 use crate::wire::origin::Origin;
 use crate::wire::redirect;

@@ -73,7 +73,7 @@ impl Timers {
 pub(super) const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 
 /// `now + pause`; a pause longer than [`FAR`] counts as that.
-pub(super) fn after(now: Instant, pause: Duration) -> Instant {
+pub(crate) fn after(now: Instant, pause: Duration) -> Instant {
     // Clocks hold more than centuries, so the sum can always be represented.
     now.checked_add(pause.min(FAR)).unwrap_or(now)
 }

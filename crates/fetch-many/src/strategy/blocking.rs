@@ -29,7 +29,15 @@ impl<'a> Outcomes<'a> {
         config: &Config,
         workers: impl Workers + 'a,
     ) -> Self {
-        let dispatcher = Dispatcher::new(plan, config);
+        Self::over(requests, Dispatcher::new(plan, config), workers)
+    }
+
+    /// A batch that this dispatcher keeps.
+    pub(crate) fn over(
+        requests: Requests<'a>,
+        dispatcher: Dispatcher,
+        workers: impl Workers + 'a,
+    ) -> Self {
         Self::from_source(BlockingLoop::new(requests, dispatcher, workers))
     }
 }

@@ -21,7 +21,7 @@ pub struct OutcomeStream<S> {
 }
 
 /// [`Tasks`] of any kind, so that one type of stream will do.
-trait AnyTasks: Send + Sync {
+pub(crate) trait AnyTasks: Send + Sync {
     fn start(&self, job: Job);
     fn sleep_until(&self, at: Instant) -> Sleep;
 }
@@ -39,9 +39,14 @@ impl<T: Tasks> AnyTasks for T {
 impl<S> OutcomeStream<S> {
     /// A batch in which nothing has been taken yet.
     pub fn new(requests: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
+        Self::over(requests, Dispatcher::new(plan, config), Box::new(tasks))
+    }
+
+    /// A batch that this dispatcher keeps.
+    pub(crate) fn over(requests: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
         Self {
-            tasks: Box::new(tasks),
-            dispatcher: Dispatcher::new(plan, config),
+            tasks,
+            dispatcher,
             requests: Box::pin(requests),
             timer: None,
         }
