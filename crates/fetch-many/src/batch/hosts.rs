@@ -1,64 +1,41 @@
 //! Who may be asked next: requests queue per host, hosts take turns.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
 use std::time::Instant;
 
 use slab::Slab;
 
-use super::pace::Pace;
-use super::timers::{Due, FAR, Timers, after};
+use super::host::Host;
+use super::timers::{Due, Timers};
+use super::turns::Turns;
+use crate::plan::HostPlans;
 use crate::wire::origin::Origin;
-use crate::{Plan, Rate};
+use crate::{HostPlan, Plan, Rate};
 
 #[derive(Debug)]
 pub(super) struct Hosts {
     per_host: usize,
     rate: Option<Rate>,
+    /// Those that are not as the others.
+    own: HostPlans,
     adapt: bool,
     /// By their authority, those of `http` and those of `https`.
     keys: [HashMap<Box<str>, usize>; 2],
     known: Slab<Host>,
-    /// Hosts that have something to start and may start it, each once: round robin.
-    turns: VecDeque<usize>,
-}
-
-/// A host is kept while it has items, or a pause, a rate or a word of its own to remember.
-#[derive(Debug)]
-struct Host {
-    is_https: bool,
-    authority: Box<str>,
-    /// Items that have had a turn before: they go first, in the order in which they came back.
-    again: VecDeque<usize>,
-    pending: VecDeque<usize>,
-    in_flight: usize,
-    /// Items taken and unfinished.
-    items: usize,
-    has_turn: bool,
-    /// `Retry-After`: nothing starts before.
-    paused_until: Option<Instant>,
-    /// The theoretical arrival time of the generic cell rate algorithm.
-    arrival: Option<Instant>,
-    /// If the plan adapts to what hosts say.
-    pace: Option<Box<Pace>>,
-    /// The timer that is set for this host, so that there is only one.
-    wakes_at: Option<Instant>,
+    turns: Turns,
 }
 
 impl Hosts {
     pub(super) fn new(plan: &Plan) -> Self {
-        let per_host = plan.per_host.unwrap_or(plan.limit).get();
-        // Times are added up no farther than that, so they must not be taken off from farther.
-        let rate = plan.rate.map(|rate| Rate {
-            interval: rate.interval.min(FAR),
-            ..rate
-        });
         Self {
-            per_host,
-            rate,
+            per_host: plan.per_host.unwrap_or(plan.limit).get(),
+            rate: plan.rate,
+            own: plan.hosts.clone(),
             adapt: plan.adapt,
             keys: Default::default(),
             known: Slab::new(),
-            turns: VecDeque::new(),
+            turns: Turns::default(),
         }
     }
 
@@ -71,20 +48,11 @@ impl Hosts {
     }
 
     fn add(&mut self, origin: Origin<'_>) -> usize {
-        let authority: Box<str> = origin.authority().into();
-        let id = self.known.insert(Host {
-            is_https: origin.is_https(),
-            authority: authority.clone(),
-            again: VecDeque::new(),
-            pending: VecDeque::new(),
-            in_flight: 0,
-            items: 0,
-            has_turn: false,
-            paused_until: None,
-            arrival: None,
-            pace: self.adapt.then(|| Box::new(Pace::new(self.rate))),
-            wakes_at: None,
-        });
+        let HostPlan { limit, rate } = self.own.of(origin).unwrap_or_default();
+        let limit = limit.map_or(self.per_host, NonZeroUsize::get);
+        let host = Host::new(origin, limit, rate.or(self.rate), self.adapt);
+        let authority = host.authority.clone();
+        let id = self.known.insert(host);
         self.keys[usize::from(origin.is_https())].insert(authority, id);
         id
     }
@@ -94,21 +62,19 @@ impl Hosts {
         self.known[id].items -= 1;
     }
 
-    pub(super) fn enqueue(&mut self, id: usize, item: usize, now: Instant, timers: &mut Timers) {
-        self.known[id].pending.push_back(item);
-        self.refresh(id, now, timers);
+    /// For an item that is new to this host. To be followed by [`refresh`](Self::refresh).
+    pub(super) fn enqueue(&mut self, id: usize, priority: i8, item: usize) {
+        self.known[id].queues.push(priority, item);
     }
 
     /// For an item that has waited its turn before. To be followed by [`refresh`](Self::refresh).
-    pub(super) fn enqueue_again(&mut self, id: usize, item: usize) {
-        self.known[id].again.push_back(item);
+    pub(super) fn enqueue_again(&mut self, id: usize, priority: i8, item: usize) {
+        self.known[id].queues.push_again(priority, item);
     }
 
     /// Lets no item wait for this host any more. To be followed by [`refresh`](Self::refresh).
     pub(super) fn clear_queue(&mut self, id: usize) {
-        let host = &mut self.known[id];
-        host.again.clear();
-        host.pending.clear();
+        self.known[id].queues.clear();
     }
 
     /// An attempt has ended. To be followed by [`refresh`](Self::refresh).
@@ -145,7 +111,7 @@ impl Hosts {
     /// When the next attempt at this host may start, as far as pause and rate go; `None`: at any
     /// time.
     pub(super) fn allowed_from(&self, id: usize) -> Option<Instant> {
-        self.known[id].allowed_from(self.rate)
+        self.known[id].allowed_from()
     }
 
     /// Whether a host has its turn, unless it has been paused since it got it.
@@ -156,21 +122,10 @@ impl Hosts {
     /// The item whose turn it is.
     pub(super) fn start_next(&mut self, now: Instant, timers: &mut Timers) -> Option<usize> {
         loop {
-            let id = self.turns.pop_front()?;
-            let host = &mut self.known[id];
-            host.has_turn = false;
-            // A pause may have begun since it got its turn.
-            let allowed = host.allowed_from(self.rate).is_none_or(|at| at <= now);
-            let item = if allowed { host.next() } else { None };
+            let (priority, id) = self.turns.pop()?;
+            let item = self.known[id].start(priority, now);
             if item.is_some() {
-                host.in_flight += 1;
-                if let Some(pace) = &mut host.pace {
-                    pace.start(now);
-                }
-                if let Some(rate) = host.rate(self.rate) {
-                    let arrival = host.arrival.map_or(now, |arrival| arrival.max(now));
-                    host.arrival = Some(after(arrival, rate.interval));
-                }
+                self.turns.started(priority);
             }
             self.refresh(id, now, timers);
             if item.is_some() {
@@ -186,21 +141,21 @@ impl Hosts {
             return;
         };
         host.wakes_at = host.wakes_at.filter(|at| *at > now);
-        let rests_until = host.allowed_from(self.rate).filter(|at| *at > now);
+        let rests_until = host.allowed_from().filter(|at| *at > now);
         if host.items == 0 && rests_until.is_none() && !host.remembers(now) {
             let host = self.known.remove(id);
             self.keys[usize::from(host.is_https)].remove(&host.authority);
             return;
         }
-        if host.has_turn || host.in_flight >= host.limit(self.per_host) {
+        let wants_turn = host.queues.wants_turn();
+        let has_all_turns = !wants_turn && host.queues.has_turn();
+        if has_all_turns || !host.has_slot() {
             return;
         }
         let wakes_at = match rests_until {
             Some(at) => at,
-            None if host.is_awaited() => {
-                host.has_turn = true;
-                self.turns.push_back(id);
-                return;
+            None if wants_turn => {
+                return host.queues.give_turns(id, &mut self.turns);
             }
             // Idle, and forgotten once its rate has nothing more to say.
             None if host.items == 0 => host.remembered_until().unwrap_or(now),
@@ -226,49 +181,5 @@ impl Hosts {
         self.keys.iter_mut().for_each(HashMap::clear);
         self.known.clear();
         self.turns.clear();
-    }
-}
-
-impl Host {
-    fn next(&mut self) -> Option<usize> {
-        self.again.pop_front().or_else(|| self.pending.pop_front())
-    }
-
-    fn is_awaited(&self) -> bool {
-        !self.again.is_empty() || !self.pending.is_empty()
-    }
-
-    /// How many attempts may be in flight.
-    fn limit(&self, given: usize) -> usize {
-        let window = self.pace.as_ref().map_or(usize::MAX, |pace| pace.window());
-        given.min(window)
-    }
-
-    /// How often it may be asked at the moment.
-    fn rate(&self, given: Option<Rate>) -> Option<Rate> {
-        self.pace.as_ref().and_then(|pace| pace.rate()).or(given)
-    }
-
-    fn allowed_from(&self, given: Option<Rate>) -> Option<Instant> {
-        let by_rate = self
-            .rate(given)
-            .zip(self.arrival)
-            .and_then(|(rate, arrival)| {
-                let head_start = rate.interval.saturating_mul(rate.burst.get() - 1);
-                // Before the clock's own beginning, that is: at any time.
-                arrival.checked_sub(head_start)
-            });
-        self.paused_until.max(by_rate)
-    }
-
-    /// Whether forgetting the host now would let its next attempts start too early.
-    fn remembers(&self, now: Instant) -> bool {
-        self.remembered_until().is_some_and(|until| until > now)
-    }
-
-    fn remembered_until(&self) -> Option<Instant> {
-        let pace = self.pace.as_ref();
-        self.arrival
-            .max(pace.and_then(|pace| pace.remembered_until()))
     }
 }

@@ -7,9 +7,9 @@ use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Abortable};
 
 use super::dispatcher::Job;
-use super::single::Single;
+use super::single::{Single, SingleStep};
 use crate::wire::bounds::Bounds;
-use crate::{Config, Error, Request, Response};
+use crate::{Config, Error, Plan, Request, Response};
 
 /// A wait for a point in time.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -27,7 +27,7 @@ pub trait Exchange: Clone + Send + Sync + 'static {
 
 /// What an async strategy brings besides: tasks to make exchanges in, and time.
 ///
-/// The rest is the same for all: [`fetch`](Self::fetch) and [`start`](Self::start) here, and
+/// The rest is the same for all: [`fetch_one`](Self::fetch_one) and [`start`](Self::start) here, and
 /// [`OutcomeStream`](super::OutcomeStream).
 pub trait Tasks: Send + Sync + 'static {
     /// What makes the exchanges.
@@ -43,21 +43,25 @@ pub trait Tasks: Send + Sync + 'static {
     fn sleep_until(&self, at: Instant) -> Sleep;
 
     /// Fetches one, in the task that polls it.
-    fn fetch(
+    fn fetch_one(
         &self,
         request: Result<Request, Error>,
+        plan: &Plan,
         config: &Config,
     ) -> impl Future<Output = Result<Response, Error>> + Send {
+        let mut single = Single::new(request, plan, config);
         async move {
-            let mut single = Single::new(request, config);
-            while let Some(attempt) = single.attempt() {
-                let result = self
-                    .client()
-                    .exchange(&attempt.request, attempt.bounds)
-                    .await;
-                single.finish(attempt, result);
+            loop {
+                match single.step() {
+                    SingleStep::Start(attempt) => {
+                        let exchange = self.client().exchange(&attempt.request, attempt.bounds);
+                        let result = exchange.await;
+                        single.finish(attempt, result);
+                    }
+                    SingleStep::Wait(until) => self.sleep_until(until).await,
+                    SingleStep::Done(result) => return result,
+                }
             }
-            single.result()
         }
     }
 
