@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::step::{Attempt, AttemptId, Judge};
 use super::turns::USUAL;
+use crate::course::Course;
 use crate::wire::bounds::Bounds;
 use crate::{Error, Outcome, Request, Response, Retry, Settings, Timing};
 
@@ -140,6 +141,7 @@ impl Item {
                 ..bounds
             },
             judge: self.judge(retry),
+            course: Course::new(now),
         }
     }
 

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::course::Course;
 use crate::retry::When;
 use crate::wire::bounds::Bounds;
 use crate::{Error, ErrorKind, Outcome, Request, Response};
@@ -38,6 +39,8 @@ pub struct Attempt {
     pub request: Arc<Request>,
     /// Within what it must stay.
     pub bounds: Bounds,
+    /// What the exchange writes of it.
+    pub course: Course,
     /// Whom to ask what its result means. Boxed, because most have nobody.
     pub(super) judge: Option<Box<Judge>>,
 }

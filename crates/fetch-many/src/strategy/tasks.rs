@@ -8,6 +8,7 @@ use futures_util::future::{AbortHandle, Abortable};
 
 use super::dispatcher::Job;
 use super::single::{Single, SingleStep};
+use crate::course::Course;
 use crate::wire::bounds::Bounds;
 use crate::{Config, Error, Plan, Request, Response};
 
@@ -16,12 +17,13 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What an async client brings: one exchange. Clones share its connections.
 pub trait Exchange: Clone + Send + Sync + 'static {
-    /// Sends `request` and reads the whole response, within these bounds. Dropping the future ends the
-    /// exchange.
+    /// Sends `request` and reads the whole response, within these bounds, and writes to `course` how far it is.
+    /// Dropping the future ends the exchange.
     fn exchange(
         &self,
         request: &Request,
         bounds: Bounds,
+        course: &mut Course,
     ) -> impl Future<Output = Result<Response, Error>> + Send;
 }
 
@@ -53,8 +55,9 @@ pub trait Tasks: Send + Sync + 'static {
         async move {
             loop {
                 match single.step() {
-                    SingleStep::Start(attempt) => {
-                        let exchange = self.client().exchange(&attempt.request, attempt.bounds);
+                    SingleStep::Start(mut attempt) => {
+                        let (request, bounds) = (&attempt.request, attempt.bounds);
+                        let exchange = self.client().exchange(request, bounds, &mut attempt.course);
                         let result = exchange.await;
                         single.finish(attempt, result);
                     }
@@ -73,7 +76,8 @@ pub trait Tasks: Send + Sync + 'static {
         let client = self.client().clone();
         let work = async move {
             loop {
-                let result = client.exchange(job.request(), job.bounds()).await;
+                let (request, bounds, course) = job.parts();
+                let result = client.exchange(request, bounds, course).await;
                 match job.finish(result) {
                     Some(next) => job = next,
                     None => return,
