@@ -8,6 +8,15 @@ use http::{HeaderMap, StatusCode};
 use crate::resolver::FAILURE_KEPT;
 use crate::{Error, Response, Retry};
 
+/// What else is known of a result than what it is.
+#[derive(Clone, Copy)]
+pub(super) struct Told {
+    /// The server has said when to come again.
+    pub(super) is_asked: bool,
+    /// Whether it can heal, if the caller decides that.
+    pub(super) by_caller: Option<bool>,
+}
+
 /// For how long a repetition would have the same result for certain: a lookup that failed is not made again while
 /// that is remembered. Nothing is said of an unknown name, which would hardly be known after that time.
 pub(super) fn same_answer_for(result: &Result<Response, Error>) -> Duration {

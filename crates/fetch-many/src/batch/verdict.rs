@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::retry::{ceiling, is_too_much, retry_after, same_answer_for};
+use super::retry::{Told, ceiling, is_too_much, retry_after, same_answer_for};
 use super::timers::{self, Due};
 use super::{AttemptId, Batch, NextAttempt};
 use crate::{Error, ErrorKind, Response};
@@ -14,15 +14,6 @@ pub(super) enum Verdict {
     InTurn,
     /// Again, at this time.
     At(Instant),
-}
-
-/// What else is known of a result than what it is.
-#[derive(Clone, Copy)]
-pub(super) struct Told {
-    /// The server has said when to come again.
-    pub(super) is_asked: bool,
-    /// Whether it can heal, if the caller decides that.
-    pub(super) by_caller: Option<bool>,
 }
 
 impl Batch {
