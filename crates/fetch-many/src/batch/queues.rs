@@ -10,7 +10,7 @@ pub(super) struct Queues {
     usual: Queue,
     /// Apart, so that a batch without priorities does not pay for them. None of them is empty, unless it still has its
     /// turn.
-    others: Option<Box<BTreeMap<i8, Queue>>>,
+    others: BTreeMap<i8, Queue>,
 }
 
 #[derive(Debug, Default)]
@@ -34,11 +34,7 @@ impl Queues {
     fn of(&mut self, priority: i8) -> &mut Queue {
         match priority {
             USUAL => &mut self.usual,
-            priority => self
-                .others
-                .get_or_insert_default()
-                .entry(priority)
-                .or_default(),
+            priority => self.others.entry(priority).or_default(),
         }
     }
 
@@ -47,23 +43,21 @@ impl Queues {
         if priority == USUAL {
             return self.usual.pop(may_start);
         }
-        let others = self.others.as_mut()?;
-        let queue = others.get_mut(&priority)?;
+        let queue = self.others.get_mut(&priority)?;
         let item = queue.pop(may_start);
         if !queue.is_awaited() {
-            others.remove(&priority);
+            self.others.remove(&priority);
         }
-        self.others.take_if(|others| others.is_empty());
         item
     }
 
     /// Whether somebody waits whose priority has no turn yet.
     pub(super) fn wants_turn(&self) -> bool {
-        self.usual.wants_turn() || self.others().any(Queue::wants_turn)
+        self.usual.wants_turn() || self.others.values().any(Queue::wants_turn)
     }
 
     pub(super) fn has_turn(&self) -> bool {
-        self.usual.has_turn || self.others().any(|queue| queue.has_turn)
+        self.usual.has_turn || self.others.values().any(|queue| queue.has_turn)
     }
 
     /// Gives a turn to each priority that wants one.
@@ -72,7 +66,7 @@ impl Queues {
             self.usual.has_turn = true;
             turns.push(USUAL, host);
         }
-        for (priority, queue) in self.others.iter_mut().flat_map(|others| others.iter_mut()) {
+        for (priority, queue) in &mut self.others {
             if queue.wants_turn() {
                 queue.has_turn = true;
                 turns.push(*priority, host);
@@ -83,17 +77,10 @@ impl Queues {
     /// Lets nobody wait any more. What has its turn keeps it until that comes.
     pub(super) fn clear(&mut self) {
         self.usual.clear();
-        let Some(others) = &mut self.others else {
-            return;
-        };
-        others.retain(|_, queue| {
+        self.others.retain(|_, queue| {
             queue.clear();
             queue.has_turn
         });
-    }
-
-    fn others(&self) -> impl Iterator<Item = &Queue> {
-        self.others.iter().flat_map(|others| others.values())
     }
 }
 

@@ -72,7 +72,9 @@ impl Attempt {
     /// batch.finish(attempt, result, now);
     /// assert!(batch.next_wake().is_some(), "it will be tried again");
     /// ```
-    #[must_use]
+    ///
+    /// # Errors
+    /// That of the result; [`Other`](ErrorKind::Other) if the predicate panics.
     pub fn judge(&mut self, result: Result<Response, Error>) -> Result<Response, Error> {
         let Some(judge) = &mut self.judge else {
             return result;
@@ -85,16 +87,13 @@ impl Attempt {
             return result;
         }
         let ask = || judge.when.ask(&self.request, &result, judge.attempt);
-        match catch_unwind(AssertUnwindSafe(ask)) {
-            Ok(verdict) => {
-                judge.verdict = Some(verdict);
-                result
-            }
-            Err(_) => {
-                judge.verdict = Some(false);
-                Err(Error::new(ErrorKind::Other).detail("the predicate of the retry panicked"))
-            }
+        let verdict = catch_unwind(AssertUnwindSafe(ask));
+        judge.verdict = Some(verdict.as_ref().is_ok_and(|again| *again));
+        if verdict.is_err() {
+            let error = Error::new(ErrorKind::Other);
+            return Err(error.detail("the predicate of the retry panicked"));
         }
+        result
     }
 }
 

@@ -32,10 +32,6 @@ pub struct Single(Batch);
 
 /// What to do next for one request.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a box would cost every request an allocation"
-)]
 pub enum SingleStep {
     /// Make this attempt, and hand in its result.
     Start(Attempt),

@@ -117,7 +117,7 @@ impl Bytes<'_> {
                     1 => Method::PUT,
                     _ => Method::GET,
                 },
-                settings: self.settings(),
+                settings: Box::new(self.settings()),
             },
         }
     }

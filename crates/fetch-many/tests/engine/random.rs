@@ -137,7 +137,7 @@ fn given() -> impl Strategy<Value = Given> {
     prop_oneof![
         1 => Just(Given::Invalid),
         12 => (0..HOSTS, method, settings()).prop_map(|(host, method, settings)| {
-            Given::Request { host, method, settings }
+            Given::Request { host, method, settings: Box::new(settings) }
         }),
     ]
 }

@@ -64,7 +64,7 @@ pub(crate) enum Given {
     Request {
         host: usize,
         method: Method,
-        settings: Settings,
+        settings: Box<Settings>,
     },
 }
 
@@ -107,9 +107,9 @@ impl Given {
             .header("accept", "*/*")
             .header("authorization", "secret");
         let request = request.body(Bytes::from_static(body));
-        if *settings == Settings::default() {
+        if **settings == Settings::default() {
             return request.into_request();
         }
-        request.with(settings.clone())
+        request.with(Settings::clone(settings))
     }
 }

@@ -102,7 +102,12 @@ impl Ledger {
                 settings,
             } => {
                 let chain = Chain::new(*host, method.clone());
-                Item::new(Some(chain), settings.clone(), self.in_turn(*host), self.now)
+                Item::new(
+                    Some(chain),
+                    Settings::clone(settings),
+                    self.in_turn(*host),
+                    self.now,
+                )
             }
         };
         self.items.push(item);
