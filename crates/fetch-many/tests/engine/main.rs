@@ -8,6 +8,8 @@ mod deadline;
 mod extremes;
 mod ledger;
 mod names;
+mod opened;
+mod own;
 mod random;
 mod redirects;
 mod reply;
