@@ -12,6 +12,7 @@ mod contract;
 mod cookies;
 mod descriptors;
 mod error;
+mod input;
 mod outcome;
 mod outcomes;
 mod plan;
@@ -23,7 +24,9 @@ mod retry;
 pub mod strategy;
 mod text;
 mod trust;
+mod unpark;
 mod wire;
+mod with;
 
 pub use bytes::Bytes;
 pub use http;
@@ -34,12 +37,16 @@ pub use crate::contract::{FetchMany, FetchManyExt};
 #[cfg(feature = "cookies")]
 pub use crate::cookies::Cookies;
 pub use crate::error::{Error, ErrorKind};
+pub use crate::input::{
+    Fed, Feed, Growing, Input, IntoInput, Plain, Progress, PushError, PushErrorKind, Requests,
+};
 pub use crate::outcome::{Outcome, Tally, Timing};
 pub use crate::outcomes::{Outcomes, StopHandle};
 pub use crate::plan::{Order, Plan, Rate};
 pub use crate::proxy::Proxy;
-pub use crate::request::{IntoRequest, Request, Requests, Response};
+pub use crate::request::{IntoRequest, Request, Response};
 pub use crate::resolver::{Answer, Resolver};
 pub use crate::response::ResponseExt;
 pub use crate::retry::Retry;
 pub use crate::trust::{Identity, Roots};
+pub use crate::with::OutcomesWith;

@@ -203,12 +203,15 @@ impl Batch {
                 return self.completed.push(item.complete(Err(kind.into()), now));
             }
             (Err(error), _) => {
-                return self.completed.push(Item::invalid(index, error, now));
+                return self.completed.push(Outcome::invalid(index, error, now));
             }
         };
         let host = match Origin::of(request.uri()) {
             Ok(origin) => self.hosts.join(origin),
-            Err(error) => return self.completed.push(Item::invalid(index, error, now)),
+            Err(error) => {
+                let error = error.at(request.uri()).of_request(request);
+                return self.completed.push(Outcome::invalid(index, error, now));
+            }
         };
         let key = self.items.insert(Item::new(index, request, host, now));
         match self.shut_for(host, now) {

@@ -12,13 +12,14 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use http::Uri;
+use http::{Extensions, Uri};
 
 pub use self::kind::ErrorKind;
 use self::late::Late;
 pub use self::late::Phase;
 use self::phrase::Words;
 use self::place::Place;
+use crate::Request;
 
 /// Why one request got no response. One word in size; the cause is in
 /// [`source`](std::error::Error::source).
@@ -50,6 +51,7 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     reused: bool,
     unknown_name: bool,
+    extensions: Extensions,
 }
 
 impl Error {
@@ -64,6 +66,7 @@ impl Error {
             source: None,
             reused: false,
             unknown_name: false,
+            extensions: Extensions::new(),
         }))
     }
 
@@ -148,6 +151,17 @@ impl Error {
     pub(crate) fn given(mut self, text: &str) -> Self {
         self.0.place = self.0.place.or_else(|| Place::given(text));
         self
+    }
+
+    /// Keeps what was attached to the request that it is about, which nobody will see again.
+    pub(crate) fn of_request(mut self, request: Request) -> Self {
+        self.0.extensions = request.into_parts().0.extensions;
+        self
+    }
+
+    /// What was attached to the request, if it was none.
+    pub(crate) fn take_extensions(&mut self) -> Extensions {
+        std::mem::take(&mut self.0.extensions)
     }
 
     /// Where it happened: host and path, without scheme and query. Of what is no URL, what was given,
