@@ -147,7 +147,9 @@ pub trait FetchManyExt: FetchMany {
         I: IntoInput<Item = (T, R)>,
         I::Input: 'a,
     {
-        OutcomesWith::new(self, items.into_input(), plan)
+        OutcomesWith::new(items.into_input(), |requests| {
+            self.fetch_many(requests, plan)
+        })
     }
 
     /// Fetches all and returns the outcomes in the order of the input, whatever the plan's order.
@@ -156,7 +158,7 @@ pub trait FetchManyExt: FetchMany {
     ///
     /// There are as many as there are requests: what a deadline leaves in the input is
     /// [`Deadline`](crate::ErrorKind::Deadline). An input that cannot say how many it has at most
-    /// ([`Iterator::size_hint`]), and so may have no end, is asked for no more than 2²⁰ of these.
+    /// ([`Iterator::size_hint`]), and so may have no end, is asked for no more than 100,000 of these.
     ///
     /// ```
     /// use fetch_many::{Config, ErrorKind, FetchManyExt, Plan};

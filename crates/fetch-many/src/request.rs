@@ -59,7 +59,7 @@ impl IntoRequest for Request {
     fn into_request(mut self) -> Result<Request, Error> {
         match normalise(&mut self) {
             Ok(()) => Ok(self),
-            Err(error) => Err(error.of_request(self)),
+            Err(error) => Err(error.with_extensions(self.into_parts().0.extensions)),
         }
     }
 }

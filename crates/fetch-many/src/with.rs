@@ -10,10 +10,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 use std::thread;
 
-use crate::{
-    Error, FetchMany, Input, IntoRequest, Outcome, Outcomes, Plan, Request, Requests, StopHandle,
-    Tally,
-};
+#[cfg(feature = "stream")]
+use crate::{Error, Request};
+use crate::{Input, IntoRequest, Outcome, Outcomes, Requests, StopHandle, Tally};
 
 /// What [`fetch_with`](crate::FetchManyExt::fetch_with) returns: [`Outcomes`], each with what was given along with its
 /// request. Dropping it stops the batch and does not wait; what was given along with unfinished requests is dropped.
@@ -35,9 +34,9 @@ pub struct OutcomesWith<'a, T> {
 }
 
 impl<'a, T: 'a> OutcomesWith<'a, T> {
-    pub(crate) fn new<F, I, R>(fetcher: &'a F, items: I, plan: &Plan) -> Self
+    /// The batch that `start` makes of the requests among these items.
+    pub(crate) fn new<I, R>(items: I, start: impl FnOnce(Requests<'a>) -> Outcomes<'a>) -> Self
     where
-        F: FetchMany + ?Sized,
         I: Input<Item = (T, R)> + 'a,
         R: IntoRequest,
     {
@@ -49,7 +48,7 @@ impl<'a, T: 'a> OutcomesWith<'a, T> {
             request
         });
         Self {
-            outcomes: fetcher.fetch_many(requests, plan),
+            outcomes: start(requests),
             contexts,
         }
     }

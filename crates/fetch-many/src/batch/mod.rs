@@ -209,7 +209,8 @@ impl Batch {
         let host = match Origin::of(request.uri()) {
             Ok(origin) => self.hosts.join(origin),
             Err(error) => {
-                let error = error.at(request.uri()).of_request(request);
+                let error = error.at(request.uri());
+                let error = error.with_extensions(request.into_parts().0.extensions);
                 return self.completed.push(Outcome::invalid(index, error, now));
             }
         };

@@ -19,7 +19,6 @@ use self::late::Late;
 pub use self::late::Phase;
 use self::phrase::Words;
 use self::place::Place;
-use crate::Request;
 
 /// Why one request got no response. One word in size; the cause is in
 /// [`source`](std::error::Error::source).
@@ -153,13 +152,13 @@ impl Error {
         self
     }
 
-    /// Keeps what was attached to the request that it is about, which nobody will see again.
-    pub(crate) fn of_request(mut self, request: Request) -> Self {
-        self.0.extensions = request.into_parts().0.extensions;
+    /// Keeps what was attached to what is no request, and which nobody will see again.
+    pub(crate) fn with_extensions(mut self, extensions: Extensions) -> Self {
+        self.0.extensions = extensions;
         self
     }
 
-    /// What was attached to the request, if it was none.
+    /// What was attached to what is no request.
     pub(crate) fn take_extensions(&mut self) -> Extensions {
         std::mem::take(&mut self.0.extensions)
     }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use super::{Input, Progress};
 
 /// An input that may say neither how much it has nor that it has an end is asked for no more than that.
-const MOST: usize = 1 << 20;
+const MOST: usize = 100_000;
 
 /// An input that outlives its batch, to see what is left of it.
 pub(crate) struct Rest<I> {

@@ -48,6 +48,10 @@ pub(crate) enum Given {
     Request { host: usize, method: Method },
 }
 
+/// What is attached to a request, and must come back with its outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tag(pub(crate) usize);
+
 /// What happens next.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Move {
@@ -68,7 +72,8 @@ impl Given {
     /// The index travels in the path, so that an attempt tells whose it is.
     pub(crate) fn request(&self, index: usize) -> Result<Request, Error> {
         let Self::Request { host, method } = self else {
-            return Err(ErrorKind::Request.into());
+            let request = http::Request::get("/no-host").extension(Tag(index));
+            return request.body(()).into_request();
         };
         // Two spellings of the same origin.
         let origin = match index % 2 {
@@ -80,7 +85,8 @@ impl Given {
             .method(method)
             .uri(format!("{origin}/{index}"))
             .header("accept", "*/*")
-            .header("authorization", "secret");
+            .header("authorization", "secret")
+            .extension(Tag(index));
         request.body(Bytes::from_static(body)).into_request()
     }
 }

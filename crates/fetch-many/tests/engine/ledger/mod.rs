@@ -16,7 +16,7 @@ use self::chain::Chain;
 use self::host::Host;
 use self::item::{Expected, Item, State};
 use crate::reply::Reply;
-use crate::scenario::{Given, HOSTS, origin};
+use crate::scenario::{Given, HOSTS, Tag, origin};
 
 pub(crate) struct Ledger {
     plan: Plan,
@@ -255,6 +255,8 @@ impl Ledger {
         };
         assert!(right, "law 1: {:?} while {:?}", outcome.result, item.state);
         assert_eq!(outcome.attempts, item.attempts);
+        let tag = outcome.extensions.get::<Tag>();
+        assert_eq!(tag, Some(&Tag(index)), "law 1: what was attached");
         let uri = outcome.uri.as_ref().map(ToString::to_string);
         let asked = uri.unwrap_or_default();
         let host = item.host().map(origin).unwrap_or_default();
