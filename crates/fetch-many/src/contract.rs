@@ -14,7 +14,7 @@ use crate::{
 /// Every implementation keeps them; the crate `fetch-many-conformance` executes them.
 ///
 /// 1. **One for one.** Every request taken yields exactly one outcome; `index` is its position in
-///    the input.
+///    the input. What came along with a request or was attached to it comes back with its outcome.
 /// 2. **Order.** [`Order::AsGiven`] yields 0, 1, 2 …; [`Order::AsCompleted`] yields each as soon as
 ///    it is complete.
 /// 3. **Bound.** Never more than `limit` requests are in flight, never more than `per_host` to one
@@ -24,7 +24,8 @@ use crate::{
 ///    at most `max_idle`, the oldest are closed first. Who finds no descriptor has the oldest of them
 ///    closed, or waits until a request in flight has ended. A name is looked up once for all who need it,
 ///    and no more than 32 that answer are looked up at once.
-/// 4. **Lazy.** Nothing is taken before the first `next`.
+/// 4. **Lazy.** Nothing is taken before the first `next`. An input that [grows](Requests::growing) is asked again
+///    after each outcome, and has ended when it has nothing and nothing is outstanding.
 /// 5. **Parallel.** While input remains and the caller waits, `limit` requests are in flight, as far
 ///    as law 3, pauses and rates allow.
 /// 6. **Progress.** Requests in flight keep moving while the caller is busy between two calls of
@@ -36,7 +37,9 @@ use crate::{
 ///    speed. Names whose lookups hang do not hold up the others.
 /// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, a proxy's answer, TLS,
 ///    head and body; the batch ends within `deadline`, and what it has by then is kept. An address that does
-///    not answer costs less than a second where another one of the host does.
+///    not answer costs less than a second where another one of the host does. An iterator that waits in its own
+///    `next` holds up this and law 2, for it is asked on the caller's thread; a [`Feed`](crate::Feed) that has
+///    nothing holds up neither.
 /// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding. That of a
 ///     redirect that is followed is nobody's, and does not count.
 /// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
@@ -112,7 +115,7 @@ pub trait FetchManyExt: FetchMany {
     ///
     /// An iterator is asked on this thread. While it makes this thread wait in its own `next`, no outcome is yielded and
     /// the deadline passes unnoticed: that cannot be helped, for nobody can take a thread out of there. A
-    /// [`Feed`](crate::Feed), filled by a thread that waits, holds up neither.
+    /// [`Feed`](crate::Feed) holds up neither, nor does such an iterator with [`Requests::on_thread`].
     fn fetch<'a, I>(&'a self, requests: I, plan: &Plan) -> Outcomes<'a>
     where
         I: IntoInput<Item: IntoRequest>,

@@ -39,7 +39,8 @@ pub use crate::contract::{FetchMany, FetchManyExt};
 pub use crate::cookies::Cookies;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{
-    Fed, Feed, Growing, Input, IntoInput, Plain, Progress, PushError, PushErrorKind, Requests,
+    Fed, Feed, Growing, Input, IntoInput, OnThread, Plain, Progress, PushError, PushErrorKind,
+    Requests,
 };
 pub use crate::outcome::{Outcome, Tally, Timing};
 pub use crate::outcomes::{Outcomes, StopHandle};

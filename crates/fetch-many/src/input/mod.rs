@@ -2,6 +2,7 @@
 
 mod feed;
 mod growing;
+mod on_thread;
 mod plain;
 mod requests;
 mod rest;
@@ -11,6 +12,7 @@ use std::task::{Context, Poll};
 
 pub use self::feed::{Fed, Feed, PushError, PushErrorKind};
 pub use self::growing::Growing;
+pub use self::on_thread::OnThread;
 pub use self::plain::Plain;
 pub use self::requests::Requests;
 pub(crate) use self::rest::Rest;

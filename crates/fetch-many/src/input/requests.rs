@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use super::{Growing, Input, IntoInput, Progress};
+use super::{Growing, Input, IntoInput, OnThread, Progress};
 use crate::unpark::Unpark;
 use crate::{Error, IntoRequest, Request};
 
@@ -89,6 +89,36 @@ impl Requests<'_> {
     /// ```
     pub fn growing<I: IntoIterator>(requests: I) -> Growing<I::IntoIter> {
         Growing::new(requests.into_iter())
+    }
+
+    /// An input that may make whoever asks it wait, such as the lines of standard input: a thread of its own asks it, so
+    /// that meanwhile outcomes are yielded and the deadline is kept. That thread starts with the first `next` of the
+    /// batch, asks for up to 65 more than the batch has taken, and ends when the batch has ended and the iterator lets it
+    /// go. Without a thread to be had, the iterator is asked where the batch is used.
+    ///
+    /// A panic of the iterator comes out of the batch's `next`, after what came before it; the input has ended then.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fetch_many::{Config, FetchManyExt, Plan, Requests};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let url = server.url("/");
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// let (never_dropped, lines) = std::sync::mpsc::channel();
+    /// never_dropped.send(url)?;
+    /// let plan = Plan::limit(8).deadline(Duration::from_millis(300));
+    /// // As if somebody thought about the next line for ever.
+    /// let mut outcomes = fetcher.fetch(Requests::on_thread(lines), &plan);
+    /// assert!(outcomes.next().is_some() && outcomes.next().is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on_thread<I>(requests: I) -> OnThread<I::IntoIter>
+    where
+        I: IntoIterator<Item: Send + 'static>,
+        I::IntoIter: Send + 'static,
+    {
+        OnThread::new(requests.into_iter())
     }
 }
 

@@ -1,11 +1,13 @@
 //! An input that is pushed to.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fetch_many::{ErrorKind, Feed, FetchManyExt, Order, Plan, PushErrorKind};
+use fetch_many::{ErrorKind, Feed, FetchManyExt, Order, Plan, PushErrorKind, Requests};
 
 use crate::toy::{Fetcher, answer, hang, index, urls};
 use crate::watch::watched;
@@ -220,4 +222,55 @@ impl std::task::Wake for Bell {
     fn wake(self: Arc<Self>) {
         self.0.store(true, std::sync::atomic::Ordering::Release);
     }
+}
+
+#[test]
+fn an_iterator_on_a_thread_holds_nothing_up_and_its_panic_is_the_callers() {
+    watched(|| {
+        let fetcher = Fetcher::new(answer);
+        let (lines, input) = mpsc::channel();
+        lines.send("http://host/0").expect("it is there");
+        let mut outcomes = fetcher.fetch(Requests::on_thread(input), &Plan::limit(4));
+        assert!(outcomes.next().is_some(), "while the iterator waits");
+        lines.send("http://host/1").expect("it is there");
+        drop(lines);
+        assert_eq!(outcomes.count(), 1);
+
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&asked);
+        let throws = urls(10).inspect(move |url| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            if url.ends_with("/3") {
+                resume_unwind(Box::new("a panic in the input"));
+            }
+        });
+        let mut outcomes = fetcher.fetch(Requests::on_thread(throws), &Plan::limit(1));
+        assert_eq!(asked.load(Ordering::SeqCst), 0, "law 4");
+        let mut yielded = 0;
+        let panic = loop {
+            match catch_unwind(AssertUnwindSafe(|| outcomes.next())) {
+                Ok(outcome) => yielded += usize::from(outcome.is_some()),
+                Err(panic) => break panic,
+            }
+        };
+        assert_eq!(panic.downcast_ref(), Some(&"a panic in the input"));
+        yielded += outcomes.by_ref().count();
+        assert_eq!((yielded, outcomes.tally().taken), (3, 3));
+    });
+}
+
+/// What the batch does not take any more, nobody asks the iterator for.
+#[test]
+fn an_iterator_on_a_thread_ends_with_its_batch() {
+    watched(|| {
+        let fetcher = Fetcher::new(answer);
+        let (alive, gone) = mpsc::channel::<()>();
+        let endless = std::iter::repeat_with(move || {
+            let _kept_by_the_thread = &alive;
+            "http://host/0"
+        });
+        let outcomes = fetcher.fetch(Requests::on_thread(endless), &Plan::limit(4));
+        assert_eq!(outcomes.take(100).count(), 100);
+        assert!(gone.recv().is_err(), "the thread has dropped its iterator");
+    });
 }
