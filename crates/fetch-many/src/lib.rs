@@ -13,6 +13,7 @@ mod cookies;
 mod course;
 mod descriptors;
 mod error;
+mod input;
 mod ledger;
 mod outcome;
 mod outcomes;
@@ -27,7 +28,9 @@ mod settings;
 pub mod strategy;
 mod text;
 mod trust;
+mod unpark;
 mod wire;
+mod with;
 
 pub use bytes::Bytes;
 pub use http;
@@ -38,15 +41,20 @@ pub use crate::contract::{FetchMany, FetchManyExt};
 #[cfg(feature = "cookies")]
 pub use crate::cookies::Cookies;
 pub use crate::error::{Error, ErrorKind};
+pub use crate::input::{
+    Fed, Feed, Growing, Input, IntoInput, OnThread, Plain, Progress, PushError, PushErrorKind,
+    Requests,
+};
 pub use crate::ledger::{Ledger, Slots};
 pub use crate::outcome::{Outcome, Tally, Timing};
 pub use crate::outcomes::{Outcomes, StopHandle};
 pub use crate::phases::{ConnectionInfo, Phases, Spent};
 pub use crate::plan::{HostPlan, Order, Plan, Rate};
 pub use crate::proxy::Proxy;
-pub use crate::request::{IntoRequest, Request, Requests, Response};
+pub use crate::request::{IntoRequest, Request, Response};
 pub use crate::resolver::{Answer, Resolver};
 pub use crate::response::ResponseExt;
 pub use crate::retry::Retry;
 pub use crate::settings::{RequestExt, Settings};
 pub use crate::trust::{Identity, Roots};
+pub use crate::with::OutcomesWith;

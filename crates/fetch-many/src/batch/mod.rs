@@ -218,12 +218,16 @@ impl Batch {
                 return self.completed.push(item.complete(Err(kind.into()), now));
             }
             (Err(error), _) => {
-                return self.completed.push(Item::invalid(index, error, now));
+                return self.completed.push(Outcome::invalid(index, error, now));
             }
         };
         let host = match Origin::of(request.uri()) {
             Ok(origin) => self.hosts.join(origin, now),
-            Err(error) => return self.completed.push(Item::invalid(index, error, now)),
+            Err(error) => {
+                let error = error.at(request.uri());
+                let error = error.with_extensions(request.into_parts().0.extensions);
+                return self.completed.push(Outcome::invalid(index, error, now));
+            }
         };
         let item = Item::new(index, request, host, now);
         let priority = item.priority();

@@ -122,6 +122,6 @@ pub use self::race::{Race, RaceStep};
 pub use self::single::{Single, SingleStep};
 pub use self::spawn::spawn_at_once;
 #[cfg(feature = "stream")]
-pub use self::stream::OutcomeStream;
+pub use self::stream::{OutcomeStream, OutcomeStreamWith};
 #[cfg(feature = "stream")]
 pub use self::tasks::{Exchange, Sleep, Tasks};
