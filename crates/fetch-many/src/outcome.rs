@@ -143,10 +143,10 @@ impl Outcome {
 
     /// It goes to the caller. What is said last counts.
     pub(crate) fn is_yielded(&mut self, now: Instant) {
-        let finished = self.timing.finished;
-        self.timing.yielded = now.max(finished + self.phases.get(Spent::Order));
-        let held = nanos(self.timing.held() - self.phases.get(Spent::Order));
-        self.phases.set(Spent::Caller, held);
+        let order = self.phases.get(Spent::Order);
+        self.timing.yielded = now.max(self.timing.finished + order);
+        let by_caller = self.timing.held().saturating_sub(order);
+        self.phases.set(Spent::Caller, nanos(by_caller));
     }
 }
 
