@@ -11,6 +11,7 @@ use slab::Slab;
 
 use crate::batch::{Attempt, Batch, Step, needs_today};
 use crate::course::Course;
+use crate::observe::Outbox;
 use crate::wire::bounds::Bounds;
 use crate::{
     Config, Error, ErrorKind, Ledger, Outcome, Plan, Progress, Request, Response, StopHandle, Tally,
@@ -37,7 +38,11 @@ pub struct Dispatcher {
 /// How to end a worker.
 type End = Box<dyn FnOnce() + Send>;
 
-struct Shared(Mutex<State>);
+struct Shared {
+    state: Mutex<State>,
+    /// If somebody watches.
+    outbox: Option<Outbox>,
+}
 
 struct State {
     batch: Batch,
@@ -53,14 +58,19 @@ impl Dispatcher {
     /// A batch in which nothing has been taken yet.
     #[must_use]
     pub fn new(plan: &Plan, config: &Config) -> Self {
+        let batch = Batch::new(plan, config);
+        let outbox = Outbox::new(plan, batch.number());
         let state = State {
-            batch: Batch::new(plan, config),
+            batch,
             caller: None,
             waits_until: None,
             workers: Slab::new(),
         };
         Self {
-            shared: Arc::new(Shared(Mutex::new(state))),
+            shared: Arc::new(Shared {
+                state: Mutex::new(state),
+                outbox,
+            }),
             ready: VecDeque::new(),
             taken: 0,
             yielded: Tally::default(),
@@ -82,6 +92,10 @@ impl Dispatcher {
             },
         };
         self.yielded.add(&outcome);
+        if let Some(outbox) = &self.shared.outbox {
+            outbox.put_yielded(&outcome);
+            outbox.tell();
+        }
         Step::Yield(outcome)
     }
 
@@ -105,8 +119,12 @@ impl Dispatcher {
             }
             Step::Done => Step::Done,
         };
-        drop(state);
+        self.shared.unlock(state);
         end(ended);
+        if !matches!(step, Step::Yield(_)) {
+            // Else together with the outcome.
+            self.shared.tell();
+        }
         step
     }
 
@@ -129,7 +147,10 @@ impl Dispatcher {
     /// Answers [`Step::Take`] with the next of the input.
     pub fn push(&mut self, request: Result<Request, Error>) {
         self.taken += 1;
-        self.shared.lock().batch.push(request, Instant::now());
+        let mut state = self.shared.lock();
+        state.batch.push(request, Instant::now());
+        self.shared.unlock(state);
+        self.shared.tell();
     }
 
     /// Answers [`Step::Take`]: there are no more.
@@ -211,7 +232,22 @@ impl State {
 impl Shared {
     /// The engine does not panic; should it, the batch must still come to an end.
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives up the lock. What has happened under it lies in the outbox by then, and is to be [told](Self::tell).
+    fn unlock(&self, mut state: MutexGuard<'_, State>) {
+        if let Some(outbox) = &self.outbox {
+            outbox.put(state.batch.events());
+        }
+        drop(state);
+    }
+
+    /// Tells who watches what has happened.
+    fn tell(&self) {
+        if let Some(outbox) = &self.outbox {
+            outbox.tell();
+        }
     }
 
     fn stop(&self) {
@@ -219,11 +255,27 @@ impl Shared {
         state.batch.stop(Instant::now());
         let workers = state.ended_workers();
         let caller = state.caller.take();
-        drop(state);
+        self.unlock(state);
         end(workers);
         if let Some(caller) = caller {
             caller.wake();
         }
+        self.tell();
+    }
+
+    /// Gives up the lock, then wakes and ends whom the change concerns, and tells who watches.
+    fn leave(&self, mut state: MutexGuard<'_, State>, retired: Option<usize>) {
+        // After a stop the list of workers is empty.
+        let gone = retired.and_then(|worker| state.workers.try_remove(worker));
+        let ended = state.ended_workers();
+        let caller = state.caller_to_wake();
+        self.unlock(state);
+        drop(gone);
+        end(ended);
+        if let Some(caller) = caller {
+            caller.wake();
+        }
+        self.tell();
     }
 }
 
@@ -324,7 +376,7 @@ impl Job {
         state.batch.finish(attempt, result, now);
         let next = state.batch.start(now);
         let retired = self.worker.take_if(|_| next.is_none());
-        leave(state, retired);
+        self.shared.leave(state, retired);
         next
     }
 }
@@ -337,7 +389,7 @@ impl Drop for Job {
         let error = Error::new(ErrorKind::Other).detail("the exchange ended without a result");
         let mut state = self.shared.lock();
         state.batch.finish(attempt, Err(error), Instant::now());
-        leave(state, self.worker.take());
+        self.shared.leave(state, self.worker.take());
     }
 }
 
@@ -346,19 +398,5 @@ impl fmt::Debug for Job {
         f.debug_struct("Job")
             .field("attempt", &self.attempt)
             .finish_non_exhaustive()
-    }
-}
-
-/// Gives up the lock, then wakes and ends whom the change concerns.
-fn leave(mut state: MutexGuard<'_, State>, retired: Option<usize>) {
-    // After a stop the list of workers is empty.
-    let gone = retired.and_then(|worker| state.workers.try_remove(worker));
-    let ended = state.ended_workers();
-    let caller = state.caller_to_wake();
-    drop(state);
-    drop(gone);
-    end(ended);
-    if let Some(caller) = caller {
-        caller.wake();
     }
 }
