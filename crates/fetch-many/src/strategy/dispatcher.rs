@@ -134,7 +134,7 @@ impl Dispatcher {
         let outcome = match self.ready.pop_front() {
             Some(mut outcome) => {
                 // It has been here since the lock was last taken.
-                outcome.is_yielded(Instant::now());
+                outcome.is_yielded(self.shared.now());
                 outcome
             }
             None => match self.ask(can_take, waker) {
@@ -199,7 +199,7 @@ impl Dispatcher {
     #[must_use]
     pub fn ledger(&self) -> Ledger {
         let mut state = self.shared.lock();
-        state.batch.ledger(Instant::now())
+        state.batch.ledger(self.shared.now())
     }
 
     /// A handle that stops this batch from anywhere.

@@ -7,6 +7,7 @@ use super::{Fake, Reply};
 use crate::http::StatusCode;
 use crate::{
     Config, Error, ErrorKind, FetchMany, FetchManyExt, Order, Outcome, Plan, Rate, Request, Retry,
+    Slots, Spent,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -281,6 +282,33 @@ fn what_is_in_flight_goes_on_while_the_caller_is_busy() {
         [0, 0, 1000, 1000, 2000, 2000, 3000, 3000, 4000, 4000]
     );
     assert_eq!(fake.elapsed(), 101 * SECOND);
+}
+
+#[test]
+fn where_the_time_went_is_exact() {
+    let fake = Fake::new(|_| Reply::from("").after(SECOND));
+    let urls = ["http://a/", "http://b/", "http://c/"];
+    let mut outcomes = fake.fetch(urls, &Plan::new(2));
+    let all: Vec<_> = outcomes.by_ref().collect();
+    let spent = |index: usize, phase| all[index].phases.get(phase);
+    let (none, phases) = (Duration::ZERO, &all[2].phases);
+    assert_eq!(
+        (spent(0, Spent::Slot), spent(0, Spent::Wait)),
+        (none, SECOND)
+    );
+    assert_eq!(
+        (spent(2, Spent::Slot), spent(2, Spent::Wait)),
+        (SECOND, SECOND),
+        "{phases:?}"
+    );
+    assert_eq!(all[2].phases.total(), 2 * SECOND);
+    assert_eq!(all[2].timing.yielded, all[2].timing.finished);
+
+    let ledger = outcomes.ledger();
+    assert_eq!(ledger.elapsed(), 2 * SECOND);
+    let seconds = |slots| ledger.seconds(slots);
+    let whole = (seconds(Slots::Wait), seconds(Slots::Tail));
+    assert_eq!(whole, (3.0, 1.0), "of four slot-seconds: {ledger:?}");
 }
 
 #[test]
