@@ -52,7 +52,7 @@ impl Single {
     /// left to be made.
     pub fn result(mut self) -> Result<Response, Error> {
         match self.0.step(Instant::now()) {
-            Step::Yield(outcome) => outcome.result,
+            Step::Yield(outcome) => outcome.by_itself(),
             _ => Err(Error::new(ErrorKind::Other).detail("the exchange has not ended")),
         }
     }
