@@ -46,7 +46,7 @@ pub use crate::error::{Error, ErrorKind};
 pub use crate::fetch::Fetch;
 pub use crate::ledger::{Ledger, Slots};
 pub use crate::outcome::{Outcome, Tally, Timing};
-pub use crate::outcomes::{Outcomes, StopHandle};
+pub use crate::outcomes::{Outcomes, SendOutcomes, StopHandle};
 pub use crate::phases::{ConnectionInfo, Phases, Spent};
 pub use crate::plan::{Order, Plan, Rate};
 pub use crate::proxy::Proxy;

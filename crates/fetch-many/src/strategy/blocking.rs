@@ -1,5 +1,6 @@
 //! The loop of a caller that blocks, the same for all strategies: [`BlockingLoop`].
 
+use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Wake, Waker};
@@ -9,7 +10,10 @@ use std::time::Instant;
 use super::dispatcher::{Dispatcher, Job};
 use crate::batch::Step;
 use crate::outcomes::Source;
-use crate::{Config, Ledger, Outcome, Outcomes, Plan, Requests, StopHandle, Tally};
+use crate::{
+    Config, Error, IntoRequest, Ledger, Outcome, Outcomes, Plan, Request, Requests, SendOutcomes,
+    StopHandle, Tally,
+};
 
 /// What a strategy brings to the loop of [`Outcomes`](crate::Outcomes).
 pub trait Workers {
@@ -42,21 +46,49 @@ impl<'a> Outcomes<'a> {
     }
 }
 
-struct BlockingLoop<'a, W> {
+impl<'a> SendOutcomes<'a> {
+    /// The same, of requests and workers that may go on on another thread.
+    pub fn new_send<I>(
+        requests: I,
+        plan: &Plan,
+        config: &Config,
+        workers: impl Workers + Send + 'a,
+    ) -> Self
+    where
+        I: IntoIterator<Item: IntoRequest>,
+        I::IntoIter: Send + 'a,
+    {
+        Self::over_send(requests, Dispatcher::new(plan, config), workers)
+    }
+
+    /// A batch that this dispatcher keeps.
+    pub(crate) fn over_send<I>(
+        requests: I,
+        dispatcher: Dispatcher,
+        workers: impl Workers + Send + 'a,
+    ) -> Self
+    where
+        I: IntoIterator<Item: IntoRequest>,
+        I::IntoIter: Send + 'a,
+    {
+        let mut requests = requests.into_iter();
+        let requests = iter::from_fn(move || requests.next().map(IntoRequest::into_request));
+        Self::from_send_source(BlockingLoop::new(requests, dispatcher, workers))
+    }
+}
+
+struct BlockingLoop<R, W> {
     dispatcher: Dispatcher,
-    requests: Requests<'a>,
+    requests: R,
     workers: W,
-    /// Wakes the thread that made the batch: `Outcomes` cannot be sent to another.
+    /// Wakes the thread that waits.
     waker: Waker,
     unpark: Arc<Unpark>,
 }
 
-impl<'a, W: Workers> BlockingLoop<'a, W> {
-    fn new(requests: Requests<'a>, dispatcher: Dispatcher, workers: W) -> Self {
-        let unpark = Arc::new(Unpark {
-            thread: thread::current(),
-            woken: AtomicBool::new(false),
-        });
+impl<R, W> BlockingLoop<R, W> {
+    fn new(requests: R, dispatcher: Dispatcher, workers: W) -> Self {
+        let unpark = Unpark::new();
         Self {
             dispatcher,
             requests,
@@ -65,13 +97,27 @@ impl<'a, W: Workers> BlockingLoop<'a, W> {
             unpark,
         }
     }
+
+    /// The thread that made the batch may have given it to this one.
+    fn wake_this_thread(&mut self) {
+        if self.unpark.is_of_this_thread() {
+            return;
+        }
+        self.unpark = Unpark::new();
+        self.waker = Waker::from(Arc::clone(&self.unpark));
+    }
 }
 
-impl<W: Workers> Iterator for BlockingLoop<'_, W> {
+impl<R, W> Iterator for BlockingLoop<R, W>
+where
+    R: Iterator<Item = Result<Request, Error>>,
+    W: Workers,
+{
     type Item = Outcome;
 
     fn next(&mut self) -> Option<Outcome> {
         self.workers.check_may_block();
+        self.wake_this_thread();
         loop {
             match self.dispatcher.step(true, &self.waker) {
                 Step::Take => match self.requests.next() {
@@ -87,7 +133,11 @@ impl<W: Workers> Iterator for BlockingLoop<'_, W> {
     }
 }
 
-impl<W: Workers> Source for BlockingLoop<'_, W> {
+impl<R, W> Source for BlockingLoop<R, W>
+where
+    R: Iterator<Item = Result<Request, Error>>,
+    W: Workers,
+{
     fn tally(&self) -> Tally {
         self.dispatcher.tally()
     }
@@ -114,6 +164,17 @@ struct Unpark {
 }
 
 impl Unpark {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            thread: thread::current(),
+            woken: AtomicBool::new(false),
+        })
+    }
+
+    fn is_of_this_thread(&self) -> bool {
+        self.thread.id() == thread::current().id()
+    }
+
     /// Waits until woken, or until this time. May return early; the loop asks the engine again in any
     /// case.
     fn wait(&self, until: Option<Instant>) {

@@ -9,7 +9,9 @@ use super::world::{Asked, World};
 use super::{Reply, world};
 use crate::batch::after;
 use crate::strategy::{Dispatcher, Job, Workers};
-use crate::{Config, FetchMany, Outcomes, Plan, Request, Requests, Retry};
+use crate::{
+    Config, FetchMany, IntoRequest, Outcomes, Plan, Request, Requests, Retry, SendOutcomes,
+};
 
 /// A fetcher that a closure answers, in virtual time: for tests of programs that fetch.
 ///
@@ -114,6 +116,25 @@ impl Fake {
         self.world.asked().clone()
     }
 
+    /// As [`fetch`](crate::FetchManyExt::fetch), of an input that may go to another thread: so may these outcomes, as those
+    /// of a strategy's `Blocking`.
+    ///
+    /// ```
+    /// use fetch_many::{Plan, testing::Fake};
+    ///
+    /// let fake = Fake::new(|_| "hello");
+    /// let outcomes = fake.fetch_send(["http://a.example/"], &Plan::new(1));
+    /// let counted = std::thread::scope(|scope| scope.spawn(|| outcomes.count()).join());
+    /// assert_eq!(counted.unwrap(), 1);
+    /// ```
+    pub fn fetch_send<'a, I>(&'a self, requests: I, plan: &Plan) -> SendOutcomes<'a>
+    where
+        I: IntoIterator<Item: IntoRequest>,
+        I::IntoIter: Send + 'a,
+    {
+        SendOutcomes::over_send(requests, self.dispatcher(plan), Nobody)
+    }
+
     /// Who keeps a batch with this plan.
     fn dispatcher(&self, plan: &Plan) -> Dispatcher {
         let mut plan = plan.clone();
@@ -140,7 +161,7 @@ impl FetchMany for Fake {
 impl crate::Fetch for Fake {
     fn stream<S>(&self, requests: S, plan: &Plan) -> crate::strategy::OutcomeStream<S>
     where
-        S: futures_util::Stream<Item: crate::IntoRequest>,
+        S: futures_util::Stream<Item: IntoRequest>,
     {
         let dispatcher = self.dispatcher(plan);
         crate::strategy::OutcomeStream::over(requests, dispatcher, Box::new(Nobody))
