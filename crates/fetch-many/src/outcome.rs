@@ -38,6 +38,9 @@ pub struct Outcome {
     /// How many requests were sent for it: the first, repetitions, and those of redirects. 0: nothing
     /// was sent.
     pub attempts: u32,
+    /// Whether it would have been tried once more, had the batch's
+    /// [budget of retries](crate::Retry::budget) not been spent.
+    pub retry_budget_spent: bool,
     /// When it was taken, started, finished and yielded.
     pub timing: Timing,
     /// Where its time went.

@@ -50,11 +50,11 @@ pub trait ResponseExt {
     /// ```
     fn text_lossy(&self) -> Cow<'_, str>;
 
-    /// The URL that this is the response to, after all redirects. A response that was fetched by itself knows it; that of
+    /// The URL that this is the response to, after all redirects. A response that was fetched by itself (`Fetcher::fetch_one`) knows it; that of
     /// a batch does not, for its [`Outcome::uri`] does; nor does one that was made otherwise.
     ///
     /// ```
-    /// use fetch_many::{Config, Response, ResponseExt};
+    /// use fetch_many::{Config, Plan, Response, ResponseExt};
     /// use fetch_many_threads::Fetcher;
     ///
     /// # use fetch_many_conformance::mock::{MockServer, ResponseTemplate};
@@ -63,7 +63,7 @@ pub trait ResponseExt {
     /// #     _ => ResponseTemplate::new(404),
     /// # })?;
     /// # let (old, new) = (server.url("/old"), server.url("/new"));
-    /// let response = Fetcher::new(&Config::default())?.fetch(old)?;
+    /// let response = Fetcher::new(&Config::default())?.fetch_one(old, &Plan::default())?;
     /// assert_eq!(response.url().unwrap().to_string(), new);
     /// let error = response.error_for_status().unwrap_err().to_string();
     /// assert!(error.starts_with("status 404 Not Found: 127.0.0.1:") && error.ends_with("/new"), "{error}");

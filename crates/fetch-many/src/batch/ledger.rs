@@ -148,8 +148,8 @@ impl Batch {
             Some(Due::Host(host)) => host,
             Some(Due::Item(key)) => {
                 self.come_to_queue(key, now);
-                let host = self.items[key].host;
-                self.hosts.enqueue_again(host, key);
+                let (host, priority) = (self.items[key].host, self.items[key].priority());
+                self.hosts.enqueue_again(host, priority, key);
                 host
             }
             None => return,

@@ -4,6 +4,7 @@ mod accounts;
 mod deadline;
 mod jobs;
 mod panics;
+mod predicate;
 mod stop;
 mod toy;
 mod wakes;
