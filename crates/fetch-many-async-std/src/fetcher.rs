@@ -76,6 +76,15 @@ impl Fetcher {
 
 /// The same, for code that takes any of the async fetchers.
 impl Fetch for Fetcher {
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<Response, Error>> + Send {
+        let request = request.into_request();
+        self.tasks.fetch_one(request, plan, &self.config)
+    }
+
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Stream<Item: IntoRequest>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::Stream;
 
 use crate::strategy::OutcomeStream;
-use crate::{IntoRequest, Plan};
+use crate::{Error, IntoRequest, Plan, Response};
 
 /// Fetches many HTTP resources with bounded concurrency, for async code: what the `Fetcher`s of the async strategies
 /// have in common. A program that takes it works with any of them, and its tests with a `Fake` (feature `testing`).
@@ -36,6 +36,35 @@ use crate::{IntoRequest, Plan};
 /// # fn main() {}
 /// ```
 pub trait Fetch: Send + Sync {
+    /// Fetches one, in the task that polls it, by the rules of a batch of one.
+    ///
+    /// ```
+    /// use fetch_many::{Error, Fetch, Plan, ResponseExt};
+    ///
+    /// async fn title(fetcher: &impl Fetch, url: &str) -> Result<String, Error> {
+    ///     let page = fetcher.fetch_one(url, &Plan::default()).await?.error_for_status()?;
+    ///     Ok(page.text_lossy().lines().next().unwrap_or_default().to_owned())
+    /// }
+    /// # #[cfg(feature = "testing")]
+    /// # fn main() {
+    /// # use futures_util::FutureExt;
+    ///
+    /// let fake = fetch_many::testing::Fake::new(|_| "A title\nand more");
+    /// let title = title(&fake, "http://a.example/").now_or_never().expect("a fake never waits");
+    /// assert_eq!(title.unwrap(), "A title");
+    /// # }
+    /// # #[cfg(not(feature = "testing"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`](crate::ErrorKind) but `Cancelled` and `Status`. Any status is `Ok`.
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<Response, Error>> + Send;
+
     /// Fetches many, by the laws of [`FetchMany`](crate::FetchMany). Nothing is taken from `requests` before the first
     /// poll; dropping the stream stops the batch. It is `Send` and `'static` if `requests` is, so it can be spawned.
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
@@ -44,6 +73,14 @@ pub trait Fetch: Send + Sync {
 }
 
 impl<F: Fetch + ?Sized> Fetch for &F {
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<Response, Error>> + Send {
+        (**self).fetch_one(request, plan)
+    }
+
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Stream<Item: IntoRequest>,
@@ -53,6 +90,14 @@ impl<F: Fetch + ?Sized> Fetch for &F {
 }
 
 impl<F: Fetch + ?Sized> Fetch for Box<F> {
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<Response, Error>> + Send {
+        (**self).fetch_one(request, plan)
+    }
+
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Stream<Item: IntoRequest>,
@@ -62,6 +107,14 @@ impl<F: Fetch + ?Sized> Fetch for Box<F> {
 }
 
 impl<F: Fetch + ?Sized> Fetch for Arc<F> {
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<Response, Error>> + Send {
+        (**self).fetch_one(request, plan)
+    }
+
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Stream<Item: IntoRequest>,

@@ -159,6 +159,20 @@ impl FetchMany for Fake {
 
 #[cfg(feature = "stream")]
 impl crate::Fetch for Fake {
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<crate::Response, crate::Error>> + Send {
+        use crate::FetchManyExt;
+
+        let request = request.into_request();
+        async move {
+            let outcome = self.fetch([request], plan).next();
+            outcome.expect("law 1: one outcome for each").by_itself()
+        }
+    }
+
     fn stream<S>(&self, requests: S, plan: &Plan) -> crate::strategy::OutcomeStream<S>
     where
         S: futures_util::Stream<Item: IntoRequest>,

@@ -346,7 +346,7 @@ mod streams {
     use futures_util::{FutureExt, Stream, StreamExt, stream};
 
     use super::*;
-    use crate::Fetch;
+    use crate::{Fetch, ResponseExt};
 
     #[test]
     fn a_stream_is_the_same() {
@@ -358,6 +358,36 @@ mod streams {
             .expect("nothing to wait for");
         assert_eq!(indices(outcomes.into_iter()), [2, 1, 0]);
         assert_eq!(fake.elapsed(), 3 * SECOND);
+    }
+
+    #[test]
+    fn one_is_by_the_rules_of_a_batch() {
+        let mut replies = [
+            Reply::status(503).header("retry-after", "9"),
+            Reply::status(302).header("location", "/b"),
+            Reply::from("b"),
+        ]
+        .into_iter();
+        let fake = Fake::new(move |_| replies.next().expect("three requests"));
+        let fetched = fake
+            .fetch_one("http://a.example/a", &Plan::default())
+            .now_or_never();
+        let response = fetched.expect("nothing to wait for").expect("a response");
+        assert_eq!(response.url().expect("by itself").path(), "/b");
+        assert_eq!(
+            (response.body().as_ref(), fake.elapsed()),
+            (&b"b"[..], 9 * SECOND)
+        );
+        let fetched = fake.fetch_one("no url", &Plan::default()).now_or_never();
+        assert_eq!(fetched.unwrap().unwrap_err().kind(), ErrorKind::Request);
+    }
+
+    #[test]
+    fn one_can_be_spawned_whatever_the_request_was() {
+        fn is_send(_: &impl Send) {}
+        let fake = Fake::new(|_| "");
+        let url = std::rc::Rc::<str>::from("http://a.example/");
+        is_send(&fake.fetch_one(url, &Plan::default()));
     }
 
     /// An input that is fed by somebody else.
