@@ -8,7 +8,8 @@ use std::thread;
 use async_std::task;
 use fetch_many::strategy::{Job, Workers, spawn_at_once};
 use fetch_many::{
-    Config, Error, ErrorKind, FetchMany, IntoRequest, Outcomes, Plan, Requests, SendOutcomes,
+    Config, Error, ErrorKind, FetchMany, IntoInput, IntoRequest, Outcomes, Plan, Requests,
+    SendOutcomes,
 };
 use surf::middleware::Middleware;
 
@@ -69,8 +70,8 @@ impl Blocking {
     /// ```
     pub fn fetch_send<'a, I>(&'a self, requests: I, plan: &Plan) -> SendOutcomes<'a>
     where
-        I: IntoIterator<Item: IntoRequest>,
-        I::IntoIter: Send + 'a,
+        I: IntoInput<Item: IntoRequest>,
+        I::Input: Send + 'a,
     {
         SendOutcomes::new_send(requests, plan, self.fetcher.config(), OnExecutor(self))
     }

@@ -46,7 +46,8 @@ pub struct Plan {
     pub retry: Retry,
     /// How long the batch may take, from the first `next`. What is unfinished then is
     /// [`Deadline`](crate::ErrorKind::Deadline). Default: none, since the input may be endless;
-    /// every attempt has its timeout in any case.
+    /// every attempt has its timeout in any case. While an iterator makes the caller's thread wait in its own
+    /// `next`, nobody can end that: see [`fetch`](crate::FetchManyExt::fetch).
     pub deadline: Option<Duration>,
     /// What counts for single hosts.
     pub(crate) hosts: HostPlans,

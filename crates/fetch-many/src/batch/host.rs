@@ -30,7 +30,7 @@ pub(super) struct Host {
     pub(super) pace: Option<Box<Pace>>,
     /// The timer that is set for this host, so that there is only one.
     pub(super) wakes_at: Option<Instant>,
-    /// What its queues wait for.
+    /// What its queue waits for.
     pub(super) waits: Waits,
 }
 
@@ -86,7 +86,7 @@ impl Host {
         self.in_flight < self.limit.min(window)
     }
 
-    /// What its queues wait for, if pause and rate let nothing start before `rests_until`: of these two, the one that
+    /// What its queue waits for, if pause and rate let nothing start before `rests_until`: of these two, the one that
     /// lasts longer.
     pub(super) fn waits_for(&self, rests_until: Option<Instant>) -> Why {
         if !self.has_slot() {

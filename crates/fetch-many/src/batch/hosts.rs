@@ -163,8 +163,8 @@ impl Hosts {
             return;
         }
         let why = host.waits_for(rests_until);
-        host.waits
-            .become_so(why, host.queues.len(), &mut self.queued, now);
+        let length = host.queues.len();
+        host.waits.become_so(why, length, &mut self.queued, now);
         if why == Why::Host {
             return;
         }

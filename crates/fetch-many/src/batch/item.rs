@@ -88,26 +88,6 @@ impl Item {
         }
     }
 
-    /// The outcome of what could not be made a request.
-    pub(super) fn invalid(index: usize, error: Error, now: Instant) -> Outcome {
-        Outcome {
-            index,
-            uri: None,
-            redirects: 0,
-            result: Err(error),
-            attempts: 0,
-            retry_budget_spent: false,
-            timing: Timing {
-                taken: now,
-                started: None,
-                finished: now,
-                yielded: now,
-            },
-            phases: Phases::default(),
-            connection: None,
-        }
-    }
-
     pub(super) fn is(&self, id: AttemptId) -> bool {
         self.serial == Some(id.serial)
     }
@@ -230,9 +210,12 @@ impl Item {
     }
 
     pub(super) fn complete(self, result: Result<Response, Error>, now: Instant) -> Outcome {
-        let uri = match Arc::try_unwrap(self.request) {
-            Ok(request) => request.into_parts().0.uri,
-            Err(shared) => shared.uri().clone(),
+        let (uri, extensions) = match Arc::try_unwrap(self.request) {
+            Ok(request) => {
+                let parts = request.into_parts().0;
+                (parts.uri, parts.extensions)
+            }
+            Err(shared) => (shared.uri().clone(), shared.extensions().clone()),
         };
         Outcome {
             index: self.index,
@@ -249,6 +232,7 @@ impl Item {
             },
             phases: self.phases,
             connection: self.connection,
+            extensions,
         }
     }
 }

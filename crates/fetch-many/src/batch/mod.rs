@@ -220,12 +220,16 @@ impl Batch {
                 return self.completed.push(item.complete(Err(kind.into()), now));
             }
             (Err(error), _) => {
-                return self.completed.push(Item::invalid(index, error, now));
+                return self.completed.push(Outcome::invalid(index, error, now));
             }
         };
         let host = match Origin::of(request.uri()) {
             Ok(origin) => self.hosts.join(origin, now),
-            Err(error) => return self.completed.push(Item::invalid(index, error, now)),
+            Err(error) => {
+                let error = error.at(request.uri());
+                let error = error.with_extensions(request.into_parts().0.extensions);
+                return self.completed.push(Outcome::invalid(index, error, now));
+            }
         };
         let item = Item::new(index, request, host, now);
         let priority = item.priority();
@@ -255,12 +259,12 @@ impl Batch {
         let Attempt {
             id,
             request,
-            judge,
             course,
+            judge,
             ..
         } = attempt;
-        let told = judge.and_then(|judge| judge.verdict);
         let now = self.pass(now);
+        let told = judge.and_then(|judge| judge.verdict);
         #[cfg(feature = "cookies")]
         if let (Some(cookies), Ok(response)) = (&self.cookies, &result) {
             cookies.keep(request.uri(), response.headers());
@@ -344,13 +348,9 @@ impl Batch {
         self.hosts.leave(item.host);
         item.redirect(next);
         item.host = host;
-        let priority = item.priority();
         match self.shut_for(host, now) {
             Some(wait) => self.complete(key, Err(self.busy(wait)), now),
-            None => {
-                self.come_to_queue(key, now);
-                self.hosts.enqueue_again(host, priority, key);
-            }
+            None => self.queue_again(key, now),
         }
         self.hosts.refresh(host, now, &mut self.timers);
     }

@@ -51,11 +51,6 @@ impl Queues {
         item
     }
 
-    /// How many wait.
-    pub(super) fn len(&self) -> usize {
-        self.usual.len() + self.others.values().map(Queue::len).sum::<usize>()
-    }
-
     /// Whether somebody waits whose priority has no turn yet.
     pub(super) fn wants_turn(&self) -> bool {
         self.usual.wants_turn() || self.others.values().any(Queue::wants_turn)
@@ -77,6 +72,12 @@ impl Queues {
                 turns.push(*priority, host);
             }
         }
+    }
+
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        let others = self.others.values().map(Queue::len);
+        self.usual.len() + others.sum::<usize>()
     }
 
     /// Lets nobody wait any more. What has its turn keeps it until that comes.

@@ -53,11 +53,7 @@ impl Batch {
     ) {
         match self.verdict(key, &result, told, now) {
             Verdict::Final => self.complete(key, result, now),
-            Verdict::InTurn => {
-                self.come_to_queue(key, now);
-                let item = &self.items[key];
-                self.hosts.enqueue_again(item.host, item.priority(), key);
-            }
+            Verdict::InTurn => self.queue_again(key, now),
             Verdict::At(time) => {
                 self.items[key].come(State::Backoff, now);
                 self.timers.push(time, Due::Item(key));

@@ -1,18 +1,17 @@
 //! The loop of a caller that blocks, the same for all strategies: [`BlockingLoop`].
 
-use std::iter;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Wake, Waker};
-use std::thread::{self, Thread};
-use std::time::Instant;
+use std::task::{Context, Waker};
 
 use super::dispatcher::{Dispatcher, Job};
 use crate::batch::Step;
+use crate::input::requests_of;
 use crate::outcomes::Source;
+use crate::unpark::Unpark;
 use crate::{
-    Config, Error, IntoRequest, Ledger, Outcome, Outcomes, Plan, Request, Requests, SendOutcomes,
-    StopHandle, Tally,
+    Config, Error, Input, IntoInput, IntoRequest, Ledger, Outcome, Outcomes, Plan, Request,
+    Requests, SendOutcomes, StopHandle, Tally,
 };
 
 /// What a strategy brings to the loop of [`Outcomes`](crate::Outcomes).
@@ -55,8 +54,8 @@ impl<'a> SendOutcomes<'a> {
         workers: impl Workers + Send + 'a,
     ) -> Self
     where
-        I: IntoIterator<Item: IntoRequest>,
-        I::IntoIter: Send + 'a,
+        I: IntoInput<Item: IntoRequest>,
+        I::Input: Send + 'a,
     {
         Self::over_send(requests, Dispatcher::new(plan, config), workers)
     }
@@ -68,11 +67,10 @@ impl<'a> SendOutcomes<'a> {
         workers: impl Workers + Send + 'a,
     ) -> Self
     where
-        I: IntoIterator<Item: IntoRequest>,
-        I::IntoIter: Send + 'a,
+        I: IntoInput<Item: IntoRequest>,
+        I::Input: Send + 'a,
     {
-        let mut requests = requests.into_iter();
-        let requests = iter::from_fn(move || requests.next().map(IntoRequest::into_request));
+        let requests = requests_of(requests.into_input());
         Self::from_send_source(BlockingLoop::new(requests, dispatcher, workers))
     }
 }
@@ -110,7 +108,7 @@ impl<R, W> BlockingLoop<R, W> {
 
 impl<R, W> Iterator for BlockingLoop<R, W>
 where
-    R: Iterator<Item = Result<Request, Error>>,
+    R: Input<Item = Result<Request, Error>> + Unpin,
     W: Workers,
 {
     type Item = Outcome;
@@ -118,24 +116,41 @@ where
     fn next(&mut self) -> Option<Outcome> {
         self.workers.check_may_block();
         self.wake_this_thread();
+        let mut can_take = true;
         loop {
-            match self.dispatcher.step(true, &self.waker) {
-                Step::Take => match self.requests.next() {
-                    Some(request) => self.dispatcher.push(request),
-                    None => self.dispatcher.end(),
-                },
+            match self.dispatcher.step(can_take, &self.waker) {
+                Step::Take => can_take = self.take(),
                 Step::Start(job) => self.workers.start(job),
                 Step::Yield(outcome) => return Some(outcome),
-                Step::Wait(until) => self.unpark.wait(until),
-                Step::Done => return None,
+                Step::Wait(until) => {
+                    self.unpark.wait(until);
+                    can_take = true;
+                }
+                Step::Done => {
+                    Pin::new(&mut self.requests).close();
+                    return None;
+                }
             }
         }
     }
 }
 
+impl<R, W> BlockingLoop<R, W>
+where
+    R: Input<Item = Result<Request, Error>> + Unpin,
+{
+    /// Takes the next request, or learns that there are no more. False: there is nothing at the moment.
+    fn take(&mut self) -> bool {
+        let mut context = Context::from_waker(&self.waker);
+        let progress = self.dispatcher.progress().blocking();
+        let next = Pin::new(&mut self.requests).poll_take(&mut context, progress);
+        self.dispatcher.answer(next)
+    }
+}
+
 impl<R, W> Source for BlockingLoop<R, W>
 where
-    R: Iterator<Item = Result<Request, Error>>,
+    R: Input<Item = Result<Request, Error>> + Unpin,
     W: Workers,
 {
     fn tally(&self) -> Tally {
@@ -148,57 +163,5 @@ where
 
     fn stop_handle(&self) -> StopHandle {
         self.dispatcher.stop_handle()
-    }
-}
-
-/// How often others are let run before the caller's thread sleeps. While they run, more outcomes come,
-/// and none of them needs a system call to wake it. (With smol against wiremock, at a limit of 64 and
-/// without delay: CPU per request 1.19 to 1.23 of the bare loop's without this, 0.88 with it; 21 November
-/// 2026, paired rounds. `cargo bench --bench compare -- contract --server=wiremock` measures the latter.)
-const YIELDS: usize = 2;
-
-/// Wakes a thread that waits, by a system call only if it sleeps.
-struct Unpark {
-    thread: Thread,
-    woken: AtomicBool,
-}
-
-impl Unpark {
-    fn new() -> Arc<Self> {
-        Arc::new(Self {
-            thread: thread::current(),
-            woken: AtomicBool::new(false),
-        })
-    }
-
-    fn is_of_this_thread(&self) -> bool {
-        self.thread.id() == thread::current().id()
-    }
-
-    /// Waits until woken, or until this time. May return early; the loop asks the engine again in any
-    /// case.
-    fn wait(&self, until: Option<Instant>) {
-        for _ in 0..YIELDS {
-            if self.woken.swap(false, Ordering::Acquire) {
-                return;
-            }
-            thread::yield_now();
-        }
-        match until {
-            Some(until) => thread::park_timeout(until.saturating_duration_since(Instant::now())),
-            None => thread::park(),
-        }
-        self.woken.store(false, Ordering::Relaxed);
-    }
-}
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.woken.store(true, Ordering::Release);
-        self.thread.unpark();
     }
 }

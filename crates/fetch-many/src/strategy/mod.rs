@@ -127,6 +127,6 @@ pub use self::spawn::spawn_at_once;
 #[cfg(all(feature = "stream", feature = "testing"))]
 pub(crate) use self::stream::AnyTasks;
 #[cfg(feature = "stream")]
-pub use self::stream::OutcomeStream;
+pub use self::stream::{OutcomeStream, OutcomeStreamWith};
 #[cfg(feature = "stream")]
 pub use self::tasks::{Exchange, Sleep, Tasks};

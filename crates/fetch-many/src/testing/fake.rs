@@ -10,7 +10,8 @@ use super::{Reply, world};
 use crate::batch::after;
 use crate::strategy::{Dispatcher, Job, Workers};
 use crate::{
-    Config, FetchMany, IntoRequest, Outcomes, Plan, Request, Requests, Retry, SendOutcomes,
+    Config, FetchMany, IntoInput, IntoRequest, Outcomes, Plan, Request, Requests, Retry,
+    SendOutcomes,
 };
 
 /// A fetcher that a closure answers, in virtual time: for tests of programs that fetch.
@@ -129,8 +130,8 @@ impl Fake {
     /// ```
     pub fn fetch_send<'a, I>(&'a self, requests: I, plan: &Plan) -> SendOutcomes<'a>
     where
-        I: IntoIterator<Item: IntoRequest>,
-        I::IntoIter: Send + 'a,
+        I: IntoInput<Item: IntoRequest>,
+        I::Input: Send + 'a,
     {
         SendOutcomes::over_send(requests, self.dispatcher(plan), Nobody)
     }
@@ -175,7 +176,7 @@ impl crate::Fetch for Fake {
 
     fn stream<S>(&self, requests: S, plan: &Plan) -> crate::strategy::OutcomeStream<S>
     where
-        S: futures_util::Stream<Item: IntoRequest>,
+        S: crate::Input<Item: IntoRequest>,
     {
         let dispatcher = self.dispatcher(plan);
         crate::strategy::OutcomeStream::over(requests, dispatcher, Box::new(Nobody))

@@ -1,10 +1,13 @@
 //! A strategy without a network: a thread per worker, and a function for an exchange.
 
+use std::fmt;
 use std::sync::Arc;
 use std::thread;
 
 use fetch_many::strategy::{Job, Workers};
-use fetch_many::{Config, Error, Outcomes, Plan, Request, Requests, Response, SendOutcomes};
+use fetch_many::{
+    Config, Error, FetchMany, Outcomes, Plan, Request, Requests, Response, SendOutcomes,
+};
 
 use crate::watch::Watch;
 
@@ -70,6 +73,33 @@ impl Toy {
             exchange: Arc::new(exchange),
             counts: Arc::clone(counts),
         }
+    }
+}
+
+/// The same as callers hold it.
+pub(crate) struct Fetcher(Arc<Exchange>);
+
+impl Fetcher {
+    pub(crate) fn new(
+        exchange: impl Fn(&Request, &Told) -> Result<Response, Error> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(exchange))
+    }
+}
+
+impl FetchMany for Fetcher {
+    fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
+        let toy = Toy {
+            exchange: Arc::clone(&self.0),
+            counts: Arc::default(),
+        };
+        Outcomes::new(requests, plan, &Config::default(), toy)
+    }
+}
+
+impl fmt::Debug for Fetcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetcher").finish_non_exhaustive()
     }
 }
 
