@@ -98,6 +98,14 @@ impl Fetch for Fetcher {
     {
         Self::stream(self, requests, plan)
     }
+
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        Self::stream_with(self, items, plan)
+    }
 }
 
 /// Tasks of the runtime that polls, for reqwest.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::strategy::OutcomeStream;
+use crate::strategy::{OutcomeStream, OutcomeStreamWith};
 use crate::{Error, Input, IntoRequest, Plan, Response};
 
 /// Fetches many HTTP resources with bounded concurrency, for async code: what the `Fetcher`s of the async strategies
@@ -68,6 +68,35 @@ pub trait Fetch: Send + Sync {
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Input<Item: IntoRequest>;
+
+    /// Fetches many that each have something with them, which comes back with the outcome: always, also if
+    /// the request was none, or nothing was sent for it. Otherwise as [`stream`](Self::stream).
+    ///
+    /// ```
+    /// use fetch_many::{Fetch, Plan};
+    /// use futures_util::{StreamExt, stream};
+    ///
+    /// /// The numbers of the rows whose URLs do not answer.
+    /// async fn silent(fetcher: &impl Fetch, rows: &[(u64, &str)]) -> Vec<u64> {
+    ///     let outcomes = fetcher.stream_with(stream::iter(rows.iter().copied()), &Plan::new(8));
+    ///     let silent = outcomes.filter(|(_, outcome)| std::future::ready(outcome.result.is_err()));
+    ///     silent.map(|(row, _)| row).collect().await
+    /// }
+    /// # #[cfg(feature = "testing")]
+    /// # fn main() {
+    /// # use futures_util::FutureExt;
+    ///
+    /// let fake = fetch_many::testing::Fake::new(|_| "hello");
+    /// let silent = silent(&fake, &[(7, "http://a.example/"), (8, "no url")]).now_or_never();
+    /// assert_eq!(silent.expect("a fake never waits"), [8]);
+    /// # }
+    /// # #[cfg(not(feature = "testing"))]
+    /// # fn main() {}
+    /// ```
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest;
 }
 
 impl<F: Fetch + ?Sized> Fetch for &F {
@@ -84,6 +113,14 @@ impl<F: Fetch + ?Sized> Fetch for &F {
         S: Input<Item: IntoRequest>,
     {
         (**self).stream(requests, plan)
+    }
+
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        (**self).stream_with(items, plan)
     }
 }
 
@@ -102,6 +139,14 @@ impl<F: Fetch + ?Sized> Fetch for Box<F> {
     {
         (**self).stream(requests, plan)
     }
+
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        (**self).stream_with(items, plan)
+    }
 }
 
 impl<F: Fetch + ?Sized> Fetch for Arc<F> {
@@ -118,5 +163,13 @@ impl<F: Fetch + ?Sized> Fetch for Arc<F> {
         S: Input<Item: IntoRequest>,
     {
         (**self).stream(requests, plan)
+    }
+
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        (**self).stream_with(items, plan)
     }
 }

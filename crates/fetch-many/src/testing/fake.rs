@@ -137,7 +137,7 @@ impl Fake {
     }
 
     /// Who keeps a batch with this plan.
-    fn dispatcher(&self, plan: &Plan) -> Dispatcher {
+    pub(super) fn dispatcher(&self, plan: &Plan) -> Dispatcher {
         let mut plan = plan.clone();
         plan.retry = seeded(plan.retry);
         let clock = self.world.clock.another();
@@ -158,48 +158,12 @@ impl FetchMany for Fake {
     }
 }
 
-#[cfg(feature = "stream")]
-impl crate::Fetch for Fake {
-    fn fetch_one(
-        &self,
-        request: impl IntoRequest,
-        plan: &Plan,
-    ) -> impl Future<Output = Result<crate::Response, crate::Error>> + Send {
-        use crate::FetchManyExt;
-
-        let request = request.into_request();
-        async move {
-            let outcome = self.fetch([request], plan).next();
-            outcome.expect("law 1: one outcome for each").by_itself()
-        }
-    }
-
-    fn stream<S>(&self, requests: S, plan: &Plan) -> crate::strategy::OutcomeStream<S>
-    where
-        S: crate::Input<Item: IntoRequest>,
-    {
-        let dispatcher = self.dispatcher(plan);
-        crate::strategy::OutcomeStream::over(requests, dispatcher, Box::new(Nobody))
-    }
-}
-
 /// What is started is played by the [`Run`], and so is the time: nothing is left to anybody else.
-struct Nobody;
+pub(super) struct Nobody;
 
 impl Workers for Nobody {
     fn start(&mut self, job: Job) {
         drop(job);
-    }
-}
-
-#[cfg(feature = "stream")]
-impl crate::strategy::AnyTasks for Nobody {
-    fn start(&self, job: Job) {
-        drop(job);
-    }
-
-    fn sleep_until(&self, _: std::time::Instant) -> crate::strategy::Sleep {
-        Box::pin(std::future::pending())
     }
 }
 
