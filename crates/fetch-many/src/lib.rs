@@ -56,7 +56,7 @@ pub use crate::input::{
 pub use crate::ledger::{Ledger, Slots};
 pub use crate::observe::{AttemptEnd, Event, Failure, Happening, Observer};
 pub use crate::outcome::{Outcome, Tally, Timing};
-pub use crate::outcomes::{Outcomes, StopHandle};
+pub use crate::outcomes::{Outcomes, SendOutcomes, StopHandle};
 pub use crate::phases::{ConnectionInfo, Phases, Spent};
 pub use crate::plan::{HostPlan, Order, Plan, Rate};
 pub use crate::proxy::Proxy;

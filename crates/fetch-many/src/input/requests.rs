@@ -168,6 +168,16 @@ impl fmt::Debug for Requests<'_> {
     }
 }
 
+/// The same as [`Requests`] has it, of a type that tells whether it may go to another thread.
+pub(crate) fn requests_of<I: Input<Item: IntoRequest>>(
+    input: I,
+) -> impl Input<Item = Result<Request, Error>> + Unpin {
+    Prepared {
+        input: Box::pin(input),
+        prepare: |request: I::Item| request.into_request(),
+    }
+}
+
 /// An input and how what it has becomes a request.
 struct Prepared<I, F> {
     /// Of a stream nobody knows whether it may be moved.

@@ -79,7 +79,7 @@ impl Single {
                     outbox.put_yielded(&outcome);
                     outbox.tell();
                 }
-                SingleStep::Done(outcome.result)
+                SingleStep::Done(outcome.by_itself())
             }
             // An attempt was started and never finished, or the result is asked for again.
             Step::Wait(None) | Step::Take | Step::Done => {

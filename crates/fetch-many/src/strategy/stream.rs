@@ -50,11 +50,10 @@ impl<T: Tasks> AnyTasks for T {
 impl<S> OutcomeStream<S> {
     /// A batch in which nothing has been taken yet.
     pub fn new(requests: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
-        Self(Running::new(requests, plan, config, tasks))
+        Self::over(requests, Dispatcher::new(plan, config), Box::new(tasks))
     }
 
     /// A batch that this dispatcher keeps.
-    #[cfg(feature = "testing")]
     pub(crate) fn over(requests: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
         Self(Running::over(requests, dispatcher, tasks))
     }
@@ -81,8 +80,13 @@ impl<S> OutcomeStream<S> {
 impl<S, T> OutcomeStreamWith<S, T> {
     /// A batch in which nothing has been taken yet.
     pub fn new(items: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
+        Self::over(items, Dispatcher::new(plan, config), Box::new(tasks))
+    }
+
+    /// A batch that this dispatcher keeps.
+    pub(crate) fn over(items: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
         Self {
-            running: Running::new(items, plan, config, tasks),
+            running: Running::over(items, dispatcher, tasks),
             contexts: Contexts::default(),
         }
     }
@@ -107,10 +111,6 @@ impl<S, T> OutcomeStreamWith<S, T> {
 }
 
 impl<S> Running<S> {
-    fn new(input: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
-        Self::over(input, Dispatcher::new(plan, config), Box::new(tasks))
-    }
-
     fn over(input: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
         Self {
             tasks,
