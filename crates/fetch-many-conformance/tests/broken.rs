@@ -235,6 +235,10 @@ fn blocks_inside_async_code() {
     let result = check.run(&helpful);
     result.expect("it panics inside only, with a good message");
 
+    let loud = subject(Defect::PanicsTwiceInAsync).in_async(toy::in_async);
+    let broken = check.run(&loud).expect_err("it panics twice").to_string();
+    assert!(broken.contains("2 panics"), "{broken}");
+
     let unknown = subject(Defect::None);
     let broken = check
         .run(&unknown)
