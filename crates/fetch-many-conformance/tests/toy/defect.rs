@@ -19,6 +19,13 @@ pub(crate) enum Defect {
     IgnoresLimit,
     IgnoresPerHost,
     IgnoresLookahead,
+    /// Gives no host bounds of its own.
+    IgnoresHosts,
+    /// Treats all requests alike, whatever they have of their own.
+    IgnoresSettings,
+    IgnoresPriority,
+    /// Panics in the background where a time is as long as it can be.
+    PanicsAtExtremes,
     TakesEagerly,
     Sequential,
     FreezesWhileCallerIsBusy,
