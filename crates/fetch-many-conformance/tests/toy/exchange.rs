@@ -114,6 +114,9 @@ impl Client {
             _ => bounds.timeout,
         };
         let deadline = after(timeout);
+        if Instant::now() >= deadline {
+            return Err(Error::new(ErrorKind::Timeout).late(Phase::Waiting, timeout));
+        }
         let stream = match reused {
             Some(stream) => stream,
             None => Arc::new(self.connect(uri, ending)?),
