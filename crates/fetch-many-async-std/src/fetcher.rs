@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use async_std::task;
-use fetch_many::strategy::{Job, OutcomeStream, Sleep, Tasks};
-use fetch_many::{Config, Error, IntoRequest, Plan, Response};
-use futures_core::Stream;
+use fetch_many::strategy::{Job, OutcomeStream, OutcomeStreamWith, Sleep, Tasks};
+use fetch_many::{Config, Error, Fetch, Input, IntoRequest, Plan, Response};
 
 use crate::exchange::{Surf, sleep_until};
 
@@ -44,13 +43,25 @@ impl Fetcher {
         self.tasks.fetch_one(request, plan, &self.config).await
     }
 
-    /// Fetches many. Nothing is taken from `requests` before the first poll; dropping the stream
-    /// stops the batch. It is `Send` and `'static` if `requests` is, so it can be spawned.
+    /// Fetches many: what a `Stream` of requests has, or an input that grows while the batch runs
+    /// ([`Requests::growing`](fetch_many::Requests::growing), [`Feed`](fetch_many::Feed)). Nothing is taken
+    /// from `requests` before the first poll; dropping the stream stops the batch. It is `Send` and `'static` if
+    /// `requests` is, so it can be spawned.
     pub fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
-        S: Stream<Item: IntoRequest>,
+        S: Input<Item: IntoRequest>,
     {
         OutcomeStream::new(requests, plan, &self.config, self.tasks.clone())
+    }
+
+    /// Fetches many that each have something with them, which comes back with the outcome: always, also if
+    /// the request was none, or nothing was sent for it. Otherwise as [`stream`](Self::stream).
+    pub fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        OutcomeStreamWith::new(items, plan, &self.config, self.tasks.clone())
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -71,6 +82,16 @@ impl Fetcher {
             tasks: AsyncStd(surf),
             config: Arc::clone(&self.config),
         }
+    }
+}
+
+/// The same, for code that takes any of the async fetchers.
+impl Fetch for Fetcher {
+    fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
+    where
+        S: Input<Item: IntoRequest>,
+    {
+        Self::stream(self, requests, plan)
     }
 }
 

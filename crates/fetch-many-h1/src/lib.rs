@@ -11,7 +11,7 @@ mod message;
 mod net;
 mod proxy;
 mod socket;
-mod usual;
+mod times;
 mod wakeup;
 
 pub use crate::client::Client;

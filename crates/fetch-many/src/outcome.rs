@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use http::Uri;
+use http::{Extensions, Uri};
 
-use crate::{Error, ErrorKind, Response};
+use crate::phases::nanos;
+use crate::{ConnectionInfo, Error, ErrorKind, Phases, Request, Response, Spent};
 
 /// What came of one request.
 ///
@@ -40,11 +41,116 @@ pub struct Outcome {
     /// Whether it would have been tried once more, had the batch's
     /// [budget of retries](crate::Retry::budget) not been spent.
     pub retry_budget_spent: bool,
-    /// When it was taken, started and finished.
+    /// When it was taken, started, finished and yielded.
     pub timing: Timing,
+    /// Where its time went.
+    pub phases: Phases,
+    /// On which connection its last exchange ran; `None` if none had one.
+    pub connection: Option<ConnectionInfo>,
+    /// What was attached to the request ([`http::Request::extensions`]), also if nothing came of it.
+    ///
+    /// ```
+    /// use fetch_many::{Config, FetchManyExt, Plan, http};
+    ///
+    /// #[derive(Clone, Debug, PartialEq)]
+    /// struct Row(u64);
+    ///
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// let request = http::Request::get("/no-host").extension(Row(7)).body(());
+    /// let outcome = fetcher.fetch_all([request], &Plan::default()).remove(0);
+    /// assert!(outcome.result.is_err());
+    /// assert_eq!(outcome.extensions.get(), Some(&Row(7)));
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
+    pub extensions: Extensions,
 }
 
-/// When a request was taken from the input, started and finished.
+impl Outcome {
+    /// The outcome of a request for which nothing was sent, just now. Its other fields can be set.
+    ///
+    /// ```
+    /// use fetch_many::{ErrorKind, Outcome, Response};
+    ///
+    /// /// What a program does with an outcome, and its test wants to see.
+    /// fn line(outcome: &Outcome) -> String {
+    ///     match &outcome.result {
+    ///         Ok(response) => format!("{} {}", outcome.index, response.status()),
+    ///         Err(error) => format!("{} {error}", outcome.index),
+    ///     }
+    /// }
+    ///
+    /// assert_eq!(line(&Outcome::new(3, Ok(Response::new("hello".into())))), "3 200 OK");
+    /// let mut late = Outcome::new(4, Err(ErrorKind::Deadline.into()));
+    /// late.uri = Some("http://example.com/".parse().unwrap());
+    /// assert!(line(&late).starts_with("4 "));
+    /// ```
+    #[must_use]
+    pub fn new(index: usize, result: Result<Response, Error>) -> Self {
+        Self::unsent(index, result, Instant::now())
+    }
+
+    /// As [`new`](Self::new), at this time.
+    pub(crate) fn unsent(index: usize, result: Result<Response, Error>, now: Instant) -> Self {
+        Self {
+            index,
+            uri: None,
+            redirects: 0,
+            result,
+            attempts: 0,
+            timing: Timing {
+                taken: now,
+                started: None,
+                finished: now,
+                yielded: now,
+            },
+            retry_budget_spent: false,
+            phases: Phases::default(),
+            connection: None,
+            extensions: Extensions::new(),
+        }
+    }
+
+    /// The outcome of a request that a batch had no time for.
+    pub(crate) fn never_sent(
+        index: usize,
+        request: Result<Request, Error>,
+        kind: ErrorKind,
+    ) -> Self {
+        let now = Instant::now();
+        let (uri, extensions) = match request {
+            Ok(request) => {
+                let parts = request.into_parts().0;
+                (parts.uri, parts.extensions)
+            }
+            Err(error) => return Self::invalid(index, error, now),
+        };
+        let result = Err(Error::new(kind).at(&uri));
+        Self {
+            uri: Some(uri),
+            extensions,
+            ..Self::unsent(index, result, now)
+        }
+    }
+
+    /// The outcome of what could not be made a request.
+    pub(crate) fn invalid(index: usize, mut error: Error, now: Instant) -> Self {
+        let extensions = error.take_extensions();
+        Self {
+            extensions,
+            ..Self::unsent(index, Err(error), now)
+        }
+    }
+
+    /// It goes to the caller. What is said last counts.
+    pub(crate) fn is_yielded(&mut self, now: Instant) {
+        let order = self.phases.get(Spent::Order);
+        self.timing.yielded = now.max(self.timing.finished + order);
+        let by_caller = self.timing.held().saturating_sub(order);
+        self.phases.set(Spent::Caller, nanos(by_caller));
+    }
+}
+
+/// When a request was taken from the input, started and finished, and when its outcome was yielded.
 ///
 /// ```
 /// use std::time::Duration;
@@ -65,6 +171,8 @@ pub struct Timing {
     pub started: Option<Instant>,
     /// When its outcome was known.
     pub finished: Instant,
+    /// When its outcome was yielded.
+    pub yielded: Instant,
 }
 
 impl Timing {
@@ -83,10 +191,21 @@ impl Timing {
     pub fn sojourn(&self) -> Duration {
         self.finished.saturating_duration_since(self.taken)
     }
+
+    /// How long the outcome was known and not yielded: because that of an earlier request was to come first, or because
+    /// the caller had not asked.
+    #[must_use]
+    pub fn held(&self) -> Duration {
+        self.yielded.saturating_duration_since(self.finished)
+    }
 }
 
-/// The accounts of a batch. When it is done, `taken == succeeded + failed + cancelled`; before,
-/// the difference is what was taken and not yet yielded.
+/// The accounts of a batch.
+///
+/// When it is done, `taken == answered + failed + cancelled`. Before, what was taken and not yet yielded is
+/// [`in_flight`](Self::in_flight), [`waiting`](Self::waiting), [`retrying`](Self::retrying), or complete and not yielded.
+///
+/// A status is an answer, whatever it says: a hundred responses of 503 are a hundred `answered`, and none `succeeded`.
 ///
 /// ```
 /// use fetch_many::{Config, FetchManyExt, Plan};
@@ -97,7 +216,8 @@ impl Timing {
 /// let mut outcomes = fetcher.fetch([url.as_str(), "no url"], &Plan::default());
 /// outcomes.by_ref().for_each(drop);
 /// let tally = outcomes.tally();
-/// assert_eq!((tally.taken, tally.succeeded, tally.failed), (2, 1, 1));
+/// assert_eq!((tally.taken, tally.answered, tally.failed), (2, 1, 1));
+/// assert_eq!((tally.succeeded, tally.in_flight), (1, 0));
 /// assert_eq!(tally.yielded(), tally.taken);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -106,7 +226,9 @@ impl Timing {
 pub struct Tally {
     /// Requests taken from the input.
     pub taken: usize,
-    /// Outcomes yielded with a response.
+    /// Outcomes yielded with a response, whatever its status.
+    pub answered: usize,
+    /// Of these, those whose status is no error: below 400.
     pub succeeded: usize,
     /// Outcomes yielded with an error other than `Cancelled`.
     pub failed: usize,
@@ -114,19 +236,28 @@ pub struct Tally {
     pub cancelled: usize,
     /// Repetitions after a failure. Following a redirect is none.
     pub retries: usize,
+    /// Requests in flight now.
+    pub in_flight: usize,
+    /// Requests that wait now: for a slot, or for their host's limit, its rate, or a pause it has asked for.
+    pub waiting: usize,
+    /// Requests that wait out the pause before a repetition now.
+    pub retrying: usize,
 }
 
 impl Tally {
     /// Outcomes yielded.
     #[must_use]
     pub fn yielded(&self) -> usize {
-        self.succeeded + self.failed + self.cancelled
+        self.answered + self.failed + self.cancelled
     }
 
     /// One outcome more is yielded.
     pub(crate) fn add(&mut self, outcome: &Outcome) {
         let account = match &outcome.result {
-            Ok(_) => &mut self.succeeded,
+            Ok(response) => {
+                self.succeeded += usize::from(response.status().as_u16() < 400);
+                &mut self.answered
+            }
             Err(error) if error.kind() == ErrorKind::Cancelled => &mut self.cancelled,
             Err(_) => &mut self.failed,
         };

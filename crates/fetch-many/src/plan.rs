@@ -46,7 +46,8 @@ pub struct Plan {
     pub retry: Retry,
     /// How long the batch may take, from the first `next`. What is unfinished then is
     /// [`Deadline`](crate::ErrorKind::Deadline). Default: none, since the input may be endless;
-    /// every attempt has its timeout in any case.
+    /// every attempt has its timeout in any case. While an iterator makes the caller's thread wait in its own
+    /// `next`, nobody can end that: see [`fetch`](crate::FetchManyExt::fetch).
     pub deadline: Option<Duration>,
     /// What counts for single hosts.
     pub(crate) hosts: HostPlans,
@@ -59,6 +60,20 @@ impl Plan {
     /// If `limit` is zero.
     #[must_use]
     pub fn limit(limit: usize) -> Self {
+        Self::new(limit)
+    }
+
+    /// A plan with this many requests in flight, and defaults for the rest.
+    ///
+    /// ```
+    /// let plan = fetch_many::Plan::new(8).per_host(2);
+    /// assert_eq!((plan.limit.get(), plan.lookahead), (8, 64));
+    /// ```
+    ///
+    /// # Panics
+    /// If `limit` is zero.
+    #[must_use]
+    pub fn new(limit: usize) -> Self {
         Self {
             limit: NonZeroUsize::new(limit).expect("a limit of zero would fetch nothing"),
             per_host: None,

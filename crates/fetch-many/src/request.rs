@@ -1,6 +1,7 @@
-//! What can be asked for: [`Request`], [`IntoRequest`], [`Requests`].
+//! What can be asked for: [`Request`], [`IntoRequest`], [`IntoBody`].
 
-use std::fmt;
+mod body;
+mod urls;
 
 use bytes::Bytes;
 use http::header::{
@@ -8,6 +9,7 @@ use http::header::{
 };
 use http::{Method, Uri};
 
+pub use self::body::IntoBody;
 use crate::wire::target;
 use crate::{Error, ErrorKind};
 
@@ -32,22 +34,36 @@ pub type Request = http::Request<Bytes>;
 /// ```
 pub type Response = http::Response<Bytes>;
 
-/// What a batch accepts as one request: a URL as text or as [`Uri`] (a `GET`), a whole [`Request`],
-/// or a `Result` of one. What is no valid request becomes that item's error. A URL is brought into one
+/// What a batch accepts as one request:
+///
+/// - a URL, for a `GET`: text of any kind (`&str`, `String`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>`), a [`Uri`],
+///   or with the feature `url` a `url::Url`, also by reference;
+/// - a request of the `http` crate, whole or still being built, with one of the [bodies](IntoBody);
+/// - a `Result` of one, as builders and [`RequestExt`](crate::RequestExt) return it.
+///
+/// What is no valid request becomes that item's error. A URL is brought into one
 /// normal form (RFC 3986 §6.2.2: case, dot segments, percent-encoding of what needs it), so that every
 /// strategy asks for the same bytes; a fragment is dropped. An international host has to be in punycode
 /// (RFC 3492), unless the feature `idna` is on: then it is brought into punycode, as browsers have it.
 ///
 /// ```
-/// use fetch_many::{ErrorKind, IntoRequest};
+/// use fetch_many::{ErrorKind, IntoRequest, http};
 ///
 /// let request = "http://example.com/a".into_request()?;
 /// assert_eq!(request.uri().path(), "/a");
+/// let request = http::Request::put("http://example.com/a").body("hello").into_request()?;
+/// assert_eq!((request.method().as_str(), &request.body()[..]), ("PUT", &b"hello"[..]));
 ///
 /// let error = "example.com".into_request().unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::Request);
 /// # Ok::<(), fetch_many::Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a request",
+    label = "neither a URL nor an `http::Request`",
+    note = "give the URL as text, for instance `url.to_string()`, as an `http::Uri`, or as a `url::Url` with the feature `url` of fetch-many",
+    note = "or give an `http::Request` whose body is `()`, `Bytes`, `Vec<u8>`, `String` or `&'static str`"
+)]
 pub trait IntoRequest {
     /// Makes it a request.
     ///
@@ -57,17 +73,35 @@ pub trait IntoRequest {
     fn into_request(self) -> Result<Request, Error>;
 }
 
-impl IntoRequest for Request {
-    fn into_request(mut self) -> Result<Request, Error> {
-        *self.uri_mut() = normal_uri(&std::mem::take(self.uri_mut()))?;
-        check_framing(&mut self).map_err(|error| error.at(self.uri()))?;
-        Ok(self)
+impl<B: IntoBody> IntoRequest for http::Request<B> {
+    fn into_request(self) -> Result<Request, Error> {
+        let mut request = self.map(IntoBody::into_body);
+        match normalise(&mut request) {
+            Ok(()) => Ok(request),
+            Err(error) => Err(error.with_extensions(request.into_parts().0.extensions)),
+        }
     }
 }
 
-impl IntoRequest for http::Request<()> {
+/// The body is shared, the rest is copied.
+impl IntoRequest for &Request {
     fn into_request(self) -> Result<Request, Error> {
-        self.map(|()| Bytes::new()).into_request()
+        self.clone().into_request()
+    }
+}
+
+/// A request without a body, of which an invalid header is that item's error.
+///
+/// ```
+/// use fetch_many::{IntoRequest, http};
+///
+/// let request = http::Request::get("http://example.com/").header("accept", "text/html");
+/// assert_eq!(request.into_request()?.headers()["accept"], "text/html");
+/// # Ok::<(), fetch_many::Error>(())
+/// ```
+impl IntoRequest for http::request::Builder {
+    fn into_request(self) -> Result<Request, Error> {
+        self.body(()).into_request()
     }
 }
 
@@ -80,18 +114,6 @@ impl IntoRequest for Uri {
 impl IntoRequest for &Uri {
     fn into_request(self) -> Result<Request, Error> {
         Ok(get(normal_uri(self)?))
-    }
-}
-
-impl IntoRequest for String {
-    fn into_request(self) -> Result<Request, Error> {
-        self.as_str().into_request()
-    }
-}
-
-impl IntoRequest for &String {
-    fn into_request(self) -> Result<Request, Error> {
-        self.as_str().into_request()
     }
 }
 
@@ -128,6 +150,11 @@ fn get(uri: Uri) -> Request {
     let mut request = Request::new(Bytes::new());
     *request.uri_mut() = uri;
     request
+}
+
+fn normalise(request: &mut Request) -> Result<(), Error> {
+    *request.uri_mut() = normal_uri(request.uri())?;
+    check_framing(request).map_err(|error| error.at(request.uri()))
 }
 
 /// What every strategy can send in the same bytes, decided once so that all four agree.
@@ -168,47 +195,6 @@ fn check_framing(request: &mut Request) -> Result<(), Error> {
             Ok(())
         }
         Entry::Vacant(_) => Ok(()),
-    }
-}
-
-/// The input of a batch: an iterator of requests that stays on the caller's thread. It need be
-/// neither `Send` nor `'static`, and may be endless.
-///
-/// ```
-/// use fetch_many::Requests;
-///
-/// let mut pages = Requests::new((1..).map(|page| format!("http://example.com/?page={page}")));
-/// assert_eq!(pages.nth(41).expect("there is no end")?.uri().query(), Some("page=42"));
-/// # Ok::<(), fetch_many::Error>(())
-/// ```
-pub struct Requests<'a>(Box<dyn Iterator<Item = Result<Request, Error>> + 'a>);
-
-impl<'a> Requests<'a> {
-    /// Makes an input of anything that yields requests.
-    pub fn new<I>(requests: I) -> Self
-    where
-        I: IntoIterator<Item: IntoRequest>,
-        I::IntoIter: 'a,
-    {
-        // Not `map`: that would ask for an item type that lives as long as the batch.
-        let mut requests = requests.into_iter();
-        Self(Box::new(std::iter::from_fn(move || {
-            requests.next().map(IntoRequest::into_request)
-        })))
-    }
-}
-
-impl Iterator for Requests<'_> {
-    type Item = Result<Request, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next()
-    }
-}
-
-impl fmt::Debug for Requests<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Requests").finish_non_exhaustive()
     }
 }
 

@@ -1,8 +1,8 @@
-//! What one request has of its own: [`Settings`], and [`RequestExt`] to give it that.
+//! What one request has of its own: [`Settings`].
 
 use std::time::Duration;
 
-use crate::{Error, IntoRequest, Request, Retry};
+use crate::{Request, Retry};
 
 /// What one request has of its own; for what it has not, the [`Config`](crate::Config) and the
 /// [`Plan`](crate::Plan) count.
@@ -182,28 +182,3 @@ impl Settings {
         extensions.get()
     }
 }
-
-/// Gives whatever can be a request settings of its own.
-pub trait RequestExt: IntoRequest + Sized {
-    /// This request with these settings, in place of those that it may have had.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use fetch_many::{RequestExt, Settings};
-    ///
-    /// let slow = Settings::default().timeout(Duration::from_secs(300));
-    /// let request = "http://example.com/report".with(slow.clone())?;
-    /// assert_eq!(request.extensions().get(), Some(&slow));
-    /// # Ok::<(), fetch_many::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`into_request`](IntoRequest::into_request); a batch takes the `Result` as it is.
-    fn with(self, settings: Settings) -> Result<Request, Error> {
-        let mut request = self.into_request()?;
-        request.extensions_mut().insert(settings);
-        Ok(request)
-    }
-}
-
-impl<R: IntoRequest> RequestExt for R {}

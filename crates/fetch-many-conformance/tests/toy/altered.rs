@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use fetch_many::strategy::Source;
 use fetch_many::{
-    Config, Error, FetchMany, IntoRequest, Order, Outcome, Outcomes, Plan, Request, Requests,
-    Retry, Settings, StopHandle, Tally,
+    Config, Error, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes, Plan, Request,
+    Requests, Retry, Settings, StopHandle, Tally,
 };
 
 use super::{Defect, Threads};
@@ -91,6 +91,7 @@ impl FetchMany for Altered {
                     }
                 });
             }
+            Defect::IteratesInput => requests = Requests::new(requests),
             Defect::SkipsInvalid => {
                 requests = Requests::new(requests.flatten());
             }
@@ -138,6 +139,11 @@ impl Iterator for AlteredBatch<'_> {
                     outcome.index ^= 1;
                 }
             }
+            Defect::LosesAttached => {
+                if let Some(outcome) = &mut outcome {
+                    outcome.extensions.clear();
+                }
+            }
             Defect::EndsAtFirstError => {
                 self.ended = outcome
                     .as_ref()
@@ -155,9 +161,13 @@ impl Source for AlteredBatch<'_> {
         let mut tally = self.inner.tally();
         if self.defect == Defect::WrongTally && tally.failed > 0 {
             tally.failed -= 1;
-            tally.succeeded += 1;
+            tally.answered += 1;
         }
         tally
+    }
+
+    fn ledger(&self) -> Ledger {
+        self.inner.ledger()
     }
 
     fn stop_handle(&self) -> StopHandle {

@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::pace::Pace;
 use super::queues::Queues;
 use super::timers::{FAR, after};
+use super::waits::{Waits, Why};
 use crate::Rate;
 use crate::wire::origin::Origin;
 
@@ -29,11 +30,19 @@ pub(super) struct Host {
     pub(super) pace: Option<Box<Pace>>,
     /// The timer that is set for this host, so that there is only one.
     pub(super) wakes_at: Option<Instant>,
+    /// What its queue waits for.
+    pub(super) waits: Waits,
 }
 
 impl Host {
     /// One that nothing is known of yet.
-    pub(super) fn new(origin: Origin<'_>, limit: usize, rate: Option<Rate>, adapts: bool) -> Self {
+    pub(super) fn new(
+        origin: Origin<'_>,
+        limit: usize,
+        rate: Option<Rate>,
+        adapts: bool,
+        now: Instant,
+    ) -> Self {
         // Times are added up no farther than that, so they must not be taken off from farther.
         let rate = rate.map(|rate| Rate {
             interval: rate.interval.min(FAR),
@@ -51,6 +60,7 @@ impl Host {
             arrival: None,
             pace: adapts.then(|| Box::new(Pace::new(rate))),
             wakes_at: None,
+            waits: Waits::new(now),
         }
     }
 
@@ -74,6 +84,19 @@ impl Host {
     pub(super) fn has_slot(&self) -> bool {
         let window = self.pace.as_ref().map_or(usize::MAX, |pace| pace.window());
         self.in_flight < self.limit.min(window)
+    }
+
+    /// What its queue waits for, if pause and rate let nothing start before `rests_until`: of these two, the one that
+    /// lasts longer.
+    pub(super) fn waits_for(&self, rests_until: Option<Instant>) -> Why {
+        if !self.has_slot() {
+            return Why::Host;
+        }
+        match rests_until {
+            None => Why::Slot,
+            until if until == self.paused_until => Why::Pause,
+            Some(_) => Why::Rate,
+        }
     }
 
     /// How often it may be asked at the moment.

@@ -9,6 +9,7 @@ use slab::Slab;
 use super::host::Host;
 use super::timers::{Due, Timers};
 use super::turns::Turns;
+use super::waits::{Queued, Waited, Why};
 use crate::plan::HostPlans;
 use crate::wire::origin::Origin;
 use crate::{HostPlan, Plan, Rate};
@@ -24,6 +25,8 @@ pub(super) struct Hosts {
     keys: [HashMap<Box<str>, usize>; 2],
     known: Slab<Host>,
     turns: Turns,
+    /// What the items in all queues wait for.
+    queued: Queued,
 }
 
 impl Hosts {
@@ -36,21 +39,22 @@ impl Hosts {
             keys: Default::default(),
             known: Slab::new(),
             turns: Turns::default(),
+            queued: Queued::default(),
         }
     }
 
     /// One more item for this host.
-    pub(super) fn join(&mut self, origin: Origin<'_>) -> usize {
+    pub(super) fn join(&mut self, origin: Origin<'_>, now: Instant) -> usize {
         let known = self.keys[usize::from(origin.is_https())].get(origin.authority());
-        let id = known.copied().unwrap_or_else(|| self.add(origin));
+        let id = known.copied().unwrap_or_else(|| self.add(origin, now));
         self.known[id].items += 1;
         id
     }
 
-    fn add(&mut self, origin: Origin<'_>) -> usize {
+    fn add(&mut self, origin: Origin<'_>, now: Instant) -> usize {
         let HostPlan { limit, rate } = self.own.of(origin).unwrap_or_default();
         let limit = limit.map_or(self.per_host, NonZeroUsize::get);
-        let host = Host::new(origin, limit, rate.or(self.rate), self.adapt);
+        let host = Host::new(origin, limit, rate.or(self.rate), self.adapt, now);
         let authority = host.authority.clone();
         let id = self.known.insert(host);
         self.keys[usize::from(origin.is_https())].insert(authority, id);
@@ -114,6 +118,16 @@ impl Hosts {
         self.known[id].allowed_from()
     }
 
+    /// What this host's queue has waited for up to now.
+    pub(super) fn waited(&mut self, id: usize, now: Instant) -> Waited {
+        self.known[id].waits.waited(now)
+    }
+
+    /// How many items wait in queues, and for what.
+    pub(super) fn queued(&self) -> Queued {
+        self.queued
+    }
+
     /// Whether a host has its turn, unless it has been paused since it got it.
     pub(super) fn is_ready(&self) -> bool {
         !self.turns.is_empty()
@@ -143,20 +157,24 @@ impl Hosts {
         host.wakes_at = host.wakes_at.filter(|at| *at > now);
         let rests_until = host.allowed_from().filter(|at| *at > now);
         if host.items == 0 && rests_until.is_none() && !host.remembers(now) {
-            let host = self.known.remove(id);
+            let mut host = self.known.remove(id);
+            host.waits.become_so(Why::Slot, 0, &mut self.queued, now);
             self.keys[usize::from(host.is_https)].remove(&host.authority);
             return;
         }
-        let wants_turn = host.queues.wants_turn();
-        let has_all_turns = !wants_turn && host.queues.has_turn();
-        if has_all_turns || !host.has_slot() {
+        let why = host.waits_for(rests_until);
+        let length = host.queues.len();
+        host.waits.become_so(why, length, &mut self.queued, now);
+        if why == Why::Host {
             return;
         }
         let wakes_at = match rests_until {
+            // Though it may have its turn: it will not be given before, and what it waits for then is another thing.
             Some(at) => at,
-            None if wants_turn => {
+            None if host.queues.wants_turn() => {
                 return host.queues.give_turns(id, &mut self.turns);
             }
+            None if host.queues.has_turn() => return,
             // Idle, and forgotten once its rate has nothing more to say.
             None if host.items == 0 => host.remembered_until().unwrap_or(now),
             None => return,
@@ -181,5 +199,6 @@ impl Hosts {
         self.keys.iter_mut().for_each(HashMap::clear);
         self.known.clear();
         self.turns.clear();
+        self.queued = Queued::default();
     }
 }

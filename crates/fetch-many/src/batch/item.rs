@@ -5,9 +5,13 @@ use std::time::Instant;
 
 use super::step::{Attempt, AttemptId, Judge};
 use super::turns::USUAL;
+use super::waits::Waited;
 use crate::course::Course;
+use crate::phases::nanos;
 use crate::wire::bounds::Bounds;
-use crate::{Error, Outcome, Request, Response, Retry, Settings, Timing};
+use crate::{
+    ConnectionInfo, Error, Outcome, Phases, Request, Response, Retry, Settings, Spent, Timing,
+};
 
 /// What an attempt is to its item.
 #[derive(Clone, Copy)]
@@ -42,6 +46,22 @@ pub(super) struct Item {
     attempt_began: Option<Instant>,
     taken: Instant,
     started: Option<Instant>,
+    state: State,
+    /// When it came into this state: all before is in `phases`.
+    since: Instant,
+    phases: Phases,
+    connection: Option<ConnectionInfo>,
+}
+
+/// Where an item is between two steps.
+#[derive(Clone, Copy)]
+pub(super) enum State {
+    /// In its host's queue, which had waited so much when it came.
+    Queued(Waited),
+    InFlight,
+    Backoff,
+    /// On its way from one to the other.
+    Between,
 }
 
 impl Item {
@@ -61,23 +81,10 @@ impl Item {
             attempt_began: None,
             taken: now,
             started: None,
-        }
-    }
-
-    /// The outcome of what could not be made a request.
-    pub(super) fn invalid(index: usize, error: Error, now: Instant) -> Outcome {
-        Outcome {
-            index,
-            uri: None,
-            redirects: 0,
-            result: Err(error),
-            attempts: 0,
-            retry_budget_spent: false,
-            timing: Timing {
-                taken: now,
-                started: None,
-                finished: now,
-            },
+            state: State::Between,
+            since: now,
+            phases: Phases::default(),
+            connection: None,
         }
     }
 
@@ -132,6 +139,8 @@ impl Item {
         self.serial = Some(serial);
         self.attempts += 1;
         self.started.get_or_insert(now);
+        self.state = State::InFlight;
+        self.since = now;
         Attempt {
             id: AttemptId { item: key, serial },
             request: Arc::clone(&self.request),
@@ -143,6 +152,37 @@ impl Item {
             judge: self.judge(retry),
             course: Course::new(now),
         }
+    }
+
+    pub(super) fn state(&self) -> State {
+        self.state
+    }
+
+    /// Since when it is in this state.
+    pub(super) fn since(&self) -> Instant {
+        self.since
+    }
+
+    /// From now on it is in this state.
+    pub(super) fn come(&mut self, state: State, now: Instant) {
+        self.state = state;
+        self.since = now;
+    }
+
+    /// So many nanoseconds of its time went to this.
+    pub(super) fn spend(&mut self, spent: Spent, nanos: u64) {
+        self.phases.add(spent, nanos);
+    }
+
+    /// All since it came into its state went to this.
+    pub(super) fn spend_all(&mut self, spent: Spent, now: Instant) {
+        let time = now.saturating_duration_since(self.since);
+        self.phases.add(spent, nanos(time));
+    }
+
+    /// Its last exchange ran on this connection.
+    pub(super) fn ran_on(&mut self, connection: ConnectionInfo) {
+        self.connection = Some(connection);
     }
 
     fn judge(&self, usual: &Retry) -> Option<Box<Judge>> {
@@ -170,9 +210,12 @@ impl Item {
     }
 
     pub(super) fn complete(self, result: Result<Response, Error>, now: Instant) -> Outcome {
-        let uri = match Arc::try_unwrap(self.request) {
-            Ok(request) => request.into_parts().0.uri,
-            Err(shared) => shared.uri().clone(),
+        let (uri, extensions) = match Arc::try_unwrap(self.request) {
+            Ok(request) => {
+                let parts = request.into_parts().0;
+                (parts.uri, parts.extensions)
+            }
+            Err(shared) => (shared.uri().clone(), shared.extensions().clone()),
         };
         Outcome {
             index: self.index,
@@ -185,7 +228,11 @@ impl Item {
                 taken: self.taken,
                 started: self.started,
                 finished: now,
+                yielded: now,
             },
+            phases: self.phases,
+            connection: self.connection,
+            extensions,
         }
     }
 }

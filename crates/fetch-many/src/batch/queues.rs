@@ -74,6 +74,12 @@ impl Queues {
         }
     }
 
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        let others = self.others.values().map(Queue::len);
+        self.usual.len() + others.sum::<usize>()
+    }
+
     /// Lets nobody wait any more. What has its turn keeps it until that comes.
     pub(super) fn clear(&mut self) {
         self.usual.clear();
@@ -91,6 +97,10 @@ impl Queue {
             return None;
         }
         self.again.pop_front().or_else(|| self.pending.pop_front())
+    }
+
+    fn len(&self) -> usize {
+        self.again.len() + self.pending.len()
     }
 
     fn is_awaited(&self) -> bool {

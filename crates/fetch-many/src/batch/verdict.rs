@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::item::State;
 use super::retry::{Told, ceiling, is_too_much, retry_after, same_answer_for};
 use super::timers::{self, Due};
 use super::{AttemptId, Batch, NextAttempt};
@@ -52,11 +53,11 @@ impl Batch {
     ) {
         match self.verdict(key, &result, told, now) {
             Verdict::Final => self.complete(key, result, now),
-            Verdict::InTurn => {
-                let item = &self.items[key];
-                self.hosts.enqueue_again(item.host, item.priority(), key);
+            Verdict::InTurn => self.queue_again(key, now),
+            Verdict::At(time) => {
+                self.items[key].come(State::Backoff, now);
+                self.timers.push(time, Due::Item(key));
             }
-            Verdict::At(time) => self.timers.push(time, Due::Item(key)),
         }
     }
 

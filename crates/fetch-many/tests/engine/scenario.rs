@@ -68,6 +68,10 @@ pub(crate) enum Given {
     },
 }
 
+/// What is attached to a request, and must come back with its outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tag(pub(crate) usize);
+
 /// What happens next.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Move {
@@ -93,7 +97,8 @@ impl Given {
             settings,
         } = self
         else {
-            return Err(ErrorKind::Request.into());
+            let request = http::Request::get("/no-host").extension(Tag(index));
+            return request.body(()).into_request();
         };
         // Two spellings of the same origin.
         let origin = match index % 2 {
@@ -105,7 +110,8 @@ impl Given {
             .method(method)
             .uri(format!("{origin}/{index}"))
             .header("accept", "*/*")
-            .header("authorization", "secret");
+            .header("authorization", "secret")
+            .extension(Tag(index));
         let request = request.body(Bytes::from_static(body));
         if **settings == Settings::default() {
             return request.into_request();

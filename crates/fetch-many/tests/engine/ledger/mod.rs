@@ -18,7 +18,7 @@ use self::host::Host;
 use self::item::{Expected, Item, State};
 use self::priority::Priorities;
 use crate::reply::Reply;
-use crate::scenario::{Given, HOSTS, Scenario, origin};
+use crate::scenario::{Given, HOSTS, Scenario, Tag, origin};
 
 pub(crate) struct Ledger {
     plan: Plan,
@@ -291,6 +291,8 @@ impl Ledger {
             item.budget_spent.is_none_or(|known| spent == known),
             "law 11: budget"
         );
+        let tag = outcome.extensions.get::<Tag>();
+        assert_eq!(tag, Some(&Tag(index)), "law 1: what was attached");
         let uri = outcome.uri.as_ref().map(ToString::to_string);
         let asked = uri.unwrap_or_default();
         let host = item.host().map(origin).unwrap_or_default();
