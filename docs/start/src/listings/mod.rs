@@ -27,6 +27,7 @@ listings! {
     drifting
     failures
     files
+    growing
     kept_errors
     limits
     lost_errors
