@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use fetch_many::strategy::{Job, OutcomeStream, OutcomeStreamWith, Sleep, Tasks};
-use fetch_many::{Config, Error, Input, IntoRequest, Plan, Response};
+use fetch_many::{Config, Error, Fetch, Input, IntoRequest, Plan, Response};
 use smol::{Executor, Timer};
 
 use crate::exchange::Hyper;
@@ -78,6 +78,24 @@ impl Fetcher {
 
     pub(crate) fn start(&self, job: Job) {
         self.tasks.start(job);
+    }
+}
+
+/// The same, for code that takes any of the async fetchers.
+impl Fetch for Fetcher {
+    fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
+    where
+        S: Input<Item: IntoRequest>,
+    {
+        Self::stream(self, requests, plan)
+    }
+
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        Self::stream_with(self, items, plan)
     }
 }
 

@@ -12,7 +12,7 @@ use std::thread;
 
 #[cfg(feature = "stream")]
 use crate::{Error, Request};
-use crate::{Input, IntoRequest, Outcome, Outcomes, Requests, StopHandle, Tally};
+use crate::{Input, IntoRequest, Ledger, Outcome, Outcomes, Requests, StopHandle, Tally};
 
 /// What [`fetch_with`](crate::FetchManyExt::fetch_with) returns: [`Outcomes`], each with what was given along with its
 /// request. Dropping it stops the batch and does not wait; what was given along with unfinished requests is dropped.
@@ -59,6 +59,12 @@ impl<T> OutcomesWith<'_, T> {
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.outcomes.tally()
+    }
+
+    /// Where the slots went so far. It stands still when the batch has ended.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.outcomes.ledger()
     }
 
     /// A handle that stops this batch from anywhere, such as a signal handler.

@@ -8,7 +8,7 @@ use super::dispatcher::{Dispatcher, Job};
 use crate::batch::Step;
 use crate::outcomes::Source;
 use crate::unpark::Unpark;
-use crate::{Config, Input, Outcome, Outcomes, Plan, Requests, StopHandle, Tally};
+use crate::{Config, Input, Ledger, Outcome, Outcomes, Plan, Requests, StopHandle, Tally};
 
 /// What a strategy brings to the loop of [`Outcomes`](crate::Outcomes).
 pub trait Workers {
@@ -28,7 +28,15 @@ impl<'a> Outcomes<'a> {
         config: &Config,
         workers: impl Workers + 'a,
     ) -> Self {
-        let dispatcher = Dispatcher::new(plan, config);
+        Self::over(requests, Dispatcher::new(plan, config), workers)
+    }
+
+    /// A batch that this dispatcher keeps.
+    pub(crate) fn over(
+        requests: Requests<'a>,
+        dispatcher: Dispatcher,
+        workers: impl Workers + 'a,
+    ) -> Self {
         Self::from_source(BlockingLoop::new(requests, dispatcher, workers))
     }
 }
@@ -92,6 +100,10 @@ impl<W> BlockingLoop<'_, W> {
 impl<W: Workers> Source for BlockingLoop<'_, W> {
     fn tally(&self) -> Tally {
         self.dispatcher.tally()
+    }
+
+    fn ledger(&self) -> Ledger {
+        self.dispatcher.ledger()
     }
 
     fn stop_handle(&self) -> StopHandle {

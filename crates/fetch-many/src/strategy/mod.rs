@@ -81,6 +81,7 @@
 //! ```
 
 mod blocking;
+pub(crate) mod clock;
 mod collector;
 mod compact;
 mod dispatcher;
@@ -115,12 +116,16 @@ pub use self::blocking::Workers;
 pub use self::collector::Collector;
 pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
+#[cfg(feature = "testing")]
+pub(crate) use self::dispatcher::{Player, Rest};
 pub use self::idle::{IdleList, Opening, Room};
 pub use self::lookup::{Lookup, Lookups, Resolving};
 pub use self::proxy::{Handshake, Proxies, ProxyServer, Turn};
 pub use self::race::{Race, RaceStep};
 pub use self::single::Single;
 pub use self::spawn::spawn_at_once;
+#[cfg(all(feature = "stream", feature = "testing"))]
+pub(crate) use self::stream::AnyTasks;
 #[cfg(feature = "stream")]
 pub use self::stream::{OutcomeStream, OutcomeStreamWith};
 #[cfg(feature = "stream")]

@@ -11,7 +11,7 @@ use super::dispatcher::{Dispatcher, Job};
 use super::tasks::{Sleep, Tasks};
 use crate::batch::Step;
 use crate::with::Contexts;
-use crate::{Config, Error, Input, IntoRequest, Outcome, Plan, Request, StopHandle, Tally};
+use crate::{Config, Error, Input, IntoRequest, Ledger, Outcome, Plan, Request, StopHandle, Tally};
 
 /// The outcomes of a batch, as a stream. Dropping it stops the batch.
 pub struct OutcomeStream<S>(Running<S>);
@@ -32,7 +32,7 @@ struct Running<S> {
 }
 
 /// [`Tasks`] of any kind, so that one type of stream will do.
-trait AnyTasks: Send + Sync {
+pub(crate) trait AnyTasks: Send + Sync {
     fn start(&self, job: Job);
     fn sleep_until(&self, at: Instant) -> Sleep;
 }
@@ -50,13 +50,24 @@ impl<T: Tasks> AnyTasks for T {
 impl<S> OutcomeStream<S> {
     /// A batch in which nothing has been taken yet.
     pub fn new(requests: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
-        Self(Running::new(requests, plan, config, tasks))
+        Self::over(requests, Dispatcher::new(plan, config), Box::new(tasks))
+    }
+
+    /// A batch that this dispatcher keeps.
+    pub(crate) fn over(requests: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
+        Self(Running::over(requests, dispatcher, tasks))
     }
 
     /// The accounts so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.0.dispatcher.tally()
+    }
+
+    /// Where the slots went so far. It stands still when the batch has ended.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.0.dispatcher.ledger()
     }
 
     /// A handle that stops this batch from anywhere.
@@ -69,8 +80,13 @@ impl<S> OutcomeStream<S> {
 impl<S, T> OutcomeStreamWith<S, T> {
     /// A batch in which nothing has been taken yet.
     pub fn new(items: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
+        Self::over(items, Dispatcher::new(plan, config), Box::new(tasks))
+    }
+
+    /// A batch that this dispatcher keeps.
+    pub(crate) fn over(items: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
         Self {
-            running: Running::new(items, plan, config, tasks),
+            running: Running::over(items, dispatcher, tasks),
             contexts: Contexts::default(),
         }
     }
@@ -81,6 +97,12 @@ impl<S, T> OutcomeStreamWith<S, T> {
         self.running.dispatcher.tally()
     }
 
+    /// Where the slots went so far. It stands still when the batch has ended.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.running.dispatcher.ledger()
+    }
+
     /// A handle that stops this batch from anywhere.
     #[must_use]
     pub fn stop_handle(&self) -> StopHandle {
@@ -89,10 +111,10 @@ impl<S, T> OutcomeStreamWith<S, T> {
 }
 
 impl<S> Running<S> {
-    fn new(input: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
+    fn over(input: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
         Self {
-            tasks: Box::new(tasks),
-            dispatcher: Dispatcher::new(plan, config),
+            tasks,
+            dispatcher,
             input: Box::pin(input),
             timer: None,
         }
