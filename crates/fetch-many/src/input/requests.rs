@@ -38,20 +38,17 @@ impl<'a> Requests<'a> {
         clippy::redundant_closure_for_method_calls,
         reason = "the function's type names the item's, which would have to live as long as the batch"
     )]
-    pub(crate) fn of<I: Input<Item: IntoRequest> + 'a>(input: I) -> Self {
+    pub(crate) fn of<I: Input<Item: IntoRequest> + Unpin + 'a>(input: I) -> Self {
         Self::prepared(input, |request| request.into_request())
     }
 
     /// Makes an input of another, whatever it takes from that being made a request.
     pub(crate) fn prepared<I, F>(input: I, prepare: F) -> Self
     where
-        I: Input + 'a,
+        I: Input + Unpin + 'a,
         F: FnMut(I::Item) -> Result<Request, Error> + 'a,
     {
-        Self(Box::pin(Prepared {
-            input: Box::pin(input),
-            prepare,
-        }))
+        Self(Box::pin(Prepared { input, prepare }))
     }
 }
 
@@ -170,15 +167,14 @@ impl fmt::Debug for Requests<'_> {
 
 /// An input and how what it has becomes a request.
 struct Prepared<I, F> {
-    /// Of a stream nobody knows whether it may be moved.
-    input: Pin<Box<I>>,
+    input: I,
     prepare: F,
 }
 
 /// What prepares is never pinned.
-impl<I, F> Unpin for Prepared<I, F> {}
+impl<I: Unpin, F> Unpin for Prepared<I, F> {}
 
-impl<I: Input, F> Input for Prepared<I, F>
+impl<I: Input + Unpin, F> Input for Prepared<I, F>
 where
     F: FnMut(I::Item) -> Result<Request, Error>,
 {
@@ -189,7 +185,7 @@ where
         context: &mut Context<'_>,
         progress: Progress,
     ) -> Poll<Option<Self::Item>> {
-        let next = self.input.as_mut().poll_take(context, progress);
+        let next = Pin::new(&mut self.input).poll_take(context, progress);
         next.map(|next| next.map(&mut self.prepare))
     }
 
@@ -198,6 +194,6 @@ where
     }
 
     fn close(mut self: Pin<&mut Self>) {
-        self.input.as_mut().close();
+        Pin::new(&mut self.input).close();
     }
 }
