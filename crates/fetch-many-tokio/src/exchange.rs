@@ -83,7 +83,8 @@ impl Exchange for Reqwest {
         course: &mut Course,
     ) -> Result<Response, Error> {
         let start = Instant::now();
-        course.enter_at(Stage::Send, start);
+        // reqwest does not say when the request has left: that is part of waiting for its answer.
+        course.enter_at(Stage::Wait, start);
         let call = Call {
             request,
             origin: Origin::of(request.uri())?,
@@ -93,19 +94,25 @@ impl Exchange for Reqwest {
         if !bounds.fresh {
             look_at_idle_connections().await;
             while let Some(client) = self.0.clients.take_idle(call.origin, call.start) {
-                if let Some(response) = self.reuse(&call, client).await? {
+                if let Some(response) = self.reuse(&call, client, course).await? {
                     return Ok(response);
                 }
             }
         }
         // Boxed, so that the rare case does not make every exchange's future large.
-        Box::pin(self.connect(&call)).await
+        Box::pin(self.connect(&call, course)).await
     }
 }
 
 impl Reqwest {
     /// An exchange on a connection that was idle; none if it was closed, and nothing was sent.
-    async fn reuse(&self, call: &Call<'_>, mut client: Client) -> Result<Option<Response>, Error> {
+    async fn reuse(
+        &self,
+        call: &Call<'_>,
+        mut client: Client,
+        course: &mut Course,
+    ) -> Result<Option<Response>, Error> {
+        course.runs_on(false, client.peer);
         let clients = &self.0.clients;
         let left = call.left();
         let start = Progress::Reuses(clients.is_back_by(&client, left));
@@ -124,7 +131,7 @@ impl Reqwest {
             _ => {}
         }
         let error = match result {
-            Ok(response) => return self.read(call, client, response).await.map(Some),
+            Ok(response) => return self.read(call, client, response, course).await.map(Some),
             Err(error) => before_head(error, true),
         };
         if matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Disconnected) {
@@ -134,7 +141,7 @@ impl Reqwest {
     }
 
     /// An exchange on a new connection.
-    async fn connect(&self, call: &Call<'_>) -> Result<Response, Error> {
+    async fn connect(&self, call: &Call<'_>, course: &mut Course) -> Result<Response, Error> {
         let connecting = Connecting {
             clients: &self.0.clients,
             lookups: &self.0.lookups,
@@ -155,12 +162,15 @@ impl Reqwest {
         let within = self.0.connect_timeout.min(timeout);
         let mut spoke_first = 0;
         loop {
-            let connected = connecting.connect(send).await;
+            let connected = connecting.connect(course, send).await;
             let (client, mut run) =
                 connected.map_err(|error| error.late(Phase::Connecting, within))?;
-            let took = call.start.elapsed();
+            let connected_at = Instant::now();
+            course.enter_at(Stage::Wait, connected_at);
+            course.runs_on(true, client.peer);
+            let took = connected_at.saturating_duration_since(call.start);
             let result = match run.end().await {
-                Ok(response) => self.read(call, client, response).await,
+                Ok(response) => self.read(call, client, response, course).await,
                 Err(error) if is_early_answer(&error) && spoke_first < SPOKE_FIRST => {
                     spoke_first += 1;
                     continue;
@@ -188,7 +198,9 @@ impl Reqwest {
         call: &Call<'_>,
         client: Client,
         mut response: reqwest::Response,
+        course: &mut Course,
     ) -> Result<Response, Error> {
+        course.enter(Stage::Body);
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let error = Error::new(ErrorKind::Protocol);
             return Err(error.detail("switched to a protocol nobody asked for"));

@@ -28,16 +28,21 @@ impl Fetcher {
         })
     }
 
-    /// Fetches one, in the task that polls it. Redirects are followed; nothing is tried again, but
-    /// for a reused connection that turns out to be dead.
+    /// Fetches one, in the task that polls it. Redirects are followed, and what can heal is tried again, by the rules of a
+    /// batch of one: a host is left alone for as long as it asks, and the deadline holds.
     ///
     /// # Errors
-    /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled` and `Deadline`. Any status is `Ok`.
+    /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled`. Any status is `Ok`.
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub async fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
-        self.tasks.fetch(request.into_request(), &self.config).await
+    pub async fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> Result<Response, Error> {
+        let request = request.into_request();
+        self.tasks.fetch_one(request, plan, &self.config).await
     }
 
     /// Fetches many: what a `Stream` of requests has, or an input that grows while the batch runs

@@ -38,6 +38,9 @@ pub struct Outcome {
     /// How many requests were sent for it: the first, repetitions, and those of redirects. 0: nothing
     /// was sent.
     pub attempts: u32,
+    /// Whether it would have been tried once more, had the batch's
+    /// [budget of retries](crate::Retry::budget) not been spent.
+    pub retry_budget_spent: bool,
     /// When it was taken, started, finished and yielded.
     pub timing: Timing,
     /// Where its time went.
@@ -100,6 +103,7 @@ impl Outcome {
                 finished: now,
                 yielded: now,
             },
+            retry_budget_spent: false,
             phases: Phases::default(),
             connection: None,
             extensions: Extensions::new(),
@@ -136,15 +140,13 @@ impl Outcome {
             ..Self::unsent(index, Err(error), now)
         }
     }
-}
 
-impl Outcome {
     /// It goes to the caller. What is said last counts.
     pub(crate) fn is_yielded(&mut self, now: Instant) {
-        let finished = self.timing.finished;
-        self.timing.yielded = now.max(finished + self.phases.get(Spent::Order));
-        let held = nanos(self.timing.held() - self.phases.get(Spent::Order));
-        self.phases.set(Spent::Caller, held);
+        let order = self.phases.get(Spent::Order);
+        self.timing.yielded = now.max(self.timing.finished + order);
+        let by_caller = self.timing.held().saturating_sub(order);
+        self.phases.set(Spent::Caller, nanos(by_caller));
     }
 }
 

@@ -373,6 +373,10 @@ impl Job {
     pub fn finish(mut self, result: Result<Response, Error>) -> Option<Self> {
         // Here, on the worker, not under the lock.
         let result = self.bounds().decoded(result);
+        let result = match &mut self.attempt {
+            Some(attempt) => attempt.judge(result),
+            None => result,
+        };
         self.attempt = self.hand_in(result);
         self.attempt.is_some().then_some(self)
     }

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use super::{Fake, Reply};
 use crate::http::StatusCode;
 use crate::{
-    Config, Error, ErrorKind, FetchMany, FetchManyExt, Order, Outcome, Plan, Rate, Request, Retry,
+    Config, Error, ErrorKind, Feed, FetchMany, FetchManyExt, Order, Outcome, Plan, Rate, Request,
+    Requests, Retry,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -307,6 +308,46 @@ fn it_is_a_fetcher_like_any_other() {
     );
     let said = format!("{boxed:?}");
     assert!(said.contains("elapsed"), "{said}");
+}
+
+/// A crawl ends when nothing is outstanding, and its time is that of its deepest page.
+#[test]
+fn inputs_that_grow_take_virtual_time() {
+    let fake = Fake::new(|_| Reply::from("").after(SECOND));
+    for crawl in [crawl_by_iterator, crawl_by_feed] {
+        let before = fake.elapsed();
+        assert_eq!(crawl(&fake), 31);
+        assert_eq!(fake.elapsed().saturating_sub(before), 5 * SECOND);
+    }
+}
+
+/// The pages that a page links to: 31 in five levels.
+fn links(outcome: &Outcome) -> impl Iterator<Item = String> {
+    let path = outcome.uri.as_ref().map_or("", |uri| uri.path());
+    let page: usize = path[1..].parse().unwrap();
+    let links = [2 * page + 1, 2 * page + 2].into_iter();
+    links
+        .filter(|page| *page < 31)
+        .map(|page| format!("http://a.example/{page}"))
+}
+
+fn crawl_by_iterator(fake: &Fake) -> usize {
+    let (found, to_visit) = std::sync::mpsc::channel();
+    found.send("http://a.example/0".to_owned()).unwrap();
+    let requests = Requests::growing(to_visit.try_iter());
+    let outcomes = fake.fetch(requests, &Plan::limit(64));
+    outcomes
+        .inspect(|outcome| links(outcome).for_each(|link| found.send(link).unwrap()))
+        .count()
+}
+
+fn crawl_by_feed(fake: &Fake) -> usize {
+    let (feed, requests) = Feed::until_idle(Feed::UNBOUNDED);
+    feed.push("http://a.example/0".to_owned()).unwrap();
+    let outcomes = fake.fetch(requests, &Plan::limit(64));
+    outcomes
+        .inspect(|outcome| links(outcome).for_each(|link| feed.push(link).unwrap()))
+        .count()
 }
 
 #[cfg(feature = "stream")]

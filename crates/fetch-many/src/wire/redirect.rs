@@ -60,6 +60,8 @@ pub(crate) fn next(request: &Request, response: &Response) -> Result<Option<Requ
         remove(next.headers_mut(), |name| !SAFE.contains(name));
     }
     *next.uri_mut() = uri;
+    // They are not sent.
+    next.extensions_mut().clone_from(request.extensions());
     Ok(Some(next))
 }
 

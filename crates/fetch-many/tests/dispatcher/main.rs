@@ -7,6 +7,7 @@ mod feed;
 mod growing;
 mod jobs;
 mod panics;
+mod predicate;
 mod rest;
 mod stop;
 mod toy;
