@@ -70,7 +70,10 @@ impl Batch {
         let is_shut = self.shut_for(host, now).is_some();
         let item = &mut self.items[key];
         // A repetition must do no harm (RFC 9110 §9.2.2), and nobody waits for a host that is shut.
-        if is_shut || !item.request.method().is_idempotent() {
+        // What the server has not processed it has not done.
+        let is_unprocessed = matches!(result, Err(error) if error.is_unprocessed());
+        let is_harmless = is_unprocessed || item.request.method().is_idempotent();
+        if is_shut || !is_harmless {
             return Verdict::Final;
         }
         // What cannot start before the deadline would lose this result to it, for nothing.
@@ -80,7 +83,7 @@ impl Batch {
             self.deadline_at.is_some() && starts_at >= self.deadline_at
         };
         let stale = matches!(result, Err(error) if error.is_stale_connection());
-        if stale && !item.fresh && !too_late(now) {
+        if (stale || is_unprocessed) && !item.fresh && !too_late(now) {
             item.fresh = true;
             item.next = NextAttempt::Repetition;
             return Verdict::InTurn;

@@ -80,6 +80,7 @@
 //! ```
 
 mod blocking;
+mod can;
 mod collector;
 mod compact;
 mod dispatcher;
@@ -110,6 +111,7 @@ pub use crate::wire::origin::Origin;
 pub use crate::wire::transfer::{check_transfer_coding, unknown_transfer_coding};
 
 pub use self::blocking::Workers;
+pub use self::can::{check_own_client, check_required};
 pub use self::collector::Collector;
 pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
