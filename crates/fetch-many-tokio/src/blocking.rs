@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::thread;
 
 use fetch_many::strategy::{Job, Workers, spawn_at_once};
-use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
+use fetch_many::{Capability, Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::Fetcher;
@@ -27,8 +27,35 @@ impl Blocking {
     /// # Errors
     /// As [`Fetcher::new`]; [`Other`](ErrorKind::Other) if the runtime's threads cannot be spawned.
     pub fn new(config: &Config) -> Result<Self, Error> {
-        // First: a runtime that is dropped because this fails would panic in async code.
-        let fetcher = Fetcher::new(config)?;
+        Self::over(Fetcher::new(config)?)
+    }
+
+    /// A fetcher through a client of the caller's, with a runtime of its own as [`new`](Self::new) has it. For a client
+    /// that is used elsewhere too there is [`on`](Self::on): its connections live on one runtime.
+    ///
+    /// ```
+    /// use fetch_many_conformance::mock::MockServer;
+    /// use fetch_many_tokio::{Blocking, Config, FetchManyExt, Plan, reqwest};
+    ///
+    /// let server = MockServer::echo()?;
+    /// // Which cryptography, a program says once, unless a feature of reqwest does.
+    /// let _ = rustls::crypto::ring::default_provider().install_default();
+    /// let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    /// let fetcher = Blocking::with_client(client, &Config::default())?;
+    /// let outcomes = fetcher.fetch_all([server.url("/a"), server.url("/b")], &Plan::limit(2));
+    /// assert_eq!(outcomes[1].result.as_ref().unwrap().body(), "/b");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Fetcher::with_client`]; [`Other`](ErrorKind::Other) if the runtime's threads cannot be spawned.
+    pub fn with_client(client: reqwest::Client, config: &Config) -> Result<Self, Error> {
+        Self::over(Fetcher::with_client(client, config)?)
+    }
+
+    /// On a runtime of its own. The fetcher is there first: a runtime that is dropped because that fails would panic in
+    /// async code.
+    fn over(fetcher: Fetcher) -> Result<Self, Error> {
         let runtime = runtime().map_err(|cause| {
             Error::new(ErrorKind::Other)
                 .detail("no tokio runtime")
@@ -63,6 +90,10 @@ impl Blocking {
 impl FetchMany for Blocking {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         Outcomes::new(requests, plan, self.fetcher.config(), OnRuntime(self))
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        self.fetcher.capabilities()
     }
 }
 

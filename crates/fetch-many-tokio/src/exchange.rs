@@ -18,14 +18,21 @@ use crate::clients::{Client, Clients, let_others_run};
 use crate::connecting::Connecting;
 use crate::connector::{Progress, Run};
 use crate::error::{after_head, before_head, is_early_answer};
+use crate::own::Own;
 use crate::request::to_reqwest;
 
 /// Exchanges through reqwest.
 #[derive(Clone, Debug)]
-pub(crate) struct Reqwest(Arc<Shared>);
+pub(crate) enum Reqwest {
+    /// With clients that are made here, one a connection.
+    Ours(Arc<Shared>),
+    /// With one of the caller's.
+    Own(Arc<Own>),
+}
 
+/// What exchanges with clients of ours share.
 #[derive(Debug)]
-struct Shared {
+pub(crate) struct Shared {
     clients: Clients,
     lookups: Lookups,
     proxies: Arc<Proxies>,
@@ -36,13 +43,17 @@ struct Shared {
 impl Reqwest {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
         let proxies = Arc::new(Proxies::new(config)?);
-        Ok(Self(Arc::new(Shared {
+        Ok(Self::Ours(Arc::new(Shared {
             clients: Clients::new(config, &proxies)?,
             lookups: Lookups::new(config),
             proxies,
             headers: Headers::new(config)?,
             connect_timeout: config.connect_timeout,
         })))
+    }
+
+    pub(crate) fn with_client(client: reqwest::Client, config: &Config) -> Result<Self, Error> {
+        Ok(Self::Own(Arc::new(Own::new(client, config)?)))
     }
 }
 
@@ -82,6 +93,11 @@ impl Exchange for Reqwest {
         bounds: Bounds,
         course: &mut Course,
     ) -> Result<Response, Error> {
+        let shared = match self {
+            Self::Ours(shared) => shared,
+            // Boxed, so that the rare case does not make every exchange's future large.
+            Self::Own(own) => return Box::pin(own.exchange(request, bounds, course)).await,
+        };
         let start = Instant::now();
         course.enter_at(Stage::Send, start);
         let call = Call {
@@ -92,21 +108,21 @@ impl Exchange for Reqwest {
         };
         if !bounds.fresh {
             look_at_idle_connections().await;
-            while let Some(client) = self.0.clients.take_idle(call.origin, call.start) {
-                if let Some(response) = self.reuse(&call, client).await? {
+            while let Some(client) = shared.clients.take_idle(call.origin, call.start) {
+                if let Some(response) = shared.reuse(&call, client).await? {
                     return Ok(response);
                 }
             }
         }
         // Boxed, so that the rare case does not make every exchange's future large.
-        Box::pin(self.connect(&call)).await
+        Box::pin(shared.connect(&call)).await
     }
 }
 
-impl Reqwest {
+impl Shared {
     /// An exchange on a connection that was idle; none if it was closed, and nothing was sent.
     async fn reuse(&self, call: &Call<'_>, mut client: Client) -> Result<Option<Response>, Error> {
-        let clients = &self.0.clients;
+        let clients = &self.clients;
         let left = call.left();
         let start = Progress::Reuses(clients.is_back_by(&client, left));
         let request = self.request(call, client.url.take(), left)?;
@@ -136,11 +152,11 @@ impl Reqwest {
     /// An exchange on a new connection.
     async fn connect(&self, call: &Call<'_>) -> Result<Response, Error> {
         let connecting = Connecting {
-            clients: &self.0.clients,
-            lookups: &self.0.lookups,
-            proxies: &self.0.proxies,
+            clients: &self.clients,
+            lookups: &self.lookups,
+            proxies: &self.proxies,
             origin: call.origin,
-            connect_by: call.connect_by(self.0.connect_timeout),
+            connect_by: call.connect_by(self.connect_timeout),
         };
         let send = |client: &reqwest::Client, port: Option<u16>| {
             let mut request = self.request(call, None, call.left())?;
@@ -152,7 +168,7 @@ impl Reqwest {
             Ok(client.execute(request))
         };
         let timeout = call.bounds.timeout;
-        let within = self.0.connect_timeout.min(timeout);
+        let within = self.connect_timeout.min(timeout);
         let mut spoke_first = 0;
         loop {
             let connected = connecting.connect(send).await;
@@ -177,8 +193,8 @@ impl Reqwest {
         url: Option<Url>,
         timeout: Duration,
     ) -> Result<reqwest::Request, Error> {
-        let headers = self.0.headers.of(call.request)?;
-        let headers = self.0.proxies.authorize(call.origin, headers)?;
+        let headers = self.headers.of(call.request)?;
+        let headers = self.proxies.authorize(call.origin, headers)?;
         to_reqwest(call.request, headers, url, timeout)
     }
 
@@ -189,31 +205,11 @@ impl Reqwest {
         client: Client,
         mut response: reqwest::Response,
     ) -> Result<Response, Error> {
-        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-            let error = Error::new(ErrorKind::Protocol);
-            return Err(error.detail("switched to a protocol nobody asked for"));
+        let (body, length) = receive(call.request, call.bounds, &mut response).await?;
+        if let Some(length) = length {
+            self.keep(call, client, &response, length);
         }
-        let body = if call.bounds.leads_on(response.status(), response.headers()) {
-            // What of it has not come goes with the client.
-            if let Some(length) = pass_over_body(&mut response).await {
-                self.keep(call, client, &response, length);
-            }
-            Bytes::new()
-        } else {
-            check_transfer_coding(call.request.method(), response.status(), response.headers())?;
-            let body = read_body(&mut response, call.bounds.max_body_bytes).await;
-            let late = |error: Error| error.late(Phase::Receiving, call.bounds.timeout);
-            let body = body.map_err(late)?;
-            self.keep(call, client, &response, body.len());
-            body
-        };
-
-        let mut whole = Response::new(body);
-        *whole.status_mut() = response.status();
-        *whole.version_mut() = response.version();
-        *whole.headers_mut() = std::mem::take(response.headers_mut());
-        compact(&mut whole);
-        Ok(whole)
+        Ok(whole(response, body))
     }
 
     /// Keeps a client whose connection can carry another request; else that ends with the client.
@@ -226,9 +222,39 @@ impl Reqwest {
     ) {
         if !is_last(response, length) {
             client.url = Some(response.url().clone());
-            self.0.clients.put_idle(call.origin, client);
+            self.clients.put_idle(call.origin, client);
         }
     }
+}
+
+/// The body, as far as anybody wants it, and how long it was. Without a length, some of it has not come.
+pub(crate) async fn receive(
+    request: &Request,
+    bounds: Bounds,
+    response: &mut reqwest::Response,
+) -> Result<(Bytes, Option<usize>), Error> {
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        let error = Error::new(ErrorKind::Protocol);
+        return Err(error.detail("switched to a protocol nobody asked for"));
+    }
+    if bounds.leads_on(response.status(), response.headers()) {
+        return Ok((Bytes::new(), pass_over_body(response).await));
+    }
+    check_transfer_coding(request.method(), response.status(), response.headers())?;
+    let body = read_body(response, bounds.max_body_bytes).await;
+    let body = body.map_err(|error| error.late(Phase::Receiving, bounds.timeout))?;
+    let length = body.len();
+    Ok((body, Some(length)))
+}
+
+/// The response in the contract's terms.
+pub(crate) fn whole(mut response: reqwest::Response, body: Bytes) -> Response {
+    let mut whole = Response::new(body);
+    *whole.status_mut() = response.status();
+    *whole.version_mut() = response.version();
+    *whole.headers_mut() = std::mem::take(response.headers_mut());
+    compact(&mut whole);
+    whole
 }
 
 /// Whether the response is the last on its connection: because the server says so (RFC 9112 §9.3), or because

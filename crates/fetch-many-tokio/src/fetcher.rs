@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Job, OutcomeStream, Sleep, Tasks};
-use fetch_many::{Config, Error, IntoRequest, Plan, Response};
+use fetch_many::strategy::{Job, OutcomeStream, Sleep, Tasks, check_required};
+use fetch_many::{Capability, Config, Error, IntoRequest, Plan, Response};
 use futures_core::Stream;
 
 use crate::exchange::Reqwest;
@@ -13,6 +13,7 @@ use crate::exchange::Reqwest;
 #[derive(Clone, Debug)]
 pub struct Fetcher {
     tasks: Tokio,
+    capabilities: &'static [Capability],
     config: Arc<Config>,
 }
 
@@ -21,10 +22,57 @@ impl Fetcher {
     ///
     /// # Errors
     /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots or the identity cannot be used,
-    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value, or a proxy has no URL of one.
+    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value, or a proxy has no URL of one,
+    /// [`Unsupported`](fetch_many::ErrorKind::Unsupported) if HTTP/2 is required without the feature `http2`.
     pub fn new(config: &Config) -> Result<Self, Error> {
+        check_required(config, CAPABILITIES)?;
         Ok(Self {
             tasks: Tokio(Reqwest::new(config)?),
+            capabilities: CAPABILITIES,
+            config: Arc::new(config.clone()),
+        })
+    }
+
+    /// A fetcher through a client of the caller's: all exchanges go through it, and share its connections with whatever
+    /// else it does. [Which settings](crate#a-client-of-your-own) are whose is a table.
+    ///
+    /// Build it with [`Policy::none()`](reqwest::redirect::Policy::none): redirects are followed here. An exchange in
+    /// which the client has followed one itself is [`Redirect`](fetch_many::ErrorKind::Redirect), unless
+    /// [`max_redirects`](Config::max_redirects) is 0: then a redirect is the client's business, and not judged. (One that
+    /// led back to the same URL is not noticed.)
+    ///
+    /// A connection lives on the runtime that made it, and reqwest has one list of them: use the client on one runtime.
+    ///
+    /// ```
+    /// use fetch_many_conformance::mock::MockServer;
+    /// use fetch_many_tokio::reqwest::redirect::Policy;
+    /// use fetch_many_tokio::{Config, ErrorKind, Fetcher, reqwest};
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = MockServer::echo().expect("a free port");
+    /// // Which cryptography, a program says once, unless a feature of reqwest does.
+    /// let _ = rustls::crypto::ring::default_provider().install_default();
+    /// let client = reqwest::Client::builder().redirect(Policy::none()).build()?;
+    /// let fetcher = Fetcher::with_client(client.clone(), &Config::default())?;
+    /// let response = fetcher.fetch(server.url("/a")).await?;
+    /// assert_eq!(response.body(), "/a");
+    ///
+    /// // What the client decides cannot be set here.
+    /// let error = Fetcher::with_client(client, &Config::default().max_idle(3)).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Unsupported);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Unsupported`](fetch_many::ErrorKind::Unsupported) if a setting would have no effect, or a capability is required;
+    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value.
+    pub fn with_client(client: reqwest::Client, config: &Config) -> Result<Self, Error> {
+        Ok(Self {
+            tasks: Tokio(Reqwest::with_client(client, config)?),
+            // What it can, nobody knows but its owner.
+            capabilities: &[],
             config: Arc::new(config.clone()),
         })
     }
@@ -53,6 +101,10 @@ impl Fetcher {
         OutcomeStream::new(requests, plan, &self.config, self.tasks.clone())
     }
 
+    pub(crate) fn capabilities(&self) -> &'static [Capability] {
+        self.capabilities
+    }
+
     pub(crate) fn config(&self) -> &Config {
         &self.config
     }
@@ -61,6 +113,13 @@ impl Fetcher {
         self.tasks.start(job);
     }
 }
+
+/// What this strategy can do that only some can.
+const CAPABILITIES: &[Capability] = if cfg!(feature = "http2") {
+    &[Capability::Http2]
+} else {
+    &[]
+};
 
 /// Tasks of the runtime that polls, for reqwest.
 #[derive(Clone, Debug)]

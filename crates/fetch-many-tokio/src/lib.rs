@@ -7,9 +7,12 @@ mod connector;
 mod error;
 mod exchange;
 mod fetcher;
+mod own;
 mod request;
 
 pub use fetch_many::*;
+/// The client, one of which [`Fetcher::with_client`] takes.
+pub use reqwest;
 
 #[expect(
     hidden_glob_reexports,

@@ -52,8 +52,14 @@ pub fn check_own_client(config: &Config) -> Result<(), Error> {
     check_required(config, &[])?;
     let usual = Config::default();
     let set = [
-        ("connect_timeout", config.connect_timeout != usual.connect_timeout),
-        ("max_idle_per_host", config.max_idle_per_host != usual.max_idle_per_host),
+        (
+            "connect_timeout",
+            config.connect_timeout != usual.connect_timeout,
+        ),
+        (
+            "max_idle_per_host",
+            config.max_idle_per_host != usual.max_idle_per_host,
+        ),
         ("max_idle", config.max_idle.is_some()),
         ("idle_timeout", config.idle_timeout != usual.idle_timeout),
         ("roots", config.roots != Roots::Mozilla),
@@ -98,7 +104,12 @@ mod tests {
         ] {
             let error = check_own_client(&config).expect_err(name);
             assert_eq!(error.kind(), ErrorKind::Unsupported);
-            assert!(error.to_string().starts_with(&format!("{name} has no effect")), "{error}");
+            assert!(
+                error
+                    .to_string()
+                    .starts_with(&format!("{name} has no effect")),
+                "{error}"
+            );
         }
     }
 
@@ -115,7 +126,9 @@ mod tests {
 
     #[test]
     fn a_capability_that_is_required_twice_is_required_once() {
-        let config = Config::default().require(Capability::Http2).require(Capability::Http2);
+        let config = Config::default()
+            .require(Capability::Http2)
+            .require(Capability::Http2);
         assert!(check_required(&config, Capability::ALL).is_ok());
         let error = check_own_client(&config).unwrap_err();
         assert_eq!(error.capability(), Some(Capability::Http2));
