@@ -9,7 +9,7 @@ use fetch_many::strategy::{
 };
 use tokio::time::{sleep_until, timeout_at};
 
-use crate::clients::{Client, Clients, let_others_run};
+use crate::clients::{Client, Clients, Link, let_others_run};
 use crate::connector::{Progress, Run, Way};
 use crate::error::{not_connected, not_through};
 
@@ -20,7 +20,11 @@ pub(crate) struct Connecting<'a> {
     pub(crate) proxies: &'a Proxies,
     pub(crate) origin: Origin<'a>,
     pub(crate) connect_by: Option<Instant>,
+    pub(crate) offers_http2: bool,
 }
+
+/// A client that has connected, what to, and the request on its way.
+type Attempted<F> = (reqwest::Client, Link, Run<F>);
 
 impl Connecting<'_> {
     /// Has a request sent by a client that has no connection. As soon as it has one, it is handed back, with the
@@ -39,7 +43,9 @@ impl Connecting<'_> {
         loop {
             let opening = self.clients.opening();
             let error = match self.race(&send).await {
-                Ok((client, run)) => return Ok((Client::connected(client, opening), run)),
+                Ok((client, link, run)) => {
+                    return Ok((Client::connected(client, link, opening), run));
+                }
                 Err(error) => error,
             };
             if !is_out_of_descriptors(&error) || !self.makes_room(&mut room, opening).await {
@@ -52,7 +58,7 @@ impl Connecting<'_> {
     async fn race<F>(
         &self,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
-    ) -> Result<(reqwest::Client, Run<F>), Error>
+    ) -> Result<Attempted<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
@@ -62,7 +68,7 @@ impl Connecting<'_> {
         let race = self.look_up(self.lookups, self.origin).await?;
         let attempt = |to: SocketAddr| {
             let way = Way { to, through: None };
-            self.attempt(way, Some(to.port()), send)
+            self.attempt(way, self.port(to), send)
         };
         race.first(self.connect_by, attempt, |at| sleep_until(at.into()))
             .await
@@ -73,7 +79,7 @@ impl Connecting<'_> {
         &self,
         proxy: &ProxyServer,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
-    ) -> Result<(reqwest::Client, Run<F>), Error>
+    ) -> Result<Attempted<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
@@ -98,7 +104,7 @@ impl Connecting<'_> {
         proxy: &ProxyServer,
         to: Option<SocketAddr>,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
-    ) -> Result<(reqwest::Client, Run<F>), Error>
+    ) -> Result<Attempted<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
@@ -116,6 +122,14 @@ impl Connecting<'_> {
             .map_err(|error| not_through(proxy, error))
     }
 
+    /// The port that reqwest is told, in the URL. By HTTP/2 that is also the port that the server is told (`:authority`), so
+    /// a URL without one is left so: reqwest then connects to the port that the address has.
+    fn port(&self, to: SocketAddr) -> Option<u16> {
+        let origin = self.origin;
+        let has_none = origin.authority().ends_with(origin.host());
+        (!self.offers_http2 || !has_none).then(|| to.port())
+    }
+
     async fn look_up(&self, lookups: &Lookups, origin: Origin<'_>) -> Result<Race, Error> {
         let race = self.within(lookups.resolve(origin)).await;
         race.unwrap_or_else(|| Err(Lookups::late()))
@@ -127,14 +141,14 @@ impl Connecting<'_> {
         way: Way,
         port: Option<u16>,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
-    ) -> Result<(reqwest::Client, Run<F>), Error>
+    ) -> Result<Attempted<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
-        let client = self.clients.make()?;
+        let client = self.clients.make(self.offers_http2)?;
         let mut run = Run::new(Progress::Connects(way), send(&client, port)?);
-        run.connect().await.map_err(not_connected)?;
-        Ok((client, run))
+        let is_http2 = run.connect().await.map_err(not_connected)?;
+        Ok((client, Link { is_http2, port }, run))
     }
 
     /// After a connection found no descriptor: whether there may be one now.

@@ -39,7 +39,7 @@ impl Own {
             return Err(has_followed());
         }
         let (body, _) = receive(request, bounds, &mut response).await?;
-        Ok(whole(response, body))
+        Ok(whole(&mut response, body))
     }
 }
 
