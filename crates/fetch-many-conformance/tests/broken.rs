@@ -20,7 +20,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 129] = [
+const BREACHES: [(Defect, &str); 131] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -150,6 +150,8 @@ const BREACHES: [(Defect, &str); 129] = [
     (Defect::TrustsAnyone, "tls_kinds"),
     (Defect::IgnoresIdentity, "setting_identity"),
     (Defect::IgnoresCookies, "setting_cookies"),
+    (Defect::IgnoresRequired, "setting_require"),
+    (Defect::OnlySaysHttp2, "setting_require"),
 ];
 
 /// Caught by a test of its own, here or in the file that is named.

@@ -166,11 +166,15 @@ fn a_server_that_goes_away_costs_no_request() {
         let fetcher = fetcher(&preferring(&server));
         // Nothing says that a POST does no harm twice, but that it was not processed.
         let requests = (0..100).map(|_| Request::post(server.url("/")).body(Bytes::from("body")));
-        let outcomes = fetcher.fetch_all(requests, &plan(8));
+        // One may be met by it more than once.
+        let retry = Retry::up_to(3)
+            .budget(1.0, 100)
+            .backoff(Duration::from_millis(1), Duration::from_millis(10));
+        let outcomes = fetcher.fetch_all(requests, &Plan::limit(8).retry(retry));
         assert_eq!(outcomes.len(), 100);
         assert_all_ok(&outcomes);
         let seen = server.seen();
-        assert!((10..=20).contains(&seen.connections), "{seen:?}");
+        assert!((10..=30).contains(&seen.connections), "{seen:?}");
     }
 }
 
@@ -184,7 +188,7 @@ fn a_refused_stream_is_repeated_once_whatever_its_method() {
     let post = Request::post(server.url("/")).body(Bytes::from("body"));
     assert_all_ok(&fetcher.fetch_all([post], &plan(1)));
     let seen = server.seen();
-    assert_eq!((seen.requests, seen.connections), (2, 1), "{seen:?}");
+    assert_eq!(seen.requests, 2, "{seen:?}");
 
     let server = start(|asked| vec![Act::Send(frames::reset(asked.stream, 7))]);
     let fetcher = self::fetcher(&preferring(&server));
@@ -220,7 +224,7 @@ fn a_connection_that_was_closed_while_idle_costs_nothing() {
 
 /// It answers once, and then nothing any more.
 #[test]
-fn a_connection_that_went_silent_is_met_once() {
+fn a_connection_that_went_silent_is_given_up() {
     let server = start(|asked| match asked.nth {
         0 => vec![ok(asked.stream)],
         _ if asked.connection == 0 => Vec::new(),
@@ -231,7 +235,11 @@ fn a_connection_that_went_silent_is_met_once() {
     let plan = Plan::limit(4).retry(Retry::up_to(1).budget(1.0, 100));
     assert_all_ok(&fetcher.fetch_all([server.url("/")], &plan));
     assert_all_ok(&fetcher.fetch_all(vec![server.url("/"); 4], &plan));
-    assert_eq!(server.seen().connections, 2);
+    let connections = server.seen().connections;
+    let begin = Instant::now();
+    assert_all_ok(&fetcher.fetch_all(vec![server.url("/"); 4], &plan));
+    assert!(begin.elapsed() < config.timeout);
+    assert_eq!(server.seen().connections, connections);
 }
 
 #[test]

@@ -8,5 +8,6 @@ pub(super) mod decode;
 pub(super) mod given;
 pub(super) mod identity;
 pub(super) mod idle;
+pub(super) mod require;
 pub(super) mod roots;
 pub(super) mod user_agent;

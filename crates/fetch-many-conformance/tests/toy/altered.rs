@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use fetch_many::strategy::Source;
 use fetch_many::{
-    Config, Error, FetchMany, IntoRequest, Order, Outcome, Outcomes, Plan, Requests, Retry,
-    StopHandle, Tally,
+    Capability, Config, Error, FetchMany, IntoRequest, Order, Outcome, Outcomes, Plan, Requests,
+    Retry, StopHandle, Tally,
 };
 
 use super::{Defect, Threads};
@@ -78,6 +78,13 @@ impl FetchMany for Altered {
             defect: self.defect,
             ended: false,
         })
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        match self.defect {
+            Defect::OnlySaysHttp2 => &[Capability::Http2],
+            _ => &[],
+        }
     }
 }
 
