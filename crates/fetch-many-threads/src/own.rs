@@ -128,6 +128,8 @@ fn failed(error: ureq::Error) -> Error {
             | Io::HostUnreachable
             | Io::NetworkUnreachable
             | Io::AddrNotAvailable => ErrorKind::Connect,
+            // The standard library says so only in words; should they change, it is a connection that was lost.
+            _ if cause.to_string().starts_with("failed to lookup address") => ErrorKind::Resolve,
             _ => return before_head(error, true),
         },
         _ => return before_head(error, true),
