@@ -13,6 +13,7 @@ mod redirects;
 mod reply;
 mod scenario;
 mod simulator;
+mod unprocessed;
 
 use proptest::prelude::*;
 
