@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use fetch_many::strategy::{Job, OutcomeStream, Sleep, Tasks, check_required};
-use fetch_many::{Capability, Config, Error, IntoRequest, Plan, Response};
+use fetch_many::{Capability, Config, Error, Fetch, IntoRequest, Plan, Response};
 use futures_core::Stream;
 
 use crate::exchange::Reqwest;
@@ -120,6 +120,16 @@ const CAPABILITIES: &[Capability] = if cfg!(feature = "http2") {
 } else {
     &[]
 };
+
+/// The same, for code that takes any of the async fetchers.
+impl Fetch for Fetcher {
+    fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
+    where
+        S: Stream<Item: IntoRequest>,
+    {
+        Self::stream(self, requests, plan)
+    }
+}
 
 /// Tasks of the runtime that polls, for reqwest.
 #[derive(Clone, Debug)]

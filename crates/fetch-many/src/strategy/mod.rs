@@ -82,6 +82,7 @@
 
 mod blocking;
 mod can;
+pub(crate) mod clock;
 mod collector;
 mod compact;
 mod dispatcher;
@@ -117,12 +118,16 @@ pub use self::can::{check_own_client, check_required};
 pub use self::collector::Collector;
 pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
+#[cfg(feature = "testing")]
+pub(crate) use self::dispatcher::{Player, Rest};
 pub use self::idle::{IdleList, Opening, Room};
 pub use self::lookup::{Lookup, Lookups, Resolving};
 pub use self::proxy::{Handshake, Proxies, ProxyServer, Turn};
 pub use self::race::{Race, RaceStep};
 pub use self::single::Single;
 pub use self::spawn::spawn_at_once;
+#[cfg(all(feature = "stream", feature = "testing"))]
+pub(crate) use self::stream::AnyTasks;
 #[cfg(feature = "stream")]
 pub use self::stream::OutcomeStream;
 #[cfg(feature = "stream")]

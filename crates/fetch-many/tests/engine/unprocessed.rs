@@ -26,7 +26,10 @@ fn it_is_repeated_once_at_once_without_retries() {
     }
     assert!(batch.start(now).is_none());
     let outcome = batch.next_outcome().expect("it has ended");
-    assert_eq!((outcome.attempts, outcome.result.unwrap_err().kind()), (2, ErrorKind::Disconnected));
+    assert_eq!(
+        (outcome.attempts, outcome.result.unwrap_err().kind()),
+        (2, ErrorKind::Disconnected)
+    );
 }
 
 #[test]
