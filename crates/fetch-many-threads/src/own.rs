@@ -86,6 +86,7 @@ impl Own {
         };
         let response =
             result.map_err(|error| failed(error).late(Phase::Waiting, bounds.timeout))?;
+        course.enter(Stage::Body);
         let (mut parts, body) = response.into_parts();
         // ureq's notes to itself.
         parts.extensions = http::Extensions::new();

@@ -24,6 +24,25 @@ pub struct Blocking {
 impl Blocking {
     /// A fetcher with a multi-thread runtime of its own, one worker thread per core.
     ///
+    /// With the feature `http2` it speaks HTTP/2 where the settings ask for it:
+    ///
+    /// ```
+    /// # #[cfg(feature = "http2")] {
+    /// use fetch_many_conformance::http2::{Act, FrameServer, frames};
+    /// use fetch_many_tokio::{Blocking, Capability, Config, FetchManyExt, Plan, http::Version};
+    ///
+    /// // A server on this machine that speaks HTTP/2 and nothing else.
+    /// let server = FrameServer::start(|asked| vec![Act::Send(frames::ok(asked.stream, "hello"))])?;
+    /// let config = Config::default().roots(server.roots()).require(Capability::Http2);
+    /// let fetcher = Blocking::new(&config)?;
+    /// for outcome in fetcher.fetch(vec![server.url("/"); 100], &Plan::limit(16)) {
+    ///     assert_eq!(outcome.result?.version(), Version::HTTP_2);
+    /// }
+    /// assert_eq!(server.seen().connections, 1);
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Fetcher::new`]; [`Other`](ErrorKind::Other) if the runtime's threads cannot be spawned.
     pub fn new(config: &Config) -> Result<Self, Error> {

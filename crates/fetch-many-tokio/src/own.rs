@@ -35,6 +35,7 @@ impl Own {
         let answered = self.client.execute(sent).await;
         let mut response =
             answered.map_err(|error| failed(error).late(Phase::Waiting, bounds.timeout))?;
+        course.enter(Stage::Body);
         if bounds.follow && *response.url() != url {
             return Err(has_followed());
         }
