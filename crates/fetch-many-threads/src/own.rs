@@ -17,9 +17,9 @@ use crate::exchange::{Agent, Client, exchange, finite, to_ureq};
 
 /// What threads exchange through.
 #[derive(Clone, Debug)]
-pub(crate) enum Ureq {
+pub(crate) enum Through {
     /// Agents that are made here, over a transport of ours.
-    Ours(Client),
+    Ours(Arc<Client>),
     /// One of the caller's.
     Own(Own),
 }
@@ -31,7 +31,7 @@ pub(crate) enum Line {
     Own(Own),
 }
 
-impl Ureq {
+impl Through {
     /// For one thread, which `interrupt` ends; in an agent of the caller's there is nothing to end.
     pub(crate) fn line(&self, interrupt: &Arc<Interrupt>) -> Line {
         match self {

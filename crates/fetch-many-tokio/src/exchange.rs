@@ -19,19 +19,12 @@ use crate::connecting::Connecting;
 use crate::connector::{Progress, Run};
 use crate::error::{after_head, before_head, is_early_answer};
 use crate::multiplexed::{Multiplexed, Seat};
-use crate::own::Own;
 use crate::request::to_reqwest;
 
 /// Exchanges through reqwest.
 #[derive(Clone, Debug)]
-pub(crate) enum Reqwest {
-    /// With clients that are made here, one a connection.
-    Ours(Arc<Shared>),
-    /// With one of the caller's.
-    Own(Arc<Own>),
-}
+pub(crate) struct Reqwest(pub(crate) Arc<Shared>);
 
-/// What exchanges with clients of ours share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) clients: Clients,
@@ -46,7 +39,7 @@ pub(crate) struct Shared {
 impl Reqwest {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
         let proxies = Arc::new(Proxies::new(config)?);
-        Ok(Self::Ours(Arc::new(Shared {
+        Ok(Self(Arc::new(Shared {
             clients: Clients::new(config, &proxies)?,
             lookups: Lookups::new(config),
             proxies,
@@ -54,10 +47,6 @@ impl Reqwest {
             connect_timeout: config.connect_timeout,
             multiplexed: Multiplexed::new(config),
         })))
-    }
-
-    pub(crate) fn with_client(client: reqwest::Client, config: &Config) -> Result<Self, Error> {
-        Ok(Self::Own(Arc::new(Own::new(client, config)?)))
     }
 }
 
@@ -99,11 +88,6 @@ impl Exchange for Reqwest {
         bounds: Bounds,
         course: &mut Course,
     ) -> Result<Response, Error> {
-        let shared = match self {
-            Self::Ours(shared) => shared,
-            // Boxed, so that the rare case does not make every exchange's future large.
-            Self::Own(own) => return Box::pin(own.exchange(request, bounds, course)).await,
-        };
         let start = Instant::now();
         course.enter_at(Stage::Send, start);
         let mut call = Call {
@@ -113,33 +97,33 @@ impl Exchange for Reqwest {
             start,
             apart: false,
         };
-        if let Some(multiplexed) = &shared.multiplexed {
+        if let Some(multiplexed) = &self.0.multiplexed {
             if multiplexed.takes(request, call.origin)? {
-                return Box::pin(shared.multiplex(multiplexed, &call)).await;
+                return Box::pin(self.multiplex(multiplexed, &call)).await;
             }
             call.apart = call.origin.is_https();
         }
         if !bounds.fresh && !call.apart {
             look_at_idle_connections().await;
-            while let Some(client) = shared.clients.take_idle(call.origin, call.start) {
-                if let Some(response) = shared.reuse(&call, client).await? {
+            while let Some(client) = self.0.clients.take_idle(call.origin, call.start) {
+                if let Some(response) = self.reuse(&call, client).await? {
                     return Ok(response);
                 }
             }
         }
         // Boxed, so that the rare case does not make every exchange's future large.
-        Box::pin(shared.connect(&call, None)).await
+        Box::pin(self.connect(&call, None)).await
     }
 }
 
-impl Shared {
+impl Reqwest {
     /// An exchange on a connection that was idle; none if it was closed, and nothing was sent.
     pub(crate) async fn reuse(
         &self,
         call: &Call<'_>,
         mut client: Client,
     ) -> Result<Option<Response>, Error> {
-        let clients = &self.clients;
+        let clients = &self.0.clients;
         let left = call.left();
         let start = Progress::Reuses(clients.is_back_by(&client, left));
         let request = self.request(call, client.url.take(), left)?;
@@ -173,11 +157,11 @@ impl Shared {
         mut seat: Option<&mut Seat<'_>>,
     ) -> Result<Response, Error> {
         let connecting = Connecting {
-            clients: &self.clients,
-            lookups: &self.lookups,
-            proxies: &self.proxies,
+            clients: &self.0.clients,
+            lookups: &self.0.lookups,
+            proxies: &self.0.proxies,
             origin: call.origin,
-            connect_by: call.connect_by(self.connect_timeout),
+            connect_by: call.connect_by(self.0.connect_timeout),
             offers_http2: seat.is_some(),
         };
         let send = |client: &reqwest::Client, port: Option<u16>| {
@@ -190,7 +174,7 @@ impl Shared {
             Ok(client.execute(request))
         };
         let timeout = call.bounds.timeout;
-        let within = self.connect_timeout.min(timeout);
+        let within = self.0.connect_timeout.min(timeout);
         let mut spoke_first = 0;
         loop {
             let connected = connecting.connect(send).await;
@@ -222,8 +206,8 @@ impl Shared {
         url: Option<Url>,
         timeout: Duration,
     ) -> Result<reqwest::Request, Error> {
-        let headers = self.headers.of(call.request)?;
-        let headers = self.proxies.authorize(call.origin, headers)?;
+        let headers = self.0.headers.of(call.request)?;
+        let headers = self.0.proxies.authorize(call.origin, headers)?;
         to_reqwest(call.request, headers, url, timeout)
     }
 
@@ -251,7 +235,7 @@ impl Shared {
     ) {
         if !call.apart && !is_last(response, length) {
             client.url = Some(response.url().clone());
-            self.clients.put_idle(call.origin, client);
+            self.0.clients.put_idle(call.origin, client);
         }
     }
 }

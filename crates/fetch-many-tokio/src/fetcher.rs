@@ -8,6 +8,7 @@ use fetch_many::{Capability, Config, Error, Fetch, IntoRequest, Plan, Response};
 use futures_core::Stream;
 
 use crate::exchange::Reqwest;
+use crate::own::{Own, Through};
 
 /// Fetches on the tokio runtime that polls it. Clones share one list of connections.
 #[derive(Clone, Debug)]
@@ -27,7 +28,7 @@ impl Fetcher {
     pub fn new(config: &Config) -> Result<Self, Error> {
         check_required(config, CAPABILITIES)?;
         Ok(Self {
-            tasks: Tokio(Reqwest::new(config)?),
+            tasks: Tokio(Through::Ours(Reqwest::new(config)?)),
             capabilities: CAPABILITIES,
             config: Arc::new(config.clone()),
         })
@@ -70,7 +71,7 @@ impl Fetcher {
     /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value.
     pub fn with_client(client: reqwest::Client, config: &Config) -> Result<Self, Error> {
         Ok(Self {
-            tasks: Tokio(Reqwest::with_client(client, config)?),
+            tasks: Tokio(Through::Own(Arc::new(Own::new(client, config)?))),
             // What it can, nobody knows but its owner.
             capabilities: &[],
             config: Arc::new(config.clone()),
@@ -133,12 +134,12 @@ impl Fetch for Fetcher {
 
 /// Tasks of the runtime that polls, for reqwest.
 #[derive(Clone, Debug)]
-struct Tokio(Reqwest);
+struct Tokio(Through);
 
 impl Tasks for Tokio {
-    type Client = Reqwest;
+    type Client = Through;
 
-    fn client(&self) -> &Reqwest {
+    fn client(&self) -> &Through {
         &self.0
     }
 

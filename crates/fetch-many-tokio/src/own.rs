@@ -1,11 +1,37 @@
 //! Exchanges through a client of the caller's: [`Own`].
 
-use fetch_many::strategy::{Bounds, Course, Headers, Phase, Stage, check_own_client};
+use std::sync::Arc;
+
+use fetch_many::strategy::{Bounds, Course, Exchange, Headers, Phase, Stage, check_own_client};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 
 use crate::error::{before_head, not_connected};
-use crate::exchange::{receive, whole};
+use crate::exchange::{Reqwest, receive, whole};
 use crate::request::to_reqwest;
+
+/// What exchanges go through.
+#[derive(Clone, Debug)]
+pub(crate) enum Through {
+    /// Clients that are made here, one a connection.
+    Ours(Reqwest),
+    /// One of the caller's.
+    Own(Arc<Own>),
+}
+
+impl Exchange for Through {
+    async fn exchange(
+        &self,
+        request: &Request,
+        bounds: Bounds,
+        course: &mut Course,
+    ) -> Result<Response, Error> {
+        match self {
+            Self::Ours(reqwest) => reqwest.exchange(request, bounds, course).await,
+            // Boxed, so that the rare case does not make every exchange's future large.
+            Self::Own(own) => Box::pin(own.exchange(request, bounds, course)).await,
+        }
+    }
+}
 
 /// A client of the caller's. Connections, and all that they are made with, are its own business.
 #[derive(Debug)]
@@ -22,7 +48,7 @@ impl Own {
     }
 
     /// `bounds.fresh` is not heeded: nobody but the client knows on which connection it sends.
-    pub(crate) async fn exchange(
+    async fn exchange(
         &self,
         request: &Request,
         bounds: Bounds,

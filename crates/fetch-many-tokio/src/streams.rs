@@ -13,7 +13,7 @@ use tokio::time::timeout_at;
 use crate::clients::Client;
 use crate::connector::{Progress, Run};
 use crate::error::before_head;
-use crate::exchange::{Call, Shared, look_at_idle_connections, receive, whole};
+use crate::exchange::{Call, Reqwest, look_at_idle_connections, receive, whole};
 use crate::http2::is_of_stream;
 use crate::multiplexed::{Multiplexed, Seat, Turn};
 use crate::request::to_reqwest;
@@ -22,7 +22,7 @@ use crate::request::to_reqwest;
 /// is a matter of microseconds; the system may have stopped the thread that does it.
 const UNTIL_POOLED: Duration = Duration::from_millis(50);
 
-impl Shared {
+impl Reqwest {
     /// An exchange on a connection that is shared, if the host has one or can have one.
     pub(crate) async fn multiplex(
         &self,
@@ -30,12 +30,12 @@ impl Shared {
         call: &Call<'_>,
     ) -> Result<Response, Error> {
         look_at_idle_connections().await;
-        let mut seat = multiplexed.sit(&self.clients, call.origin);
+        let mut seat = multiplexed.sit(&self.0.clients, call.origin);
         loop {
             let shared = match self.in_turn(&mut seat, call).await? {
                 Turn::Share(client) => Some(client),
                 Turn::Connect if call.bounds.fresh => None,
-                Turn::Connect => match self.clients.take_idle(call.origin, call.start) {
+                Turn::Connect => match self.0.clients.take_idle(call.origin, call.start) {
                     Some(client) if client.is_http2() => {
                         let client = Arc::new(client);
                         seat.found(&client);
@@ -62,11 +62,11 @@ impl Shared {
 
     /// What this one does next, by the time when it has to be connected.
     async fn in_turn(&self, seat: &mut Seat<'_>, call: &Call<'_>) -> Result<Turn, Error> {
-        let Some(by) = call.connect_by(self.connect_timeout) else {
+        let Some(by) = call.connect_by(self.0.connect_timeout) else {
             return Ok(seat.turn().await);
         };
         let turn = timeout_at(by.into(), seat.turn()).await;
-        let within = self.connect_timeout.min(call.bounds.timeout);
+        let within = self.0.connect_timeout.min(call.bounds.timeout);
         turn.map_err(|_| Lookups::late().late(Phase::Connecting, within))
     }
 
@@ -78,15 +78,15 @@ impl Shared {
         client: Arc<Client>,
     ) -> Result<Option<Response>, Error> {
         // Without `Host`: the host is in `:authority` (RFC 9113 §8.3.1).
-        let headers = self.headers.beside_client(call.request)?;
-        let sent = to_reqwest(call.request, headers, client.url.clone(), call.left())?;
+        let headers = self.0.headers.beside_client(call.request)?;
+        let request = to_reqwest(call.request, headers, client.url.clone(), call.left())?;
         let heard = client.heard();
         let pooled = match heard {
             0 => client.since + UNTIL_POOLED,
             // What has answered is there.
             _ => client.since,
         };
-        let mut run = Run::new(Progress::Reuses(pooled), client.reqwest.execute(sent));
+        let mut run = Run::new(Progress::Reuses(pooled), client.reqwest.execute(request));
         let result = run.end().await;
         if let Progress::Gone { .. } = run.progress() {
             seat.give_up(&client);

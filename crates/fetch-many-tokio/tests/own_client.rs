@@ -54,7 +54,7 @@ fn server() -> RawServer {
         "/upgrade" => Reply::new()
             .raw("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"),
         "/four" => Reply::new().barrier(4).ok("four"),
-        path => Reply::new().ok(path.to_owned()),
+        path => Reply::new().ok(path),
     };
     RawServer::start(script).expect("loopback can be bound")
 }

@@ -115,7 +115,7 @@ pub const ROWS: &[Row] = &[
 ];
 
 fn send<const N: usize>(frames: [Vec<u8>; N]) -> Vec<Act> {
-    vec![Act::Send(frames.concat())]
+    vec![Act::Send(frames.into_iter().flatten().collect())]
 }
 
 fn then(mut acts: Vec<Act>, last: Act) -> Vec<Act> {
