@@ -1,13 +1,14 @@
 //! One connection and its exchanges: [`Connection`].
 
 use std::future::poll_fn;
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
 use fetch_many::http::{self, StatusCode};
 use fetch_many::strategy::{
-    Bounds, Headers, Opening, Phase, Proxies, check_transfer_coding, compact,
+    Bounds, Course, Headers, Opening, Phase, Proxies, check_transfer_coding, compact,
 };
 use fetch_many::{Bytes, Error, ErrorKind, Request, Response};
 use futures_io::{AsyncRead, AsyncWrite};
@@ -36,6 +37,8 @@ pub(crate) struct Connection<N: Net> {
     is_lenient: bool,
     /// Whether it has carried a response before.
     reused: bool,
+    /// The host's address, or its proxy's.
+    peer: SocketAddr,
     /// Ends last, when the socket is closed.
     _opening: Opening,
 }
@@ -121,7 +124,11 @@ impl From<Error> for Failure {
 }
 
 impl<N: Net> Connection<N> {
-    pub(crate) async fn new(stream: Stream<N::Stream>, opening: Opening) -> Result<Self, Error> {
+    pub(crate) async fn new(
+        stream: Stream<N::Stream>,
+        peer: SocketAddr,
+        opening: Opening,
+    ) -> Result<Self, Error> {
         let line = Line::default();
         let socket = Socket::new(stream, line.clone());
         let (sender, protocol) = Builder::new()
@@ -136,13 +143,21 @@ impl<N: Net> Connection<N> {
             alarm: Alarm::new(),
             is_lenient: false,
             reused: false,
+            peer,
             _opening: opening,
         })
     }
 
     /// One exchange.
-    pub(crate) async fn exchange(&mut self, call: &Call<'_, N>) -> Result<Response, Failure> {
-        let response = self.head(call).await?;
+    pub(crate) async fn exchange(
+        &mut self,
+        call: &Call<'_, N>,
+        course: &mut Course,
+    ) -> Result<Response, Failure> {
+        course.runs_on(!self.reused, Some(self.peer));
+        let head = self.head(call).await;
+        self.line.tell(course);
+        let response = head?;
         if call.bounds.leads_on(response.status(), response.headers()) {
             return Ok(self.lead_on(call, response).await);
         }

@@ -71,7 +71,9 @@ fn it_may_be_used_for_other_things_too() {
     let agent = agent();
     let fetcher = Fetcher::with_agent(agent.clone(), &Config::default()).expect("usable settings");
     for _ in 0..3 {
-        let response = fetcher.fetch(server.url("/a")).expect("a response");
+        let response = fetcher
+            .fetch_one(server.url("/a"), &plan(1))
+            .expect("a response");
         assert_eq!(response.body(), "/a");
         let mut other = agent.get(server.url("/b")).call().expect("a response");
         assert_eq!(other.body_mut().read_to_string().expect("a body"), "/b");

@@ -1,6 +1,7 @@
 //! reqwest's clients, one a connection: [`Clients`].
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -38,6 +39,8 @@ pub(crate) struct Client {
     pub(crate) reqwest: reqwest::Client,
     /// Ends after the client.
     _open: Open,
+    /// To which address: the host's, or its proxy's.
+    pub(crate) peer: Option<SocketAddr>,
     /// Since when the connection is idle.
     pub(crate) since: Instant,
     /// The URL of its last request, unless it has none yet.
@@ -53,6 +56,7 @@ pub(crate) struct Client {
 /// What has been found out about a connection that was made.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Link {
+    pub(crate) peer: SocketAddr,
     pub(crate) is_http2: bool,
     /// The port that it leads to, if reqwest was told one.
     pub(crate) port: Option<u16>,
@@ -86,6 +90,7 @@ impl Client {
     pub(crate) fn connected(reqwest: reqwest::Client, link: Link, opening: Opening) -> Self {
         Self {
             reqwest,
+            peer: Some(link.peer),
             _open: Open(Some(opening)),
             since: Instant::now(),
             url: None,

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use fetch_many::Error;
 use fetch_many::strategy::{
-    Lookups, Opening, Origin, Proxies, ProxyServer, Race, Room, is_out_of_descriptors,
+    Course, Lookups, Opening, Origin, Proxies, ProxyServer, Race, Room, Stage,
+    is_out_of_descriptors,
 };
 use tokio::time::{sleep_until, timeout_at};
 
@@ -34,6 +35,7 @@ impl Connecting<'_> {
     /// the port that has been looked up with an address.
     pub(crate) async fn connect<F>(
         &self,
+        course: &mut Course,
         send: impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
     ) -> Result<(Client, Run<F>), Error>
     where
@@ -42,7 +44,7 @@ impl Connecting<'_> {
         let mut room = self.clients.room();
         loop {
             let opening = self.clients.opening();
-            let error = match self.race(&send).await {
+            let error = match self.race(course, &send).await {
                 Ok((client, link, run)) => {
                     return Ok((Client::connected(client, link, opening), run));
                 }
@@ -57,15 +59,20 @@ impl Connecting<'_> {
     /// Whichever address connects first.
     async fn race<F>(
         &self,
+        course: &mut Course,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
     ) -> Result<Attempted<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
         if let Some(proxy) = self.proxies.for_origin(self.origin) {
-            return self.race_through(proxy, send).await;
+            return self.race_through(proxy, course, send).await;
         }
-        let race = self.look_up(self.lookups, self.origin).await?;
+        course.enter(Stage::Lookup);
+        let race = self.look_up(self.lookups, self.origin).await;
+        // reqwest makes a connection whole: TLS is part of it.
+        course.enter(Stage::Connect);
+        let race = race?;
         let attempt = |to: SocketAddr| {
             let way = Way { to, through: None };
             self.attempt(way, self.port(to), send)
@@ -78,16 +85,20 @@ impl Connecting<'_> {
     async fn race_through<F>(
         &self,
         proxy: &ProxyServer,
+        course: &mut Course,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
     ) -> Result<Attempted<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
         let host = if proxy.wants_lookup(self.origin) {
+            course.enter(Stage::Lookup);
             Some(self.look_up(self.lookups, self.origin).await?)
         } else {
             None
         };
+        // All that leads to the proxy and through it, its own name as well.
+        course.enter(Stage::Connect);
         match host.filter(|_| proxy.is_told_addresses()) {
             None => self.reach(proxy, None, send).await,
             Some(race) => {
@@ -148,7 +159,15 @@ impl Connecting<'_> {
         let client = self.clients.make(self.offers_http2)?;
         let mut run = Run::new(Progress::Connects(way), send(&client, port)?);
         let is_http2 = run.connect().await.map_err(not_connected)?;
-        Ok((client, Link { is_http2, port }, run))
+        Ok((
+            client,
+            Link {
+                peer: way.through.unwrap_or(way.to),
+                is_http2,
+                port,
+            },
+            run,
+        ))
     }
 
     /// After a connection found no descriptor: whether there may be one now.

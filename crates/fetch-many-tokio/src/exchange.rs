@@ -89,7 +89,8 @@ impl Exchange for Reqwest {
         course: &mut Course,
     ) -> Result<Response, Error> {
         let start = Instant::now();
-        course.enter_at(Stage::Send, start);
+        // reqwest does not say when the request has left: that is part of waiting for its answer.
+        course.enter_at(Stage::Wait, start);
         let mut call = Call {
             request,
             origin: Origin::of(request.uri())?,
@@ -99,20 +100,20 @@ impl Exchange for Reqwest {
         };
         if let Some(multiplexed) = &self.0.multiplexed {
             if multiplexed.takes(request, call.origin)? {
-                return Box::pin(self.multiplex(multiplexed, &call)).await;
+                return Box::pin(self.multiplex(multiplexed, &call, course)).await;
             }
             call.apart = call.origin.is_https();
         }
         if !bounds.fresh && !call.apart {
             look_at_idle_connections().await;
             while let Some(client) = self.0.clients.take_idle(call.origin, call.start) {
-                if let Some(response) = self.reuse(&call, client).await? {
+                if let Some(response) = self.reuse(&call, client, course).await? {
                     return Ok(response);
                 }
             }
         }
         // Boxed, so that the rare case does not make every exchange's future large.
-        Box::pin(self.connect(&call, None)).await
+        Box::pin(self.connect(&call, course, None)).await
     }
 }
 
@@ -122,7 +123,9 @@ impl Reqwest {
         &self,
         call: &Call<'_>,
         mut client: Client,
+        course: &mut Course,
     ) -> Result<Option<Response>, Error> {
+        course.runs_on(false, client.peer);
         let clients = &self.0.clients;
         let left = call.left();
         let start = Progress::Reuses(clients.is_back_by(&client, left));
@@ -141,7 +144,7 @@ impl Reqwest {
             _ => {}
         }
         let error = match result {
-            Ok(response) => return self.read(call, client, response).await.map(Some),
+            Ok(response) => return self.read(call, client, response, course).await.map(Some),
             Err(error) => before_head(error, true),
         };
         if matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Disconnected) {
@@ -154,6 +157,7 @@ impl Reqwest {
     pub(crate) async fn connect(
         &self,
         call: &Call<'_>,
+        course: &mut Course,
         mut seat: Option<&mut Seat<'_>>,
     ) -> Result<Response, Error> {
         let connecting = Connecting {
@@ -177,19 +181,22 @@ impl Reqwest {
         let within = self.0.connect_timeout.min(timeout);
         let mut spoke_first = 0;
         loop {
-            let connected = connecting.connect(send).await;
+            let connected = connecting.connect(course, send).await;
             let (client, mut run) =
                 connected.map_err(|error| error.late(Phase::Connecting, within))?;
-            let took = call.start.elapsed();
+            let connected_at = Instant::now();
+            course.enter_at(Stage::Wait, connected_at);
+            course.runs_on(true, client.peer);
+            let took = connected_at.saturating_duration_since(call.start);
             if let Some(seat) = seat.as_deref_mut() {
                 if client.is_http2() {
-                    let led = self.lead(call, seat, client, run).await;
+                    let led = self.lead(call, course, seat, (client, run)).await;
                     return led.map_err(|error| error.connecting(took));
                 }
                 seat.found_none();
             }
             let result = match run.end().await {
-                Ok(response) => self.read(call, client, response).await,
+                Ok(response) => self.read(call, client, response, course).await,
                 Err(error) if is_early_answer(&error) && spoke_first < SPOKE_FIRST => {
                     spoke_first += 1;
                     continue;
@@ -217,7 +224,9 @@ impl Reqwest {
         call: &Call<'_>,
         client: Client,
         mut response: reqwest::Response,
+        course: &mut Course,
     ) -> Result<Response, Error> {
+        course.enter(Stage::Body);
         let (body, length) = receive(call.request, call.bounds, &mut response).await?;
         if let Some(length) = length {
             self.keep(call, client, &response, length);

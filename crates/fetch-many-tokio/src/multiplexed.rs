@@ -136,7 +136,8 @@ impl Seat<'_> {
         }
     }
 
-    fn turn_now(&mut self) -> Option<Turn> {
+    /// What to do now, unless somebody is connecting.
+    pub(crate) fn turn_now(&mut self) -> Option<Turn> {
         let mut hosts = self.multiplexed.hosts();
         // It is there for as long as this seat is.
         let host = hosts.get_mut(self.origin.authority())?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fetch_many::http::HeaderMap;
-use fetch_many::strategy::{Lookups, Phase};
+use fetch_many::strategy::{Course, Phase, Stage};
 use fetch_many::{Error, ErrorKind, Response};
 use hyper::body::Body;
 use reqwest::Url;
@@ -28,11 +28,12 @@ impl Reqwest {
         &self,
         multiplexed: &Multiplexed,
         call: &Call<'_>,
+        course: &mut Course,
     ) -> Result<Response, Error> {
         look_at_idle_connections().await;
         let mut seat = multiplexed.sit(&self.0.clients, call.origin);
         loop {
-            let shared = match self.in_turn(&mut seat, call).await? {
+            let shared = match self.in_turn(&mut seat, call, course).await? {
                 Turn::Share(client) => Some(client),
                 Turn::Connect if call.bounds.fresh => None,
                 Turn::Connect => match self.0.clients.take_idle(call.origin, call.start) {
@@ -43,7 +44,7 @@ impl Reqwest {
                     }
                     Some(client) => {
                         seat.found_none();
-                        match self.reuse(call, client).await? {
+                        match self.reuse(call, client, course).await? {
                             Some(response) => return Ok(response),
                             None => continue,
                         }
@@ -52,31 +53,44 @@ impl Reqwest {
                 },
             };
             let Some(client) = shared else {
-                return self.connect(call, Some(&mut seat)).await;
+                return self.connect(call, course, Some(&mut seat)).await;
             };
-            if let Some(response) = self.share(call, &mut seat, client).await? {
+            if let Some(response) = self.share(call, course, &mut seat, client).await? {
                 return Ok(response);
             }
         }
     }
 
     /// What this one does next, by the time when it has to be connected.
-    async fn in_turn(&self, seat: &mut Seat<'_>, call: &Call<'_>) -> Result<Turn, Error> {
-        let Some(by) = call.connect_by(self.0.connect_timeout) else {
-            return Ok(seat.turn().await);
+    async fn in_turn(
+        &self,
+        seat: &mut Seat<'_>,
+        call: &Call<'_>,
+        course: &mut Course,
+    ) -> Result<Turn, Error> {
+        if let Some(turn) = seat.turn_now() {
+            return Ok(turn);
+        }
+        // Somebody else's connection, which this one is to go on.
+        course.enter(Stage::Connect);
+        let turn = match call.connect_by(self.0.connect_timeout) {
+            Some(by) => timeout_at(by.into(), seat.turn()).await,
+            None => Ok(seat.turn().await),
         };
-        let turn = timeout_at(by.into(), seat.turn()).await;
+        course.enter(Stage::Wait);
         let within = self.0.connect_timeout.min(call.bounds.timeout);
-        turn.map_err(|_| Lookups::late().late(Phase::Connecting, within))
+        turn.map_err(|_| Error::new(ErrorKind::Timeout).late(Phase::Connecting, within))
     }
 
     /// An exchange on a connection that is there; none if it has ended, and nothing was sent.
     async fn share(
         &self,
         call: &Call<'_>,
+        course: &mut Course,
         seat: &mut Seat<'_>,
         client: Arc<Client>,
     ) -> Result<Option<Response>, Error> {
+        course.runs_on(false, client.peer);
         // Without `Host`: the host is in `:authority` (RFC 9113 §8.3.1).
         let headers = self.0.headers.beside_client(call.request)?;
         let request = to_reqwest(call.request, headers, client.url.clone(), call.left())?;
@@ -92,7 +106,7 @@ impl Reqwest {
             seat.give_up(&client);
             return Ok(None);
         }
-        let ended = self.ended(call, seat, &client, (result, Some(heard)));
+        let ended = ended(call, course, seat, &client, (result, Some(heard)));
         ended.await.map(Some)
     }
 
@@ -100,9 +114,9 @@ impl Reqwest {
     pub(crate) async fn lead<F>(
         &self,
         call: &Call<'_>,
+        course: &mut Course,
         seat: &mut Seat<'_>,
-        mut client: Client,
-        mut run: Run<F>,
+        (mut client, mut run): (Client, Run<F>),
     ) -> Result<Response, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
@@ -111,51 +125,7 @@ impl Reqwest {
         let client = Arc::new(client);
         seat.found(&client);
         let result = run.end().await;
-        self.ended(call, seat, &client, (result, None)).await
-    }
-
-    /// What came of it, and of its connection. `heard`: how often that had been heard when this one began, unless it
-    /// began with it.
-    async fn ended(
-        &self,
-        call: &Call<'_>,
-        seat: &mut Seat<'_>,
-        client: &Arc<Client>,
-        (result, heard): (reqwest::Result<reqwest::Response>, Option<usize>),
-    ) -> Result<Response, Error> {
-        let mut before = heard.unwrap_or(0);
-        let error = match result {
-            Ok(response) => {
-                before = client.hear();
-                match read_stream(call, response).await {
-                    Ok(response) => {
-                        client.hear();
-                        return Ok(response);
-                    }
-                    Err(error) => error,
-                }
-            }
-            Err(error) if error.is_connect() => {
-                // The connection has ended before any of the request was sent, and there is no other.
-                let unsent = Error::new(ErrorKind::Disconnected).unprocessed();
-                unsent.because(error.without_url())
-            }
-            Err(error) => {
-                // Late is this stream alone, if others were answered meanwhile.
-                let is_alone = error.is_timeout() && client.heard() != before;
-                let reused = heard.is_some() && !is_alone;
-                before_head(error, reused).late(Phase::Waiting, call.bounds.timeout)
-            }
-        };
-        let is_gone = match error.kind() {
-            ErrorKind::Timeout => client.heard() == before,
-            ErrorKind::Disconnected | ErrorKind::Truncated => !is_of_stream(&error),
-            _ => false,
-        };
-        if is_gone {
-            seat.give_up(client);
-        }
-        Err(error)
+        ended(call, course, seat, &client, (result, None)).await
     }
 
     /// The URL of a request on a connection that was made to this port, if that is not the URL's own.
@@ -172,7 +142,56 @@ impl Reqwest {
     }
 }
 
-async fn read_stream(call: &Call<'_>, mut response: reqwest::Response) -> Result<Response, Error> {
+/// What came of it, and of its connection. `heard`: how often that had been heard when this one began, unless it
+/// began with it.
+async fn ended(
+    call: &Call<'_>,
+    course: &mut Course,
+    seat: &mut Seat<'_>,
+    client: &Arc<Client>,
+    (result, heard): (reqwest::Result<reqwest::Response>, Option<usize>),
+) -> Result<Response, Error> {
+    let mut before = heard.unwrap_or(0);
+    let error = match result {
+        Ok(response) => {
+            before = client.hear();
+            match read_stream(call, course, response).await {
+                Ok(response) => {
+                    client.hear();
+                    return Ok(response);
+                }
+                Err(error) => error,
+            }
+        }
+        Err(error) if error.is_connect() => {
+            // The connection has ended before any of the request was sent, and there is no other.
+            let unsent = Error::new(ErrorKind::Disconnected).unprocessed();
+            unsent.because(error.without_url())
+        }
+        Err(error) => {
+            // Late is this stream alone, if others were answered meanwhile.
+            let is_alone = error.is_timeout() && client.heard() != before;
+            let reused = heard.is_some() && !is_alone;
+            before_head(error, reused).late(Phase::Waiting, call.bounds.timeout)
+        }
+    };
+    let is_gone = match error.kind() {
+        ErrorKind::Timeout => client.heard() == before,
+        ErrorKind::Disconnected | ErrorKind::Truncated => !is_of_stream(&error),
+        _ => false,
+    };
+    if is_gone {
+        seat.give_up(client);
+    }
+    Err(error)
+}
+
+async fn read_stream(
+    call: &Call<'_>,
+    course: &mut Course,
+    mut response: reqwest::Response,
+) -> Result<Response, Error> {
+    course.enter(Stage::Body);
     let leads_on = call.bounds.leads_on(response.status(), response.headers());
     let (body, _) = receive(call.request, call.bounds, &mut response).await?;
     let whole = whole(&mut response, body);

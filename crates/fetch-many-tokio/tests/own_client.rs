@@ -81,7 +81,10 @@ async fn it_may_be_used_for_other_things_too() {
     let fetcher =
         Fetcher::with_client(client.clone(), &Config::default()).expect("usable settings");
     for _ in 0..3 {
-        let response = fetcher.fetch(server.url("/a")).await.expect("a response");
+        let response = fetcher
+            .fetch_one(server.url("/a"), &plan(1))
+            .await
+            .expect("a response");
         assert_eq!(response.body(), "/a");
         let other = client
             .get(server.url("/b"))

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::step::{Attempt, AttemptId};
+use super::step::{Attempt, AttemptId, Judge};
+use super::turns::USUAL;
 use super::waits::Waited;
 use crate::course::Course;
 use crate::phases::nanos;
 use crate::wire::bounds::Bounds;
-use crate::{ConnectionInfo, Error, Outcome, Phases, Request, Response, Spent, Timing};
+use crate::{
+    ConnectionInfo, Error, Outcome, Phases, Request, Response, Retry, Settings, Spent, Timing,
+};
 
 /// What an attempt is to its item.
 #[derive(Clone, Copy)]
@@ -35,6 +38,10 @@ pub(super) struct Item {
     /// stale, and the one repetition after that has been used, or silent until the timeout.
     pub(super) fresh: bool,
     pub(super) redirects: u32,
+    /// Whether it would have been tried again, had there been a budget for it.
+    pub(super) budget_spent: bool,
+    /// What it has of its own. Boxed, because most have nothing.
+    own: Option<Box<Settings>>,
     /// When the time for the attempt in progress, with all its redirects, began.
     attempt_began: Option<Instant>,
     taken: Instant,
@@ -61,6 +68,7 @@ impl Item {
     pub(super) fn new(index: usize, request: Request, host: usize, now: Instant) -> Self {
         Self {
             index,
+            own: Settings::of(&request).cloned().map(Box::new),
             request: Arc::new(request),
             host,
             serial: None,
@@ -69,6 +77,7 @@ impl Item {
             fresh: false,
             next: NextAttempt::First,
             redirects: 0,
+            budget_spent: false,
             attempt_began: None,
             taken: now,
             started: None,
@@ -79,37 +88,52 @@ impl Item {
         }
     }
 
-    /// The outcome of what could not be made a request.
-    pub(super) fn invalid(index: usize, error: Error, now: Instant) -> Outcome {
-        Outcome {
-            index,
-            uri: None,
-            redirects: 0,
-            result: Err(error),
-            attempts: 0,
-            timing: Timing {
-                taken: now,
-                started: None,
-                finished: now,
-                yielded: now,
-            },
-            phases: Phases::default(),
-            connection: None,
-        }
-    }
-
     pub(super) fn is(&self, id: AttemptId) -> bool {
         self.serial == Some(id.serial)
     }
 
-    /// `bounds` are those of an attempt that no redirect has taken anything from.
+    /// Which of those that wait starts first.
+    pub(super) fn priority(&self) -> i8 {
+        self.own.as_ref().map_or(USUAL, |own| own.priority)
+    }
+
+    /// How many redirects are followed, if `usual` are in general.
+    pub(super) fn max_redirects(&self, usual: u32) -> u32 {
+        let own = self.own.as_ref().and_then(|own| own.max_redirects);
+        own.unwrap_or(usual)
+    }
+
+    /// What it is tried again by, if by `usual` in general.
+    pub(super) fn retry<'a>(&'a self, usual: &'a Retry) -> &'a Retry {
+        let own = self.own.as_ref().and_then(|own| own.retry.as_ref());
+        own.unwrap_or(usual)
+    }
+
+    /// Whether a repetition does no harm (RFC 9110 §9.2.2): by its method, by its header
+    /// (draft-ietf-httpapi-idempotency-key-header), or because the caller says so.
+    pub(super) fn may_be_repeated(&self, usual: &Retry) -> bool {
+        if let Some(told) = self.own.as_ref().and_then(|own| own.idempotent) {
+            return told;
+        }
+        self.request.method().is_idempotent()
+            || self.retry(usual).non_idempotent
+            || self.request.headers().contains_key("idempotency-key")
+    }
+
+    /// `bounds` and `retry` are those of requests that have nothing of their own; the bounds, of an attempt that no
+    /// redirect has taken anything from.
     pub(super) fn start(
         &mut self,
         key: usize,
         serial: u64,
         bounds: Bounds,
+        retry: &Retry,
         now: Instant,
     ) -> Attempt {
+        let bounds = match &self.own {
+            Some(own) => bounds.with(own),
+            None => bounds,
+        };
         let began = *self.attempt_began.get_or_insert(now);
         let spent = now.saturating_duration_since(began);
         self.serial = Some(serial);
@@ -125,6 +149,7 @@ impl Item {
                 timeout: bounds.timeout.saturating_sub(spent),
                 ..bounds
             },
+            judge: self.judge(retry),
             course: Course::new(now),
         }
     }
@@ -160,9 +185,19 @@ impl Item {
         self.connection = Some(connection);
     }
 
+    fn judge(&self, usual: &Retry) -> Option<Box<Judge>> {
+        let when = self.retry(usual).when.as_ref()?;
+        Some(Box::new(Judge {
+            when: when.clone(),
+            attempt: self.attempts,
+            verdict: None,
+        }))
+    }
+
     /// It will be tried again, with all its time.
     pub(super) fn repeat(&mut self) {
         self.next = NextAttempt::Repetition;
+        self.retries += 1;
         self.attempt_began = None;
     }
 
@@ -175,9 +210,12 @@ impl Item {
     }
 
     pub(super) fn complete(self, result: Result<Response, Error>, now: Instant) -> Outcome {
-        let uri = match Arc::try_unwrap(self.request) {
-            Ok(request) => request.into_parts().0.uri,
-            Err(shared) => shared.uri().clone(),
+        let (uri, extensions) = match Arc::try_unwrap(self.request) {
+            Ok(request) => {
+                let parts = request.into_parts().0;
+                (parts.uri, parts.extensions)
+            }
+            Err(shared) => (shared.uri().clone(), shared.extensions().clone()),
         };
         Outcome {
             index: self.index,
@@ -185,6 +223,7 @@ impl Item {
             result: result.map_err(|error| error.at(&uri)),
             uri: Some(uri),
             attempts: self.attempts,
+            retry_budget_spent: self.budget_spent,
             timing: Timing {
                 taken: self.taken,
                 started: self.started,
@@ -193,6 +232,7 @@ impl Item {
             },
             phases: self.phases,
             connection: self.connection,
+            extensions,
         }
     }
 }
