@@ -5,6 +5,7 @@ mod addresses;
 mod batch;
 #[cfg(any(feature = "cookies", feature = "tls"))]
 mod calendar;
+mod capability;
 mod cause;
 mod config;
 mod contract;
@@ -42,6 +43,7 @@ pub use bytes::Bytes;
 pub use http;
 
 pub use crate::addresses::{AddressFilter, Addresses};
+pub use crate::capability::Capability;
 pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
 #[cfg(feature = "cookies")]
