@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 use std::num::NonZeroUsize;
+use std::panic::catch_unwind;
+use std::task::{Context, Poll, Waker};
 use std::thread;
 
 use fetch_many::strategy::{Job, Workers, spawn_at_once};
@@ -11,6 +13,7 @@ use fetch_many::{
     SendOutcomes,
 };
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::coop::poll_proceed;
 
 use crate::Fetcher;
 
@@ -115,14 +118,30 @@ impl Workers for OnRuntime<'_> {
         let Ok(current) = Handle::try_current() else {
             return;
         };
-        // In a blocking section of a runtime (`spawn_blocking`) this returns; in async code it
-        // panics, with a message that cannot know about us.
-        let may_block = std::panic::catch_unwind(|| current.block_on(std::future::ready(())));
+        // In a blocking section of a runtime (`spawn_blocking`) this returns; in async code it panics, with a message
+        // that cannot know about us, on the screen before ours. So it is asked only where the budget does not tell.
+        let may_block =
+            !is_budgeted() && catch_unwind(|| current.block_on(std::future::ready(()))).is_ok();
         assert!(
-            may_block.is_ok(),
+            may_block,
             "`next` blocks its thread and cannot be called in async code: use `Fetcher::stream`"
         );
     }
+}
+
+/// Whether this thread is polling a future to which tokio allots its share of work, so that a call which blocks would
+/// hold up others. In blocking sections there is no such share, nor where a future is `unconstrained`.
+fn is_budgeted() -> bool {
+    let mut context = Context::from_waker(Waker::noop());
+    // A share is a `u8`. There is no looking at it, so it is used up: who has one gets our panic, and without one
+    // nothing is taken from anybody.
+    (0..=u8::MAX).any(|_| match poll_proceed(&mut context) {
+        Poll::Ready(taken) => {
+            taken.made_progress();
+            false
+        }
+        Poll::Pending => true,
+    })
 }
 
 /// Does not wait for the runtime's threads, so that it may happen inside async code.

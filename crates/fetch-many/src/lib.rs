@@ -17,6 +17,7 @@ mod error;
 mod fetch;
 mod input;
 mod ledger;
+mod observe;
 mod outcome;
 mod outcomes;
 mod phases;
@@ -53,6 +54,7 @@ pub use crate::input::{
     Requests,
 };
 pub use crate::ledger::{Ledger, Slots};
+pub use crate::observe::{AttemptEnd, Event, Failure, Happening, Observer};
 pub use crate::outcome::{Outcome, Tally, Timing};
 pub use crate::outcomes::{Outcomes, SendOutcomes, StopHandle};
 pub use crate::phases::{ConnectionInfo, Phases, Spent};

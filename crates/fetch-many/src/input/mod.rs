@@ -91,8 +91,8 @@ impl Progress {
 pub trait IntoInput {
     /// What is taken.
     type Item;
-    /// From what.
-    type Input: Input<Item = Self::Item>;
+    /// From what. It may be moved.
+    type Input: Input<Item = Self::Item> + Unpin;
 
     /// Makes it an input.
     fn into_input(self) -> Self::Input;

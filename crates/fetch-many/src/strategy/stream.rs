@@ -16,7 +16,26 @@ use crate::{Config, Error, Input, IntoRequest, Ledger, Outcome, Plan, Request, S
 /// The outcomes of a batch, as a stream. Dropping it stops the batch.
 pub struct OutcomeStream<S>(Running<S>);
 
-/// The outcomes of a batch, each with what came along with its request, as a stream. Dropping it stops the batch.
+/// The outcomes of a batch, each with what came along with its request, as a stream. Dropping it stops the batch, and then
+/// drops what came along with unfinished requests.
+///
+/// ```
+/// # #[cfg(feature = "testing")]
+/// # fn main() {
+/// use fetch_many::testing::Fake;
+/// use fetch_many::{Fetch, Plan};
+/// use futures_util::{FutureExt, StreamExt, stream};
+///
+/// let fake = Fake::new(|_| "hello");
+/// let rows = stream::iter([("first row", "http://a.example/"), ("second row", "no url")]);
+/// let outcomes = fake.stream_with(rows, &Plan::limit(8));
+/// let answered = outcomes.filter(|(_, outcome)| std::future::ready(outcome.result.is_ok()));
+/// let rows: Vec<_> = answered.map(|(row, _)| row).collect().now_or_never().unwrap();
+/// assert_eq!(rows, ["first row"]);
+/// # }
+/// # #[cfg(not(feature = "testing"))]
+/// # fn main() {}
+/// ```
 pub struct OutcomeStreamWith<S, T> {
     /// First, so that the batch is stopped before a context is dropped.
     running: Running<S>,
