@@ -73,7 +73,6 @@ impl<S> OutcomeStream<S> {
     }
 
     /// A batch that this dispatcher keeps.
-    #[cfg(feature = "testing")]
     pub(crate) fn over(requests: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
         Self(Running::over(requests, dispatcher, tasks))
     }
