@@ -90,11 +90,28 @@ impl Fetcher {
 
 /// The same, for code that takes any of the async fetchers.
 impl Fetch for Fetcher {
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<Response, Error>> + Send {
+        let request = request.into_request();
+        self.tasks.fetch_one(request, plan, &self.config)
+    }
+
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Input<Item: IntoRequest>,
     {
         Self::stream(self, requests, plan)
+    }
+
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        Self::stream_with(self, items, plan)
     }
 }
 

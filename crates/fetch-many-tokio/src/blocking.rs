@@ -3,11 +3,17 @@
 use std::fmt;
 use std::io;
 use std::num::NonZeroUsize;
+use std::panic::catch_unwind;
+use std::task::{Context, Poll, Waker};
 use std::thread;
 
 use fetch_many::strategy::{Job, Workers, spawn_at_once};
-use fetch_many::{Capability, Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
+use fetch_many::{
+    Capability, Config, Error, ErrorKind, FetchMany, IntoInput, IntoRequest, Outcomes, Plan,
+    Requests, SendOutcomes,
+};
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::coop::poll_proceed;
 
 use crate::Fetcher;
 
@@ -104,6 +110,28 @@ impl Blocking {
     pub fn fetcher(&self) -> &Fetcher {
         &self.fetcher
     }
+
+    /// As [`fetch`](fetch_many::FetchManyExt::fetch), of an input that may go to another thread: so may these outcomes.
+    ///
+    /// ```
+    /// use fetch_many_tokio::{Blocking, Config, Plan};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let urls = [server.url("/0"), server.url("/1")];
+    /// let fetcher = Blocking::new(&Config::default())?;
+    /// let mut outcomes = fetcher.fetch_send(&urls, &Plan::new(1));
+    /// assert!(outcomes.next().is_some());
+    /// let others = std::thread::scope(|scope| scope.spawn(|| outcomes.count()).join());
+    /// assert_eq!(others.unwrap(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fetch_send<'a, I>(&'a self, requests: I, plan: &Plan) -> SendOutcomes<'a>
+    where
+        I: IntoInput<Item: IntoRequest>,
+        I::Input: Send + 'a,
+    {
+        SendOutcomes::new_send(requests, plan, self.fetcher.config(), OnRuntime(self))
+    }
 }
 
 impl FetchMany for Blocking {
@@ -140,14 +168,30 @@ impl Workers for OnRuntime<'_> {
         let Ok(current) = Handle::try_current() else {
             return;
         };
-        // In a blocking section of a runtime (`spawn_blocking`) this returns; in async code it
-        // panics, with a message that cannot know about us.
-        let may_block = std::panic::catch_unwind(|| current.block_on(std::future::ready(())));
+        // In a blocking section of a runtime (`spawn_blocking`) this returns; in async code it panics, with a message
+        // that cannot know about us, on the screen before ours. So it is asked only where the budget does not tell.
+        let may_block =
+            !is_budgeted() && catch_unwind(|| current.block_on(std::future::ready(()))).is_ok();
         assert!(
-            may_block.is_ok(),
+            may_block,
             "`next` blocks its thread and cannot be called in async code: use `Fetcher::stream`"
         );
     }
+}
+
+/// Whether this thread is polling a future to which tokio allots its share of work, so that a call which blocks would
+/// hold up others. In blocking sections there is no such share, nor where a future is `unconstrained`.
+fn is_budgeted() -> bool {
+    let mut context = Context::from_waker(Waker::noop());
+    // A share is a `u8`. There is no looking at it, so it is used up: who has one gets our panic, and without one
+    // nothing is taken from anybody.
+    (0..=u8::MAX).any(|_| match poll_proceed(&mut context) {
+        Poll::Ready(taken) => {
+            taken.made_progress();
+            false
+        }
+        Poll::Pending => true,
+    })
 }
 
 /// Does not wait for the runtime's threads, so that it may happen inside async code.

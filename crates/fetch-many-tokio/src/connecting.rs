@@ -183,6 +183,8 @@ impl Connecting<'_> {
     /// What `future` comes to as long as there is time to connect.
     async fn within<T>(&self, future: impl Future<Output = T>) -> Option<T> {
         match self.connect_by {
+            // tokio asks the future first, which may be ready though it had no time at all.
+            Some(at) if at <= Instant::now() => None,
             Some(at) => timeout_at(at.into(), future).await.ok(),
             None => Some(future.await),
         }

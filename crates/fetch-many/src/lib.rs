@@ -18,6 +18,7 @@ mod error;
 mod fetch;
 mod input;
 mod ledger;
+mod observe;
 mod outcome;
 mod outcomes;
 mod phases;
@@ -55,8 +56,9 @@ pub use crate::input::{
     Requests,
 };
 pub use crate::ledger::{Ledger, Slots};
+pub use crate::observe::{AttemptEnd, Event, Failure, Happening, Observer};
 pub use crate::outcome::{Outcome, Tally, Timing};
-pub use crate::outcomes::{Outcomes, StopHandle};
+pub use crate::outcomes::{Outcomes, SendOutcomes, StopHandle};
 pub use crate::phases::{ConnectionInfo, Phases, Spent};
 pub use crate::plan::{HostPlan, Order, Plan, Rate};
 pub use crate::proxy::Proxy;

@@ -43,6 +43,11 @@ impl Threads {
             config.default_headers()?;
         }
         match defect {
+            Defect::PanicsAtExtremes if config.idle_timeout == Duration::MAX => {
+                drop(thread::spawn(|| {
+                    panic!("overflow when adding duration to instant")
+                }));
+            }
             Defect::NoTimeout => config.timeout = Duration::from_secs(3600),
             Defect::NoConnectTimeout => config.connect_timeout = config.timeout,
             // Without any, the checks' endless bodies would fill the memory.

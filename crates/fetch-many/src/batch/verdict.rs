@@ -34,7 +34,11 @@ impl Batch {
             .and_then(|(date, told)| date.checked_add(now.saturating_duration_since(told)));
         let wish = retry_after(response, today);
         if let Some(wish) = wish {
-            self.hosts.pause(host, timers::after(now, wish));
+            let until = timers::after(now, wish);
+            self.hosts.pause(host, until);
+            if let Some(events) = &mut self.events {
+                events.paused(self.hosts.name(host), until, now);
+            }
         }
         if is_too_much(response) {
             self.hosts.slow_down(host, id.serial, self.serial, now);
@@ -53,8 +57,14 @@ impl Batch {
     ) {
         match self.verdict(key, &result, told, now) {
             Verdict::Final => self.complete(key, result, now),
-            Verdict::InTurn => self.queue_again(key, now),
+            Verdict::InTurn => {
+                let host = self.items[key].host;
+                let from = self.hosts.allowed_from(host);
+                self.tell_retry(key, from.unwrap_or(now), now);
+                self.queue_again(key, now);
+            }
             Verdict::At(time) => {
+                self.tell_retry(key, time, now);
                 self.items[key].come(State::Backoff, now);
                 self.timers.push(time, Due::Item(key));
             }
