@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use fetch_many::strategy::Source;
 use fetch_many::{
-    Config, Error, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes, Plan, Requests, Retry,
-    StopHandle, Tally,
+    Capability, Config, Error, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes, Plan,
+    Request, Requests, Retry, Settings, StopHandle, Tally,
 };
 
 use super::{Defect, Threads};
@@ -35,6 +35,7 @@ impl Altered {
             }
             Defect::IgnoresLimit => plan.limit = plan.limit.saturating_add(1),
             Defect::IgnoresPerHost => plan.per_host = None,
+            Defect::IgnoresHosts => plan = without_hosts(plan),
             Defect::IgnoresLookahead => plan.lookahead += 10,
             Defect::Sequential => plan.limit = std::num::NonZeroUsize::MIN,
             Defect::NoDeadline => plan.deadline = None,
@@ -50,6 +51,24 @@ impl Altered {
     }
 }
 
+/// The same plan for all hosts.
+fn without_hosts(plan: Plan) -> Plan {
+    let mut bare = Plan::limit(1).order(plan.order).lookahead(plan.lookahead);
+    bare.limit = plan.limit;
+    bare.per_host = plan.per_host;
+    bare.rate = plan.rate;
+    bare.deadline = plan.deadline;
+    bare.adapt(plan.adapt).retry(plan.retry)
+}
+
+fn altered<'a>(requests: Requests<'a>, alter: fn(&mut Request)) -> Requests<'a> {
+    Requests::new(requests.map(move |request| {
+        let mut request = request?;
+        alter(&mut request);
+        Ok::<_, Error>(request)
+    }))
+}
+
 impl FetchMany for Altered {
     fn fetch_many<'a>(&'a self, mut requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         match self.defect {
@@ -59,6 +78,18 @@ impl FetchMany for Altered {
             }
             Defect::AddsAnItem => {
                 requests = Requests::new(requests.chain(["".into_request()]));
+            }
+            Defect::IgnoresSettings => {
+                requests = altered(requests, |request| {
+                    request.extensions_mut().remove::<Settings>();
+                });
+            }
+            Defect::IgnoresPriority => {
+                requests = altered(requests, |request| {
+                    if let Some(settings) = request.extensions_mut().get_mut::<Settings>() {
+                        settings.priority = 0;
+                    }
+                });
             }
             Defect::IteratesInput => requests = Requests::new(requests),
             Defect::SkipsInvalid => {
@@ -79,6 +110,13 @@ impl FetchMany for Altered {
             defect: self.defect,
             ended: false,
         })
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        match self.defect {
+            Defect::OnlySaysHttp2 => &[Capability::Http2],
+            _ => &[],
+        }
     }
 }
 

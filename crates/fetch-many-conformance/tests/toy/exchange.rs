@@ -51,6 +51,11 @@ impl Ending {
     }
 }
 
+/// So long from now; for ever is a day.
+pub(super) fn after(time: Duration) -> Instant {
+    Instant::now() + time.min(Duration::from_secs(24 * 3600))
+}
+
 /// What all exchanges of a strategy have in common.
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -108,7 +113,10 @@ impl Client {
             Defect::TimeoutPerRedirect => config.timeout,
             _ => bounds.timeout,
         };
-        let deadline = Instant::now() + timeout;
+        let deadline = after(timeout);
+        if Instant::now() >= deadline {
+            return Err(Error::new(ErrorKind::Timeout).late(Phase::Waiting, timeout));
+        }
         let stream = match reused {
             Some(stream) => stream,
             None => Arc::new(self.connect(uri, ending)?),

@@ -48,6 +48,7 @@ impl<'a> Requests<'a> {
         I: Input + Unpin + 'a,
         F: FnMut(I::Item) -> Result<Request, Error> + 'a,
     {
+        let input = Box::pin(input);
         Self(Box::pin(Prepared { input, prepare }))
     }
 }
@@ -165,16 +166,27 @@ impl fmt::Debug for Requests<'_> {
     }
 }
 
+/// The same as [`Requests`] has it, of a type that tells whether it may go to another thread.
+pub(crate) fn requests_of<I: Input<Item: IntoRequest>>(
+    input: I,
+) -> impl Input<Item = Result<Request, Error>> + Unpin {
+    Prepared {
+        input: Box::pin(input),
+        prepare: |request: I::Item| request.into_request(),
+    }
+}
+
 /// An input and how what it has becomes a request.
 struct Prepared<I, F> {
-    input: I,
+    /// Of a stream nobody knows whether it may be moved.
+    input: Pin<Box<I>>,
     prepare: F,
 }
 
 /// What prepares is never pinned.
-impl<I: Unpin, F> Unpin for Prepared<I, F> {}
+impl<I, F> Unpin for Prepared<I, F> {}
 
-impl<I: Input + Unpin, F> Input for Prepared<I, F>
+impl<I: Input, F> Input for Prepared<I, F>
 where
     F: FnMut(I::Item) -> Result<Request, Error>,
 {
@@ -185,7 +197,7 @@ where
         context: &mut Context<'_>,
         progress: Progress,
     ) -> Poll<Option<Self::Item>> {
-        let next = Pin::new(&mut self.input).poll_take(context, progress);
+        let next = self.input.as_mut().poll_take(context, progress);
         next.map(|next| next.map(&mut self.prepare))
     }
 
@@ -194,6 +206,6 @@ where
     }
 
     fn close(mut self: Pin<&mut Self>) {
-        Pin::new(&mut self.input).close();
+        self.input.as_mut().close();
     }
 }
