@@ -20,7 +20,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 140] = [
+const BREACHES: [(Defect, &str); 142] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::DropsAnItem, "law_01_context"),
@@ -161,6 +161,8 @@ const BREACHES: [(Defect, &str); 140] = [
     (Defect::IgnoresPriority, "setting_priority"),
     (Defect::NoRetries, "law_11_opened"),
     (Defect::RetriesPost, "law_11_opened"),
+    (Defect::IgnoresRequired, "setting_require"),
+    (Defect::OnlySaysHttp2, "setting_require"),
 ];
 
 /// Caught by a test of its own, here or in the file that is named.

@@ -109,7 +109,7 @@ impl Agent {
 }
 
 /// ureq adds timeouts to the time without looking. A century is as good as none.
-fn finite(timeout: Duration) -> Option<Duration> {
+pub(crate) fn finite(timeout: Duration) -> Option<Duration> {
     const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
     (timeout < CENTURY).then_some(timeout)
 }
@@ -154,7 +154,11 @@ pub(crate) fn exchange(
     Ok(Response::from_parts(parts, body))
 }
 
-fn to_ureq<B: AsSendBody>(request: &Request, headers: HeaderMap, body: B) -> http::Request<B> {
+pub(crate) fn to_ureq<B: AsSendBody>(
+    request: &Request,
+    headers: HeaderMap,
+    body: B,
+) -> http::Request<B> {
     let mut converted = http::Request::new(body);
     *converted.method_mut() = request.method().clone();
     *converted.uri_mut() = request.uri().clone();

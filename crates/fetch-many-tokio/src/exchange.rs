@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
-use fetch_many::http::{StatusCode, Version};
+use fetch_many::http::{Method, StatusCode, Version};
 use fetch_many::strategy::{
     Bounds, Collector, Course, Exchange, Headers, Lookups, Origin, Phase, Proxies, Stage,
     check_transfer_coding, compact,
@@ -18,19 +18,22 @@ use crate::clients::{Client, Clients, let_others_run};
 use crate::connecting::Connecting;
 use crate::connector::{Progress, Run};
 use crate::error::{after_head, before_head, is_early_answer};
+use crate::multiplexed::{Multiplexed, Seat};
 use crate::request::to_reqwest;
 
 /// Exchanges through reqwest.
 #[derive(Clone, Debug)]
-pub(crate) struct Reqwest(Arc<Shared>);
+pub(crate) struct Reqwest(pub(crate) Arc<Shared>);
 
 #[derive(Debug)]
-struct Shared {
-    clients: Clients,
+pub(crate) struct Shared {
+    pub(crate) clients: Clients,
     lookups: Lookups,
     proxies: Arc<Proxies>,
-    headers: Headers,
-    connect_timeout: Duration,
+    pub(crate) headers: Headers,
+    pub(crate) connect_timeout: Duration,
+    /// Unless HTTP/1.1 is all that is spoken.
+    multiplexed: Option<Multiplexed>,
 }
 
 impl Reqwest {
@@ -42,6 +45,7 @@ impl Reqwest {
             proxies,
             headers: Headers::new(config)?,
             connect_timeout: config.connect_timeout,
+            multiplexed: Multiplexed::new(config),
         })))
     }
 }
@@ -56,21 +60,23 @@ impl Reqwest {
 const SPOKE_FIRST: u32 = 3;
 
 /// What an exchange is to do, and within which bounds.
-struct Call<'a> {
-    request: &'a Request,
-    origin: Origin<'a>,
-    bounds: Bounds,
-    start: Instant,
+pub(crate) struct Call<'a> {
+    pub(crate) request: &'a Request,
+    pub(crate) origin: Origin<'a>,
+    pub(crate) bounds: Bounds,
+    pub(crate) start: Instant,
+    /// On a connection of its own, by HTTP/1.1, which nobody uses again.
+    apart: bool,
 }
 
 impl Call<'_> {
     /// How much is left of the time for all of it.
-    fn left(&self) -> Duration {
+    pub(crate) fn left(&self) -> Duration {
         self.bounds.timeout.saturating_sub(self.start.elapsed())
     }
 
     /// Until when a connection that is begun now has to be there.
-    fn connect_by(&self, timeout: Duration) -> Option<Instant> {
+    pub(crate) fn connect_by(&self, timeout: Duration) -> Option<Instant> {
         Instant::now().checked_add(timeout.min(self.left()))
     }
 }
@@ -85,13 +91,20 @@ impl Exchange for Reqwest {
         let start = Instant::now();
         // reqwest does not say when the request has left: that is part of waiting for its answer.
         course.enter_at(Stage::Wait, start);
-        let call = Call {
+        let mut call = Call {
             request,
             origin: Origin::of(request.uri())?,
             bounds,
             start,
+            apart: false,
         };
-        if !bounds.fresh {
+        if let Some(multiplexed) = &self.0.multiplexed {
+            if multiplexed.takes(request, call.origin)? {
+                return Box::pin(self.multiplex(multiplexed, &call, course)).await;
+            }
+            call.apart = call.origin.is_https();
+        }
+        if !bounds.fresh && !call.apart {
             look_at_idle_connections().await;
             while let Some(client) = self.0.clients.take_idle(call.origin, call.start) {
                 if let Some(response) = self.reuse(&call, client, course).await? {
@@ -100,13 +113,13 @@ impl Exchange for Reqwest {
             }
         }
         // Boxed, so that the rare case does not make every exchange's future large.
-        Box::pin(self.connect(&call, course)).await
+        Box::pin(self.connect(&call, course, None)).await
     }
 }
 
 impl Reqwest {
     /// An exchange on a connection that was idle; none if it was closed, and nothing was sent.
-    async fn reuse(
+    pub(crate) async fn reuse(
         &self,
         call: &Call<'_>,
         mut client: Client,
@@ -140,14 +153,20 @@ impl Reqwest {
         Err(error.late(Phase::Waiting, call.bounds.timeout))
     }
 
-    /// An exchange on a new connection.
-    async fn connect(&self, call: &Call<'_>, course: &mut Course) -> Result<Response, Error> {
+    /// An exchange on a new connection. With a `seat`, HTTP/2 is offered.
+    pub(crate) async fn connect(
+        &self,
+        call: &Call<'_>,
+        course: &mut Course,
+        mut seat: Option<&mut Seat<'_>>,
+    ) -> Result<Response, Error> {
         let connecting = Connecting {
             clients: &self.0.clients,
             lookups: &self.0.lookups,
             proxies: &self.0.proxies,
             origin: call.origin,
             connect_by: call.connect_by(self.0.connect_timeout),
+            offers_http2: seat.is_some(),
         };
         let send = |client: &reqwest::Client, port: Option<u16>| {
             let mut request = self.request(call, None, call.left())?;
@@ -169,6 +188,13 @@ impl Reqwest {
             course.enter_at(Stage::Wait, connected_at);
             course.runs_on(true, client.peer);
             let took = connected_at.saturating_duration_since(call.start);
+            if let Some(seat) = seat.as_deref_mut() {
+                if client.is_http2() {
+                    let led = self.lead(call, course, seat, (client, run)).await;
+                    return led.map_err(|error| error.connecting(took));
+                }
+                seat.found_none();
+            }
             let result = match run.end().await {
                 Ok(response) => self.read(call, client, response, course).await,
                 Err(error) if is_early_answer(&error) && spoke_first < SPOKE_FIRST => {
@@ -201,31 +227,11 @@ impl Reqwest {
         course: &mut Course,
     ) -> Result<Response, Error> {
         course.enter(Stage::Body);
-        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-            let error = Error::new(ErrorKind::Protocol);
-            return Err(error.detail("switched to a protocol nobody asked for"));
+        let (body, length) = receive(call.request, call.bounds, &mut response).await?;
+        if let Some(length) = length {
+            self.keep(call, client, &response, length);
         }
-        let body = if call.bounds.leads_on(response.status(), response.headers()) {
-            // What of it has not come goes with the client.
-            if let Some(length) = pass_over_body(&mut response).await {
-                self.keep(call, client, &response, length);
-            }
-            Bytes::new()
-        } else {
-            check_transfer_coding(call.request.method(), response.status(), response.headers())?;
-            let body = read_body(&mut response, call.bounds.max_body_bytes).await;
-            let late = |error: Error| error.late(Phase::Receiving, call.bounds.timeout);
-            let body = body.map_err(late)?;
-            self.keep(call, client, &response, body.len());
-            body
-        };
-
-        let mut whole = Response::new(body);
-        *whole.status_mut() = response.status();
-        *whole.version_mut() = response.version();
-        *whole.headers_mut() = std::mem::take(response.headers_mut());
-        compact(&mut whole);
-        Ok(whole)
+        Ok(whole(&mut response, body))
     }
 
     /// Keeps a client whose connection can carry another request; else that ends with the client.
@@ -236,11 +242,45 @@ impl Reqwest {
         response: &reqwest::Response,
         length: usize,
     ) {
-        if !is_last(response, length) {
+        if !call.apart && !is_last(response, length) {
             client.url = Some(response.url().clone());
             self.0.clients.put_idle(call.origin, client);
         }
     }
+}
+
+/// The body, as far as anybody wants it, and how long it was. Without a length, some of it has not come.
+pub(crate) async fn receive(
+    request: &Request,
+    bounds: Bounds,
+    response: &mut reqwest::Response,
+) -> Result<(Bytes, Option<usize>), Error> {
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        let error = Error::new(ErrorKind::Protocol);
+        return Err(error.detail("switched to a protocol nobody asked for"));
+    }
+    if bounds.leads_on(response.status(), response.headers()) {
+        return Ok((Bytes::new(), pass_over_body(response).await));
+    }
+    check_transfer_coding(request.method(), response.status(), response.headers())?;
+    // By HTTP/2 a length is told also where there is no body.
+    let is_bodiless =
+        *request.method() == Method::HEAD || response.status() == StatusCode::NOT_MODIFIED;
+    let declared = response.content_length().filter(|_| !is_bodiless);
+    let body = read_body(response, declared, bounds.max_body_bytes).await;
+    let body = body.map_err(|error| error.late(Phase::Receiving, bounds.timeout))?;
+    let length = body.len();
+    Ok((body, Some(length)))
+}
+
+/// The response in the contract's terms.
+pub(crate) fn whole(response: &mut reqwest::Response, body: Bytes) -> Response {
+    let mut whole = Response::new(body);
+    *whole.status_mut() = response.status();
+    *whole.version_mut() = response.version();
+    *whole.headers_mut() = std::mem::take(response.headers_mut());
+    compact(&mut whole);
+    whole
 }
 
 /// Whether the response is the last on its connection: because the server says so (RFC 9112 §9.3), or because
@@ -263,15 +303,19 @@ fn is_last(response: &reqwest::Response, body_length: usize) -> bool {
 
 /// Lets the pool see what has come on idle connections while nobody ran a current-thread runtime: a
 /// response that nobody asked for would be taken for the next one's. Other runtimes look all the time.
-async fn look_at_idle_connections() {
+pub(crate) async fn look_at_idle_connections() {
     if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
         // The reactor looks at the sockets; then the connections get to know.
         let_others_run().await;
     }
 }
 
-async fn read_body(response: &mut reqwest::Response, max: usize) -> Result<Bytes, Error> {
-    let mut body = Collector::new(response.content_length(), max)?;
+async fn read_body(
+    response: &mut reqwest::Response,
+    declared: Option<u64>,
+    max: usize,
+) -> Result<Bytes, Error> {
+    let mut body = Collector::new(declared, max)?;
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => body.push(chunk)?,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::input::Rest;
 use crate::{
-    ErrorKind, IntoInput, IntoRequest, Order, Outcome, Outcomes, OutcomesWith, Plan, Requests,
+    Capability, ErrorKind, IntoInput, IntoRequest, Order, Outcome, Outcomes, OutcomesWith, Plan,
+    Requests,
 };
 
 /// Fetches many HTTP resources with bounded concurrency.
@@ -31,8 +32,10 @@ use crate::{
 /// 6. **Progress.** Requests in flight keep moving while the caller is busy between two calls of
 ///    `next`.
 /// 7. **Failure is an item.** An `Err` never ends the batch; a panic in one exchange is that item's
-///    error, and so is one in a resolver or in a [predicate](crate::Retry::when). Any status is `Ok`, also one that the server sends before it
-///    has the request.
+///    error, and so is one in a resolver or in a [predicate](crate::Retry::when). Any status is `Ok`, also one
+///    that the server sends before it has the request. What only some can do is never missing without a word: who
+///    cannot do what is [required](crate::Config::require) is not made, and a request that it cannot be done for is
+///    an error.
 /// 8. **Fair.** A slow or failing host holds at most its `per_host` slots; the others run at full
 ///    speed. Names whose lookups hang do not hold up the others. Who has a higher
 ///    [priority](crate::Settings::priority) starts first; who could start as well and is passed over seven times,
@@ -49,7 +52,8 @@ use crate::{
 ///     holding a slot: nobody asks it earlier than told, and nobody waits longer than
 ///     `max_retry_after`. With [`Plan::adapt`] a host that says that it is asked too often is asked
 ///     half as often, and only good answers bring that back. A request that a reused connection was lost
-///     with, before the first byte of a response, is repeated once, at once; what is tried again after a
+///     with, before the first byte of a response, is repeated once, at once, and so is one that the server
+///     says it has not processed, whatever its method; what is tried again after a
 ///     reused connection brought nothing goes on a new one, and those that have been idle for as long are
 ///     given up. A host whose addresses do not connect is looked up again.
 /// 12. **Whole or error.** A truncated body is never `Ok`, nor is one in a transfer coding other than
@@ -96,6 +100,21 @@ pub trait FetchMany: fmt::Debug + Send + Sync {
     /// Starts a batch. Nothing is taken from `requests` before the first `next`. What callers write is
     /// [`fetch`](FetchManyExt::fetch).
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a>;
+
+    /// What this fetcher can do that only some can, whether it was asked to or not: what
+    /// [`Config::require`](crate::Config::require) may ask of its strategy. Nothing, unless an implementation says
+    /// otherwise.
+    ///
+    /// ```
+    /// use fetch_many::{Capability, Config, FetchMany};
+    ///
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// assert!(!fetcher.capabilities().contains(&Capability::Http2));
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
+    fn capabilities(&self) -> &'static [Capability] {
+        &[]
+    }
 }
 
 /// What callers write: [`fetch`](Self::fetch) and [`fetch_all`](Self::fetch_all), for every [`FetchMany`].
@@ -205,16 +224,28 @@ impl<F: FetchMany + ?Sized> FetchMany for &F {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         (**self).fetch_many(requests, plan)
     }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        (**self).capabilities()
+    }
 }
 
 impl<F: FetchMany + ?Sized> FetchMany for Box<F> {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         (**self).fetch_many(requests, plan)
     }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        (**self).capabilities()
+    }
 }
 
 impl<F: FetchMany + ?Sized> FetchMany for Arc<F> {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         (**self).fetch_many(requests, plan)
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        (**self).capabilities()
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::wire::origin::Origin;
 use crate::wire::target;
-use crate::{Error, ErrorKind, Retry};
+use crate::{Error, ErrorKind, Observer, Retry};
 
 /// How a batch is run.
 ///
@@ -51,6 +52,8 @@ pub struct Plan {
     pub deadline: Option<Duration>,
     /// What counts for single hosts.
     pub(crate) hosts: HostPlans,
+    /// Who is told what happens. Default: nobody.
+    pub observers: Vec<Arc<dyn Observer>>,
 }
 
 impl Plan {
@@ -84,6 +87,7 @@ impl Plan {
             retry: Retry::default(),
             deadline: None,
             hosts: HostPlans::default(),
+            observers: Vec::new(),
         }
     }
 
@@ -138,6 +142,29 @@ impl Plan {
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
+        self
+    }
+
+    /// Has this observer told what happens, besides those that are told already.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use fetch_many::{Event, Observer, Plan};
+    ///
+    /// #[derive(Debug)]
+    /// struct Print;
+    ///
+    /// impl Observer for Print {
+    ///     fn observe(&self, event: &Event) {
+    ///         eprintln!("{event:?}");
+    ///     }
+    /// }
+    ///
+    /// assert_eq!(Plan::limit(8).observe(Arc::new(Print)).observers.len(), 1);
+    /// ```
+    #[must_use]
+    pub fn observe(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observers.push(observer);
         self
     }
 

@@ -111,6 +111,7 @@ pub const ALL: &[Check] = &[
     check("request_url_forms", FailureIsAnItem, "Every form of a URL has one verdict: sent, `Request` or `Resolve`.", request::forms::request_url_forms),
     may_be_unseen("setting_extremes", FailureIsAnItem, "Settings at the ends of their types neither panic, in any thread, nor hang.", on_linux!(settings::extremes::setting_extremes)).needs(need::PROCESS),
     check("setting_identity", FailureIsAnItem, "A server that asks for a certificate is shown the one that is given.", settings::identity::setting_identity),
+    check("setting_require", FailureIsAnItem, "What is required and cannot be done makes no strategy, or no request; what is preferred may be missing.", settings::require::setting_require),
     check("setting_roots", FailureIsAnItem, "A certificate of a given authority is trusted.", settings::roots::setting_roots),
     check("setting_roots_given", FailureIsAnItem, "A certificate that is given itself is trusted to the byte, for its names and dates, and signs nothing.", settings::given::setting_roots_given),
     check("setting_roots_several", FailureIsAnItem, "Of several lists of roots each counts.", settings::given::setting_roots_several),

@@ -14,5 +14,6 @@ pub(super) mod identity;
 pub(super) mod idle;
 pub(super) mod own;
 pub(super) mod priority;
+pub(super) mod require;
 pub(super) mod roots;
 pub(super) mod user_agent;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use fetch_many::strategy::Source;
 use fetch_many::{
-    Config, Error, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes, Plan, Request,
-    Requests, Retry, Settings, StopHandle, Tally,
+    Capability, Config, Error, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes, Plan,
+    Request, Requests, Retry, Settings, StopHandle, Tally,
 };
 
 use super::{Defect, Threads};
@@ -110,6 +110,13 @@ impl FetchMany for Altered {
             defect: self.defect,
             ended: false,
         })
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        match self.defect {
+            Defect::OnlySaysHttp2 => &[Capability::Http2],
+            _ => &[],
+        }
     }
 }
 

@@ -101,6 +101,10 @@ pub(crate) enum Defect {
     /// Comes without the certificate that it is given.
     IgnoresIdentity,
     IgnoresCookies,
+    /// Is made without what is required.
+    IgnoresRequired,
+    /// Says that it has HTTP/2, and has not.
+    OnlySaysHttp2,
     /// Takes an idle connection to the same port, whatever its host is.
     PoolsByPort,
     LostHandshakeIsTls,

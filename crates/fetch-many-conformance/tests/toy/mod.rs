@@ -13,9 +13,10 @@ use std::thread;
 use std::time::Duration;
 
 use fetch_many::http::Method;
-use fetch_many::strategy::{Bounds, IdleList, Job, Lookups, Proxies, Workers};
+use fetch_many::strategy::{Bounds, IdleList, Job, Lookups, Proxies, Workers, check_required};
 use fetch_many::{
-    Addresses, Config, Error, FetchMany, Outcomes, Plan, Proxy, Request, Requests, Response,
+    Addresses, Capability, Config, Error, FetchMany, Outcomes, Plan, Proxy, Request, Requests,
+    Response,
 };
 
 use self::connect::tls_config;
@@ -32,6 +33,11 @@ pub(crate) struct Threads(Arc<Client>);
 impl Threads {
     pub(crate) fn new(config: &Config, defect: Defect) -> Result<Self, Error> {
         let mut config = config.clone();
+        match defect {
+            Defect::IgnoresRequired => {}
+            Defect::OnlySaysHttp2 => check_required(&config, &[Capability::Http2])?,
+            _ => check_required(&config, &[])?,
+        }
         if defect != Defect::NoUserAgent {
             // What is wrong with them should be known now.
             config.default_headers()?;
@@ -148,6 +154,7 @@ pub(crate) struct Sequential(Client);
 
 impl Sequential {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        check_required(config, &[])?;
         config.default_headers()?;
         learn_descriptors(config);
         Ok(Self(Client {

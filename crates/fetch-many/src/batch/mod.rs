@@ -5,6 +5,7 @@
 //! property tests after every step (`tests/engine`).
 
 mod completed;
+mod events;
 mod host;
 mod hosts;
 mod item;
@@ -27,6 +28,7 @@ use http::header::SET_COOKIE;
 use slab::Slab;
 
 use self::completed::Completed;
+use self::events::Events;
 use self::hosts::Hosts;
 use self::item::{Item, NextAttempt};
 use self::ledger::Books;
@@ -95,6 +97,8 @@ pub struct Batch {
     retries: usize,
     in_flight: usize,
     books: Books,
+    /// Only if somebody watches.
+    events: Option<Box<Events>>,
     serial: u64,
     /// Nothing more is to be taken.
     ended: bool,
@@ -131,6 +135,7 @@ impl Batch {
             retries: 0,
             in_flight: 0,
             books: Books::new(limit),
+            events: Events::new(plan),
             serial: 0,
             ended: false,
             closed: None,
@@ -176,6 +181,9 @@ impl Batch {
             NextAttempt::Redirected => {}
         }
         let attempt = item.start(key, self.serial, self.bounds, self.retry.policy(), now);
+        if let Some(events) = &mut self.events {
+            events.started(item, now);
+        }
         #[cfg(feature = "cookies")]
         let attempt = self.with_cookies(attempt);
         Some(attempt)
@@ -217,10 +225,12 @@ impl Batch {
             (Ok(request), None) => request,
             (Ok(request), Some(kind)) => {
                 let item = Item::new(index, request, 0, now);
-                return self.completed.push(item.complete(Err(kind.into()), now));
+                self.tell_taken(index, Some(&item), now);
+                return self.put(item.complete(Err(kind.into()), now));
             }
             (Err(error), _) => {
-                return self.completed.push(Outcome::invalid(index, error, now));
+                self.tell_taken(index, None, now);
+                return self.put(Outcome::invalid(index, error, now));
             }
         };
         let host = match Origin::of(request.uri()) {
@@ -228,10 +238,12 @@ impl Batch {
             Err(error) => {
                 let error = error.at(request.uri());
                 let error = error.with_extensions(request.into_parts().0.extensions);
-                return self.completed.push(Outcome::invalid(index, error, now));
+                self.tell_taken(index, None, now);
+                return self.put(Outcome::invalid(index, error, now));
             }
         };
         let item = Item::new(index, request, host, now);
+        self.tell_taken(index, Some(&item), now);
         let priority = item.priority();
         let key = self.items.insert(item);
         self.come_to_queue(key, now);
@@ -277,14 +289,13 @@ impl Batch {
             return;
         };
         item.serial = None;
-        let version = result.as_ref().ok().map(Response::version);
         // A loss is the verdict's to deal with: it is repeated once.
         let is_late = |error: &Error| error.kind() == ErrorKind::Timeout;
         if matches!(&result, Err(error) if error.brought_nothing() && is_late(error)) {
             item.fresh = true;
         }
         let host = item.host;
-        self.account(id.item, course, version, now);
+        self.account(id.item, course, &result, now);
         self.in_flight -= 1;
         self.hosts.release(host);
         let is_asked = self.heed(id, host, &result, now);
@@ -345,6 +356,9 @@ impl Batch {
             Err(error) => return self.complete(key, Err(error), now),
         };
         let item = &mut self.items[key];
+        if let Some(events) = &mut self.events {
+            events.redirected(item.index, next.uri().clone(), now);
+        }
         self.hosts.leave(item.host);
         item.redirect(next);
         item.host = host;
@@ -438,7 +452,7 @@ impl Batch {
         self.leave_state(key, now);
         let item = self.items.remove(key);
         self.hosts.leave(item.host);
-        self.completed.push(item.complete(result, now));
+        self.put(item.complete(result, now));
     }
 
     fn close(&mut self, kind: ErrorKind, now: Instant) {
@@ -457,9 +471,10 @@ impl Batch {
             .collect();
         keys.sort_unstable();
         for (_, key) in keys {
+            self.tell_cut(key, kind, now);
             self.leave_state(key, now);
             let item = self.items.remove(key);
-            self.completed.push(item.complete(Err(kind.into()), now));
+            self.put(item.complete(Err(kind.into()), now));
         }
         self.hosts.clear();
     }
