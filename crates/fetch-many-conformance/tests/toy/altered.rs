@@ -61,7 +61,7 @@ fn without_hosts(plan: Plan) -> Plan {
     bare.adapt(plan.adapt).retry(plan.retry)
 }
 
-fn altered<'a>(requests: Requests<'a>, alter: fn(&mut Request)) -> Requests<'a> {
+fn altered(requests: Requests<'_>, alter: fn(&mut Request)) -> Requests<'_> {
     Requests::new(requests.map(move |request| {
         let mut request = request?;
         alter(&mut request);

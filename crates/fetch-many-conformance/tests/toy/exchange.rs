@@ -51,9 +51,13 @@ impl Ending {
     }
 }
 
-/// So long from now; for ever is a day.
-pub(super) fn after(time: Duration) -> Instant {
-    Instant::now() + time.min(Duration::from_secs(24 * 3600))
+/// So long from now; for ever is a day, and no time at all is an error.
+pub(super) fn after(time: Duration) -> Result<Instant, Error> {
+    let after = Instant::now() + time.min(Duration::from_secs(24 * 3600));
+    if Instant::now() >= after {
+        return Err(Error::new(ErrorKind::Timeout).late(Phase::Waiting, time));
+    }
+    Ok(after)
 }
 
 /// What all exchanges of a strategy have in common.
@@ -113,10 +117,7 @@ impl Client {
             Defect::TimeoutPerRedirect => config.timeout,
             _ => bounds.timeout,
         };
-        let deadline = after(timeout);
-        if Instant::now() >= deadline {
-            return Err(Error::new(ErrorKind::Timeout).late(Phase::Waiting, timeout));
-        }
+        let deadline = after(timeout)?;
         let stream = match reused {
             Some(stream) => stream,
             None => Arc::new(self.connect(uri, ending)?),
