@@ -26,6 +26,7 @@ mod resolver;
 mod response;
 mod retry;
 mod settings;
+mod stage;
 pub mod strategy;
 mod text;
 mod trust;
