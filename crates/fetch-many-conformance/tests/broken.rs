@@ -65,6 +65,8 @@ const BREACHES: [(Defect, &str); 144] = [
     (Defect::StaysRunning, "law_15_stop"),
     (Defect::StaysRunning, "law_15_drop"),
     (Defect::WrongTally, "law_16_exact_accounts"),
+    (Defect::TellsNobody, "law_16_observed"),
+    (Defect::TellsNoTimes, "law_16_where_time_goes"),
     (Defect::ReusesUnseen, "pool_unsolicited_bytes"),
     (Defect::KeepsLeftovers, "pool_unsolicited_bytes"),
     (Defect::StaleAfterHalf, "pool_closed_mid_head"),
@@ -156,21 +158,13 @@ const BREACHES: [(Defect, &str); 144] = [
     (Defect::TrustsAnyone, "tls_kinds"),
     (Defect::IgnoresIdentity, "setting_identity"),
     (Defect::IgnoresCookies, "setting_cookies"),
-<<<<<<< HEAD
-=======
     (Defect::IgnoresRequired, "setting_require"),
     (Defect::OnlySaysHttp2, "setting_require"),
->>>>>>> w/client
     (Defect::IgnoresHosts, "setting_of_host"),
     (Defect::IgnoresSettings, "setting_of_request"),
     (Defect::IgnoresPriority, "setting_priority"),
     (Defect::NoRetries, "law_11_opened"),
     (Defect::RetriesPost, "law_11_opened"),
-<<<<<<< HEAD
-    (Defect::IgnoresRequired, "setting_require"),
-    (Defect::OnlySaysHttp2, "setting_require"),
-=======
->>>>>>> w/client
 ];
 
 /// Caught by a test of its own, here or in the file that is named.
