@@ -19,7 +19,7 @@ use crate::{
 /// 2. **Order.** [`Order::AsGiven`] yields 0, 1, 2 …; [`Order::AsCompleted`] yields each as soon as
 ///    it is complete.
 /// 3. **Bound.** Never more than `limit` requests are in flight, never more than `per_host` to one
-///    host, and a host has no more connections than there were requests in flight to it at once, but for
+///    host, or than its [own limit](Plan::host), and a host has no more connections than there were requests in flight to it at once, but for
 ///    moments in which the addresses of a name race. Requests taken minus outcomes yielded never exceed
 ///    `limit + lookahead`, so memory is bounded and the input may be endless. Connections that lie idle are
 ///    at most `max_idle`, the oldest are closed first. Who finds no descriptor has the oldest of them
@@ -32,11 +32,14 @@ use crate::{
 /// 6. **Progress.** Requests in flight keep moving while the caller is busy between two calls of
 ///    `next`.
 /// 7. **Failure is an item.** An `Err` never ends the batch; a panic in one exchange is that item's
-///    error, and so is one in a resolver. Any status is `Ok`, also one that the server sends before it
-///    has the request. What only some can do is never missing without a word: who cannot do what is
-///    [required](crate::Config::require) is not made, and a request that it cannot be done for is an error.
+///    error, and so is one in a resolver or in a [predicate](crate::Retry::when). Any status is `Ok`, also one
+///    that the server sends before it has the request. What only some can do is never missing without a word: who
+///    cannot do what is [required](crate::Config::require) is not made, and a request that it cannot be done for is
+///    an error.
 /// 8. **Fair.** A slow or failing host holds at most its `per_host` slots; the others run at full
-///    speed. Names whose lookups hang do not hold up the others.
+///    speed. Names whose lookups hang do not hold up the others. Who has a higher
+///    [priority](crate::Settings::priority) starts first; who could start as well and is passed over seven times,
+///    starts next.
 /// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, a proxy's answer, TLS,
 ///    head and body; the batch ends within `deadline`, and what it has by then is kept. An address that does
 ///    not answer costs less than a second where another one of the host does. An iterator that waits in its own
@@ -44,7 +47,8 @@ use crate::{
 ///    nothing holds up neither.
 /// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding. That of a
 ///     redirect that is followed is nobody's, and does not count.
-/// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
+/// 11. **Retry with restraint.** See [`Retry`](crate::Retry). Unless the caller says otherwise, only what is
+///     idempotent is sent again, and what the server has put off unprocessed. `Retry-After` pauses its host without
 ///     holding a slot: nobody asks it earlier than told, and nobody waits longer than
 ///     `max_retry_after`. With [`Plan::adapt`] a host that says that it is asked too often is asked
 ///     half as often, and only good answers bring that back. A request that a reused connection was lost
@@ -71,7 +75,7 @@ use crate::{
 /// 16. **Exact accounts.** In [`Tally`](crate::Tally), taken = answered + failed + cancelled. What
 ///     was not taken is still in the caller's iterator.
 /// 17. **Not for async code.** `next` blocks its thread. Where a strategy can tell that this thread
-///     runs async code, it panics with a message that says what to use instead.
+///     runs async code, it panics with a message that says what to use instead, before anything else is said.
 ///
 /// What takes a `FetchMany` works with every strategy; so do `&F`, `Box<F>` and `Arc<F>` of one.
 ///
