@@ -26,7 +26,7 @@ impl Exchange for Through {
         course: &mut Course,
     ) -> Result<Response, Error> {
         match self {
-            Self::Ours(reqwest) => reqwest.exchange(request, bounds, course).await,
+            Self::Ours(ours) => ours.exchange(request, bounds, course).await,
             // Boxed, so that the rare case does not make every exchange's future large.
             Self::Own(own) => Box::pin(own.exchange(request, bounds, course)).await,
         }

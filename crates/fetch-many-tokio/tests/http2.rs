@@ -2,7 +2,11 @@
 #![cfg(feature = "http2")]
 
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use fetch_many_conformance::Subject;
@@ -11,7 +15,8 @@ use fetch_many_conformance::http2::{Act, FrameServer, ROWS, examine, frames};
 use fetch_many_conformance::raw::{RawServer, Reply};
 use fetch_many_tokio::http::{Request, Version};
 use fetch_many_tokio::{
-    Blocking, Bytes, Capability, Config, ErrorKind, FetchMany, FetchManyExt, Outcome, Plan, Retry,
+    Blocking, Bytes, Capability, Config, ErrorKind, FetchMany, FetchManyExt, Outcome, Plan, Proxy,
+    Retry,
 };
 
 /// All of the table's rows, and what came of those that are not as they must.
@@ -213,7 +218,8 @@ fn a_connection_that_was_closed_while_idle_costs_nothing() {
     });
     let fetcher = fetcher(&preferring(&server));
     for count in 1..=3 {
-        let post = Request::post(server.url("/")).body(Bytes::from("body"));
+        // Without a body, for the server closes as soon as it has answered the head.
+        let post = Request::post(server.url("/")).body(Bytes::new());
         assert_all_ok(&fetcher.fetch_all([post], &plan(1)));
         server
             .wait_until(|seen| seen.closed == count)
@@ -399,4 +405,83 @@ fn hosts_have_a_connection_each() {
         connections.values().all(|count| *count == 1),
         "{connections:?}"
     );
+}
+
+/// The address has another port than the URL, which names none: so `:authority` is the URL's.
+#[test]
+fn a_resolver_says_the_port() {
+    let server = start(|asked| vec![ok(asked.stream)]);
+    let config = preferring(&server).resolve("localhost", [server.address()]);
+    let fetcher = fetcher(&config);
+    let outcomes = fetcher.fetch_all(vec!["https://localhost/"; 10], &plan(4));
+    assert_all_ok(&outcomes);
+    assert_eq!(server.seen().connections, 1);
+}
+
+/// A proxy of `CONNECT`, for one connection after the other: how many there were.
+fn tunnels() -> io::Result<(SocketAddr, Arc<AtomicUsize>)> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?;
+    let made = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&made);
+    thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            counted.fetch_add(1, Ordering::Relaxed);
+            // However it ends, it has.
+            let _ = tunnel(client);
+        }
+    });
+    Ok((address, made))
+}
+
+fn tunnel(mut client: TcpStream) -> io::Result<()> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        client.read_exact(&mut byte)?;
+        head.extend(byte);
+    }
+    let head = String::from_utf8_lossy(&head).into_owned();
+    let target = head.split(' ').nth(1).unwrap_or_default();
+    let mut server = TcpStream::connect(target)?;
+    client.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+    let (mut from, mut to) = (client.try_clone()?, server.try_clone()?);
+    thread::spawn(move || io::copy(&mut from, &mut to));
+    io::copy(&mut server, &mut client).map(drop)
+}
+
+#[test]
+fn a_proxy_makes_one_tunnel_for_many_requests() {
+    let server = start(|asked| vec![ok(asked.stream)]);
+    let (proxy, made) = tunnels().expect("loopback can be bound");
+    let config = preferring(&server).proxy(Proxy::through(format!("http://{proxy}")));
+    let fetcher = fetcher(&config);
+    let outcomes = fetcher.fetch_all(vec![server.url("/"); 40], &plan(8));
+    assert_all_ok(&outcomes);
+    assert_eq!(
+        (server.seen().connections, made.load(Ordering::Relaxed)),
+        (1, 1)
+    );
+}
+
+/// A stop, or a timeout of everything, leaves neither a stream nor a connection.
+#[test]
+fn a_dropped_batch_leaves_nothing() {
+    let server = start(|_| Vec::new());
+    let fetcher = fetcher(&preferring(&server));
+    let mut outcomes = fetcher.fetch(
+        vec![server.url("/"); 8],
+        &plan(8).deadline(Duration::from_millis(500)),
+    );
+    assert_eq!(
+        outcomes.next().map(|outcome| outcome.result.is_err()),
+        Some(true)
+    );
+    drop(outcomes);
+    let seen = server.wait_until(|seen| seen.resets.len() == seen.requests || seen.closed == 1);
+    assert_eq!(seen.expect("nothing is left").connections, 1);
+    drop(fetcher);
+    server
+        .wait_until(|seen| seen.closed == 1)
+        .expect("the connection is closed");
 }

@@ -42,6 +42,7 @@ impl Altered {
             Defect::BelievesRetryAfter => {
                 plan.retry = plan.retry.max_retry_after(Duration::MAX);
             }
+            Defect::TellsNobody => plan.observers.clear(),
             Defect::NeverSlows => plan.adapt = false,
             Defect::NoRetries => plan.retry = Retry::none(),
             Defect::NoBudget => plan.retry = plan.retry.budget(1.0, 100),
@@ -61,7 +62,7 @@ fn without_hosts(plan: Plan) -> Plan {
     bare.adapt(plan.adapt).retry(plan.retry)
 }
 
-fn altered<'a>(requests: Requests<'a>, alter: fn(&mut Request)) -> Requests<'a> {
+fn altered(requests: Requests<'_>, alter: fn(&mut Request)) -> Requests<'_> {
     Requests::new(requests.map(move |request| {
         let mut request = request?;
         alter(&mut request);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::{Bounds, Headers, Lookups, Origin, Phase, Proxies};
+use fetch_many::strategy::{Bounds, Headers, Lookups, Origin, Phase, Proxies, Stage};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -17,6 +17,7 @@ use super::connect::connect;
 use super::defect::Defect;
 use super::idle::Idle;
 use super::incoming::{Incoming, Length, response};
+use super::times;
 
 /// Ends an exchange from another thread.
 #[derive(Clone, Debug, Default)]
@@ -51,9 +52,13 @@ impl Ending {
     }
 }
 
-/// So long from now; for ever is a day.
-pub(super) fn after(time: Duration) -> Instant {
-    Instant::now() + time.min(Duration::from_secs(24 * 3600))
+/// So long from now; for ever is a day, and no time at all is an error.
+pub(super) fn after(time: Duration) -> Result<Instant, Error> {
+    let after = Instant::now() + time.min(Duration::from_secs(24 * 3600));
+    if Instant::now() >= after {
+        return Err(Error::new(ErrorKind::Timeout).late(Phase::Waiting, time));
+    }
+    Ok(after)
 }
 
 /// What all exchanges of a strategy have in common.
@@ -113,15 +118,14 @@ impl Client {
             Defect::TimeoutPerRedirect => config.timeout,
             _ => bounds.timeout,
         };
-        let deadline = after(timeout);
-        if Instant::now() >= deadline {
-            return Err(Error::new(ErrorKind::Timeout).late(Phase::Waiting, timeout));
-        }
+        let deadline = after(timeout)?;
         let stream = match reused {
             Some(stream) => stream,
             None => Arc::new(self.connect(uri, ending)?),
         };
         let connecting = begin.elapsed();
+        times::enter(Stage::Send);
+        times::runs_on(!is_reused, stream.peer());
         if defect == Defect::RefusesEarlyAnswers && !is_reused && !stream.is_quiet() {
             return Err(ErrorKind::Protocol.into());
         }
@@ -150,6 +154,7 @@ impl Client {
             } else {
                 Err(write())
             };
+            times::enter(Stage::Wait);
             let response = response(&mut incoming, request.method(), bounds, defect);
             answered.store(true, Ordering::SeqCst);
             let sent = writer.map_or_else(|sent| sent, |writer| writer.join().expect("writes"));

@@ -7,6 +7,7 @@ mod defect;
 mod exchange;
 mod idle;
 mod incoming;
+mod times;
 
 use std::sync::Arc;
 use std::thread;
@@ -117,8 +118,11 @@ fn work(mut job: Job, client: &Arc<Client>) {
         _ => end.end(),
     });
     let mut next = Some(job);
-    while let Some(job) = next {
+    while let Some(mut job) = next {
         let result = attempt(job.request(), job.bounds(), client, &ending);
+        if client.defect != Defect::TellsNoTimes {
+            times::tell(job.parts().2);
+        }
         next = job.finish(result);
     }
 }

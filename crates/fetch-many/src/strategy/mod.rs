@@ -101,10 +101,11 @@ pub mod tls;
 
 pub use crate::batch::{Attempt, AttemptId, Batch, Step};
 pub use crate::cause::find_cause;
-pub use crate::course::{Course, Stage};
+pub use crate::course::Course;
 pub use crate::descriptors::is_out_of_descriptors;
 pub use crate::error::Phase;
 pub use crate::outcomes::Source;
+pub use crate::stage::Stage;
 pub use crate::wire::bounds::Bounds;
 pub use crate::wire::decode;
 pub use crate::wire::head_lines::HeadLines;

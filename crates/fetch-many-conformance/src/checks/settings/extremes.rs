@@ -3,12 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use std::{panic, thread};
 
-use fetch_many::{
-    Config, ErrorKind, FetchManyExt, HostPlan, Plan, Rate, RequestExt, Retry, Settings,
-};
+use fetch_many::{ErrorKind, FetchManyExt, RequestExt};
 
 use crate::broken::ensure;
 use crate::checks::{describe, kind, serve};
@@ -62,14 +60,14 @@ fn all_rows(subject: &Subject, url: &str) -> Result<(), NotKept> {
     }));
     for (number, row) in rows(url).into_iter().enumerate() {
         let name = row.name;
-        run(subject, url, number, row).map_err(|broken| broken.of(name))?;
+        run(subject, url, number, &row).map_err(|broken| broken.of(name))?;
         let panics = panics.load(Ordering::Relaxed);
         ensure!(panics == 0, "{name}: {panics} panics in the background");
     }
     Ok(())
 }
 
-fn run(subject: &Subject, url: &str, number: usize, row: Row) -> Result<(), Broken> {
+fn run(subject: &Subject, url: &str, number: usize, row: &Row) -> Result<(), Broken> {
     let strategy = subject.make(&row.config)?;
     let begin = Instant::now();
     let requests = (0..REQUESTS).map(|index| {

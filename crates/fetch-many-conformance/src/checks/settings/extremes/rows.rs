@@ -1,8 +1,9 @@
-//! The table of [`setting_extremes`](super::setting_extremes).
+//! The table of settings at the ends of their types.
 
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::time::Duration;
 
-use super::{Config, Duration, ErrorKind, HostPlan, Plan, Rate, Retry, Settings};
+use fetch_many::{Config, ErrorKind, HostPlan, Plan, Rate, Retry, Settings};
 
 /// Settings, and what may come of each request.
 pub(super) struct Row {
