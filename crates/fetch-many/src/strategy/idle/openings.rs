@@ -106,7 +106,12 @@ impl Openings {
             return Poll::Ready(true);
         }
         if ended_before.is_some() && state.open == 0 {
+            // Somebody may have come since this one's last try, and would wait for nothing.
+            let next = state.call();
             state.forget_left();
+            self.note(&state);
+            drop(state);
+            wake(next);
             return Poll::Ready(false);
         }
         let ticket = *ticket.get_or_insert_with(|| {

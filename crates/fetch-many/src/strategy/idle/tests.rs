@@ -293,6 +293,28 @@ fn who_was_called_and_has_connected_calls_the_next() {
     assert!(list.room().opening().is_some(), "nobody is short any more");
 }
 
+/// Between the two steps of [`Room::after`], on another thread.
+#[test]
+fn who_comes_while_the_last_gives_up_is_called() {
+    let openings = Arc::<Openings>::default();
+    let woken = Arc::<Woken>::default();
+    let waker = Waker::from(Arc::clone(&woken));
+    let wait = |ended_before, was_called, ticket: &mut Option<u64>| {
+        openings.wait(ended_before, was_called, ticket, &waker)
+    };
+    let only = openings.begin(true);
+    let (mut first, mut second) = (None, None);
+    let failed = openings.begin(true).map(Opening::without_room);
+    assert!(wait(failed, false, &mut first).is_pending());
+    drop(only);
+    assert_eq!(woken.times(), 1);
+
+    let failed = openings.begin(true).map(Opening::without_room);
+    assert!(wait(None, false, &mut second).is_pending());
+    assert_eq!(wait(failed, true, &mut first), Poll::Ready(false));
+    assert_eq!(woken.times(), 2);
+}
+
 /// A waker that is the last to hold a task which has a connection open.
 struct LastOf(#[expect(dead_code, reason = "its end is what counts")] Opening);
 
