@@ -102,12 +102,7 @@ impl Client {
     ) -> Result<Response, Error> {
         let (config, defect) = (&self.config, self.defect);
         let uri = request.uri();
-        // What idle connections are kept under.
-        let host = match (uri.port(), uri.authority()) {
-            (Some(port), _) if defect == Defect::PoolsByPort => port.as_str().to_owned(),
-            (_, Some(authority)) => format!("{:?} {authority}", uri.scheme_str()),
-            _ => String::new(),
-        };
+        let host = pooled_as(uri, defect);
         let may_reuse = !bounds.fresh || defect == Defect::IgnoresFresh;
         let reused = may_reuse
             .then(|| self.idle.take(&host, config, defect))
@@ -208,6 +203,15 @@ impl Client {
                 Err(error)
             }
         }
+    }
+}
+
+/// What idle connections are kept under.
+fn pooled_as(uri: &Uri, defect: Defect) -> String {
+    match (uri.port(), uri.authority()) {
+        (Some(port), _) if defect == Defect::PoolsByPort => port.as_str().to_owned(),
+        (_, Some(authority)) => format!("{:?} {authority}", uri.scheme_str()),
+        _ => String::new(),
     }
 }
 
