@@ -62,15 +62,14 @@ impl<N: Net> Client<N> {
     ) -> Result<Response, Error> {
         let now = Instant::now();
         course.enter_at(Stage::Send, now);
-        let deadline = now.checked_add(bounds.timeout);
         let origin = Origin::of(request.uri())?;
         let call = Call {
             net: &self.connector.net,
             request,
             headers: &self.headers,
             proxies: &self.connector.proxies,
-            deadline,
-            bounds,
+            deadline: now.checked_add(bounds.timeout),
+            bounds: &bounds,
         };
         loop {
             let idle = if bounds.fresh {
@@ -84,7 +83,7 @@ impl<N: Net> Client<N> {
                 connection
             } else {
                 // Boxed, so that the rare case does not make every exchange's future large.
-                let connected = Box::pin(self.connect(origin, now, deadline, course)).await;
+                let connected = Box::pin(self.connect(origin, now, call.deadline, course)).await;
                 let connected_at = Instant::now();
                 course.enter_at(Stage::Send, connected_at);
                 connecting = connected_at.saturating_duration_since(now);

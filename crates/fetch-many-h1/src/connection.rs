@@ -88,7 +88,7 @@ pub(crate) struct Call<'a, N> {
     pub(crate) headers: &'a Headers,
     pub(crate) proxies: &'a Proxies,
     pub(crate) deadline: Option<Instant>,
-    pub(crate) bounds: Bounds,
+    pub(crate) bounds: &'a Bounds,
 }
 
 /// A user agent reads what a gateway must not pass on (RFC 9112 §5.2): folded fields, blanks before the
