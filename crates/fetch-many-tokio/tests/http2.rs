@@ -15,8 +15,8 @@ use fetch_many_conformance::http2::{Act, FrameServer, ROWS, examine, frames};
 use fetch_many_conformance::raw::{RawServer, Reply};
 use fetch_many_tokio::http::{Request, Version};
 use fetch_many_tokio::{
-    Blocking, Bytes, Capability, Config, ErrorKind, FetchMany, FetchManyExt, Outcome, Plan, Proxy,
-    Retry,
+    Blocking, Bytes, Capability, Config, Error, ErrorKind, FetchMany, FetchManyExt, Outcome, Plan,
+    Proxy, Retry,
 };
 
 /// All of the table's rows, and what came of those that are not as they must.
@@ -274,13 +274,7 @@ fn nobody_waits_for_a_connection_that_fails() {
     let outcomes = fetcher.fetch_all(vec![server.url("/"); 20], &plan(10));
     let kinds: Vec<_> = outcomes
         .iter()
-        .map(|outcome| {
-            outcome
-                .result
-                .as_ref()
-                .map(drop)
-                .map_err(|error| error.kind())
-        })
+        .map(|outcome| outcome.result.as_ref().map(drop).map_err(Error::kind))
         .collect();
     assert_eq!(kinds, [Err(ErrorKind::Tls); 20]);
 }

@@ -1,12 +1,15 @@
 //! The strategy with HTTP/2, asked for what lies behind the front: [`Fronted`].
 
 use std::io::{BufRead, BufReader};
+use std::pin::Pin;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::task::{Context, Poll};
 
 use fetch_many_tokio::http::Uri;
 use fetch_many_tokio::{
-    Blocking, Capability, Config, Error, FetchMany, Outcomes, Plan, Request, Requests, Roots,
+    Blocking, Capability, Config, Error, FetchMany, Input, IntoInput, Outcomes, Plan, Progress,
+    Request, Requests, Roots,
 };
 
 use crate::front;
@@ -26,12 +29,40 @@ impl Fronted {
 
 impl FetchMany for Fronted {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        let requests = requests.map(|request| request.map(through_front));
-        self.0.fetch_many(Requests::new(requests), plan)
+        self.0.fetch_many(Requests::new(Through(requests)), plan)
     }
 
     fn capabilities(&self) -> &'static [Capability] {
         self.0.capabilities()
+    }
+}
+
+/// Requests on their way through the front.
+struct Through<'a>(Requests<'a>);
+
+impl Input for Through<'_> {
+    type Item = Result<Request, Error>;
+
+    fn poll_take(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        progress: Progress,
+    ) -> Poll<Option<Self::Item>> {
+        let next = Pin::new(&mut self.0).poll_take(context, progress);
+        next.map(|next| next.map(|request| request.map(through_front)))
+    }
+
+    fn close(mut self: Pin<&mut Self>) {
+        Pin::new(&mut self.0).close();
+    }
+}
+
+impl IntoInput for Through<'_> {
+    type Item = Result<Request, Error>;
+    type Input = Self;
+
+    fn into_input(self) -> Self {
+        self
     }
 }
 
