@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 
 use fetch_many_tokio::http::Uri;
 use fetch_many_tokio::{
-    Blocking, Capability, Config, Error, FetchMany, Input, IntoInput, Outcomes, Plan, Progress,
-    Request, Requests, Roots,
+    Blocking, Capability, Config, Error, FetchMany, FetchManyExt, Input, IntoInput, Outcomes, Plan,
+    Progress, Request, Requests, Roots,
 };
 
 use crate::front;
@@ -29,7 +29,7 @@ impl Fronted {
 
 impl FetchMany for Fronted {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
-        self.0.fetch_many(Requests::new(Through(requests)), plan)
+        self.0.fetch(Through(requests), plan)
     }
 
     fn capabilities(&self) -> &'static [Capability] {
