@@ -13,5 +13,7 @@ mod reply;
 mod scenario;
 #[path = "../../crates/fetch-many/tests/engine/simulator.rs"]
 mod simulator;
+#[path = "../../crates/fetch-many/tests/engine/slots.rs"]
+mod slots;
 
 fuzz_target!(|bytes: &[u8]| bytes::run(bytes));
