@@ -205,9 +205,10 @@ impl Drop for Seat<'_> {
         }
         let left = hosts.remove(self.origin.authority());
         drop(hosts);
-        if let Some(Found::Shared(client)) = left.map(|host| host.found)
-            && let Some(client) = Arc::into_inner(client)
-        {
+        let Some(Found::Shared(client)) = left.map(|host| host.found) else {
+            return;
+        };
+        if let Some(client) = Arc::into_inner(client) {
             self.clients.put_idle(self.origin, client);
         }
     }
