@@ -113,7 +113,7 @@ impl<S> Socket<S> {
 const READ: usize = 16 << 10;
 
 /// So many bytes of interim responses, and of the head after them, are kept for a lenient hyper.
-const MOST_INTERIM: usize = 64 << 10;
+const MOST_INTERIM: usize = 16 << 10;
 
 thread_local! {
     /// Sockets read into this and copy what came into hyper's buffer. Without `unsafe` the
@@ -190,7 +190,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
 /// Keeps all that comes, as long as it may be little more than interim responses.
 fn keep_interim(replay: &mut Vec<u8>, line: &Line, received: &[u8]) {
     if line.received() == 0 {
-        replay.clear();
+        *replay = Vec::new();
         let status = received.get("HTTP/1.1 ".len());
         if status.is_some_and(|digit| *digit != b'1') {
             return;
@@ -200,6 +200,9 @@ fn keep_interim(replay: &mut Vec<u8>, line: &Line, received: &[u8]) {
     }
     if replay.len() + received.len() <= MOST_INTERIM {
         replay.extend_from_slice(received);
+    } else {
+        // An idle connection need not hold what is of no use any more.
+        *replay = Vec::new();
     }
 }
 

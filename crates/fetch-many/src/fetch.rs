@@ -99,77 +99,33 @@ pub trait Fetch: Send + Sync {
         R: IntoRequest;
 }
 
-impl<F: Fetch + ?Sized> Fetch for &F {
-    fn fetch_one(
-        &self,
-        request: impl IntoRequest,
-        plan: &Plan,
-    ) -> impl Future<Output = Result<Response, Error>> + Send {
-        (**self).fetch_one(request, plan)
-    }
+macro_rules! fetch_as_what_is_pointed_to {
+    ($($pointer:ty),*) => {$(
+        impl<F: Fetch + ?Sized> Fetch for $pointer {
+            fn fetch_one(
+                &self,
+                request: impl IntoRequest,
+                plan: &Plan,
+            ) -> impl Future<Output = Result<Response, Error>> + Send {
+                (**self).fetch_one(request, plan)
+            }
 
-    fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
-    where
-        S: Input<Item: IntoRequest>,
-    {
-        (**self).stream(requests, plan)
-    }
+            fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
+            where
+                S: Input<Item: IntoRequest>,
+            {
+                (**self).stream(requests, plan)
+            }
 
-    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
-    where
-        S: Input<Item = (T, R)>,
-        R: IntoRequest,
-    {
-        (**self).stream_with(items, plan)
-    }
+            fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+            where
+                S: Input<Item = (T, R)>,
+                R: IntoRequest,
+            {
+                (**self).stream_with(items, plan)
+            }
+        }
+    )*};
 }
 
-impl<F: Fetch + ?Sized> Fetch for Box<F> {
-    fn fetch_one(
-        &self,
-        request: impl IntoRequest,
-        plan: &Plan,
-    ) -> impl Future<Output = Result<Response, Error>> + Send {
-        (**self).fetch_one(request, plan)
-    }
-
-    fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
-    where
-        S: Input<Item: IntoRequest>,
-    {
-        (**self).stream(requests, plan)
-    }
-
-    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
-    where
-        S: Input<Item = (T, R)>,
-        R: IntoRequest,
-    {
-        (**self).stream_with(items, plan)
-    }
-}
-
-impl<F: Fetch + ?Sized> Fetch for Arc<F> {
-    fn fetch_one(
-        &self,
-        request: impl IntoRequest,
-        plan: &Plan,
-    ) -> impl Future<Output = Result<Response, Error>> + Send {
-        (**self).fetch_one(request, plan)
-    }
-
-    fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
-    where
-        S: Input<Item: IntoRequest>,
-    {
-        (**self).stream(requests, plan)
-    }
-
-    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
-    where
-        S: Input<Item = (T, R)>,
-        R: IntoRequest,
-    {
-        (**self).stream_with(items, plan)
-    }
-}
+fetch_as_what_is_pointed_to!(&F, Box<F>, Arc<F>);

@@ -77,7 +77,7 @@ fn compile(library: &Path, program: &str) -> Result<String, Box<dyn Error>> {
     let room = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let (source, made) = (room.join("message.rs"), room.join("message.rmeta"));
     let whole = format!(
-        "#![allow(unused)]
+        "#![allow(unused, reason = \"only the errors count\")]
         use fetch_many::{{FetchMany, FetchManyExt, Plan, http}};
         pub fn try_it(fetcher: &dyn FetchMany, plan: &Plan) {{ {program} }}"
     );
