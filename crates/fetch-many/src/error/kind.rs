@@ -41,6 +41,12 @@ pub enum ErrorKind {
     TooLarge,
     /// A body could not be decoded: not in its declared encoding, not UTF-8, not the expected JSON.
     Decode,
+    /// A body is not the one that was expected: its digest is another.
+    /// See `Expect`.
+    Integrity,
+    /// What was to take the body did not: the disk is full, a file cannot be made, a sink panicked or was not done
+    /// in time. The cause is its own error. It is not tried again, since the next attempt would meet the same.
+    Sink,
     /// A redirect that must not, or can not, be followed.
     Redirect,
     /// The host has asked to be left alone for longer than
@@ -70,6 +76,8 @@ impl ErrorKind {
             Self::Truncated => "body ended early",
             Self::TooLarge => "response too large",
             Self::Decode => "body not decodable",
+            Self::Integrity => "body differs from its digest",
+            Self::Sink => "body not stored",
             Self::Redirect => "redirect not followed",
             Self::Busy => "asks to be left alone",
             Self::Cancelled => "batch stopped",
