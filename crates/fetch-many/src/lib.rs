@@ -11,6 +11,8 @@ mod contract;
 #[cfg(feature = "cookies")]
 mod cookies;
 mod descriptors;
+#[cfg(feature = "digest")]
+mod digest;
 mod error;
 mod outcome;
 mod outcomes;
@@ -33,6 +35,8 @@ pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
 #[cfg(feature = "cookies")]
 pub use crate::cookies::Cookies;
+#[cfg(feature = "digest")]
+pub use crate::digest::Expect;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::outcome::{Outcome, Tally, Timing};
 pub use crate::outcomes::{Outcomes, StopHandle};

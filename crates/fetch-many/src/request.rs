@@ -61,6 +61,8 @@ impl IntoRequest for Request {
     fn into_request(mut self) -> Result<Request, Error> {
         *self.uri_mut() = normal_uri(&std::mem::take(self.uri_mut()))?;
         check_framing(&mut self).map_err(|error| error.at(self.uri()))?;
+        #[cfg(feature = "digest")]
+        crate::Expect::check(&self).map_err(|error| error.at(self.uri()))?;
         Ok(self)
     }
 }

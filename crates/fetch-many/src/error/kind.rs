@@ -41,8 +41,8 @@ pub enum ErrorKind {
     TooLarge,
     /// A body could not be decoded: not in its declared encoding, not UTF-8, not the expected JSON.
     Decode,
-    /// A body is not the one that was expected: its digest is another.
-    /// See `Expect`.
+    /// A body is not the one that was expected: its digest is another (`Expect`, feature `digest`). It is not tried
+    /// again, since the server is at one with itself.
     Integrity,
     /// What was to take the body did not: the disk is full, a file cannot be made, a sink panicked or was not done
     /// in time. The cause is its own error. It is not tried again, since the next attempt would meet the same.

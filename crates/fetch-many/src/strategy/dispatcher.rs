@@ -258,6 +258,8 @@ impl Job {
     pub fn finish(mut self, result: Result<Response, Error>) -> Option<Self> {
         // Here, on the worker, not under the lock.
         let result = self.bounds().decoded(result);
+        #[cfg(feature = "digest")]
+        let result = crate::digest::compared(self.request(), result);
         self.attempt = self.hand_in(result);
         self.attempt.is_some().then_some(self)
     }
