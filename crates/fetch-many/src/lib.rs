@@ -10,6 +10,7 @@ mod config;
 mod contract;
 #[cfg(feature = "cookies")]
 mod cookies;
+mod course;
 mod descriptors;
 #[cfg(feature = "digest")]
 mod digest;
