@@ -41,6 +41,8 @@ pub enum ErrorKind {
     TooLarge,
     /// A body could not be decoded: not in its declared encoding, not UTF-8, not the expected JSON.
     Decode,
+    /// A [`Sink`](crate::Sink) did not take the body in: it returned an error, which is the cause, or panicked.
+    Sink,
     /// A redirect that must not, or can not, be followed.
     Redirect,
     /// The host has asked to be left alone for longer than
@@ -70,6 +72,7 @@ impl ErrorKind {
             Self::Truncated => "body ended early",
             Self::TooLarge => "response too large",
             Self::Decode => "body not decodable",
+            Self::Sink => "body not stored",
             Self::Redirect => "redirect not followed",
             Self::Busy => "asks to be left alone",
             Self::Cancelled => "batch stopped",

@@ -80,7 +80,6 @@
 //! ```
 
 mod blocking;
-mod collector;
 mod compact;
 mod dispatcher;
 mod idle;
@@ -97,6 +96,7 @@ mod tasks;
 pub mod tls;
 
 pub use crate::batch::{Attempt, AttemptId, Batch, Step};
+pub use crate::body::{Collector, Pour};
 pub use crate::cause::find_cause;
 pub use crate::descriptors::is_out_of_descriptors;
 pub use crate::error::Phase;
@@ -110,7 +110,6 @@ pub use crate::wire::origin::Origin;
 pub use crate::wire::transfer::{check_transfer_coding, unknown_transfer_coding};
 
 pub use self::blocking::Workers;
-pub use self::collector::Collector;
 pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
 pub use self::idle::{IdleList, Opening, Room};
