@@ -14,7 +14,7 @@ use async_std::io::Cursor;
 use async_std::net::TcpStream;
 use async_std::task;
 use async_trait::async_trait;
-use fetch_many::strategy::Bounds;
+use fetch_many::strategy::{Bounds, Course};
 use fetch_many::{Bytes, Config, Request, Response, http};
 use fetch_many_h1::Net;
 use surf::StatusCode;
@@ -81,7 +81,10 @@ struct Backend(fetch_many_h1::Client<AsyncStd>, Bounds);
 impl surf::HttpClient for Backend {
     async fn send(&self, request: SurfRequest) -> surf::Result<SurfResponse> {
         let request = from_surf(request).await?;
-        let response = self.0.exchange(&request, self.1).await?;
+        let response = self
+            .0
+            .exchange(&request, self.1, &mut Course::new(Instant::now()))
+            .await?;
         to_surf(response)
     }
 }

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::Bounds;
+use fetch_many::strategy::{Bounds, Course};
 use fetch_many::{Bytes, Config, http};
 use fetch_many_h1::Client;
 
@@ -46,7 +46,10 @@ impl Get for Bare {
         let started = Instant::now();
         let request = http::Request::get(url).body(Bytes::new());
         let request = request.map_err(|error| error.to_string())?;
-        let response = self.client.exchange(&request, self.bounds).await;
+        let response = self
+            .client
+            .exchange(&request, self.bounds, &mut Course::new(started))
+            .await;
         Ok(Got {
             response: response.map_err(|error| error.to_string())?,
             latency: started.elapsed(),

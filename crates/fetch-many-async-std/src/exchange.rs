@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 use async_std::net::TcpStream;
 use async_std::task;
-use fetch_many::strategy::{Bounds, Exchange, Phase, Sleep};
+use fetch_many::strategy::{Bounds, Course, Exchange, Phase, Sleep};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use fetch_many_h1::Net;
 use surf::http::{Request as SurfRequest, Response as SurfResponse};
 use surf::middleware::Middleware;
 
 use crate::error::failed;
-use crate::message::{request, response};
+use crate::message::{Slot, request, response};
 
 /// surf over a backend that keeps the laws.
 #[derive(Clone, Debug)]
@@ -80,8 +80,11 @@ impl surf::HttpClient for Backend {
         Box::pin(async move {
             let sent = sent?;
             let bounds = sent.bounds;
+            let mut lent = sent.course.clone().map(Slot::lend);
+            let mut own = Course::new(Instant::now());
+            let course = lent.as_mut().map_or(&mut own, |lent| &mut lent.course);
             let request = sent.whole().await?;
-            let response = self.0.exchange(&request, bounds).await?;
+            let response = self.0.exchange(&request, bounds, course).await?;
             Ok(response::to_surf(response))
         })
     }
@@ -90,15 +93,16 @@ impl surf::HttpClient for Backend {
 type Sending<'f> = Pin<Box<dyn Future<Output = surf::Result<SurfResponse>> + Send + 'f>>;
 
 impl Exchange for Surf {
-    async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
-        if !self.is_wrapped {
-            // The backend keeps the time.
-            return send(self, request, bounds).await;
-        }
-        // Boxed, so that the rare case does not make every exchange's future large.
-        let sent = Box::pin(send(self, request, bounds));
-        let in_time = async_std::future::timeout(bounds.timeout, sent).await;
-        in_time.unwrap_or_else(|_| Err(late(bounds.timeout)))
+    async fn exchange(
+        &self,
+        request: &Request,
+        bounds: Bounds,
+        course: &mut Course,
+    ) -> Result<Response, Error> {
+        let slot = Slot::new(course);
+        let result = self.send(request, bounds, slot.clone()).await;
+        slot.give_back(course);
+        result
     }
 }
 
@@ -107,8 +111,31 @@ fn late(within: Duration) -> Error {
     Error::new(ErrorKind::Timeout).late(Phase::Waiting, within)
 }
 
-async fn send(surf: &Surf, request: &Request, bounds: Bounds) -> Result<Response, Error> {
-    let request = request::to_surf(request, bounds)?;
+impl Surf {
+    async fn send(
+        &self,
+        request: &Request,
+        bounds: Bounds,
+        course: Slot,
+    ) -> Result<Response, Error> {
+        if !self.is_wrapped {
+            // The backend keeps the time.
+            return send(self, request, bounds, course).await;
+        }
+        // Boxed, so that the rare case does not make every exchange's future large.
+        let sent = Box::pin(send(self, request, bounds, course));
+        let in_time = async_std::future::timeout(bounds.timeout, sent).await;
+        in_time.unwrap_or_else(|_| Err(late(bounds.timeout)))
+    }
+}
+
+async fn send(
+    surf: &Surf,
+    request: &Request,
+    bounds: Bounds,
+    course: Slot,
+) -> Result<Response, Error> {
+    let request = request::to_surf(request, bounds, course)?;
     let mut response = surf.client.send(request).await.map_err(failed)?;
     response::from_surf(response.as_mut(), bounds.max_body_bytes).await
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use fetch_many::strategy::{Bounds, Headers, IdleList, Origin, Phase};
+use fetch_many::strategy::{Bounds, Course, Headers, IdleList, Origin, Phase, Stage};
 use fetch_many::{Config, Error, Request, Response};
 
 use crate::Net;
@@ -54,8 +54,14 @@ impl<N: Net> Client<N> {
     /// Nothing is tried again: a reused connection that closes before the first byte of a response
     /// is an error [that says so](Error::is_stale_connection). But one that is found dead before the
     /// first byte of the request is passed over for another, or a new one.
-    pub async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
+    pub async fn exchange(
+        &self,
+        request: &Request,
+        bounds: Bounds,
+        course: &mut Course,
+    ) -> Result<Response, Error> {
         let now = Instant::now();
+        course.enter_at(Stage::Send, now);
         let deadline = now.checked_add(bounds.timeout);
         let origin = Origin::of(request.uri())?;
         let call = Call {

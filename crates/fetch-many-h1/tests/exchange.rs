@@ -7,6 +7,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use async_io::{Async, Timer, block_on};
+use fetch_many::strategy::Course;
 use fetch_many::{Bytes, Config, Error, ErrorKind, IntoRequest, Response};
 use fetch_many_h1::{Client, Net};
 
@@ -38,9 +39,13 @@ fn client(config: &Config) -> Client<Reactor> {
     Client::new(Reactor, config).expect("the settings are usable")
 }
 
+fn course() -> Course {
+    Course::new(Instant::now())
+}
+
 fn get(client: &Client<Reactor>, server: &Server) -> Result<Response, Error> {
     let request = server.url().into_request()?;
-    block_on(client.exchange(&request, client.bounds()))
+    block_on(client.exchange(&request, client.bounds(), &mut course()))
 }
 
 fn body(result: Result<Response, Error>) -> Bytes {
@@ -62,7 +67,8 @@ fn a_future_is_small_and_can_be_sent() {
     let server = Server::start([&[Read, Send(HELLO)]]);
     let client = client(&config());
     let request = server.url().into_request().expect("a request");
-    let exchange = sendable(client.exchange(&request, client.bounds()));
+    let mut course = course();
+    let exchange = sendable(client.exchange(&request, client.bounds(), &mut course));
     // Each request in flight holds one.
     assert!(size_of_val(&exchange) <= 1024);
     assert_eq!(body(block_on(exchange)), "hello");
@@ -85,7 +91,10 @@ fn a_fresh_exchange_uses_no_idle_connection() {
     let request = server.url().into_request().expect("a request");
     let mut fresh = client.bounds();
     fresh.fresh = true;
-    assert_eq!(body(block_on(client.exchange(&request, fresh))), "world");
+    assert_eq!(
+        body(block_on(client.exchange(&request, fresh, &mut course()))),
+        "world"
+    );
     assert_eq!(server.connections(), 2);
 }
 
@@ -303,9 +312,11 @@ fn a_refused_port_is_a_connect_error() {
     drop(server);
     let request = url.into_request().expect("a request");
     assert_eq!(
-        kind(block_on(
-            client(&config()).exchange(&request, config().bounds())
-        )),
+        kind(block_on(client(&config()).exchange(
+            &request,
+            config().bounds(),
+            &mut course()
+        ))),
         ErrorKind::Connect
     );
 }
@@ -319,7 +330,11 @@ fn a_large_request_body_arrives_whole() {
             .body(Bytes::from(vec![b'x'; 1_000_000]))
             .expect("a request");
         assert_eq!(
-            body(block_on(client.exchange(&request, client.bounds()))),
+            body(block_on(client.exchange(
+                &request,
+                client.bounds(),
+                &mut course()
+            ))),
             expected
         );
     }

@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Bounds, Exchange};
+use fetch_many::strategy::{Bounds, Course, Exchange};
 use fetch_many::{Config, Error, Request, Response};
 use fetch_many_h1::{self as h1, Net};
 use smol::{Async, Timer};
@@ -42,7 +42,12 @@ impl Net for Sockets {
 }
 
 impl Exchange for Hyper {
-    async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
-        self.0.exchange(request, bounds).await
+    async fn exchange(
+        &self,
+        request: &Request,
+        bounds: Bounds,
+        course: &mut Course,
+    ) -> Result<Response, Error> {
+        self.0.exchange(request, bounds, course).await
     }
 }

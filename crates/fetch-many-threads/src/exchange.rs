@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fetch_many::http::{self, HeaderMap};
-use fetch_many::strategy::{Bounds, Collector, Headers, Phase, wants_length_zero};
+use fetch_many::strategy::{Bounds, Collector, Course, Headers, Phase, Stage, wants_length_zero};
 use fetch_many::{Config, Error, Request, Response};
 use fetch_many_ureq_transport::{Connections, Exchange, Interrupt, NoResolver, Slot};
 use ureq::config::AutoHeaderValue;
@@ -119,7 +119,9 @@ pub(crate) fn exchange(
     agent: &Agent,
     request: &Request,
     bounds: Bounds,
+    course: &mut Course,
 ) -> Result<Response, Error> {
+    course.enter(Stage::Send);
     let headers = agent.headers.of(request)?;
     let headers = agent.connections.authorize(request, headers)?;
     agent.slot.begin(Exchange::new(request, &bounds));

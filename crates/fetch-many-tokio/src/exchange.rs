@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use fetch_many::http::{StatusCode, Version};
 use fetch_many::strategy::{
-    Bounds, Collector, Exchange, Headers, Lookups, Origin, Phase, Proxies, check_transfer_coding,
-    compact,
+    Bounds, Collector, Course, Exchange, Headers, Lookups, Origin, Phase, Proxies, Stage,
+    check_transfer_coding, compact,
 };
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::Url;
@@ -76,12 +76,19 @@ impl Call<'_> {
 }
 
 impl Exchange for Reqwest {
-    async fn exchange(&self, request: &Request, bounds: Bounds) -> Result<Response, Error> {
+    async fn exchange(
+        &self,
+        request: &Request,
+        bounds: Bounds,
+        course: &mut Course,
+    ) -> Result<Response, Error> {
+        let start = Instant::now();
+        course.enter_at(Stage::Send, start);
         let call = Call {
             request,
             origin: Origin::of(request.uri())?,
             bounds,
-            start: Instant::now(),
+            start,
         };
         if !bounds.fresh {
             look_at_idle_connections().await;

@@ -11,6 +11,7 @@ mod config;
 mod contract;
 #[cfg(feature = "cookies")]
 mod cookies;
+mod course;
 mod descriptors;
 mod error;
 mod outcome;

@@ -8,6 +8,9 @@
 
 mod body;
 mod headers;
+mod lent;
 pub(crate) mod request;
 pub(crate) mod response;
 mod url;
+
+pub(crate) use self::lent::Slot;

@@ -7,16 +7,21 @@ use fetch_many::strategy::Bounds;
 use fetch_many::{Error, IntoRequest, Request};
 use surf::http::{self, Body};
 
-use super::{body, headers, url};
+use super::{Slot, body, headers, url};
 use crate::error::invalid;
 
 /// What travels beside.
 struct Original {
     request: Request,
     bounds: Bounds,
+    course: Option<Slot>,
 }
 
-pub(crate) fn to_surf(request: &Request, bounds: Bounds) -> Result<http::Request, Error> {
+pub(crate) fn to_surf(
+    request: &Request,
+    bounds: Bounds,
+    course: Slot,
+) -> Result<http::Request, Error> {
     let url = url::to_surf(request.uri())?;
     let mut surf = http::Request::new(method(request.method()), url);
     headers::put(request.headers(), surf.as_mut());
@@ -24,6 +29,7 @@ pub(crate) fn to_surf(request: &Request, bounds: Bounds) -> Result<http::Request
     surf.ext_mut().insert(Original {
         request: request.clone(),
         bounds,
+        course: Some(course),
     });
     Ok(surf)
 }
@@ -36,18 +42,21 @@ pub(crate) struct Sent {
     body: Option<Body>,
     is_changed: bool,
     pub(crate) bounds: Bounds,
+    pub(crate) course: Option<Slot>,
 }
 
 /// The request that `surf` has become. One that a middleware has made has no bounds of its own:
-/// `defaults` are its.
+/// `defaults` are its; and its time is nobody's.
 pub(crate) fn from_surf(mut surf: http::Request, defaults: Bounds) -> Result<Sent, Error> {
     let original = surf.ext_mut().remove();
     let Original {
         mut request,
         bounds,
+        course,
     } = original.unwrap_or_else(|| Original {
         request: Request::default(),
         bounds: defaults,
+        course: None,
     });
     let mut is_changed = false;
     if method(request.method()) != surf.method() {
@@ -68,6 +77,7 @@ pub(crate) fn from_surf(mut surf: http::Request, defaults: Bounds) -> Result<Sen
         body: (surf.len() != Some(0)).then(|| surf.into()),
         is_changed,
         bounds,
+        course,
     })
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::step::{Attempt, AttemptId};
+use crate::course::Course;
 use crate::wire::bounds::Bounds;
 use crate::{Error, Outcome, Request, Response, Timing};
 
@@ -97,6 +98,7 @@ impl Item {
                 timeout: bounds.timeout.saturating_sub(spent),
                 ..bounds
             },
+            course: Course::new(now),
         }
     }
 

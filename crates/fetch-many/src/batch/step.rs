@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::course::Course;
 use crate::wire::bounds::Bounds;
 use crate::{Outcome, Request};
 
@@ -36,6 +37,8 @@ pub struct Attempt {
     pub request: Arc<Request>,
     /// Within what it must stay.
     pub bounds: Bounds,
+    /// What the exchange writes of it.
+    pub course: Course,
 }
 
 /// Without the request, which may hold credentials.

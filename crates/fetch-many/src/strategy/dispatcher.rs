@@ -10,6 +10,7 @@ use std::time::{Instant, SystemTime};
 use slab::Slab;
 
 use crate::batch::{Attempt, Batch, Step, needs_today};
+use crate::course::Course;
 use crate::wire::bounds::Bounds;
 use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, StopHandle, Tally};
 
@@ -246,6 +247,16 @@ impl Job {
     #[must_use]
     pub fn bounds(&self) -> Bounds {
         self.attempt().bounds
+    }
+
+    /// What an exchange is given: what to send, within which bounds, and what it writes how far it is to.
+    ///
+    /// # Panics
+    /// Never, as [`request`](Self::request).
+    #[must_use]
+    pub fn parts(&mut self) -> (&Request, Bounds, &mut Course) {
+        let attempt = self.attempt.as_mut().expect("the job is not finished");
+        (&attempt.request, attempt.bounds, &mut attempt.course)
     }
 
     fn attempt(&self) -> &Attempt {

@@ -14,6 +14,7 @@
 //!    Give it its cause, by which the contract chooses its words, and say of a timeout what was late
 //!    ([`Error::late`](crate::Error::late)).
 //!    Send the headers that [`Headers`] makes of a request's own.
+//!    Write to the [`Course`] of the attempt which [`Stage`] has begun, as far as the client tells.
 //!    Ask [`Lookups`] for every new connection, also to an IP address, and connect as its [`Race`] says: so names are
 //!    looked up, dead addresses passed by and forbidden ones left alone as everywhere else.
 //! 2. **The workers.** Implement [`Workers`]: start a task or a thread, which exchanges the [`Job`]'s request, hands in
@@ -98,6 +99,7 @@ pub mod tls;
 pub use crate::batch::{Attempt, AttemptId, Batch, Step};
 pub use crate::body::{Collector, Pour};
 pub use crate::cause::find_cause;
+pub use crate::course::{Course, Stage};
 pub use crate::descriptors::is_out_of_descriptors;
 pub use crate::error::Phase;
 pub use crate::outcomes::Source;

@@ -8,6 +8,7 @@ use futures_util::future::{AbortHandle, Abortable};
 
 use super::dispatcher::Job;
 use super::single::Single;
+use crate::course::Course;
 use crate::wire::bounds::Bounds;
 use crate::{Config, Error, Request, Response};
 
@@ -16,12 +17,13 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What an async client brings: one exchange. Clones share its connections.
 pub trait Exchange: Clone + Send + Sync + 'static {
-    /// Sends `request` and reads the whole response, within these bounds. Dropping the future ends the
-    /// exchange.
+    /// Sends `request` and reads the whole response, within these bounds, and writes to `course` how far it is.
+    /// Dropping the future ends the exchange.
     fn exchange(
         &self,
         request: &Request,
         bounds: Bounds,
+        course: &mut Course,
     ) -> impl Future<Output = Result<Response, Error>> + Send;
 }
 
@@ -50,10 +52,10 @@ pub trait Tasks: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Response, Error>> + Send {
         async move {
             let mut single = Single::new(request, config);
-            while let Some(attempt) = single.attempt() {
+            while let Some(mut attempt) = single.attempt() {
                 let result = self
                     .client()
-                    .exchange(&attempt.request, attempt.bounds)
+                    .exchange(&attempt.request, attempt.bounds, &mut attempt.course)
                     .await;
                 single.finish(attempt, result);
             }
@@ -69,7 +71,8 @@ pub trait Tasks: Send + Sync + 'static {
         let client = self.client().clone();
         let work = async move {
             loop {
-                let result = client.exchange(job.request(), job.bounds()).await;
+                let (request, bounds, course) = job.parts();
+                let result = client.exchange(request, bounds, course).await;
                 match job.finish(result) {
                     Some(next) => job = next,
                     None => return,

@@ -149,12 +149,16 @@ fn a_result_handed_in_twice_changes_nothing_the_second_time() {
     // The next item takes the slab's key over, but not the attempt's number.
     push(&mut batch, Method::GET, "http://host/", now);
     let Attempt {
-        request, bounds, ..
+        request,
+        bounds,
+        course,
+        ..
     } = batch.start(now).unwrap();
     let late = Attempt {
         id,
         request,
         bounds,
+        course,
     };
     batch.finish(late, Reply::Status(500, None).into_result(), now);
     assert_eq!(batch.in_flight(), 1);
