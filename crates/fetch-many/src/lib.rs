@@ -3,6 +3,7 @@
 
 mod addresses;
 mod batch;
+mod body;
 #[cfg(any(feature = "cookies", feature = "tls"))]
 mod calendar;
 mod cause;
@@ -32,6 +33,7 @@ pub use bytes::Bytes;
 pub use http;
 
 pub use crate::addresses::{AddressFilter, Addresses};
+pub use crate::body::{Head, Intake, Kept, Memory, Sink, SinkTo, Stored, Whole};
 pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
 #[cfg(feature = "cookies")]

@@ -3,7 +3,7 @@
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
-use crate::Retry;
+use crate::{Retry, Sink, SinkTo};
 
 /// How a batch is run.
 ///
@@ -45,6 +45,11 @@ pub struct Plan {
     /// [`Deadline`](crate::ErrorKind::Deadline). Default: none, since the input may be endless;
     /// every attempt has its timeout in any case.
     pub deadline: Option<Duration>,
+    /// Where bodies go. Default: into memory, as their responses' own.
+    pub sink: Option<SinkTo>,
+    /// How many bytes of bodies may be in memory at once: received, and not yet taken in by a sink or yielded to the
+    /// caller. What is more is left with the servers, which see that nothing is read. Default: 64 MiB.
+    pub in_memory: usize,
 }
 
 impl Plan {
@@ -63,6 +68,8 @@ impl Plan {
             adapt: false,
             retry: Retry::default(),
             deadline: None,
+            sink: None,
+            in_memory: 64 << 20,
         }
     }
 
@@ -124,6 +131,31 @@ impl Plan {
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
+        self
+    }
+
+    /// Sets [`sink`](Self::sink). One that others have as well is given as an `Arc`.
+    ///
+    /// ```
+    /// use fetch_many::{Memory, Plan};
+    ///
+    /// assert!(Plan::limit(8).sink(Memory::new()).sink.is_some());
+    /// ```
+    #[must_use]
+    pub fn sink(mut self, sink: impl Sink) -> Self {
+        self.sink = Some(SinkTo::new(sink));
+        self
+    }
+
+    /// Sets [`in_memory`](Self::in_memory).
+    ///
+    /// ```
+    /// let plan = fetch_many::Plan::limit(8).in_memory(8 << 20);
+    /// assert_eq!(plan.in_memory, 8_388_608);
+    /// ```
+    #[must_use]
+    pub fn in_memory(mut self, bytes: usize) -> Self {
+        self.in_memory = bytes;
         self
     }
 }

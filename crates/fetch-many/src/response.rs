@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 #[cfg(feature = "json")]
 use crate::ErrorKind;
-use crate::{Error, Response, text};
+use crate::{Error, Response, Stored, text};
 
 /// Short forms for reading a response.
 ///
@@ -33,6 +33,18 @@ pub trait ResponseExt {
     /// [`Response::body`](http::Response::body).
     fn text(&self) -> Result<Cow<'_, str>, Error>;
 
+    /// Where the body is, if a [`Sink`](crate::Sink) has it: the response has none then.
+    ///
+    /// ```
+    /// use fetch_many::{Response, ResponseExt, Stored};
+    ///
+    /// let mut response = Response::default();
+    /// assert!(response.stored().is_none());
+    /// response.extensions_mut().insert(Stored::new(5).at("a.txt"));
+    /// assert_eq!(response.stored().unwrap().length, 5);
+    /// ```
+    fn stored(&self) -> Option<&Stored>;
+
     /// The body read as JSON, which is UTF-8 (RFC 8259 §8.1). A byte order mark is passed over.
     ///
     /// ```
@@ -54,6 +66,10 @@ pub trait ResponseExt {
 impl ResponseExt for Response {
     fn text(&self) -> Result<Cow<'_, str>, Error> {
         text::decoded(self.headers(), self.body())
+    }
+
+    fn stored(&self) -> Option<&Stored> {
+        self.extensions().get()
     }
 
     #[cfg(feature = "json")]

@@ -44,8 +44,8 @@ pub enum ErrorKind {
     /// A body is not the one that was expected: its digest is another (`Expect`, feature `digest`). It is not tried
     /// again, since the server is at one with itself.
     Integrity,
-    /// What was to take the body did not: the disk is full, a file cannot be made, a sink panicked or was not done
-    /// in time. The cause is its own error. It is not tried again, since the next attempt would meet the same.
+    /// A [`Sink`](crate::Sink) did not take the body in: it returned an error, which is the cause, or panicked. It is not
+    /// tried again, since the next attempt would meet the same.
     Sink,
     /// A redirect that must not, or can not, be followed.
     Redirect,

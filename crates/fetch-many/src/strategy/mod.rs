@@ -81,7 +81,6 @@
 //! ```
 
 mod blocking;
-mod collector;
 mod compact;
 mod dispatcher;
 mod idle;
@@ -98,6 +97,7 @@ mod tasks;
 pub mod tls;
 
 pub use crate::batch::{Attempt, AttemptId, Batch, Step};
+pub use crate::body::{Collector, Pour};
 pub use crate::cause::find_cause;
 pub use crate::course::{Course, Stage};
 pub use crate::descriptors::is_out_of_descriptors;
@@ -112,7 +112,6 @@ pub use crate::wire::origin::Origin;
 pub use crate::wire::transfer::{check_transfer_coding, unknown_transfer_coding};
 
 pub use self::blocking::Workers;
-pub use self::collector::Collector;
 pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
 pub use self::idle::{IdleList, Opening, Room};

@@ -19,6 +19,14 @@ pub struct Bounds {
     /// How long a body may be, at most [`Config::max_body_bytes`](crate::Config::max_body_bytes). That of
     /// a redirect that is [followed](Self::leads_on) does not count.
     pub max_body_bytes: usize,
+    /// How long a body may be that goes to a sink, before and after decoding, at most
+    /// [`Config::max_stored_bytes`](crate::Config::max_stored_bytes).
+    pub max_stored_bytes: u64,
+    /// For how long nothing may come of a body that goes to a sink: [`Config::stall`](crate::Config::stall).
+    pub stall: Duration,
+    /// How fast such a body has to be at least, in bytes a second:
+    /// [`Config::least_speed`](crate::Config::least_speed). 0: as slow as it likes.
+    pub least_speed: u64,
     /// Whether [`Config::decode`](crate::Config::decode) is on.
     pub decode: bool,
     /// Whether redirects are followed, so that their bodies are of no use.

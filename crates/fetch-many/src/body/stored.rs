@@ -1,0 +1,119 @@
+//! What comes of a body that a sink has got: [`Stored`] or [`Kept`].
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use bytes::Bytes;
+
+use super::sink::Intake;
+
+/// A body that is whole, as its [`Intake`] is told.
+///
+/// ```
+/// let whole = fetch_many::Whole::new(5);
+/// assert_eq!((whole.length, whole.resumed_from), (5, None));
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Whole {
+    /// How many bytes were written in all, those before a break included.
+    pub length: u64,
+    /// At which byte the last attempt went on; `None` if one attempt brought all of it.
+    pub resumed_from: Option<u64>,
+}
+
+impl Whole {
+    /// So many bytes, by one attempt: for tests of sinks.
+    #[must_use]
+    pub fn new(length: u64) -> Self {
+        Self {
+            length,
+            resumed_from: None,
+        }
+    }
+}
+
+/// Where a body is that was committed: an extension of its response, which
+/// [`ResponseExt::stored`](crate::ResponseExt::stored) reads.
+///
+/// ```
+/// let stored = fetch_many::Stored::new(5).at("downloads/a.txt");
+/// assert_eq!(stored.length, 5);
+/// assert_eq!(stored.path.unwrap().file_name().unwrap(), "a.txt");
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Stored {
+    /// How many bytes it has.
+    pub length: u64,
+    /// In which file it is, if it is in one.
+    pub path: Option<PathBuf>,
+    /// What is to be the response's body after all.
+    pub(super) body: Bytes,
+}
+
+impl Stored {
+    /// So many bytes, somewhere.
+    #[must_use]
+    pub fn new(length: u64) -> Self {
+        Self {
+            length,
+            path: None,
+            body: Bytes::new(),
+        }
+    }
+
+    /// Says that they are in this file.
+    #[must_use]
+    pub fn at(mut self, path: impl Into<PathBuf>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+}
+
+/// A part of a body, whose exchange has failed: another may go on from there.
+///
+/// Dropped, it should leave nothing behind.
+pub struct Kept {
+    length: u64,
+    resume: Box<Resume>,
+}
+
+type Resume = dyn FnOnce() -> io::Result<Box<dyn Intake>> + Send;
+
+impl Kept {
+    /// A part of so many bytes. `resume` makes an intake again that has got them; it may block, and is dropped instead
+    /// if the body begins anew.
+    pub fn new(
+        length: u64,
+        resume: impl FnOnce() -> io::Result<Box<dyn Intake>> + Send + 'static,
+    ) -> Self {
+        Self {
+            length,
+            resume: Box::new(resume),
+        }
+    }
+
+    /// How many bytes are there: the first that is to come has this number.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// An intake that has got this part, and goes on from there.
+    ///
+    /// # Errors
+    /// If what was kept is not there any more.
+    pub fn resume(self) -> io::Result<Box<dyn Intake>> {
+        (self.resume)()
+    }
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept")
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
