@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::Kept;
+
 /// What goes along with one attempt, from the engine to the exchange and back: where its time goes.
 ///
 /// The engine makes it when the attempt starts, a [`Job`](crate::strategy::Job) or a
@@ -29,6 +31,8 @@ pub struct Course {
     since: Instant,
     /// What has been spent in each, in nanoseconds.
     spent: [u64; Stage::COUNT],
+    /// What is there of the body, if the attempts before have brought some of it.
+    kept: Option<Box<Kept>>,
 }
 
 /// A part of an exchange.
@@ -70,7 +74,20 @@ impl Course {
             stage: Stage::Start,
             since: now,
             spent: [0; Stage::COUNT],
+            kept: None,
         }
+    }
+
+    /// What is there of a body that goes to a sink: the request of this attempt asks for the rest. For
+    /// [`Inlet::at`](crate::strategy::Inlet::at), which takes it.
+    pub fn kept(&mut self) -> &mut Option<Box<Kept>> {
+        &mut self.kept
+    }
+
+    /// The exchange has failed, and this is there of the body ([`Pour::keep`](crate::strategy::Pour::keep)): the next
+    /// attempt asks for the rest, if there is one.
+    pub fn keep(&mut self, kept: Option<Kept>) {
+        self.kept = kept.map(Box::new);
     }
 
     /// `stage` begins now, and the one before has ended. Any stage may come after any other, and more than once.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::step::{Attempt, AttemptId};
 use crate::course::Course;
 use crate::wire::bounds::Bounds;
-use crate::{Error, Outcome, Request, Response, Timing};
+use crate::{Error, Kept, Outcome, Request, Response, Timing};
 
 /// What an attempt is to its item.
 #[derive(Clone, Copy)]
@@ -33,6 +33,10 @@ pub(super) struct Item {
     /// stale, and the one repetition after that has been used, or silent until the timeout.
     pub(super) fresh: bool,
     pub(super) redirects: u32,
+    /// What is there of the body, while no attempt is in flight: the next one asks for the rest.
+    pub(super) kept: Option<Box<Kept>>,
+    /// Whether an answer did not belong to what was there, so that all of it is asked for anew. Once.
+    pub(super) refused: bool,
     /// When the time for the attempt in progress, with all its redirects, began.
     attempt_began: Option<Instant>,
     taken: Instant,
@@ -51,6 +55,8 @@ impl Item {
             fresh: false,
             next: NextAttempt::First,
             redirects: 0,
+            kept: None,
+            refused: false,
             attempt_began: None,
             taken: now,
             started: None,
@@ -90,15 +96,19 @@ impl Item {
         self.serial = Some(serial);
         self.attempts += 1;
         self.started.get_or_insert(now);
+        let asked = self.kept.as_ref().and_then(|kept| kept.ask(&self.request));
+        let request = asked.map_or_else(|| Arc::clone(&self.request), Arc::new);
+        let mut course = Course::new(now);
+        *course.kept() = self.kept.take();
         Attempt {
             id: AttemptId { item: key, serial },
-            request: Arc::clone(&self.request),
+            request,
             bounds: Bounds {
                 fresh: self.fresh,
                 timeout: bounds.timeout.saturating_sub(spent),
                 ..bounds
             },
-            course: Course::new(now),
+            course,
         }
     }
 

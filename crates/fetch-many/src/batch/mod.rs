@@ -31,7 +31,7 @@ use self::timers::{Due, Timers};
 use crate::wire::bounds::Bounds;
 use crate::wire::origin::Origin;
 use crate::wire::redirect;
-use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response};
+use crate::{Config, Error, ErrorKind, Kept, Outcome, Plan, Request, Response};
 
 /// A batch in progress.
 ///
@@ -76,6 +76,8 @@ pub struct Batch {
     hosts: Hosts,
     timers: Timers,
     completed: Completed,
+    /// Parts of bodies that are of no use any more.
+    discarded: Vec<Box<Kept>>,
     retry: RetryState,
     /// The date, and when it was told.
     today: Option<(SystemTime, Instant)>,
@@ -115,6 +117,7 @@ impl Batch {
             hosts: Hosts::new(plan),
             timers: Timers::default(),
             completed: Completed::new(plan.order),
+            discarded: Vec::new(),
             retry: RetryState::new(plan.retry.clone()),
             today: None,
             taken: 0,
@@ -232,7 +235,13 @@ impl Batch {
     /// Hands in the result of an attempt. Ignored if the batch has given the item up meanwhile, and
     /// if `now` is past the deadline.
     pub fn finish(&mut self, attempt: Attempt, result: Result<Response, Error>, now: Instant) {
-        let Attempt { id, request, .. } = attempt;
+        let Attempt {
+            id,
+            request,
+            mut course,
+            ..
+        } = attempt;
+        let kept = course.kept().take();
         #[cfg(feature = "cookies")]
         if let (Some(cookies), Ok(response)) = (&self.cookies, &result) {
             cookies.keep(request.uri(), response.headers());
@@ -242,9 +251,11 @@ impl Batch {
         // A result that comes too late is too late whether or not somebody has looked meanwhile.
         self.keep_deadline(now);
         let Some(item) = self.items.get_mut(id.item).filter(|item| item.is(id)) else {
+            self.discarded.extend(kept);
             return;
         };
         item.serial = None;
+        item.kept = kept;
         // A loss is the verdict's to deal with: it is repeated once.
         let is_late = |error: &Error| error.kind() == ErrorKind::Timeout;
         if matches!(&result, Err(error) if error.brought_nothing() && is_late(error)) {
@@ -303,6 +314,10 @@ impl Batch {
         };
         let item = &mut self.items[key];
         self.hosts.leave(item.host);
+        // A validator tells versions of one resource apart, not resources (RFC 9110 §8.8.3).
+        if let Some(kept) = &mut item.kept {
+            kept.disown();
+        }
         item.redirect(next);
         item.host = host;
         match self.shut_for(host, now) {
@@ -316,6 +331,12 @@ impl Batch {
     /// is still yielded as it is. Nothing more is taken.
     pub fn stop(&mut self, now: Instant) {
         self.close(ErrorKind::Cancelled, now);
+    }
+
+    /// Parts of bodies that are of no use any more. To drop them is to run code of their sinks, which may block.
+    #[must_use]
+    pub(crate) fn discarded(&mut self) -> Vec<Box<Kept>> {
+        std::mem::take(&mut self.discarded)
     }
 
     /// Whether the batch has given up what was unfinished: it was stopped, or its deadline passed.
@@ -388,8 +409,9 @@ impl Batch {
     }
 
     fn complete(&mut self, key: usize, result: Result<Response, Error>, now: Instant) {
-        let item = self.items.remove(key);
+        let mut item = self.items.remove(key);
         self.hosts.leave(item.host);
+        self.discarded.extend(item.kept.take());
         self.completed.push(item.complete(result, now));
     }
 
@@ -404,7 +426,8 @@ impl Batch {
         self.hosts.clear();
         let mut items: Vec<_> = self.items.drain().collect();
         items.sort_unstable_by_key(|item| item.index);
-        for item in items {
+        for mut item in items {
+            self.discarded.extend(item.kept.take());
             self.completed.push(item.complete(Err(kind.into()), now));
         }
     }

@@ -5,8 +5,15 @@ use std::io;
 use std::path::PathBuf;
 
 use bytes::Bytes;
+use http::{HeaderMap, StatusCode, Version, response};
 
+use super::guard::discard;
+use super::head::Head;
 use super::sink::Intake;
+#[cfg(feature = "digest")]
+use crate::digest::Comparison;
+use crate::wire::resume::{Answer, Partial};
+use crate::{Request, Response};
 
 /// A body that is whole, as its [`Intake`] is told.
 ///
@@ -51,6 +58,8 @@ pub struct Stored {
     pub path: Option<PathBuf>,
     /// What is to be the response's body after all.
     pub(super) body: Bytes,
+    /// Of the response that began it, if others brought the rest.
+    pub(super) begun: Option<Box<Begun>>,
 }
 
 impl Stored {
@@ -61,6 +70,7 @@ impl Stored {
             length,
             path: None,
             body: Bytes::new(),
+            begun: None,
         }
     }
 
@@ -70,6 +80,53 @@ impl Stored {
         self.path = Some(path.into());
         self
     }
+
+    /// The response whose body this is. `last`: the head of the last one. If that brought the rest alone, the head is
+    /// that of the first: the parts together are what it announced (RFC 9110 §15.3.7.3). For strategies.
+    ///
+    /// ```
+    /// use fetch_many::{Response, ResponseExt, Stored};
+    ///
+    /// let (head, _) = Response::default().into_parts();
+    /// let response = Stored::new(5).response(head);
+    /// assert_eq!(response.stored().map(|stored| stored.length), Some(5));
+    /// ```
+    #[must_use]
+    pub fn response(mut self, mut last: response::Parts) -> Response {
+        if let Some(begun) = self.begun.take() {
+            last.status = begun.status;
+            last.version = begun.version;
+            last.headers = begun.headers;
+        }
+        let body = std::mem::take(&mut self.body);
+        last.extensions.insert(self);
+        Response::from_parts(last, body)
+    }
+}
+
+/// The response that began a body, and what is known of that by now.
+#[derive(Clone, Debug)]
+pub(super) struct Begun {
+    status: StatusCode,
+    version: Version,
+    headers: HeaderMap,
+    /// How far it is, while nothing comes.
+    pub(super) partial: Option<Partial>,
+    #[cfg(feature = "digest")]
+    pub(super) comparison: Option<Comparison>,
+}
+
+impl Begun {
+    pub(super) fn by(head: &Head) -> Self {
+        Self {
+            status: head.status,
+            version: head.version,
+            headers: head.headers.clone(),
+            partial: None,
+            #[cfg(feature = "digest")]
+            comparison: None,
+        }
+    }
 }
 
 /// A part of a body, whose exchange has failed: another may go on from there.
@@ -77,7 +134,10 @@ impl Stored {
 /// Dropped, it should leave nothing behind.
 pub struct Kept {
     length: u64,
-    resume: Box<Resume>,
+    /// `None` once it has been resumed.
+    resume: Option<Box<Resume>>,
+    /// What proves that more is of the same entity: absent until a [`Pour`](super::Pour) adds it.
+    pub(super) begun: Option<Box<Begun>>,
 }
 
 type Resume = dyn FnOnce() -> io::Result<Box<dyn Intake>> + Send;
@@ -91,7 +151,8 @@ impl Kept {
     ) -> Self {
         Self {
             length,
-            resume: Box::new(resume),
+            resume: Some(Box::new(resume)),
+            begun: None,
         }
     }
 
@@ -105,8 +166,40 @@ impl Kept {
     ///
     /// # Errors
     /// If what was kept is not there any more.
-    pub fn resume(self) -> io::Result<Box<dyn Intake>> {
-        (self.resume)()
+    pub fn resume(mut self) -> io::Result<Box<dyn Intake>> {
+        match self.resume.take() {
+            Some(resume) => resume(),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    /// The request that asks for what follows, if that is of any use.
+    pub(crate) fn ask(&self, request: &Request) -> Option<Request> {
+        self.partial().map(|partial| partial.ask(request))
+    }
+
+    /// It is of no use any more, and is dropped before another body is opened, which may be in the same place.
+    pub(crate) fn disown(&mut self) {
+        self.begun = None;
+    }
+
+    /// What this head means, which answers what [`ask`](Self::ask) has asked.
+    pub(super) fn answer(&self, head: &Head) -> Answer {
+        match self.partial() {
+            Some(partial) => partial.answer(head.status, &head.headers),
+            None => Answer::Anew,
+        }
+    }
+
+    fn partial(&self) -> Option<&Partial> {
+        self.begun.as_ref()?.partial.as_ref()
+    }
+}
+
+/// What is there is of no use any more.
+impl Drop for Kept {
+    fn drop(&mut self) {
+        discard(self.resume.take());
     }
 }
 

@@ -96,7 +96,9 @@ impl Dispatcher {
             }
             Step::Done => Step::Done,
         };
+        let discarded = state.batch.discarded();
         drop(state);
+        drop(discarded);
         end(ended);
         step
     }
@@ -183,7 +185,9 @@ impl Shared {
         state.batch.stop(Instant::now());
         let workers = state.ended_workers();
         let caller = state.caller.take();
+        let discarded = state.batch.discarded();
         drop(state);
+        drop(discarded);
         end(workers);
         if let Some(caller) = caller {
             caller.wake();
@@ -317,8 +321,9 @@ fn leave(mut state: MutexGuard<'_, State>, retired: Option<usize>) {
     let gone = retired.and_then(|worker| state.workers.try_remove(worker));
     let ended = state.ended_workers();
     let caller = state.caller_to_wake();
+    let discarded = state.batch.discarded();
     drop(state);
-    drop(gone);
+    drop((gone, discarded));
     end(ended);
     if let Some(caller) = caller {
         caller.wake();

@@ -90,7 +90,9 @@ fn codings(headers: &HeaderMap) -> Result<Option<Vec<Coding>>, Error> {
 
 impl Coding {
     fn decode(self, body: &[u8], max: usize) -> Result<Bytes, Error> {
-        let mut decoded = self.all(body, max).map_err(|fault| self.error(fault, max))?;
+        let mut decoded = self
+            .all(body, max)
+            .map_err(|fault| self.error(fault, max))?;
         decoded.shrink_to_fit();
         Ok(decoded.into())
     }

@@ -14,7 +14,7 @@ mod validator;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, IF_RANGE, RANGE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
-pub(crate) use self::progress::{Place, Resume};
+pub(crate) use self::progress::Progress;
 use self::range::{Part, whole_length};
 pub(crate) use self::validator::Validator;
 use self::validator::single;
@@ -46,19 +46,16 @@ pub(crate) enum Answer {
 }
 
 impl Partial {
-    /// Nothing yet of the entity that this response begins; `None` if it could not be gone on with. `declared`:
-    /// the length of the body, if the response says it.
+    /// Nothing yet of the entity that this response begins; `None` if it could not be gone on with. `method`: that
+    /// of the request, which has not asked for a part. `declared`: the length of the body, if the response says it.
     pub(crate) fn begun(
-        request: &Request,
+        method: &Method,
         status: StatusCode,
         headers: &HeaderMap,
         declared: Option<u64>,
     ) -> Option<Self> {
-        let asks_for_part = [RANGE, IF_RANGE]
-            .iter()
-            .any(|name| request.headers().contains_key(name));
-        let is_whole = status == StatusCode::OK && request.method() == Method::GET;
-        if asks_for_part || !is_whole || !is_identity(headers) {
+        let is_whole = status == StatusCode::OK && method == Method::GET;
+        if !is_whole || !is_identity(headers) {
             return None;
         }
         Some(Self {
@@ -135,6 +132,13 @@ impl Partial {
         }
         Answer::Foreign("refuses the part that was asked for")
     }
+}
+
+/// Whether this request asks for a part of an entity by itself, or sets conditions that are ours to set: nothing is
+/// added to such a one.
+pub(crate) fn asks_for_part(request: &Request) -> bool {
+    let headers = request.headers();
+    headers.contains_key(RANGE) || headers.contains_key(IF_RANGE)
 }
 
 fn is_identity(headers: &HeaderMap) -> bool {

@@ -1,9 +1,9 @@
 //! What an answer means.
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 
 use super::super::{Answer, Partial};
-use super::{get, headers, ten_of_100};
+use super::{headers, ten_of_100};
 
 fn answer(kept: &Partial, status: u16, lines: &str) -> Answer {
     let status = StatusCode::from_u16(status).expect("a status");
@@ -107,7 +107,8 @@ fn another_version_has_another_validator() {
     }
     let changed = "last-modified: Mon, 30 Nov 2026 10:00:00 GMT";
     let first = headers(&format!("{changed}\ndate: Mon, 30 Nov 2026 11:00:00 GMT"));
-    let begun = Partial::begun(&get(), StatusCode::OK, &first, Some(100)).expect("it is strong");
+    let begun =
+        Partial::begun(&Method::GET, StatusCode::OK, &first, Some(100)).expect("it is strong");
     let kept = Partial {
         offset: 10,
         ..begun

@@ -5,7 +5,7 @@ mod begun;
 mod progress;
 mod random;
 
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::Partial;
 use crate::{IntoRequest, Request};
@@ -37,7 +37,7 @@ fn headers(lines: &str) -> HeaderMap {
 /// Ten of a hundred bytes of a version with a tag.
 fn ten_of_100() -> Partial {
     let headers = headers("etag: \"one\"");
-    let begun = Partial::begun(&get(), StatusCode::OK, &headers, Some(100));
+    let begun = Partial::begun(&Method::GET, StatusCode::OK, &headers, Some(100));
     Partial {
         offset: 10,
         ..begun.expect("it has a strong tag")

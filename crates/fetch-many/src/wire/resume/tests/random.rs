@@ -1,12 +1,12 @@
 //! Whatever a server answers, what is committed is the entity of one version, once, in order.
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::super::{Place, Resume};
+use super::super::{Answer, Partial, Progress};
 use super::{get, headers};
-use crate::{ErrorKind, Request};
+use crate::Request;
 
 /// The versions of the entity: all bytes tell the version and the position.
 fn entity(version: u8) -> Vec<u8> {
@@ -117,7 +117,7 @@ impl Reply {
             lines: format!("{tag}content-range: bytes */{total}\n"),
             body: b"nothing".to_vec(),
         };
-        let message = match (self.what.clone(), asked) {
+        match (self.what.clone(), asked) {
             (What::Obeys, Some(first)) if holds && first < total => part(first, total),
             (What::Obeys, Some(_)) if holds => none(""),
             (What::Part { first, length }, _) if first < total => {
@@ -153,15 +153,14 @@ impl Reply {
                 body: b"busy".to_vec(),
             },
             _ => all(),
-        };
-        message
+        }
     }
 }
 
 /// A sink, and what its driver does with it.
 #[derive(Default)]
 struct Download {
-    resume: Resume,
+    kept: Option<Partial>,
     file: Vec<u8>,
     refused: bool,
 }
@@ -174,7 +173,8 @@ enum Ended {
 
 impl Download {
     fn attempt(&mut self, reply: &Reply) -> Ended {
-        let request = self.resume.ask(&get()).unwrap_or_else(get);
+        let kept = self.kept.take();
+        let request = kept.as_ref().map_or_else(get, |kept| kept.ask(&get()));
         let Message {
             status,
             lines,
@@ -186,42 +186,47 @@ impl Download {
             fields.insert("content-length", length.into());
         }
         let status = StatusCode::from_u16(status).expect("a status");
-        let place = match self.resume.head(&get(), status, &fields, declared) {
-            Ok(place) => place,
-            Err(error) => return self.refuse(error.kind()),
+        let answer = kept.as_ref().map(|kept| kept.answer(status, &fields));
+        let progress = match (answer, kept) {
+            (Some(Answer::GoesOn { end, total }), Some(kept)) => {
+                assert_eq!(self.file.len() as u64, kept.offset);
+                Some(Progress::behind(kept, end, total))
+            }
+            (Some(Answer::Whole), _) => return Ended::Committed,
+            (Some(Answer::Foreign(_)), _) => return self.refuse(),
+            (Some(Answer::Elsewhere), kept) => {
+                self.kept = kept;
+                return Ended::Again;
+            }
+            // A part that nobody asked for is no entity.
+            _ if status == StatusCode::PARTIAL_CONTENT => return Ended::Failed,
+            _ if status != StatusCode::OK => return Ended::Again,
+            _ => {
+                self.file.clear();
+                let partial = Partial::begun(&Method::GET, status, &fields, declared);
+                partial.map(Progress::begun)
+            }
         };
-        match place {
-            Place::Anew => self.file.clear(),
-            Place::Behind => assert_eq!(self.file.len() as u64, self.resume.offset()),
-            Place::Whole => return Ended::Committed,
-            Place::Elsewhere => return Ended::Again,
-        }
-        // A part that nobody asked for is no entity: a driver does not commit it.
-        if place == Place::Anew && status == StatusCode::PARTIAL_CONTENT {
-            return Ended::Failed;
-        }
-        if place == Place::Anew && status != StatusCode::OK {
-            return Ended::Again;
-        }
-        let came = reply
-            .cut
-            .filter(|cut| *cut < body.len())
-            .map_or(&body[..], |cut| &body[..cut]);
-        for piece in came.chunks(3) {
-            if let Err(error) = self.resume.take(piece.len()) {
-                return self.refuse(error.kind());
+        let cut = reply.cut.unwrap_or(body.len()).min(body.len());
+        self.pour(progress, &body[..cut], cut == body.len())
+    }
+
+    fn pour(&mut self, mut progress: Option<Progress>, body: &[u8], is_all: bool) -> Ended {
+        for piece in body.chunks(3) {
+            if let Some(Err(_)) = progress.as_mut().map(|its| its.take(piece.len())) {
+                return self.refuse();
             }
             self.file.extend_from_slice(piece);
         }
-        if came.len() < body.len() || self.resume.end().is_err() {
-            return Ended::Again;
+        if is_all && progress.as_ref().is_none_or(|its| its.end().is_ok()) {
+            return Ended::Committed;
         }
-        Ended::Committed
+        self.kept = progress.and_then(Progress::into_partial);
+        Ended::Again
     }
 
-    fn refuse(&mut self, kind: ErrorKind) -> Ended {
-        assert_eq!(kind, ErrorKind::Protocol);
-        assert!(self.resume.ask(&get()).is_none(), "then anew");
+    /// Anew, once.
+    fn refuse(&mut self) -> Ended {
         if std::mem::replace(&mut self.refused, true) {
             return Ended::Failed;
         }
