@@ -1,6 +1,13 @@
 //! What goes along with one attempt: [`Course`].
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use http::{HeaderMap, StatusCode, Version};
+
+use crate::body::{Bodies, Receiver, Share};
+use crate::wire::bounds::Bounds;
+use crate::{Error, Head, Kept, Request, Response, SinkTo};
 
 /// What goes along with one attempt, from the engine to the exchange and back: where its time goes.
 ///
@@ -29,6 +36,10 @@ pub struct Course {
     since: Instant,
     /// What has been spent in each, in nanoseconds.
     spent: [u64; Stage::COUNT],
+    /// Its body's part of the bytes in memory.
+    share: Share,
+    /// What a sink has of a body whose exchange has failed.
+    kept: Option<Kept>,
 }
 
 /// A part of an exchange.
@@ -70,7 +81,89 @@ impl Course {
             stage: Stage::Start,
             since: now,
             spent: [0; Stage::COUNT],
+            share: Share::default(),
+            kept: None,
         }
+    }
+
+    /// Of an attempt of a batch, at the request with this index.
+    pub(crate) fn of_batch(now: Instant, bodies: Option<&Arc<Bodies>>, index: usize) -> Self {
+        let share = bodies.map(|bodies| Share::new(Arc::clone(bodies), index));
+        Self {
+            share: share.unwrap_or_default(),
+            ..Self::new(now)
+        }
+    }
+
+    /// The sink that the body which follows this head goes to, and what that is told; `None` if it goes into memory.
+    /// `length`: how long it is, if that is known.
+    #[must_use]
+    pub fn sink(
+        &self,
+        request: &Request,
+        (status, version, headers): (StatusCode, Version, &HeaderMap),
+        length: Option<u64>,
+    ) -> Option<(SinkTo, Head)> {
+        let of_batch = || self.share.bodies()?.sink.as_ref();
+        let own = request.extensions().get();
+        let sink: &SinkTo = own.or_else(of_batch)?;
+        let head = Head {
+            status,
+            version,
+            headers: headers.clone(),
+            uri: request.uri().clone(),
+            method: request.method().clone(),
+            extensions: request.extensions().clone(),
+            index: self.share.index(),
+            length,
+        };
+        sink.wants(&head).then(|| (sink.clone(), head))
+    }
+
+    /// What receives the body that follows this head: into memory, or into the sink that it is for.
+    ///
+    /// # Errors
+    /// [`TooLarge`](crate::ErrorKind::TooLarge) if it is longer than it may be, so that nothing need be read.
+    pub fn receive(
+        &mut self,
+        request: &Request,
+        head: (StatusCode, Version, &HeaderMap),
+        length: Option<u64>,
+        bounds: &Bounds,
+    ) -> Result<Receiver, Error> {
+        let sink = self.sink(request, head, length);
+        let share = std::mem::take(&mut self.share);
+        match sink {
+            None => Receiver::into_memory(share, length, bounds.max_body_bytes),
+            Some((sink, head)) => Ok(Receiver::into_sink(share, sink, head, *bounds)),
+        }
+    }
+
+    /// What receives the rest of a body of which a part was kept. `length`: how long the rest is, if that is known.
+    pub fn resume(&mut self, kept: Kept, length: Option<u64>, bounds: &Bounds) -> Receiver {
+        let share = std::mem::take(&mut self.share);
+        Receiver::resumed(share, kept, length, *bounds)
+    }
+
+    /// A sink has this of the body, for an exchange that goes on from there.
+    pub fn keep(&mut self, kept: Option<Kept>) {
+        self.kept = kept;
+    }
+
+    /// What a sink has kept of the body.
+    #[must_use]
+    pub fn take_kept(&mut self) -> Option<Kept> {
+        self.kept.take()
+    }
+
+    /// All of it has come: puts it into the response.
+    pub fn received(&mut self, receiver: Receiver, response: &mut Response) {
+        self.share = receiver.finish(response);
+    }
+
+    /// Its body's part of the bytes in memory, for an exchange that reads into memory by itself.
+    pub fn share(&mut self) -> &mut Share {
+        &mut self.share
     }
 
     /// `stage` begins now, and the one before has ended. Any stage may come after any other, and more than once.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::step::{Attempt, AttemptId};
+use crate::body::Bodies;
 use crate::course::Course;
 use crate::wire::bounds::Bounds;
 use crate::{Error, Outcome, Request, Response, Timing};
@@ -83,6 +84,7 @@ impl Item {
         key: usize,
         serial: u64,
         bounds: Bounds,
+        bodies: Option<&Arc<Bodies>>,
         now: Instant,
     ) -> Attempt {
         let began = *self.attempt_began.get_or_insert(now);
@@ -98,7 +100,7 @@ impl Item {
                 timeout: bounds.timeout.saturating_sub(spent),
                 ..bounds
             },
-            course: Course::new(now),
+            course: Course::of_batch(now, bodies, self.index),
         }
     }
 

@@ -87,6 +87,12 @@ impl Pour {
         })
     }
 
+    /// Whether what is written is not what comes, but decoded.
+    #[must_use]
+    pub fn is_decoded(&self) -> bool {
+        self.decoder.is_some()
+    }
+
     /// How many bytes have been written.
     #[must_use]
     pub fn written(&self) -> u64 {

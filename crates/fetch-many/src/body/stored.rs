@@ -5,8 +5,10 @@ use std::io;
 use std::path::PathBuf;
 
 use bytes::Bytes;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 
 use super::sink::Intake;
+use crate::Response;
 
 /// A body that is whole, as its [`Intake`] is told.
 ///
@@ -62,6 +64,17 @@ impl Stored {
             path: None,
             body: Bytes::new(),
         }
+    }
+
+    /// Puts it into the response: as an extension, and as the body if it is to be that after all. `is_decoded`: the headers
+    /// that spoke of a content coding go, since it is undone.
+    pub fn put_into(mut self, response: &mut Response, is_decoded: bool) {
+        if is_decoded {
+            response.headers_mut().remove(CONTENT_ENCODING);
+            response.headers_mut().remove(CONTENT_LENGTH);
+        }
+        *response.body_mut() = std::mem::take(&mut self.body);
+        response.extensions_mut().insert(self);
     }
 
     /// Says that they are in this file.

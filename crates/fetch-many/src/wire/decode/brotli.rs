@@ -29,7 +29,11 @@ impl Brotli {
         let (words, codes) = (StandardAlloc::default(), StandardAlloc::default());
         Self {
             // Strict: without the windows of up to a gibibyte that the RFC does not have.
-            state: Box::new(BrotliState::new_strict(Bounded::for_body(max), words, codes)),
+            state: Box::new(BrotliState::new_strict(
+                Bounded::for_body(max),
+                words,
+                codes,
+            )),
             room: vec![0; 16 << 10].into(),
             decoded: 0..0,
             total: 0,

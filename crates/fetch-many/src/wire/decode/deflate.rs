@@ -74,7 +74,9 @@ pub(super) fn inflate(
             .map_err(|_| Fault::SomethingElse)?;
         let read = state.total_in() - read;
         // It is never more than there was.
-        *input = input.split_at(usize::try_from(read).unwrap_or(usize::MAX)).1;
+        *input = input
+            .split_at(usize::try_from(read).unwrap_or(usize::MAX))
+            .1;
         let ended = status == Status::StreamEnd;
         let is_stuck = read == 0 && state.total_out() == wrote;
         if ended || is_stuck || output.len() == output.capacity() {
