@@ -1,8 +1,14 @@
 //! What goes along with one attempt: [`Course`].
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::Kept;
+use http::{HeaderMap, StatusCode, Version};
+
+use crate::body::{Bodies, Inlet, Receiver, Share};
+use crate::wire::bounds::Bounds;
+use crate::wire::resume::asks_for_part;
+use crate::{Error, Head, Kept, Request, Response, SinkTo};
 
 /// What goes along with one attempt, from the engine to the exchange and back: where its time goes.
 ///
@@ -31,7 +37,10 @@ pub struct Course {
     since: Instant,
     /// What has been spent in each, in nanoseconds.
     spent: [u64; Stage::COUNT],
-    /// What is there of the body, if the attempts before have brought some of it.
+    /// Its body's part of the bytes in memory.
+    share: Share,
+    /// What is there of the body, if the attempts before have brought some of it, or this one has, and failed. Boxed: there
+    /// is hardly ever any.
     kept: Option<Box<Kept>>,
 }
 
@@ -74,20 +83,91 @@ impl Course {
             stage: Stage::Start,
             since: now,
             spent: [0; Stage::COUNT],
+            share: Share::default(),
             kept: None,
         }
     }
 
-    /// What is there of a body that goes to a sink: the request of this attempt asks for the rest. For
-    /// [`Inlet::at`](crate::strategy::Inlet::at), which takes it.
-    pub fn kept(&mut self) -> &mut Option<Box<Kept>> {
-        &mut self.kept
+    /// Of an attempt of a batch, at the request with this index.
+    pub(crate) fn of_batch(now: Instant, bodies: Option<&Arc<Bodies>>, index: usize) -> Self {
+        let share = bodies.map(|bodies| Share::new(Arc::clone(bodies), index));
+        Self {
+            share: share.unwrap_or_default(),
+            ..Self::new(now)
+        }
     }
 
-    /// The exchange has failed, and this is there of the body ([`Pour::keep`](crate::strategy::Pour::keep)): the next
-    /// attempt asks for the rest, if there is one.
-    pub fn keep(&mut self, kept: Option<Kept>) {
-        self.kept = kept.map(Box::new);
+    /// The way into the sink that the body which follows this head goes to; `None` if it goes into memory. `length`: how
+    /// long the body is, if that is known.
+    ///
+    /// # Errors
+    /// [`Sink`](crate::ErrorKind::Sink) if the sink panics when it is asked.
+    pub fn inlet(
+        &mut self,
+        request: &Request,
+        (status, version, headers): (StatusCode, Version, &HeaderMap),
+        length: Option<u64>,
+        bounds: &Bounds,
+    ) -> Result<Option<Inlet>, Error> {
+        let of_batch = || self.share.bodies()?.sink.as_ref();
+        let own = request.extensions().get();
+        let Some(sink): Option<&SinkTo> = own.or_else(of_batch) else {
+            return Ok(None);
+        };
+        let head = Head {
+            status,
+            version,
+            headers: headers.clone(),
+            uri: request.uri().clone(),
+            method: request.method().clone(),
+            extensions: request.extensions().clone(),
+            index: self.share.index(),
+            length,
+            // Ours is not the caller's.
+            asked_for_part: self.kept.is_none() && asks_for_part(request),
+        };
+        Inlet::at(sink, head, *bounds, &mut self.kept)
+    }
+
+    /// What receives the body that follows this head: into memory, or into the sink that it is for.
+    ///
+    /// # Errors
+    /// [`TooLarge`](crate::ErrorKind::TooLarge) if it is longer than it may be, so that nothing need be read, and as
+    /// [`inlet`](Self::inlet).
+    pub fn receive(
+        &mut self,
+        request: &Request,
+        head: (StatusCode, Version, &HeaderMap),
+        length: Option<u64>,
+        bounds: &Bounds,
+    ) -> Result<Receiver, Error> {
+        let inlet = self.inlet(request, head, length, bounds)?;
+        let share = std::mem::take(&mut self.share);
+        match inlet {
+            None => Receiver::into_memory(share, length, bounds.max_body_bytes),
+            Some(inlet) => Ok(Receiver::into_sink(share, inlet)),
+        }
+    }
+
+    /// The exchange has failed, and a sink has this of the body: the next attempt asks for the rest, if there is one.
+    pub fn keep(&mut self, kept: impl Into<Option<Box<Kept>>>) {
+        self.kept = kept.into();
+    }
+
+    /// What a sink has of the body.
+    #[must_use]
+    pub(crate) fn take_kept(&mut self) -> Option<Box<Kept>> {
+        self.kept.take()
+    }
+
+    /// All of it has come: puts it into the response.
+    pub fn received(&mut self, receiver: Receiver, response: &mut Response) {
+        self.share = receiver.finish(response);
+    }
+
+    /// Its body's part of the bytes in memory, for an exchange that reads into memory by itself.
+    pub fn share(&mut self) -> &mut Share {
+        &mut self.share
     }
 
     /// `stage` begins now, and the one before has ended. Any stage may come after any other, and more than once.

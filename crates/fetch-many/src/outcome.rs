@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use http::Uri;
 
-use crate::{Error, ErrorKind, Response};
+use crate::{Error, ErrorKind, Response, ResponseExt, Stored};
 
 /// What came of one request.
 ///
@@ -39,6 +39,34 @@ pub struct Outcome {
     pub attempts: u32,
     /// When it was taken, started and finished.
     pub timing: Timing,
+}
+
+impl Outcome {
+    /// Where the body is, if a [`Sink`](crate::Sink) has it: [`ResponseExt::stored`](crate::ResponseExt::stored) of the
+    /// response, if there is one.
+    ///
+    /// ```
+    /// use fetch_many::{Config, FetchManyExt, Memory, Plan};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let url = server.url("/page");
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// let plan = Plan::limit(1).sink(Memory::new());
+    /// let outcome = fetcher.fetch([&url], &plan).next().expect("one for one");
+    /// assert_eq!(outcome.stored().map(|stored| stored.length), Some(5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn stored(&self) -> Option<&Stored> {
+        self.result.as_ref().ok()?.stored()
+    }
+
+    /// How many bytes of its body are in memory.
+    pub(crate) fn body_length(&self) -> usize {
+        self.result
+            .as_ref()
+            .map_or(0, |response| response.body().len())
+    }
 }
 
 /// When a request was taken from the input, started and finished.

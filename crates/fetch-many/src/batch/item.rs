@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::step::{Attempt, AttemptId};
+use crate::body::Bodies;
 use crate::course::Course;
 use crate::wire::bounds::Bounds;
 use crate::{Error, Kept, Outcome, Request, Response, Timing};
@@ -89,6 +90,7 @@ impl Item {
         key: usize,
         serial: u64,
         bounds: Bounds,
+        bodies: Option<&Arc<Bodies>>,
         now: Instant,
     ) -> Attempt {
         let began = *self.attempt_began.get_or_insert(now);
@@ -98,8 +100,8 @@ impl Item {
         self.started.get_or_insert(now);
         let asked = self.kept.as_ref().and_then(|kept| kept.ask(&self.request));
         let request = asked.map_or_else(|| Arc::clone(&self.request), Arc::new);
-        let mut course = Course::new(now);
-        *course.kept() = self.kept.take();
+        let mut course = Course::of_batch(now, bodies, self.index);
+        course.keep(self.kept.take());
         Attempt {
             id: AttemptId { item: key, serial },
             request,

@@ -5,6 +5,7 @@
 //! property tests after every step (`tests/engine`).
 
 mod completed;
+mod flow;
 mod hosts;
 mod item;
 mod pace;
@@ -16,18 +17,21 @@ mod timers;
 mod verdict;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use http::header::SET_COOKIE;
 use slab::Slab;
 
 use self::completed::Completed;
+use self::flow::Flow;
 use self::hosts::Hosts;
 use self::item::{Item, NextAttempt};
 use self::retry::RetryState;
 pub(crate) use self::retry::needs_today;
 pub use self::step::{Attempt, AttemptId, Step};
 use self::timers::{Due, Timers};
+use crate::body::Bodies;
 use crate::wire::bounds::Bounds;
 use crate::wire::origin::Origin;
 use crate::wire::redirect;
@@ -78,6 +82,7 @@ pub struct Batch {
     completed: Completed,
     /// Parts of bodies that are of no use any more.
     discarded: Vec<Box<Kept>>,
+    flow: Flow,
     retry: RetryState,
     /// The date, and when it was told.
     today: Option<(SystemTime, Instant)>,
@@ -99,6 +104,10 @@ impl Batch {
     /// A batch that has taken nothing yet.
     #[must_use]
     pub fn new(plan: &Plan, config: &Config) -> Self {
+        Self::with(plan, config, Flow::new(plan))
+    }
+
+    fn with(plan: &Plan, config: &Config, flow: Flow) -> Self {
         let limit = plan.limit.get();
         Self {
             limit,
@@ -118,6 +127,7 @@ impl Batch {
             timers: Timers::default(),
             completed: Completed::new(plan.order),
             discarded: Vec::new(),
+            flow,
             retry: RetryState::new(plan.retry.clone()),
             today: None,
             taken: 0,
@@ -128,6 +138,17 @@ impl Batch {
             ended: false,
             closed: None,
         }
+    }
+
+    /// For one request alone, whose body waits for nobody.
+    #[must_use]
+    pub(crate) fn alone(plan: &Plan, config: &Config) -> Self {
+        Self::with(plan, config, Flow::none())
+    }
+
+    /// What the bodies of its requests have in common.
+    pub(crate) fn bodies(&self) -> Option<&Arc<Bodies>> {
+        self.flow.bodies()
     }
 
     /// What to do next. The first call starts the deadline's clock.
@@ -164,7 +185,8 @@ impl Batch {
             NextAttempt::Repetition => self.retries += 1,
             NextAttempt::Redirected => {}
         }
-        let attempt = item.start(key, self.serial, self.bounds, now);
+        let attempt = item.start(key, self.serial, self.bounds, self.flow.bodies(), now);
+        self.flow.set_in_flight(item.index, true);
         #[cfg(feature = "cookies")]
         let attempt = self.with_cookies(attempt);
         Some(attempt)
@@ -185,6 +207,7 @@ impl Batch {
     pub fn next_outcome(&mut self) -> Option<Outcome> {
         let outcome = self.completed.pop()?;
         self.yielded += 1;
+        self.flow.pass_on(self.completed.is_ready());
         Some(outcome)
     }
 
@@ -203,15 +226,15 @@ impl Batch {
             (Ok(request), None) => request,
             (Ok(request), Some(kind)) => {
                 let item = Item::new(index, request, 0, now);
-                return self.completed.push(item.complete(Err(kind.into()), now));
+                return self.put(item.complete(Err(kind.into()), now));
             }
             (Err(error), _) => {
-                return self.completed.push(Item::invalid(index, error, now));
+                return self.put(Item::invalid(index, error, now));
             }
         };
         let host = match Origin::of(request.uri()) {
             Ok(origin) => self.hosts.join(origin),
-            Err(error) => return self.completed.push(Item::invalid(index, error, now)),
+            Err(error) => return self.put(Item::invalid(index, error, now)),
         };
         let key = self.items.insert(Item::new(index, request, host, now));
         match self.shut_for(host, now) {
@@ -238,10 +261,11 @@ impl Batch {
         let Attempt {
             id,
             request,
+            // Its body's bytes are released when all of this is done: a body that is kept is counted by then.
             mut course,
             ..
         } = attempt;
-        let kept = course.kept().take();
+        let kept = course.take_kept();
         #[cfg(feature = "cookies")]
         if let (Some(cookies), Ok(response)) = (&self.cookies, &result) {
             cookies.keep(request.uri(), response.headers());
@@ -256,6 +280,7 @@ impl Batch {
         };
         item.serial = None;
         item.kept = kept;
+        self.flow.set_in_flight(item.index, false);
         // A loss is the verdict's to deal with: it is repeated once.
         let is_late = |error: &Error| error.kind() == ErrorKind::Timeout;
         if matches!(&result, Err(error) if error.brought_nothing() && is_late(error)) {
@@ -408,11 +433,17 @@ impl Batch {
         }
     }
 
+    fn put(&mut self, outcome: Outcome) {
+        let bytes = outcome.body_length();
+        self.completed.push(outcome);
+        self.flow.complete(bytes, self.completed.is_ready());
+    }
+
     fn complete(&mut self, key: usize, result: Result<Response, Error>, now: Instant) {
         let mut item = self.items.remove(key);
         self.hosts.leave(item.host);
         self.discarded.extend(item.kept.take());
-        self.completed.push(item.complete(result, now));
+        self.put(item.complete(result, now));
     }
 
     fn close(&mut self, kind: ErrorKind, now: Instant) {
@@ -421,6 +452,7 @@ impl Batch {
         }
         self.closed = Some(kind);
         self.ended = true;
+        self.flow.close();
         self.in_flight = 0;
         self.timers.clear();
         self.hosts.clear();
@@ -428,7 +460,7 @@ impl Batch {
         items.sort_unstable_by_key(|item| item.index);
         for mut item in items {
             self.discarded.extend(item.kept.take());
-            self.completed.push(item.complete(Err(kind.into()), now));
+            self.put(item.complete(Err(kind.into()), now));
         }
     }
 }

@@ -8,6 +8,7 @@ use super::pour::Pour;
 use super::sink::SinkTo;
 use super::stored::Kept;
 use crate::wire::bounds::Bounds;
+use crate::wire::decode;
 use crate::wire::resume::Answer;
 use crate::{Error, ErrorKind};
 
@@ -71,6 +72,17 @@ impl Inlet {
             kept: kept.take(),
             how,
         }))
+    }
+
+    /// How long the body of this message is, if that is known.
+    pub(super) fn declared(&self) -> Option<u64> {
+        self.head.length
+    }
+
+    /// Whether what is stored is not what comes, but decoded.
+    pub(super) fn is_decoded(&self) -> bool {
+        let is_anew = matches!(self.how, How::Anew);
+        is_anew && self.bounds.decode && decode::is_undone(self.head.status, &self.head.headers)
     }
 
     /// Whether all of the body is there already. What follows the head is not to be written then: it is no part of it.

@@ -128,6 +128,12 @@ impl Pour {
         })
     }
 
+    /// Whether what is written is not what comes, but decoded.
+    #[must_use]
+    pub fn is_decoded(&self) -> bool {
+        self.decoder.is_some()
+    }
+
     /// How many bytes have been written.
     #[must_use]
     pub fn written(&self) -> u64 {
@@ -218,7 +224,7 @@ impl Pour {
     /// The exchange has failed: what is there, if another may go on from it. That takes a `GET`, a body in no coding, and
     /// a strong validator (RFC 9110 §8.8.1) of a whole response.
     #[must_use]
-    pub fn keep(mut self) -> Option<Kept> {
+    pub fn keep(mut self) -> Option<Box<Kept>> {
         let intake = self.intake.take()?;
         let partial = self.progress.take().and_then(Progress::into_partial);
         let (Some(partial), Some(mut begun)) = (partial, self.begun.take()) else {
@@ -234,7 +240,7 @@ impl Pour {
             begun.comparison = self.comparison.take();
         }
         kept.begun = Some(begun);
-        Some(kept)
+        Some(Box::new(kept))
     }
 }
 

@@ -5,7 +5,8 @@ use std::io;
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, Version, response};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::{HeaderMap, StatusCode, Version};
 
 use super::guard::discard;
 use super::head::Head;
@@ -74,33 +75,28 @@ impl Stored {
         }
     }
 
+    /// Puts it into the response: as an extension, and as the body if it is to be that after all. `is_decoded`: the headers
+    /// that spoke of a content coding go, since it is undone. If this response brought the rest of a body alone, its head is
+    /// replaced by that of the first: the parts together are what that has announced (RFC 9110 §15.3.7.3).
+    pub fn put_into(mut self, response: &mut Response, is_decoded: bool) {
+        if let Some(begun) = self.begun.take() {
+            *response.status_mut() = begun.status;
+            *response.version_mut() = begun.version;
+            *response.headers_mut() = begun.headers;
+        }
+        if is_decoded {
+            response.headers_mut().remove(CONTENT_ENCODING);
+            response.headers_mut().remove(CONTENT_LENGTH);
+        }
+        *response.body_mut() = std::mem::take(&mut self.body);
+        response.extensions_mut().insert(self);
+    }
+
     /// Says that they are in this file.
     #[must_use]
     pub fn at(mut self, path: impl Into<PathBuf>) -> Self {
         self.path = Some(path.into());
         self
-    }
-
-    /// The response whose body this is. `last`: the head of the last one. If that brought the rest alone, the head is
-    /// that of the first: the parts together are what it announced (RFC 9110 §15.3.7.3). For strategies.
-    ///
-    /// ```
-    /// use fetch_many::{Response, ResponseExt, Stored};
-    ///
-    /// let (head, _) = Response::default().into_parts();
-    /// let response = Stored::new(5).response(head);
-    /// assert_eq!(response.stored().map(|stored| stored.length), Some(5));
-    /// ```
-    #[must_use]
-    pub fn response(mut self, mut last: response::Parts) -> Response {
-        if let Some(begun) = self.begun.take() {
-            last.status = begun.status;
-            last.version = begun.version;
-            last.headers = begun.headers;
-        }
-        let body = std::mem::take(&mut self.body);
-        last.extensions.insert(self);
-        Response::from_parts(last, body)
     }
 }
 

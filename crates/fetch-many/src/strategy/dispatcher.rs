@@ -10,6 +10,7 @@ use std::time::{Instant, SystemTime};
 use slab::Slab;
 
 use crate::batch::{Attempt, Batch, Step, needs_today};
+use crate::body::Bodies;
 use crate::course::Course;
 use crate::wire::bounds::Bounds;
 use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, StopHandle, Tally};
@@ -26,6 +27,8 @@ pub struct Dispatcher {
     shared: Arc<Shared>,
     /// Outcomes that were ready together with one already yielded: the lock is taken once for all of them.
     ready: VecDeque<Outcome>,
+    /// What the bodies have in common: room is made by what is yielded.
+    bodies: Option<Arc<Bodies>>,
     /// What has been yielded. The other accounts are the engine's.
     yielded: Tally,
 }
@@ -56,6 +59,7 @@ impl Dispatcher {
             workers: Slab::new(),
         };
         Self {
+            bodies: state.batch.bodies().cloned(),
             shared: Arc::new(Shared(Mutex::new(state))),
             ready: VecDeque::new(),
             yielded: Tally::default(),
@@ -73,6 +77,9 @@ impl Dispatcher {
             },
         };
         self.yielded.add(&outcome);
+        if let Some(bodies) = &self.bodies {
+            bodies.allowance.take_ready(outcome.body_length());
+        }
         Step::Yield(outcome)
     }
 

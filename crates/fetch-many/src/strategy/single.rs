@@ -28,7 +28,7 @@ impl Single {
     /// A request that has not been sent yet.
     #[must_use]
     pub fn new(request: Result<Request, Error>, config: &Config) -> Self {
-        let mut batch = Batch::new(&Plan::limit(1).retry(Retry::none()), config);
+        let mut batch = Batch::alone(&Plan::limit(1).retry(Retry::none()), config);
         batch.push(request, Instant::now());
         batch.end();
         Self(batch)

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use fetch_many::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use fetch_many::strategy::{Attempt, Batch, Inlet, Step};
+use fetch_many::strategy::{Attempt, Batch, Step};
 use fetch_many::{
     Bytes, Config, Error, ErrorKind, Head, Intake, IntoRequest, Kept, Plan, Request, Response,
     Retry, Sink, SinkTo, Stored, Whole, http,
@@ -99,29 +99,21 @@ pub(crate) fn headers(lines: &str) -> HeaderMap {
 }
 
 /// One attempt at a request, by this response, as a strategy makes it.
-pub(crate) fn exchange(
-    attempt: &mut Attempt,
-    files: &Files,
-    reply: Reply,
-) -> Result<Response, Error> {
+pub(crate) fn exchange(attempt: &mut Attempt, reply: Reply) -> Result<Response, Error> {
     let (status, lines, body, end) = reply;
     let mut response = Response::default();
     *response.status_mut() = StatusCode::from_u16(status).expect("a status");
     *response.headers_mut() = headers(lines);
-    let mut head = Head::new(attempt.request.uri().clone());
-    head.status = response.status();
-    head.headers = response.headers().clone();
-    head.method = attempt.request.method().clone();
-    head.extensions = attempt.request.extensions().clone();
-    let declared = head.headers.get("content-length");
-    head.length = declared.map(|length| length.to_str().unwrap().parse().unwrap());
-    let inlet = Inlet::at(
-        &SinkTo::new(files.clone()),
-        head,
-        attempt.bounds,
-        attempt.course.kept(),
-    )?;
-    let Some(inlet) = inlet else {
+    let declared = response.headers().get("content-length");
+    let length = declared.map(|length| length.to_str().unwrap().parse().unwrap());
+    let head = (response.status(), response.version(), response.headers());
+    let Attempt {
+        request,
+        bounds,
+        course,
+        ..
+    } = attempt;
+    let Some(inlet) = course.inlet(request, head, length, bounds)? else {
         *response.body_mut() = body.into();
         return Ok(response);
     };
@@ -137,9 +129,12 @@ pub(crate) fn exchange(
         End::Cut => Err(ErrorKind::Truncated.into()),
     };
     match result {
-        Ok(stored) => Ok(stored.response(response.into_parts().0)),
+        Ok(stored) => {
+            stored.put_into(&mut response, pour.is_decoded());
+            Ok(response)
+        }
         Err(error) => {
-            attempt.course.keep(pour.keep());
+            course.keep(pour.keep());
             Err(error)
         }
     }
@@ -152,7 +147,7 @@ pub(crate) fn run(
     replies: &[Reply],
 ) -> (Result<Response, Error>, Vec<String>) {
     let now = Instant::now();
-    let mut batch = batch(request);
+    let mut batch = batch(request, files);
     let mut asked = Vec::new();
     let mut replies = replies.iter().copied();
     let mut at = now;
@@ -161,7 +156,7 @@ pub(crate) fn run(
             Step::Start(mut attempt) => {
                 asked.push(range(&attempt.request));
                 let reply = replies.next().expect("one reply for each attempt");
-                let result = exchange(&mut attempt, files, reply);
+                let result = exchange(&mut attempt, reply);
                 batch.finish(attempt, result, at);
             }
             Step::Wait(Some(until)) => at = until,
@@ -174,7 +169,8 @@ pub(crate) fn run(
     }
 }
 
-pub(crate) fn batch(request: http::Request<()>) -> Batch {
+pub(crate) fn batch(mut request: http::Request<()>, files: &Files) -> Batch {
+    request.extensions_mut().insert(SinkTo::new(files.clone()));
     let plan = Plan::limit(1).retry(Retry::up_to(5).budget(1.0, 10));
     let mut batch = Batch::new(&plan, &Config::default());
     batch.push(request.into_request(), Instant::now());

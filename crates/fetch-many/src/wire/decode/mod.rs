@@ -64,6 +64,11 @@ fn to_undo(status: StatusCode, headers: &HeaderMap) -> Result<Option<Vec<Coding>
     codings(headers)
 }
 
+/// Whether the body that follows this head is decoded.
+pub(crate) fn is_undone(status: StatusCode, headers: &HeaderMap) -> bool {
+    matches!(to_undo(status, headers), Ok(Some(_)))
+}
+
 /// The codings in the order in which they were applied; `None` if one of them is not known.
 fn codings(headers: &HeaderMap) -> Result<Option<Vec<Coding>>, Error> {
     let mut codings = Vec::new();
