@@ -97,6 +97,17 @@ impl Course {
         }
     }
 
+    /// Whether the body of a response to this request may go to a sink.
+    #[must_use]
+    pub fn has_sink(&self, request: &Request) -> bool {
+        self.sink_of(request).is_some()
+    }
+
+    fn sink_of<'a>(&'a self, request: &'a Request) -> Option<&'a SinkTo> {
+        let of_batch = || self.share.bodies()?.sink.as_ref();
+        request.extensions().get().or_else(of_batch)
+    }
+
     /// The way into the sink that the body which follows this head goes to; `None` if it goes into memory. `length`: how
     /// long the body is, if that is known.
     ///
@@ -109,11 +120,13 @@ impl Course {
         length: Option<u64>,
         bounds: &Bounds,
     ) -> Result<Option<Inlet>, Error> {
-        let of_batch = || self.share.bodies()?.sink.as_ref();
-        let own = request.extensions().get();
-        let Some(sink): Option<&SinkTo> = own.or_else(of_batch) else {
+        let Some(sink) = self.sink_of(request).cloned() else {
             return Ok(None);
         };
+        // A redirect that is followed is nobody's.
+        if bounds.leads_on(status, headers) {
+            return Ok(None);
+        }
         let head = Head {
             status,
             version,
@@ -126,7 +139,7 @@ impl Course {
             // Ours is not the caller's.
             asked_for_part: self.kept.is_none() && asks_for_part(request),
         };
-        Inlet::at(sink, head, *bounds, &mut self.kept)
+        Inlet::at(&sink, head, *bounds, &mut self.kept)
     }
 
     /// What receives the body that follows this head: into memory, or into the sink that it is for.
