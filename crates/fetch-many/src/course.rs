@@ -40,6 +40,8 @@ pub struct Course {
     share: Share,
     /// What a sink has of a body whose exchange has failed.
     kept: Option<Kept>,
+    /// Whether another exchange may go on from there.
+    is_resumable: bool,
 }
 
 /// A part of an exchange.
@@ -83,6 +85,7 @@ impl Course {
             spent: [0; Stage::COUNT],
             share: Share::default(),
             kept: None,
+            is_resumable: false,
         }
     }
 
@@ -93,6 +96,16 @@ impl Course {
             share: share.unwrap_or_default(),
             ..Self::new(now)
         }
+    }
+
+    /// Whether there is a sink that the body may go to: how long it may take is then not known before its head.
+    #[must_use]
+    pub fn has_sink(&self, request: &Request) -> bool {
+        let of_batch = self
+            .share
+            .bodies()
+            .is_some_and(|bodies| bodies.sink.is_some());
+        of_batch || request.extensions().get::<SinkTo>().is_some()
     }
 
     /// The sink that the body which follows this head goes to, and what that is told; `None` if it goes into memory.
@@ -148,6 +161,17 @@ impl Course {
     /// A sink has this of the body, for an exchange that goes on from there.
     pub fn keep(&mut self, kept: Option<Kept>) {
         self.kept = kept;
+    }
+
+    /// Whether another exchange may go on where this one fails: what a sink has is worth keeping then.
+    #[must_use]
+    pub fn is_resumable(&self) -> bool {
+        self.is_resumable
+    }
+
+    /// Sets [`is_resumable`](Self::is_resumable).
+    pub fn set_resumable(&mut self, is_resumable: bool) {
+        self.is_resumable = is_resumable;
     }
 
     /// What a sink has kept of the body.

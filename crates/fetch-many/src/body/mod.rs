@@ -10,19 +10,23 @@
 mod allowance;
 mod collector;
 mod feed;
+mod files;
 mod head;
 mod lane;
 mod memory;
+mod pace;
 mod pour;
 mod receiver;
 mod share;
 mod shared;
 mod sink;
 mod stored;
+mod writer;
 mod writers;
 
 pub(crate) use self::allowance::Next;
 pub use self::collector::Collector;
+pub use self::files::Files;
 pub use self::head::Head;
 pub use self::memory::Memory;
 pub use self::pour::Pour;
@@ -31,3 +35,4 @@ pub use self::share::Share;
 pub(crate) use self::shared::Bodies;
 pub use self::sink::{Intake, Sink, SinkTo};
 pub use self::stored::{Kept, Stored, Whole};
+pub use self::writer::Writer;
