@@ -8,7 +8,7 @@ use std::time::Instant;
 use fetch_many::http::response::Parts;
 use fetch_many::http::{self, StatusCode};
 use fetch_many::strategy::{
-    Bounds, Course, Headers, Opening, Phase, Proxies, Stage, check_transfer_coding, compact,
+    Bounds, Course, Headers, Opening, Phase, Proxies, check_transfer_coding, compact,
 };
 use fetch_many::{Bytes, Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
@@ -137,7 +137,7 @@ impl<N: Net> Connection<N> {
                 if received.is_ready() {
                     return received;
                 }
-                note(course, body);
+                course.note(&body.receiver);
                 let due = body.receiver.due(call.deadline);
                 ready!(self.alarm.poll(call.net, due, &mut self.wakeup.context()));
                 if let Some(error) = body.receiver.late(call.bounds.timeout) {
@@ -310,16 +310,4 @@ fn bare(head: Parts) -> Response {
     // hyper's own, such as an unusual reason phrase.
     response.extensions_mut().clear();
     response
-}
-
-/// Notes whether it is the server that is waited for, or what takes the body in.
-fn note(course: &mut Course, body: &Body) {
-    let stage = if body.receiver.is_waiting() {
-        Stage::Sink
-    } else {
-        Stage::Body
-    };
-    if course.stage() != stage && (stage == Stage::Sink || course.stage() == Stage::Sink) {
-        course.enter(stage);
-    }
 }

@@ -180,6 +180,16 @@ impl Course {
         self.kept.take()
     }
 
+    /// Notes that it is this body that takes time: the server's, or that of what takes it in.
+    pub fn note(&mut self, receiver: &Receiver) {
+        let was_waiting = self.stage == Stage::Sink;
+        match (was_waiting, receiver.is_waiting()) {
+            (false, true) => self.enter(Stage::Sink),
+            (true, false) => self.enter(Stage::Body),
+            _ => {}
+        }
+    }
+
     /// All of it has come: puts it into the response.
     pub fn received(&mut self, receiver: Receiver, response: &mut Response) {
         self.share = receiver.finish(response);

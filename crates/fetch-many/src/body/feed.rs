@@ -71,6 +71,11 @@ impl Feed {
         self.is_decoded && self.received > 0
     }
 
+    /// How many bytes have come.
+    pub(super) fn received(&self) -> usize {
+        self.received
+    }
+
     /// Whether nothing is read.
     pub(super) fn is_waiting(&self) -> bool {
         self.is_waiting

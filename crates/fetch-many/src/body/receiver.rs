@@ -136,6 +136,15 @@ impl Receiver {
         }
     }
 
+    /// How many bytes have come, as they were sent.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        match &self.into {
+            Into::Memory(collector) => collector.length(),
+            Into::Sink(feed, _) => feed.received(),
+        }
+    }
+
     /// Whether it goes into a sink: its time is another then.
     #[must_use]
     pub fn is_stored(&self) -> bool {
