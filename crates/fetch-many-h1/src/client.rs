@@ -89,7 +89,7 @@ impl<N: Net> Client<N> {
                 let within = self.connector.timeout.min(bounds.timeout);
                 connected.map_err(|error| error.late(Phase::Connecting, within))?
             };
-            match connection.exchange(&call).await {
+            match connection.exchange(&call, course).await {
                 Ok(response) => {
                     if connection.rest() {
                         self.idle.put(origin, connection, Instant::now());

@@ -2,12 +2,13 @@
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
+use fetch_many::http::response::Parts;
 use fetch_many::http::{self, StatusCode};
 use fetch_many::strategy::{
-    Bounds, Headers, Opening, Phase, Proxies, check_transfer_coding, compact,
+    Bounds, Course, Headers, Opening, Phase, Proxies, check_transfer_coding, compact,
 };
 use fetch_many::{Bytes, Error, ErrorKind, Request, Response};
 use hyper::body::Incoming;
@@ -98,17 +99,53 @@ impl<N: Net> Connection<N> {
     }
 
     /// One exchange.
-    pub(crate) async fn exchange(&mut self, call: &Call<'_, N>) -> Result<Response, Failure> {
+    pub(crate) async fn exchange(
+        &mut self,
+        call: &Call<'_, N>,
+        course: &mut Course,
+    ) -> Result<Response, Failure> {
         let response = self.head(call).await?;
         if call.bounds.leads_on(response.status(), response.headers()) {
             return Ok(self.lead_on(call, response).await);
         }
         check(call.request, &response)?;
         let (head, incoming) = response.into_parts();
-        let mut body = Body::new(incoming, call.bounds.max_body_bytes)?;
-        self.drive(call, Phase::Receiving, |context| body.poll_end(context))
-            .await??;
-        Ok(whole(http::Response::from_parts(head, body.into_bytes())))
+        let mut body = Body::new(incoming, call.request, &head, &call.bounds, course)?;
+        if let Err(error) = self.receive(call, &mut body, course).await {
+            if body.receiver.is_stored() {
+                let kept = poll_fn(|context| body.receiver.poll_kept(context));
+                course.keep(kept.await);
+            }
+            return Err(error.into());
+        }
+        let mut response = bare(head);
+        course.received(body.receiver, &mut response);
+        compact(&mut response);
+        Ok(response)
+    }
+
+    /// Receives a body, within its time.
+    async fn receive(
+        &mut self,
+        call: &Call<'_, N>,
+        body: &mut Body,
+        course: &mut Course,
+    ) -> Result<(), Error> {
+        poll_fn(|task| {
+            loop {
+                let received = self.poll(task, &mut |context| body.poll_end(context));
+                if received.is_ready() {
+                    return received;
+                }
+                course.note(&body.receiver);
+                let due = body.receiver.due(call.deadline);
+                ready!(self.alarm.poll(call.net, due, &mut self.wakeup.context()));
+                if let Some(error) = body.receiver.late(call.bounds.timeout) {
+                    return Poll::Ready(Err(error));
+                }
+            }
+        })
+        .await
     }
 
     /// A redirect, without its body. If that does not come at once, the connection is of no more use.
@@ -130,7 +167,9 @@ impl<N: Net> Connection<N> {
         if !has_ended.unwrap_or(false) {
             self.protocol = None;
         }
-        whole(http::Response::from_parts(head, Bytes::new()))
+        let mut response = bare(head);
+        compact(&mut response);
+        response
     }
 
     /// Sends the request and waits for the head of the response.
@@ -194,39 +233,46 @@ impl<N: Net> Connection<N> {
         phase: Phase,
         mut take: impl FnMut(&mut Context<'_>) -> Poll<T>,
     ) -> Result<T, Error> {
+        poll_fn(|task| {
+            if let Poll::Ready(taken) = self.poll(task, &mut take) {
+                return Poll::Ready(Ok(taken));
+            }
+            self.alarm
+                .poll(call.net, call.deadline, &mut self.wakeup.context())
+                .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.bounds.timeout)))
+        })
+        .await
+    }
+
+    /// Polls `take` and the connection until `take` is ready, or nothing more comes at the moment.
+    fn poll<T>(
+        &mut self,
+        task: &Context<'_>,
+        take: &mut impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
         let Self {
             protocol,
             line,
             wakeup,
-            alarm,
             ..
         } = self;
-        poll_fn(|task| {
-            let taken = wakeup.poll(task.waker(), &mut take, |context| {
-                let ended = protocol
-                    .as_mut()
-                    .is_some_and(|protocol| Pin::new(protocol).poll(context).is_ready());
-                if ended {
-                    // Its end is told to whoever waits for a response or a body, with the reason.
-                    *protocol = None;
-                }
-                let is_greedy = line.is_greedy();
-                let undone = line.resume();
-                if undone && is_greedy {
-                    // More is there at once; the other connections come first.
-                    task.waker().wake_by_ref();
-                    return false;
-                }
-                undone
-            });
-            if let Poll::Ready(taken) = taken {
-                return Poll::Ready(Ok(taken));
+        wakeup.poll(task.waker(), take, |context| {
+            let ended = protocol
+                .as_mut()
+                .is_some_and(|protocol| Pin::new(protocol).poll(context).is_ready());
+            if ended {
+                // Its end is told to whoever waits for a response or a body, with the reason.
+                *protocol = None;
             }
-            alarm
-                .poll(call.net, call.deadline, &mut wakeup.context())
-                .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.bounds.timeout)))
+            let is_greedy = line.is_greedy();
+            let undone = line.resume();
+            if undone && is_greedy {
+                // More is there at once; the other connections come first.
+                task.waker().wake_by_ref();
+                return false;
+            }
+            undone
         })
-        .await
     }
 
     /// What it means that there is no head.
@@ -258,10 +304,10 @@ fn check(request: &Request, response: &http::Response<Incoming>) -> Result<(), E
     check_transfer_coding(request.method(), status, response.headers())
 }
 
-/// A response as it is handed out.
-fn whole(mut response: Response) -> Response {
+/// A response as it is handed out, without its body.
+fn bare(head: Parts) -> Response {
+    let mut response = http::Response::from_parts(head, Bytes::new());
     // hyper's own, such as an unusual reason phrase.
     response.extensions_mut().clear();
-    compact(&mut response);
     response
 }

@@ -1,18 +1,21 @@
 //! One request, one response: [`Reqwest`].
 
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use fetch_many::http::{StatusCode, Version};
 use fetch_many::strategy::{
-    Bounds, Collector, Course, Exchange, Headers, Lookups, Origin, Phase, Proxies, Stage,
+    Bounds, Course, Exchange, Headers, Lookups, Origin, Phase, Proxies, Receiver, Stage,
     check_transfer_coding, compact,
 };
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
 use reqwest::Url;
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep_until, timeout, timeout_at};
 
 use crate::clients::{Client, Clients, let_others_run};
 use crate::connecting::Connecting;
@@ -69,6 +72,19 @@ impl Call<'_> {
         self.bounds.timeout.saturating_sub(self.start.elapsed())
     }
 
+    /// Until when the whole response has to be there, unless its body goes to a sink.
+    fn deadline(&self) -> Option<Instant> {
+        self.start.checked_add(self.bounds.timeout)
+    }
+
+    /// What `run` ends with, if that is in time.
+    async fn in_time<F: Future + Unpin>(&self, run: &mut Run<F>) -> Option<F::Output> {
+        match self.deadline() {
+            Some(at) => timeout_at(at.into(), run.end()).await.ok(),
+            None => Some(run.end().await),
+        }
+    }
+
     /// Until when a connection that is begun now has to be there.
     fn connect_by(&self, timeout: Duration) -> Option<Instant> {
         Instant::now().checked_add(timeout.min(self.left()))
@@ -93,25 +109,30 @@ impl Exchange for Reqwest {
         if !bounds.fresh {
             look_at_idle_connections().await;
             while let Some(client) = self.0.clients.take_idle(call.origin, call.start) {
-                if let Some(response) = self.reuse(&call, client).await? {
+                if let Some(response) = self.reuse(&call, client, course).await? {
                     return Ok(response);
                 }
             }
         }
         // Boxed, so that the rare case does not make every exchange's future large.
-        Box::pin(self.connect(&call)).await
+        Box::pin(self.connect(&call, course)).await
     }
 }
 
 impl Reqwest {
     /// An exchange on a connection that was idle; none if it was closed, and nothing was sent.
-    async fn reuse(&self, call: &Call<'_>, mut client: Client) -> Result<Option<Response>, Error> {
+    async fn reuse(
+        &self,
+        call: &Call<'_>,
+        mut client: Client,
+        course: &mut Course,
+    ) -> Result<Option<Response>, Error> {
         let clients = &self.0.clients;
         let left = call.left();
         let start = Progress::Reuses(clients.is_back_by(&client, left));
-        let request = self.request(call, client.url.take(), left)?;
+        let request = self.request(call, client.url.take())?;
         let mut run = Run::new(start, client.reqwest.execute(request));
-        let result = run.end().await;
+        let result = call.in_time(&mut run).await;
         match run.progress() {
             Progress::Gone { waited } => {
                 if waited {
@@ -124,8 +145,11 @@ impl Reqwest {
             _ => {}
         }
         let error = match result {
-            Ok(response) => return self.read(call, client, response).await.map(Some),
-            Err(error) => before_head(error, true),
+            Some(Ok(response)) => {
+                return self.read(call, client, response, course).await.map(Some);
+            }
+            Some(Err(error)) => before_head(error, true),
+            None => Error::new(ErrorKind::Timeout).on_reused_connection(),
         };
         if matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Disconnected) {
             clients.give_up_as_old(call.origin, call.start);
@@ -134,7 +158,7 @@ impl Reqwest {
     }
 
     /// An exchange on a new connection.
-    async fn connect(&self, call: &Call<'_>) -> Result<Response, Error> {
+    async fn connect(&self, call: &Call<'_>, course: &mut Course) -> Result<Response, Error> {
         let connecting = Connecting {
             clients: &self.0.clients,
             lookups: &self.0.lookups,
@@ -143,7 +167,7 @@ impl Reqwest {
             connect_by: call.connect_by(self.0.connect_timeout),
         };
         let send = |client: &reqwest::Client, port: Option<u16>| {
-            let mut request = self.request(call, None, call.left())?;
+            let mut request = self.request(call, None)?;
             if port.is_some() {
                 // reqwest connects to the URL's port, if it has one, whatever port the address has. What the server is
                 // told of it, is in the headers. Every URL with a host has room for a port.
@@ -159,27 +183,24 @@ impl Reqwest {
             let (client, mut run) =
                 connected.map_err(|error| error.late(Phase::Connecting, within))?;
             let took = call.start.elapsed();
-            let result = match run.end().await {
-                Ok(response) => self.read(call, client, response).await,
-                Err(error) if is_early_answer(&error) && spoke_first < SPOKE_FIRST => {
+            let late = || Error::new(ErrorKind::Timeout).late(Phase::Waiting, timeout);
+            let result = match call.in_time(&mut run).await {
+                None => Err(late()),
+                Some(Ok(response)) => self.read(call, client, response, course).await,
+                Some(Err(error)) if is_early_answer(&error) && spoke_first < SPOKE_FIRST => {
                     spoke_first += 1;
                     continue;
                 }
-                Err(error) => Err(before_head(error, false).late(Phase::Waiting, timeout)),
+                Some(Err(error)) => Err(before_head(error, false).late(Phase::Waiting, timeout)),
             };
             return result.map_err(|error| error.connecting(took));
         }
     }
 
-    fn request(
-        &self,
-        call: &Call<'_>,
-        url: Option<Url>,
-        timeout: Duration,
-    ) -> Result<reqwest::Request, Error> {
+    fn request(&self, call: &Call<'_>, url: Option<Url>) -> Result<reqwest::Request, Error> {
         let headers = self.0.headers.of(call.request)?;
         let headers = self.0.proxies.authorize(call.origin, headers)?;
-        to_reqwest(call.request, headers, url, timeout)
+        to_reqwest(call.request, headers, url)
     }
 
     /// Reads the body, and keeps the client. If that fails, the client is dropped, which closes its connection.
@@ -188,30 +209,32 @@ impl Reqwest {
         call: &Call<'_>,
         client: Client,
         mut response: reqwest::Response,
+        course: &mut Course,
     ) -> Result<Response, Error> {
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let error = Error::new(ErrorKind::Protocol);
             return Err(error.detail("switched to a protocol nobody asked for"));
         }
-        let body = if call.bounds.leads_on(response.status(), response.headers()) {
+        let received = if call.bounds.leads_on(response.status(), response.headers()) {
             // What of it has not come goes with the client.
             if let Some(length) = pass_over_body(&mut response).await {
                 self.keep(call, client, &response, length);
             }
-            Bytes::new()
+            None
         } else {
             check_transfer_coding(call.request.method(), response.status(), response.headers())?;
-            let body = read_body(&mut response, call.bounds.max_body_bytes).await;
-            let late = |error: Error| error.late(Phase::Receiving, call.bounds.timeout);
-            let body = body.map_err(late)?;
-            self.keep(call, client, &response, body.len());
-            body
+            let received = receive(call, &mut response, course).await?;
+            self.keep(call, client, &response, received.length());
+            Some(received)
         };
 
-        let mut whole = Response::new(body);
+        let mut whole = Response::default();
         *whole.status_mut() = response.status();
         *whole.version_mut() = response.version();
         *whole.headers_mut() = std::mem::take(response.headers_mut());
+        if let Some(received) = received {
+            course.received(received, &mut whole);
+        }
         compact(&mut whole);
         Ok(whole)
     }
@@ -258,13 +281,70 @@ async fn look_at_idle_connections() {
     }
 }
 
-async fn read_body(response: &mut reqwest::Response, max: usize) -> Result<Bytes, Error> {
-    let mut body = Collector::new(response.content_length(), max)?;
+/// Receives a body, within its time.
+async fn receive(
+    call: &Call<'_>,
+    response: &mut reqwest::Response,
+    course: &mut Course,
+) -> Result<Receiver, Error> {
+    let head = (response.status(), response.version(), response.headers());
+    let length = response.content_length();
+    let mut receiver = course.receive(call.request, head, length, &call.bounds)?;
+    let mut alarm = None;
+    let received = poll_fn(|context| {
+        loop {
+            let received = receiver.poll(context, |context| poll_chunk(response, context));
+            if received.is_ready() {
+                return received;
+            }
+            course.note(&receiver);
+            let due = receiver.due(call.deadline());
+            ready!(poll_alarm(&mut alarm, due, context));
+            if let Some(error) = receiver.late(call.bounds.timeout) {
+                return Poll::Ready(Err(error));
+            }
+        }
+    });
+    if let Err(error) = received.await {
+        if receiver.is_stored() {
+            course.keep(poll_fn(|context| receiver.poll_kept(context)).await);
+        }
+        return Err(error);
+    }
+    Ok(receiver)
+}
+
+/// The next bytes.
+fn poll_chunk(
+    response: &mut reqwest::Response,
+    context: &mut Context<'_>,
+) -> Poll<Option<Result<Bytes, Error>>> {
+    // It keeps nothing: the next one goes on where it was.
+    let chunk = pin!(response.chunk());
+    let chunk = ready!(chunk.poll(context));
+    Poll::Ready(chunk.map_err(after_head).transpose())
+}
+
+/// Ready when `due` has passed; never without one. The timer is left running while the time is put off.
+fn poll_alarm(
+    alarm: &mut Option<Pin<Box<Sleep>>>,
+    due: Option<Instant>,
+    context: &mut Context<'_>,
+) -> Poll<()> {
+    let Some(due) = due.map(tokio::time::Instant::from) else {
+        return Poll::Pending;
+    };
     loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.push(chunk)?,
-            Ok(None) => return Ok(body.finish()),
-            Err(error) => return Err(body.ended(after_head(error))),
+        let sleep = match alarm.take() {
+            Some(sleep) if sleep.deadline() <= due => sleep,
+            _ => Box::pin(sleep_until(due)),
+        };
+        let sleep = alarm.insert(sleep);
+        ready!(sleep.as_mut().poll(context));
+        let is_due = sleep.deadline() == due;
+        *alarm = None;
+        if is_due {
+            return Poll::Ready(());
         }
     }
 }

@@ -97,7 +97,7 @@ impl Course {
         }
     }
 
-    /// Whether the body of a response to this request may go to a sink.
+    /// Whether there is a sink that the body may go to: how long it may take is then not known before its head.
     #[must_use]
     pub fn has_sink(&self, request: &Request) -> bool {
         self.sink_of(request).is_some()
@@ -171,6 +171,16 @@ impl Course {
     #[must_use]
     pub(crate) fn take_kept(&mut self) -> Option<Box<Kept>> {
         self.kept.take()
+    }
+
+    /// Notes that it is this body that takes time: the server's, or that of what takes it in.
+    pub fn note(&mut self, receiver: &Receiver) {
+        let was_waiting = self.stage == Stage::Sink;
+        match (was_waiting, receiver.is_waiting()) {
+            (false, true) => self.enter(Stage::Sink),
+            (true, false) => self.enter(Stage::Body),
+            _ => {}
+        }
     }
 
     /// All of it has come: puts it into the response.

@@ -33,7 +33,7 @@ pub use bytes::Bytes;
 pub use http;
 
 pub use crate::addresses::{AddressFilter, Addresses};
-pub use crate::body::{Head, Intake, Kept, Memory, Sink, SinkTo, Stored, Whole};
+pub use crate::body::{Files, Head, Intake, Kept, Memory, Sink, SinkTo, Stored, Whole, Writer};
 pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
 #[cfg(feature = "cookies")]

@@ -135,7 +135,8 @@ impl Collector {
         self.joined.into()
     }
 
-    fn length(&self) -> usize {
+    /// How many bytes have come.
+    pub(super) fn length(&self) -> usize {
         self.first.len() + self.joined.len()
     }
 

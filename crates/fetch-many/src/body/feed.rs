@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Instant;
 
 use bytes::Bytes;
 
@@ -17,8 +16,6 @@ use crate::{Error, ErrorKind};
 pub(super) struct Feed {
     lane: Arc<Lane>,
     state: State,
-    /// When bytes came last, or nothing was read.
-    since: Instant,
     is_waiting: bool,
     /// How many bytes have come.
     received: usize,
@@ -52,7 +49,6 @@ impl Feed {
             } else {
                 State::Reading
             },
-            since: Instant::now(),
             is_waiting: is_whole,
             received: 0,
             declared,
@@ -66,9 +62,14 @@ impl Feed {
         self.is_decoded && self.received > 0
     }
 
-    /// Since when the server owes bytes; `None` while nothing is read.
-    pub(super) fn owed_since(&self) -> Option<Instant> {
-        (!self.is_waiting).then_some(self.since)
+    /// How many bytes have come.
+    pub(super) fn received(&self) -> usize {
+        self.received
+    }
+
+    /// Whether nothing is read.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.is_waiting
     }
 
     /// Ready when all of it is stored.
@@ -84,7 +85,6 @@ impl Feed {
                 share.settle(0);
                 return Poll::Pending;
             };
-            self.since = Instant::now();
             let came = came.transpose();
             let came = came.map_err(|error| error.body_ended(self.received, self.declared));
             let Some(data) = came? else {
@@ -124,10 +124,7 @@ impl Feed {
             Poll::Ready(Ok(())) => share.poll_reserve(context),
             other => other,
         };
-        let was_waiting = std::mem::replace(&mut self.is_waiting, room.is_pending());
-        if was_waiting && !self.is_waiting {
-            self.since = Instant::now();
-        }
+        self.is_waiting = room.is_pending();
         if let Poll::Ready(Err(_)) = room {
             self.state = State::Ended;
         }

@@ -74,6 +74,10 @@ impl Inlet {
         }))
     }
 
+    pub(super) fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
     /// How long the body of this message is, if that is known.
     pub(super) fn declared(&self) -> Option<u64> {
         self.head.length

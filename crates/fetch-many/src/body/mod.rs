@@ -10,6 +10,7 @@
 mod allowance;
 mod collector;
 mod feed;
+mod files;
 mod guard;
 mod head;
 mod inlet;
@@ -22,10 +23,12 @@ mod share;
 mod shared;
 mod sink;
 mod stored;
+mod writer;
 mod writers;
 
 pub(crate) use self::allowance::Next;
 pub use self::collector::Collector;
+pub use self::files::Files;
 pub use self::head::Head;
 pub use self::inlet::Inlet;
 pub use self::memory::Memory;
@@ -36,3 +39,4 @@ pub use self::share::Share;
 pub(crate) use self::shared::Bodies;
 pub use self::sink::{Intake, Sink, SinkTo};
 pub use self::stored::{Kept, Stored, Whole};
+pub use self::writer::Writer;

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
 use super::collector::Collector;
 use super::feed::Feed;
 use super::inlet::Inlet;
+use super::pace::Pace;
 use super::share::Share;
 use super::stored::{Kept, Stored};
 use crate::{Error, Response};
@@ -21,6 +22,9 @@ use crate::{Error, Response};
 pub struct Receiver {
     share: Share,
     into: Into,
+    pace: Pace,
+    /// Since when nothing is read.
+    waits_since: Option<Instant>,
 }
 
 enum Into {
@@ -36,15 +40,24 @@ impl Receiver {
         max: usize,
     ) -> Result<Self, Error> {
         let collector = Collector::new(declared, max)?;
-        let into = Into::Memory(collector);
-        Ok(Self { share, into })
+        Ok(Self::new(share, Into::Memory(collector), Pace::whole()))
     }
 
     pub(crate) fn into_sink(mut share: Share, inlet: Inlet) -> Self {
         let bodies = Arc::clone(share.bodies_or_own());
+        let bounds = inlet.bounds();
         let feed = Feed::open(bodies, inlet);
         let into = Into::Sink(Box::new(feed), None);
-        Self { share, into }
+        Self::new(share, into, Pace::steady(bounds, Instant::now()))
+    }
+
+    fn new(share: Share, into: Into, pace: Pace) -> Self {
+        Self {
+            share,
+            into,
+            pace,
+            waits_since: None,
+        }
     }
 
     /// Ready when all of it is there, and committed if it goes into a sink. `next` is asked for a chunk when there is
@@ -56,12 +69,33 @@ impl Receiver {
     pub fn poll(
         &mut self,
         context: &mut Context<'_>,
+        next: impl FnMut(&mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>>,
+    ) -> Poll<Result<(), Error>> {
+        let result = self.poll_all(context, next);
+        if result.is_pending() {
+            self.keep_time();
+        }
+        result
+    }
+
+    fn poll_all(
+        &mut self,
+        context: &mut Context<'_>,
         mut next: impl FnMut(&mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>>,
     ) -> Poll<Result<(), Error>> {
-        let Self { share, into } = self;
+        let Self {
+            share, into, pace, ..
+        } = self;
         let collector = match into {
             Into::Memory(collector) => collector,
             Into::Sink(feed, stored) => {
+                let next = |context: &mut Context<'_>| {
+                    let came = next(context);
+                    if let Poll::Ready(Some(Ok(data))) = &came {
+                        pace.came(data.len(), Instant::now());
+                    }
+                    came
+                };
                 *stored = Some(ready!(feed.poll(share, context, next))?);
                 return Poll::Ready(Ok(()));
             }
@@ -86,6 +120,15 @@ impl Receiver {
         }
     }
 
+    /// How many bytes have come, as they were sent.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        match &self.into {
+            Into::Memory(collector) => collector.length(),
+            Into::Sink(feed, _) => feed.received(),
+        }
+    }
+
     /// Whether it goes into a sink: its time is another then.
     #[must_use]
     pub fn is_stored(&self) -> bool {
@@ -97,17 +140,38 @@ impl Receiver {
     pub fn is_waiting(&self) -> bool {
         match &self.into {
             Into::Memory(_) => self.share.is_waiting(),
-            Into::Sink(feed, _) => feed.owed_since().is_none(),
+            Into::Sink(feed, _) => feed.is_waiting(),
         }
     }
 
-    /// Since when nothing has come of what goes into a sink, though it was waited for.
-    #[must_use]
-    pub fn owed_since(&self) -> Option<Instant> {
-        match &self.into {
-            Into::Memory(_) => None,
-            Into::Sink(feed, _) => feed.owed_since(),
+    /// Notes when it begins to wait, and when it has waited.
+    fn keep_time(&mut self) {
+        let is_waiting = self.is_waiting();
+        if is_waiting == self.waits_since.is_some() {
+            return;
         }
+        let now = Instant::now();
+        match self.waits_since.take() {
+            None => self.waits_since = Some(now),
+            Some(since) => self.pace.waited(now.saturating_duration_since(since), now),
+        }
+    }
+
+    /// Until when the server must have sent something; `None` if there is no such time, or nothing is read, because there
+    /// is no room or the sink is busy. `deadline`: when the time for the attempt is over, which counts for what goes into
+    /// memory. What goes into a sink may take longer, as long as something comes.
+    #[must_use]
+    pub fn due(&self, deadline: Option<Instant>) -> Option<Instant> {
+        match self.waits_since {
+            None => self.pace.due(deadline),
+            Some(_) => None,
+        }
+    }
+
+    /// The time that it was [due](Self::due) is over: the error, unless it may go on for a time. `timeout`: the
+    /// attempt's.
+    pub fn late(&mut self, timeout: Duration) -> Option<Error> {
+        self.pace.late(timeout, Instant::now())
     }
 
     /// The exchange has failed: what a sink has of the body, if another exchange may go on from there.
