@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use fetch_many::strategy::Source;
 use fetch_many::{
-    Config, Error, FetchMany, IntoRequest, Order, Outcome, Outcomes, Plan, Requests, Retry,
+    Config, Error, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes, Plan, Requests, Retry,
     StopHandle, Tally,
 };
 
@@ -124,9 +124,13 @@ impl Source for AlteredBatch<'_> {
         let mut tally = self.inner.tally();
         if self.defect == Defect::WrongTally && tally.failed > 0 {
             tally.failed -= 1;
-            tally.succeeded += 1;
+            tally.answered += 1;
         }
         tally
+    }
+
+    fn ledger(&self) -> Ledger {
+        self.inner.ledger()
     }
 
     fn stop_handle(&self) -> StopHandle {

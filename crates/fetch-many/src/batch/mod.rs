@@ -8,6 +8,7 @@ mod completed;
 mod flow;
 mod hosts;
 mod item;
+mod ledger;
 mod pace;
 mod retry;
 mod step;
@@ -15,6 +16,7 @@ mod step;
 mod tests;
 mod timers;
 mod verdict;
+mod waits;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,10 +29,13 @@ use self::completed::Completed;
 use self::flow::Flow;
 use self::hosts::Hosts;
 use self::item::{Item, NextAttempt};
+use self::ledger::Books;
 use self::retry::RetryState;
 pub(crate) use self::retry::needs_today;
 pub use self::step::{Attempt, AttemptId, Step};
-use self::timers::{Due, Timers};
+use self::timers::Timers;
+#[cfg(feature = "testing")]
+pub(crate) use self::timers::after;
 use crate::body::Bodies;
 use crate::wire::bounds::Bounds;
 use crate::wire::origin::Origin;
@@ -91,6 +96,7 @@ pub struct Batch {
     /// Repetitions after a failure.
     retries: usize,
     in_flight: usize,
+    books: Books,
     serial: u64,
     /// Nothing more is to be taken.
     ended: bool,
@@ -131,6 +137,7 @@ impl Batch {
             yielded: 0,
             retries: 0,
             in_flight: 0,
+            books: Books::new(limit),
             serial: 0,
             ended: false,
             closed: None,
@@ -150,6 +157,8 @@ impl Batch {
 
     /// What to do next. The first call starts the deadline's clock.
     pub fn step(&mut self, now: Instant) -> Step<Attempt> {
+        let now = self.pass(now);
+        self.books.caller_is_back();
         if let Some(attempt) = self.start(now) {
             return Step::Start(attempt);
         }
@@ -160,6 +169,7 @@ impl Batch {
             return Step::Take;
         }
         if self.ended && self.items.is_empty() {
+            self.books.close();
             return Step::Done;
         }
         Step::Wait(self.next_wake())
@@ -168,14 +178,15 @@ impl Batch {
     /// The next attempt that may start now, if any. A worker that has just finished one asks here,
     /// so that it need not wait for the caller. Notices the deadline, as [`step`](Self::step) does.
     pub fn start(&mut self, now: Instant) -> Option<Attempt> {
+        let now = self.pass(now);
         self.keep_deadline(now);
-        self.wake_due(now);
         if self.in_flight >= self.limit {
             return None;
         }
         let key = self.hosts.start_next(now, &mut self.timers)?;
         self.in_flight += 1;
         self.serial += 1;
+        self.leave_state(key, now);
         let item = &mut self.items[key];
         match item.next {
             NextAttempt::First => self.retry.earn(),
@@ -202,9 +213,11 @@ impl Batch {
 
     /// The next outcome that may be yielded, in the plan's order.
     pub fn next_outcome(&mut self) -> Option<Outcome> {
-        let outcome = self.completed.pop()?;
+        let mut outcome = self.completed.pop()?;
+        outcome.is_yielded(self.books.kept_to().unwrap_or(outcome.timing.finished));
         self.yielded += 1;
         self.flow.pass_on(self.completed.is_ready());
+        self.books.caller_leaves();
         Some(outcome)
     }
 
@@ -217,6 +230,7 @@ impl Batch {
     /// Answers [`Step::Take`] with the next of the input. What is not a request is yielded as its
     /// error.
     pub fn push(&mut self, request: Result<Request, Error>, now: Instant) {
+        let now = self.pass(now);
         let index = self.taken;
         self.taken += 1;
         let request = match (request, self.closed) {
@@ -230,10 +244,11 @@ impl Batch {
             }
         };
         let host = match Origin::of(request.uri()) {
-            Ok(origin) => self.hosts.join(origin),
+            Ok(origin) => self.hosts.join(origin, now),
             Err(error) => return self.put(Item::invalid(index, error, now)),
         };
         let key = self.items.insert(Item::new(index, request, host, now));
+        self.come_to_queue(key, now);
         match self.shut_for(host, now) {
             Some(wait) => self.complete(key, Err(self.busy(wait)), now),
             None => return self.hosts.enqueue(host, key, now, &mut self.timers),
@@ -258,10 +273,12 @@ impl Batch {
         let Attempt {
             id,
             request,
-            // Its body's bytes are released when all of this is done: a body that is kept is counted by then.
-            course: _course,
+            mut course,
             ..
         } = attempt;
+        // Its body's bytes are released when all of this is done: a body that stays is counted by then.
+        let _share = std::mem::take(course.share());
+        let now = self.pass(now);
         #[cfg(feature = "cookies")]
         if let (Some(cookies), Ok(response)) = (&self.cookies, &result) {
             cookies.keep(request.uri(), response.headers());
@@ -275,12 +292,14 @@ impl Batch {
         };
         item.serial = None;
         self.flow.set_in_flight(item.index, false);
+        let version = result.as_ref().ok().map(Response::version);
         // A loss is the verdict's to deal with: it is repeated once.
         let is_late = |error: &Error| error.kind() == ErrorKind::Timeout;
         if matches!(&result, Err(error) if error.brought_nothing() && is_late(error)) {
             item.fresh = true;
         }
         let host = item.host;
+        self.account(id.item, course, version, now);
         self.in_flight -= 1;
         self.hosts.release(host);
         let is_asked = self.heed(id, host, &result, now);
@@ -328,7 +347,7 @@ impl Batch {
     /// The item goes on as a request to what may be another host, whose turn it then awaits.
     fn redirect(&mut self, key: usize, next: Request, now: Instant) {
         let host = match Origin::of(next.uri()) {
-            Ok(origin) => self.hosts.join(origin),
+            Ok(origin) => self.hosts.join(origin, now),
             Err(error) => return self.complete(key, Err(error), now),
         };
         let item = &mut self.items[key];
@@ -337,7 +356,10 @@ impl Batch {
         item.host = host;
         match self.shut_for(host, now) {
             Some(wait) => self.complete(key, Err(self.busy(wait)), now),
-            None => self.hosts.enqueue_again(host, key),
+            None => {
+                self.come_to_queue(key, now);
+                self.hosts.enqueue_again(host, key);
+            }
         }
         self.hosts.refresh(host, now, &mut self.timers);
     }
@@ -345,6 +367,7 @@ impl Batch {
     /// Gives up what is unfinished: it is yielded as [`ErrorKind::Cancelled`]. What is complete
     /// is still yielded as it is. Nothing more is taken.
     pub fn stop(&mut self, now: Instant) {
+        let now = self.pass(now);
         self.close(ErrorKind::Cancelled, now);
     }
 
@@ -371,6 +394,18 @@ impl Batch {
     #[must_use]
     pub fn in_flight(&self) -> usize {
         self.in_flight
+    }
+
+    /// Items that wait in their host's queue: for a slot, its limit, its rate, or a pause.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.items.len() - self.in_flight - self.retrying()
+    }
+
+    /// Items that wait out the pause before a repetition.
+    #[must_use]
+    pub fn retrying(&self) -> usize {
+        self.timers.items()
     }
 
     /// Whether an outcome or an attempt waits for the caller to [`step`](Self::step). For a caller
@@ -403,20 +438,6 @@ impl Batch {
         }
     }
 
-    fn wake_due(&mut self, now: Instant) {
-        while let Some(due) = self.timers.pop(now) {
-            let host = match due {
-                Due::Host(host) => host,
-                Due::Item(key) => {
-                    let host = self.items[key].host;
-                    self.hosts.enqueue_again(host, key);
-                    host
-                }
-            };
-            self.hosts.refresh(host, now, &mut self.timers);
-        }
-    }
-
     fn put(&mut self, outcome: Outcome) {
         let bytes = outcome.body_length();
         self.completed.push(outcome);
@@ -424,6 +445,7 @@ impl Batch {
     }
 
     fn complete(&mut self, key: usize, result: Result<Response, Error>, now: Instant) {
+        self.leave_state(key, now);
         let item = self.items.remove(key);
         self.hosts.leave(item.host);
         self.put(item.complete(result, now));
@@ -437,13 +459,20 @@ impl Batch {
         self.ended = true;
         self.flow.close();
         self.in_flight = 0;
+        self.books.cut_off();
         self.timers.clear();
-        self.hosts.clear();
-        let mut items: Vec<_> = self.items.drain().collect();
-        items.sort_unstable_by_key(|item| item.index);
-        for item in items {
+        let mut keys: Vec<_> = self
+            .items
+            .iter()
+            .map(|(key, item)| (item.index, key))
+            .collect();
+        keys.sort_unstable();
+        for (_, key) in keys {
+            self.leave_state(key, now);
+            let item = self.items.remove(key);
             self.put(item.complete(Err(kind.into()), now));
         }
+        self.hosts.clear();
     }
 }
 
