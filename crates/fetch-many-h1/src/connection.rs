@@ -155,7 +155,7 @@ impl<N: Net> Connection<N> {
         let (head, incoming) = response.into_parts();
         let mut body = Body::new(incoming, call.request, &head, &call.bounds, course)?;
         if let Err(error) = self.receive(call, &mut body, course).await {
-            if body.receiver.is_stored() && course.is_resumable() {
+            if body.receiver.is_stored() {
                 let kept = poll_fn(|context| body.receiver.poll_kept(context));
                 course.keep(kept.await);
             }

@@ -1,16 +1,17 @@
 //! One request, one response: [`exchange`].
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fetch_many::http::{self, HeaderMap};
-use fetch_many::strategy::{Bounds, Collector, Course, Headers, Phase, Stage, wants_length_zero};
+use fetch_many::strategy::{Bounds, Course, Headers, Phase, Stage, wants_length_zero};
 use fetch_many::{Config, Error, Request, Response};
 use fetch_many_ureq_transport::{Connections, Exchange, Interrupt, NoResolver, Slot};
 use ureq::config::AutoHeaderValue;
 use ureq::{AsSendBody, Body};
 
-use crate::error::{after_head, before_head};
+use crate::body::Incoming;
+use crate::error::before_head;
 
 /// ureq, with its defaults undone where they differ from the other strategies'.
 #[derive(Clone, Debug)]
@@ -27,7 +28,7 @@ pub(crate) struct Agent {
     ureq: ureq::Agent,
     connections: Connections,
     /// Where an exchange goes past ureq to the transport, and comes back.
-    slot: Slot,
+    pub(crate) slot: Slot,
     headers: Arc<Headers>,
     timeout: Duration,
 }
@@ -122,9 +123,15 @@ pub(crate) fn exchange(
     course: &mut Course,
 ) -> Result<Response, Error> {
     course.enter(Stage::Send);
+    let began = Instant::now();
     let headers = agent.headers.of(request)?;
     let headers = agent.connections.authorize(request, headers)?;
-    agent.slot.begin(Exchange::new(request, &bounds));
+    let may_be_stored = course.has_sink(request);
+    let mut exchange = Exchange::new(request, &bounds);
+    if may_be_stored {
+        exchange = exchange.stored(request, &bounds);
+    }
+    agent.slot.begin(exchange);
     let body = request.body();
     let result = if body.is_empty() && !wants_length_zero(request) {
         agent.run(to_ureq(request, headers, ()), bounds.timeout)
@@ -137,20 +144,17 @@ pub(crate) fn exchange(
         error.connecting(ended.connecting())
     })?;
 
-    let (mut parts, body) = response.into_parts();
+    let (mut head, body) = response.into_parts();
     // ureq's notes to itself.
-    parts.extensions = http::Extensions::new();
-    let whole = Collector::new(body.content_length(), bounds.max_body_bytes)?;
-    let body = whole
-        .read(body.into_reader(), after_head)
-        .map_err(|error| {
-            let error = error.late(Phase::Receiving, bounds.timeout);
-            error.connecting(agent.slot.end().connecting())
-        })?;
-    for (name, value) in agent.slot.end().into_hidden() {
-        parts.headers.append(name, value);
-    }
-    Ok(Response::from_parts(parts, body))
+    head.extensions = http::Extensions::new();
+    let incoming = Incoming {
+        agent,
+        request,
+        bounds,
+        began,
+        may_be_stored,
+    };
+    incoming.receive(head, body, course)
 }
 
 fn to_ureq<B: AsSendBody>(request: &Request, headers: HeaderMap, body: B) -> http::Request<B> {

@@ -306,7 +306,7 @@ async fn receive(
         }
     });
     if let Err(error) = received.await {
-        if receiver.is_stored() && course.is_resumable() {
+        if receiver.is_stored() {
             course.keep(poll_fn(|context| receiver.poll_kept(context)).await);
         }
         return Err(error);

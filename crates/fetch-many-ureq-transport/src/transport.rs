@@ -194,12 +194,30 @@ impl Transport {
         deadline: Option<Instant>,
         timeout: NextTimeout,
     ) -> Result<bool, ureq::Error> {
-        let room = self.exchange.buffers.input_append_buf();
-        let read = match &mut self.connection {
-            Some(connection) => connection.read(room, deadline),
-            None => Err(io::ErrorKind::NotConnected.into()),
+        let slot = &self.connector.slot;
+        let amount = loop {
+            let own = slot.due();
+            let room = self.exchange.buffers.input_append_buf();
+            let read = match &mut self.connection {
+                Some(connection) => connection.read(room, own.unwrap_or(deadline)),
+                None => Err(io::ErrorKind::NotConnected.into()),
+            };
+            let cause = match read {
+                Ok(amount) => {
+                    if own.is_some() {
+                        slot.came(amount);
+                    }
+                    break amount;
+                }
+                Err(cause) => cause,
+            };
+            if own.is_none() || cause.kind() != io::ErrorKind::TimedOut {
+                return Err(self.failed(cause, timeout));
+            }
+            if let Some(error) = slot.late() {
+                return Err(wrap(error));
+            }
         };
-        let amount = read.map_err(|cause| self.failed(cause, timeout))?;
         if amount == 0 && !self.exchange.framing.ends_with_connection() {
             return Err(wrap(self.lost(self.exchange.framing.loss().into())));
         }
@@ -291,12 +309,21 @@ impl transport::Transport for Transport {
         let deadline = deadline(timeout);
         loop {
             let Exchange {
-                buffers, framing, ..
+                buffers,
+                framing,
+                is_stored,
+                ..
             } = &mut self.exchange;
-            if buffers.frame(framing).map_err(wrap)? {
+            let is_ready = buffers.frame(framing).map_err(wrap)?;
+            if *is_stored && framing.is_headed() {
+                *is_stored = false;
+                self.connector.slot.show(framing.hidden());
+            }
+            let is_over = framing.is_over();
+            if is_ready {
                 return Ok(true);
             }
-            if framing.is_over() || !self.receive(deadline, timeout)? {
+            if is_over || !self.receive(deadline, timeout)? {
                 return Ok(false);
             }
         }

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use http::{HeaderMap, StatusCode, Version};
 
-use crate::body::{Bodies, Receiver, Share};
+use crate::body::{Bodies, Inlet, Receiver, Share};
 use crate::phases::{ConnectionInfo, nanos};
 use crate::wire::bounds::Bounds;
+use crate::wire::resume::asks_for_part;
 use crate::{Error, Head, Kept, Request, Response, SinkTo};
 
 /// What goes along with one attempt, from the engine to the exchange and back: where its time goes.
@@ -40,10 +41,9 @@ pub struct Course {
     spent: [u64; Stage::COUNT],
     /// Its body's part of the bytes in memory.
     share: Share,
-    /// What a sink has of a body whose exchange has failed.
-    kept: Option<Kept>,
-    /// Whether another exchange may go on from there.
-    is_resumable: bool,
+    /// What is there of the body, if the attempts before have brought some of it, or this one has, and failed. Boxed: there
+    /// is hardly ever any.
+    kept: Option<Box<Kept>>,
     connection: Option<ConnectionInfo>,
 }
 
@@ -100,7 +100,6 @@ impl Course {
             spent: [0; Stage::COUNT],
             share: Share::default(),
             kept: None,
-            is_resumable: false,
             connection: None,
         }
     }
@@ -117,25 +116,33 @@ impl Course {
     /// Whether there is a sink that the body may go to: how long it may take is then not known before its head.
     #[must_use]
     pub fn has_sink(&self, request: &Request) -> bool {
-        let of_batch = self
-            .share
-            .bodies()
-            .is_some_and(|bodies| bodies.sink.is_some());
-        of_batch || request.extensions().get::<SinkTo>().is_some()
+        self.sink_of(request).is_some()
     }
 
-    /// The sink that the body which follows this head goes to, and what that is told; `None` if it goes into memory.
-    /// `length`: how long it is, if that is known.
-    #[must_use]
-    pub fn sink(
-        &self,
+    fn sink_of<'a>(&'a self, request: &'a Request) -> Option<&'a SinkTo> {
+        let of_batch = || self.share.bodies()?.sink.as_ref();
+        request.extensions().get().or_else(of_batch)
+    }
+
+    /// The way into the sink that the body which follows this head goes to; `None` if it goes into memory. `length`: how
+    /// long the body is, if that is known.
+    ///
+    /// # Errors
+    /// [`Sink`](crate::ErrorKind::Sink) if the sink panics when it is asked.
+    pub fn inlet(
+        &mut self,
         request: &Request,
         (status, version, headers): (StatusCode, Version, &HeaderMap),
         length: Option<u64>,
-    ) -> Option<(SinkTo, Head)> {
-        let of_batch = || self.share.bodies()?.sink.as_ref();
-        let own = request.extensions().get();
-        let sink: &SinkTo = own.or_else(of_batch)?;
+        bounds: &Bounds,
+    ) -> Result<Option<Inlet>, Error> {
+        let Some(sink) = self.sink_of(request).cloned() else {
+            return Ok(None);
+        };
+        // A redirect that is followed is nobody's.
+        if bounds.leads_on(status, headers) {
+            return Ok(None);
+        }
         let head = Head {
             status,
             version,
@@ -145,14 +152,17 @@ impl Course {
             extensions: request.extensions().clone(),
             index: self.share.index(),
             length,
+            // Ours is not the caller's.
+            asked_for_part: self.kept.is_none() && asks_for_part(request),
         };
-        sink.wants(&head).then(|| (sink.clone(), head))
+        Inlet::at(&sink, head, *bounds, &mut self.kept)
     }
 
     /// What receives the body that follows this head: into memory, or into the sink that it is for.
     ///
     /// # Errors
-    /// [`TooLarge`](crate::ErrorKind::TooLarge) if it is longer than it may be, so that nothing need be read.
+    /// [`TooLarge`](crate::ErrorKind::TooLarge) if it is longer than it may be, so that nothing need be read, and as
+    /// [`inlet`](Self::inlet).
     pub fn receive(
         &mut self,
         request: &Request,
@@ -160,39 +170,22 @@ impl Course {
         length: Option<u64>,
         bounds: &Bounds,
     ) -> Result<Receiver, Error> {
-        let sink = self.sink(request, head, length);
+        let inlet = self.inlet(request, head, length, bounds)?;
         let share = std::mem::take(&mut self.share);
-        match sink {
+        match inlet {
             None => Receiver::into_memory(share, length, bounds.max_body_bytes),
-            Some((sink, head)) => Ok(Receiver::into_sink(share, sink, head, *bounds)),
+            Some(inlet) => Ok(Receiver::into_sink(share, inlet)),
         }
     }
 
-    /// What receives the rest of a body of which a part was kept. `length`: how long the rest is, if that is known.
-    pub fn resume(&mut self, kept: Kept, length: Option<u64>, bounds: &Bounds) -> Receiver {
-        let share = std::mem::take(&mut self.share);
-        Receiver::resumed(share, kept, length, *bounds)
+    /// The exchange has failed, and a sink has this of the body: the next attempt asks for the rest, if there is one.
+    pub fn keep(&mut self, kept: impl Into<Option<Box<Kept>>>) {
+        self.kept = kept.into();
     }
 
-    /// A sink has this of the body, for an exchange that goes on from there.
-    pub fn keep(&mut self, kept: Option<Kept>) {
-        self.kept = kept;
-    }
-
-    /// Whether another exchange may go on where this one fails: what a sink has is worth keeping then.
+    /// What a sink has of the body.
     #[must_use]
-    pub fn is_resumable(&self) -> bool {
-        self.is_resumable
-    }
-
-    /// Sets [`is_resumable`](Self::is_resumable).
-    pub fn set_resumable(&mut self, is_resumable: bool) {
-        self.is_resumable = is_resumable;
-    }
-
-    /// What a sink has kept of the body.
-    #[must_use]
-    pub fn take_kept(&mut self) -> Option<Kept> {
+    pub(crate) fn take_kept(&mut self) -> Option<Box<Kept>> {
         self.kept.take()
     }
 

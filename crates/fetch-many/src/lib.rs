@@ -13,6 +13,8 @@ mod contract;
 mod cookies;
 mod course;
 mod descriptors;
+#[cfg(feature = "digest")]
+mod digest;
 mod error;
 #[cfg(feature = "stream")]
 mod fetch;
@@ -43,6 +45,8 @@ pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
 #[cfg(feature = "cookies")]
 pub use crate::cookies::Cookies;
+#[cfg(feature = "digest")]
+pub use crate::digest::Expect;
 pub use crate::error::{Error, ErrorKind};
 #[cfg(feature = "stream")]
 pub use crate::fetch::Fetch;

@@ -80,6 +80,8 @@ impl<B: IntoBody> IntoRequest for http::Request<B> {
         let mut request = self.map(IntoBody::into_body);
         *request.uri_mut() = normal_uri(&std::mem::take(request.uri_mut()))?;
         check_framing(&mut request).map_err(|error| error.at(request.uri()))?;
+        #[cfg(feature = "digest")]
+        crate::Expect::check(&request).map_err(|error| error.at(request.uri()))?;
         Ok(request)
     }
 }

@@ -9,7 +9,7 @@ use crate::body::Bodies;
 use crate::course::Course;
 use crate::phases::nanos;
 use crate::wire::bounds::Bounds;
-use crate::{ConnectionInfo, Error, Outcome, Phases, Request, Response, Spent, Timing};
+use crate::{ConnectionInfo, Error, Kept, Outcome, Phases, Request, Response, Spent, Timing};
 
 /// What an attempt is to its item.
 #[derive(Clone, Copy)]
@@ -36,6 +36,10 @@ pub(super) struct Item {
     /// stale, and the one repetition after that has been used, or silent until the timeout.
     pub(super) fresh: bool,
     pub(super) redirects: u32,
+    /// What is there of the body, while no attempt is in flight: the next one asks for the rest.
+    pub(super) kept: Option<Box<Kept>>,
+    /// Whether an answer did not belong to what was there, so that all of it is asked for anew. Once.
+    pub(super) refused: bool,
     /// When the time for the attempt in progress, with all its redirects, began.
     attempt_began: Option<Instant>,
     taken: Instant,
@@ -70,6 +74,8 @@ impl Item {
             fresh: false,
             next: NextAttempt::First,
             redirects: 0,
+            kept: None,
+            refused: false,
             attempt_began: None,
             taken: now,
             started: None,
@@ -119,15 +125,19 @@ impl Item {
         self.started.get_or_insert(now);
         self.state = State::InFlight;
         self.since = now;
+        let asked = self.kept.as_ref().and_then(|kept| kept.ask(&self.request));
+        let request = asked.map_or_else(|| Arc::clone(&self.request), Arc::new);
+        let mut course = Course::of_batch(now, bodies, self.index);
+        course.keep(self.kept.take());
         Attempt {
             id: AttemptId { item: key, serial },
-            request: Arc::clone(&self.request),
+            request,
             bounds: Bounds {
                 fresh: self.fresh,
                 timeout: bounds.timeout.saturating_sub(spent),
                 ..bounds
             },
-            course: Course::of_batch(now, bodies, self.index),
+            course,
         }
     }
 

@@ -40,7 +40,7 @@ use crate::body::Bodies;
 use crate::wire::bounds::Bounds;
 use crate::wire::origin::Origin;
 use crate::wire::redirect;
-use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response};
+use crate::{Config, Error, ErrorKind, Kept, Outcome, Plan, Request, Response};
 
 /// A batch in progress.
 ///
@@ -85,6 +85,8 @@ pub struct Batch {
     hosts: Hosts,
     timers: Timers,
     completed: Completed,
+    /// Parts of bodies that are of no use any more.
+    discarded: Vec<Box<Kept>>,
     flow: Flow,
     retry: RetryState,
     /// The date, and when it was told.
@@ -130,6 +132,7 @@ impl Batch {
             hosts: Hosts::new(plan),
             timers: Timers::default(),
             completed: Completed::new(plan.order),
+            discarded: Vec::new(),
             flow,
             retry: RetryState::new(plan.retry.clone()),
             today: None,
@@ -279,6 +282,7 @@ impl Batch {
         // Its body's bytes are released when all of this is done: a body that stays is counted by then.
         let _share = std::mem::take(course.share());
         let now = self.pass(now);
+        let kept = course.take_kept();
         #[cfg(feature = "cookies")]
         if let (Some(cookies), Ok(response)) = (&self.cookies, &result) {
             cookies.keep(request.uri(), response.headers());
@@ -288,9 +292,11 @@ impl Batch {
         // A result that comes too late is too late whether or not somebody has looked meanwhile.
         self.keep_deadline(now);
         let Some(item) = self.items.get_mut(id.item).filter(|item| item.is(id)) else {
+            self.discarded.extend(kept);
             return;
         };
         item.serial = None;
+        item.kept = kept;
         self.flow.set_in_flight(item.index, false);
         let version = result.as_ref().ok().map(Response::version);
         // A loss is the verdict's to deal with: it is repeated once.
@@ -352,6 +358,10 @@ impl Batch {
         };
         let item = &mut self.items[key];
         self.hosts.leave(item.host);
+        // A validator tells versions of one resource apart, not resources (RFC 9110 §8.8.3).
+        if let Some(kept) = &mut item.kept {
+            kept.disown();
+        }
         item.redirect(next);
         item.host = host;
         match self.shut_for(host, now) {
@@ -369,6 +379,12 @@ impl Batch {
     pub fn stop(&mut self, now: Instant) {
         let now = self.pass(now);
         self.close(ErrorKind::Cancelled, now);
+    }
+
+    /// Parts of bodies that are of no use any more. To drop them is to run code of their sinks, which may block.
+    #[must_use]
+    pub(crate) fn discarded(&mut self) -> Vec<Box<Kept>> {
+        std::mem::take(&mut self.discarded)
     }
 
     /// Whether the batch has given up what was unfinished: it was stopped, or its deadline passed.
@@ -446,8 +462,9 @@ impl Batch {
 
     fn complete(&mut self, key: usize, result: Result<Response, Error>, now: Instant) {
         self.leave_state(key, now);
-        let item = self.items.remove(key);
+        let mut item = self.items.remove(key);
         self.hosts.leave(item.host);
+        self.discarded.extend(item.kept.take());
         self.put(item.complete(result, now));
     }
 
@@ -469,7 +486,8 @@ impl Batch {
         keys.sort_unstable();
         for (_, key) in keys {
             self.leave_state(key, now);
-            let item = self.items.remove(key);
+            let mut item = self.items.remove(key);
+            self.discarded.extend(item.kept.take());
             self.put(item.complete(Err(kind.into()), now));
         }
         self.hosts.clear();

@@ -92,6 +92,12 @@ impl Batch {
             item.next = NextAttempt::Repetition;
             return Verdict::InTurn;
         }
+        let is_foreign = matches!(result, Err(error) if error.is_foreign_part());
+        if is_foreign && !item.refused && !too_late(now) {
+            item.refused = true;
+            item.repeat();
+            return Verdict::InTurn;
+        }
         if !can_heal(result) {
             return Verdict::Final;
         }

@@ -5,14 +5,11 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 
-use super::head::Head;
-use super::lane::{Beginning, End, Lane, Work};
+use super::inlet::Inlet;
+use super::lane::{End, Lane, Work};
 use super::share::Share;
 use super::shared::Bodies;
-use super::sink::SinkTo;
 use super::stored::{Kept, Stored};
-use crate::wire::bounds::Bounds;
-use crate::wire::decode;
 use crate::{Error, ErrorKind};
 
 /// A body that a task reads, and threads write.
@@ -24,6 +21,8 @@ pub(super) struct Feed {
     received: usize,
     declared: Option<u64>,
     is_decoded: bool,
+    /// What is there, though it could not be committed: the rest of it is missing.
+    kept: Option<Box<Kept>>,
 }
 
 enum State {
@@ -35,34 +34,26 @@ enum State {
 }
 
 impl Feed {
-    pub(super) fn open(bodies: Arc<Bodies>, sink: SinkTo, head: Head, bounds: Bounds) -> Self {
-        let is_decoded = bounds.decode && decode::is_undone(head.status, &head.headers);
-        let declared = head.length;
-        let beginning = Beginning::Open(sink, head, bounds);
-        let mut feed = Self::begin(bodies, beginning, declared);
-        feed.is_decoded = is_decoded;
-        feed
-    }
-
-    pub(super) fn resume(
-        bodies: Arc<Bodies>,
-        kept: Kept,
-        declared: Option<u64>,
-        bounds: Bounds,
-    ) -> Self {
-        Self::begin(bodies, Beginning::Resume(kept, bounds), declared)
-    }
-
-    fn begin(bodies: Arc<Bodies>, beginning: Beginning, declared: Option<u64>) -> Self {
+    pub(super) fn open(bodies: Arc<Bodies>, inlet: Inlet) -> Self {
+        let (declared, is_decoded) = (inlet.declared(), inlet.is_decoded());
+        let is_whole = inlet.is_whole();
         let lane = Lane::new(bodies);
-        lane.push(Work::Begin(Box::new(beginning)));
+        lane.push(Work::Begin(Box::new(inlet)));
+        if is_whole {
+            lane.push(Work::Commit);
+        }
         Self {
             lane,
-            state: State::Reading,
-            is_waiting: false,
+            state: if is_whole {
+                State::Committing
+            } else {
+                State::Reading
+            },
+            is_waiting: is_whole,
             received: 0,
             declared,
-            is_decoded: false,
+            is_decoded,
+            kept: None,
         }
     }
 
@@ -115,6 +106,10 @@ impl Feed {
         Poll::Ready(match end {
             End::Stored(stored) => Ok(stored),
             End::Failed(error) => Err(error),
+            End::Short(error, kept) => {
+                self.kept = kept;
+                Err(error)
+            }
             End::Kept(_) => Err(ErrorKind::Sink.into()),
         })
     }
@@ -137,9 +132,9 @@ impl Feed {
     }
 
     /// The exchange has failed: what is there, for another that goes on.
-    pub(super) fn poll_kept(&mut self, context: &mut Context<'_>) -> Poll<Option<Kept>> {
+    pub(super) fn poll_kept(&mut self, context: &mut Context<'_>) -> Poll<Option<Box<Kept>>> {
         match self.state {
-            State::Ended | State::Committing => return Poll::Ready(None),
+            State::Ended | State::Committing => return Poll::Ready(self.kept.take()),
             State::Reading => {
                 self.state = State::Keeping;
                 self.is_waiting = true;
@@ -151,7 +146,7 @@ impl Feed {
         self.state = State::Ended;
         Poll::Ready(match end {
             End::Kept(kept) => kept,
-            End::Stored(_) | End::Failed(_) => None,
+            End::Stored(_) | End::Failed(_) | End::Short(..) => None,
         })
     }
 }

@@ -32,6 +32,8 @@ pub struct Head {
     pub index: usize,
     /// How many bytes will come, if that is known: not of a body whose content coding is undone.
     pub length: Option<u64>,
+    /// Whether the caller has asked for a part.
+    pub(crate) asked_for_part: bool,
 }
 
 impl Head {
@@ -47,6 +49,7 @@ impl Head {
             extensions: Extensions::new(),
             index: 0,
             length: None,
+            asked_for_part: false,
         }
     }
 

@@ -6,13 +6,11 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 
-use super::head::Head;
+use super::inlet::Inlet;
 use super::pour::Pour;
 use super::shared::Bodies;
-use super::sink::SinkTo;
 use super::stored::{Kept, Stored};
 use super::writers::Run;
-use crate::wire::bounds::Bounds;
 use crate::{Error, ErrorKind};
 
 /// One body between the task that reads it and the threads that write it, by one of them at a time, in order.
@@ -24,19 +22,13 @@ pub(super) struct Lane {
 /// What is to be done. Bytes are bounded by the [`Allowance`](super::allowance::Allowance) and by the reader, who stops
 /// at [`WINDOW`].
 pub(super) enum Work {
-    Begin(Box<Beginning>),
+    Begin(Box<Inlet>),
     Write(Bytes),
     Commit,
     /// The exchange has failed, and another may go on.
     Keep,
     /// What is there is of no use.
     Discard,
-}
-
-/// How a body begins.
-pub(super) enum Beginning {
-    Open(SinkTo, Head, Bounds),
-    Resume(Kept, Bounds),
 }
 
 #[derive(Default)]
@@ -54,8 +46,10 @@ struct State {
 /// How it ended.
 pub(super) enum End {
     Stored(Stored),
-    Kept(Option<Kept>),
+    Kept(Option<Box<Kept>>),
     Failed(Error),
+    /// All that has come is a part of it: what is there, if it can be gone on with.
+    Short(Error, Option<Box<Kept>>),
 }
 
 /// As many bytes of one body may wait: enough to keep a thread busy, and no more, so that a sink that blocks does not
@@ -201,17 +195,17 @@ impl Run for Lane {
 /// Does one piece of work: how the body ended, if it has.
 fn done(pour: &mut Option<Pour>, work: Work) -> Result<Option<End>, Error> {
     match (work, pour.take()) {
-        (Work::Begin(beginning), _) => {
-            *pour = Some(match *beginning {
-                Beginning::Open(sink, head, bounds) => Pour::open(&*sink, head, &bounds)?,
-                Beginning::Resume(kept, bounds) => Pour::resume(kept, &bounds)?,
-            });
-        }
+        (Work::Begin(inlet), _) => *pour = Some(inlet.open()?),
         (Work::Write(data), Some(mut open)) => {
             open.write(data)?;
             *pour = Some(open);
         }
-        (Work::Commit, Some(open)) => return open.commit().map(End::Stored).map(Some),
+        (Work::Commit, Some(mut open)) => {
+            return Ok(Some(match open.commit() {
+                Ok(stored) => End::Stored(stored),
+                Err(error) => End::Short(error, open.keep()),
+            }));
+        }
         (Work::Keep, open) => return Ok(Some(End::Kept(open.and_then(Pour::keep)))),
         (Work::Discard | Work::Write(_) | Work::Commit, _) => {}
     }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::head::Head;
 use super::sink::{Intake, Sink};
-use super::stored::{Stored, Whole};
+use super::stored::{Kept, Stored, Whole};
 
 /// Keeps bodies in memory: they are their responses' own, as without a sink.
 ///
@@ -79,5 +79,10 @@ impl Intake for Body {
         let mut stored = Stored::new(whole.length);
         stored.body = self.bytes.into();
         Ok(stored)
+    }
+
+    fn keep(self: Box<Self>) -> Option<Kept> {
+        let length = self.bytes.len() as u64;
+        Some(Kept::new(length, move || Ok(self as Box<dyn Intake>)))
     }
 }

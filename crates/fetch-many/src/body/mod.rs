@@ -2,7 +2,7 @@
 //!
 //! A [`Sink`] is what callers bring, an [`Intake`] one body on its way into it. [`Pour`] is the way there: it opens,
 //! undoes the content coding, writes, commits, and makes an error of whatever goes wrong, a panic too. It runs on one
-//! thread and blocks.
+//! thread and blocks. [`Inlet`] decides at the head of a response what is opened, or gone on with.
 //!
 //! A task does not block: what it receives goes by way of a [`Receiver`] to threads that pour. How much may be on the
 //! way, for all bodies of a batch together, the [`Allowance`](allowance::Allowance) says.
@@ -11,7 +11,9 @@ mod allowance;
 mod collector;
 mod feed;
 mod files;
+mod guard;
 mod head;
+mod inlet;
 mod lane;
 mod memory;
 mod pace;
@@ -28,7 +30,9 @@ pub(crate) use self::allowance::Next;
 pub use self::collector::Collector;
 pub use self::files::Files;
 pub use self::head::Head;
+pub use self::inlet::Inlet;
 pub use self::memory::Memory;
+pub use self::pace::Pace;
 pub use self::pour::Pour;
 pub use self::receiver::Receiver;
 pub use self::share::Share;

@@ -9,27 +9,36 @@ use crate::{Error, ErrorKind};
 /// How long the server may take for the body that it owes. The time in which nothing is read, because there is no room
 /// for it or the sink is busy, is not the server's.
 #[derive(Debug)]
-pub(super) enum Pace {
+pub enum Pace {
     /// All of it by the end of the attempt, which is so much later.
-    Whole { later: Duration },
+    Whole {
+        /// For so long nothing was read.
+        later: Duration,
+    },
     /// Something at least within each `stall`.
     Steady {
+        /// With the least that must come.
         bounds: Bounds,
         /// When something came last.
         last: Instant,
         /// Since when it is counted how much comes.
         since: Instant,
+        /// That.
         bytes: u64,
     },
 }
 
 impl Pace {
-    pub(super) fn whole() -> Self {
+    /// For what goes into memory.
+    #[must_use]
+    pub fn whole() -> Self {
         let later = Duration::ZERO;
         Self::Whole { later }
     }
 
-    pub(super) fn steady(bounds: Bounds, now: Instant) -> Self {
+    /// For what goes into a sink.
+    #[must_use]
+    pub fn steady(bounds: Bounds, now: Instant) -> Self {
         Self::Steady {
             bounds,
             last: now,
@@ -39,7 +48,7 @@ impl Pace {
     }
 
     /// So many bytes came.
-    pub(super) fn came(&mut self, length: usize, now: Instant) {
+    pub fn came(&mut self, length: usize, now: Instant) {
         if let Self::Steady { last, bytes, .. } = self {
             *last = now;
             *bytes = bytes.saturating_add(length as u64);
@@ -47,7 +56,7 @@ impl Pace {
     }
 
     /// Nothing was read for so long.
-    pub(super) fn waited(&mut self, time: Duration, now: Instant) {
+    pub fn waited(&mut self, time: Duration, now: Instant) {
         match self {
             Self::Whole { later } => *later = later.saturating_add(time),
             Self::Steady { last, since, .. } => {
@@ -58,7 +67,8 @@ impl Pace {
     }
 
     /// Until when something must come. `deadline`: the attempt's.
-    pub(super) fn due(&self, deadline: Option<Instant>) -> Option<Instant> {
+    #[must_use]
+    pub fn due(&self, deadline: Option<Instant>) -> Option<Instant> {
         match self {
             Self::Whole { later } => deadline?.checked_add(*later),
             Self::Steady {
@@ -74,7 +84,7 @@ impl Pace {
     }
 
     /// That time is over: why that is too late, unless it is not.
-    pub(super) fn late(&mut self, timeout: Duration, now: Instant) -> Option<Error> {
+    pub fn late(&mut self, timeout: Duration, now: Instant) -> Option<Error> {
         let late = |phase, within| Some(Error::new(ErrorKind::Timeout).late(phase, within));
         let Self::Steady {
             bounds,

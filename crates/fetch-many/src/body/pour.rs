@@ -1,17 +1,19 @@
 //! One body on its way into a sink, on one thread: [`Pour`].
 
-use std::any::Any;
 use std::fmt;
-use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
+use http::StatusCode;
 
+use super::guard::{discard, guarded};
 use super::head::Head;
 use super::sink::{Intake, Sink};
-use super::stored::{Kept, Stored, Whole};
+use super::stored::{Begun, Kept, Stored, Whole};
+#[cfg(feature = "digest")]
+use crate::digest::Comparison;
 use crate::wire::bounds::Bounds;
 use crate::wire::decode::Decoder;
+use crate::wire::resume::{Partial, Progress};
 use crate::{Error, ErrorKind};
 
 /// One body on its way into a [`Sink`]: opened, decoded, written, committed, on the thread that calls.
@@ -36,6 +38,12 @@ pub struct Pour {
     decoder: Option<Decoder>,
     /// `None` after an error.
     intake: Option<Box<dyn Intake>>,
+    /// How far it is, if it could be gone on with.
+    progress: Option<Progress>,
+    /// Of the response that began it, if it could be gone on with.
+    begun: Option<Box<Begun>>,
+    #[cfg(feature = "digest")]
+    comparison: Option<Comparison>,
     max: u64,
     written: u64,
     resumed_from: Option<u64>,
@@ -52,6 +60,18 @@ impl Pour {
         if head.length.is_some_and(|length| length > max) {
             return Err(too_large(max));
         }
+        // The part of an entity that the caller has asked for is the entity to them. Another one is none.
+        if head.status == StatusCode::PARTIAL_CONTENT && !head.asked_for_part {
+            return Err(Error::new(ErrorKind::Protocol).detail("part that nobody asked for"));
+        }
+        let partial = if head.asked_for_part {
+            None
+        } else {
+            Partial::begun(&head.method, head.status, &head.headers, head.length)
+        };
+        let begun = partial.is_some().then(|| Box::new(Begun::by(&head)));
+        #[cfg(feature = "digest")]
+        let comparison = Comparison::of(&head.method, &head.extensions);
         let decoder = if bounds.decode {
             let most = usize::try_from(max).unwrap_or(usize::MAX);
             Decoder::new(head.status, &head.headers, most)?
@@ -66,21 +86,42 @@ impl Pour {
         Ok(Self {
             decoder,
             intake: Some(intake),
+            progress: partial.map(Progress::begun),
+            begun,
+            #[cfg(feature = "digest")]
+            comparison,
             max,
             written: 0,
             resumed_from: None,
         })
     }
 
-    /// Goes on with a body of which a part is there, and the rest comes as it is, in no coding.
+    /// Goes on with a body of which a part is there, and what comes is the rest up to this position, of so many in
+    /// all.
     ///
     /// # Errors
     /// [`Sink`](ErrorKind::Sink) if what was kept is not there any more.
-    pub fn resume(kept: Kept, bounds: &Bounds) -> Result<Self, Error> {
+    pub(super) fn resume(
+        mut kept: Kept,
+        end: u64,
+        total: u64,
+        bounds: &Bounds,
+    ) -> Result<Self, Error> {
         let length = kept.length();
+        if total > bounds.max_stored_bytes {
+            return Err(too_large(bounds.max_stored_bytes));
+        }
+        let mut begun = kept.begun.take();
+        let partial = begun.as_mut().and_then(|begun| begun.partial.take());
+        #[cfg(feature = "digest")]
+        let comparison = begun.as_mut().and_then(|begun| begun.comparison.take());
         Ok(Self {
             decoder: None,
             intake: Some(guarded(|| kept.resume())?),
+            progress: partial.map(|partial| Progress::behind(partial, end, total)),
+            begun,
+            #[cfg(feature = "digest")]
+            comparison,
             max: bounds.max_stored_bytes,
             written: length,
             resumed_from: Some(length),
@@ -115,6 +156,10 @@ impl Pour {
         let Some(open) = intake else {
             return Err(closed());
         };
+        if let Some(Err(error)) = self.progress.as_mut().map(|its| its.take(data.len())) {
+            discard(intake.take());
+            return Err(error);
+        }
         let mut store = |data: Bytes| {
             if data.is_empty() {
                 return Ok(());
@@ -122,6 +167,10 @@ impl Pour {
             *written = written.saturating_add(data.len() as u64);
             if *written > *max {
                 return Err(too_large(*max));
+            }
+            #[cfg(feature = "digest")]
+            if let Some(comparison) = &mut self.comparison {
+                comparison.push(&data);
             }
             guarded(|| open.write(data))
         };
@@ -138,31 +187,60 @@ impl Pour {
     /// All of it has come.
     ///
     /// # Errors
-    /// [`Sink`](ErrorKind::Sink) if the sink does not commit, [`Decode`](ErrorKind::Decode) if it ended early.
-    pub fn commit(mut self) -> Result<Stored, Error> {
-        if let Some(decoder) = &self.decoder {
-            decoder.end()?;
+    /// [`Sink`](ErrorKind::Sink) if the sink does not commit, [`Decode`](ErrorKind::Decode) if it ended early,
+    /// [`Integrity`](ErrorKind::Integrity) if another digest was expected; [`Truncated`](ErrorKind::Truncated) if what
+    /// came was a part that ends before the entity does: what is there is [kept](Self::keep) then, as after any error of
+    /// an exchange.
+    pub fn commit(&mut self) -> Result<Stored, Error> {
+        if let Some(progress) = &self.progress {
+            progress.end()?;
         }
         let intake = self.intake.take().ok_or_else(closed)?;
+        if let Err(error) = self.is_expected() {
+            discard(intake);
+            return Err(error);
+        }
         let whole = Whole {
             length: self.written,
             resumed_from: self.resumed_from,
         };
-        guarded(|| intake.commit(whole))
+        let mut stored = guarded(|| intake.commit(whole))?;
+        stored.begun = self.begun.take().filter(|_| self.resumed_from.is_some());
+        Ok(stored)
     }
 
-    /// The exchange has failed: what is there, if another may go on from it. A part of an encoded body is of no use.
-    #[must_use]
-    pub fn keep(mut self) -> Option<Kept> {
-        let intake = self.intake.take()?;
-        if self.decoder.is_some() {
-            discard(Some(intake));
-            return None;
+    /// Whether all that was written is a whole body, and the one that was expected.
+    fn is_expected(&mut self) -> Result<(), Error> {
+        if let Some(decoder) = &self.decoder {
+            decoder.end()?;
         }
-        let written = self.written;
+        #[cfg(feature = "digest")]
+        if let Some(comparison) = self.comparison.take() {
+            comparison.end()?;
+        }
+        Ok(())
+    }
+
+    /// The exchange has failed: what is there, if another may go on from it. That takes a `GET`, a body in no coding, and
+    /// a strong validator (RFC 9110 §8.8.1) of a whole response.
+    #[must_use]
+    pub fn keep(mut self) -> Option<Box<Kept>> {
+        let intake = self.intake.take()?;
+        let partial = self.progress.take().and_then(Progress::into_partial);
+        let (Some(partial), Some(mut begun)) = (partial, self.begun.take()) else {
+            discard(intake);
+            return None;
+        };
         let kept = guarded(|| Ok(intake.keep())).ok().flatten();
         // What does not know how much it has is no place to go on from.
-        kept.filter(|kept| kept.length() == written)
+        let mut kept = kept.filter(|kept| kept.length() == partial.offset)?;
+        begun.partial = Some(partial);
+        #[cfg(feature = "digest")]
+        {
+            begun.comparison = self.comparison.take();
+        }
+        kept.begun = Some(begun);
+        Some(Box::new(kept))
     }
 }
 
@@ -179,32 +257,6 @@ impl fmt::Debug for Pour {
             .field("written", &self.written)
             .field("is_open", &self.intake.is_some())
             .finish_non_exhaustive()
-    }
-}
-
-/// What the caller's code says, or that it panicked: that concerns this body alone.
-fn guarded<T>(run: impl FnOnce() -> io::Result<T>) -> Result<T, Error> {
-    match catch_unwind(AssertUnwindSafe(run)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(cause)) => Err(Error::new(ErrorKind::Sink)
-            .detail(format!("not stored: {cause}"))
-            .because(cause)),
-        Err(panic) => Err(Error::new(ErrorKind::Sink).detail(panicked(&*panic))),
-    }
-}
-
-/// Drops an intake, whatever its `Drop` does.
-fn discard(intake: Option<Box<dyn Intake>>) {
-    // Nobody is left to be told of a panic, which has been reported by the hook.
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(intake)));
-}
-
-fn panicked(panic: &(dyn Any + Send)) -> String {
-    let message = panic.downcast_ref::<&str>().copied();
-    let message = message.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    match message {
-        Some(message) => format!("the sink panicked: {message}"),
-        None => "the sink panicked".to_owned(),
     }
 }
 

@@ -9,12 +9,10 @@ use bytes::Bytes;
 
 use super::collector::Collector;
 use super::feed::Feed;
-use super::head::Head;
+use super::inlet::Inlet;
 use super::pace::Pace;
 use super::share::Share;
-use super::sink::SinkTo;
 use super::stored::{Kept, Stored};
-use crate::wire::bounds::Bounds;
 use crate::{Error, Response};
 
 /// A body as a task receives it: into memory, or into a sink.
@@ -45,24 +43,10 @@ impl Receiver {
         Ok(Self::new(share, Into::Memory(collector), Pace::whole()))
     }
 
-    pub(crate) fn into_sink(mut share: Share, sink: SinkTo, head: Head, bounds: Bounds) -> Self {
+    pub(crate) fn into_sink(mut share: Share, inlet: Inlet) -> Self {
         let bodies = Arc::clone(share.bodies_or_own());
-        let feed = Feed::open(bodies, sink, head, bounds);
-        Self::stored(share, feed, bounds)
-    }
-
-    pub(crate) fn resumed(
-        mut share: Share,
-        kept: Kept,
-        declared: Option<u64>,
-        bounds: Bounds,
-    ) -> Self {
-        let bodies = Arc::clone(share.bodies_or_own());
-        let feed = Feed::resume(bodies, kept, declared, bounds);
-        Self::stored(share, feed, bounds)
-    }
-
-    fn stored(share: Share, feed: Feed, bounds: Bounds) -> Self {
+        let bounds = inlet.bounds();
+        let feed = Feed::open(bodies, inlet);
         let into = Into::Sink(Box::new(feed), None);
         Self::new(share, into, Pace::steady(bounds, Instant::now()))
     }
@@ -191,7 +175,7 @@ impl Receiver {
     }
 
     /// The exchange has failed: what a sink has of the body, if another exchange may go on from there.
-    pub fn poll_kept(&mut self, context: &mut Context<'_>) -> Poll<Option<Kept>> {
+    pub fn poll_kept(&mut self, context: &mut Context<'_>) -> Poll<Option<Box<Kept>>> {
         match &mut self.into {
             Into::Memory(_) => Poll::Ready(None),
             Into::Sink(feed, _) => feed.poll_kept(context),

@@ -6,9 +6,15 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::{HeaderMap, StatusCode, Version};
 
+use super::guard::discard;
+use super::head::Head;
 use super::sink::Intake;
-use crate::Response;
+#[cfg(feature = "digest")]
+use crate::digest::Comparison;
+use crate::wire::resume::{Answer, Partial};
+use crate::{Request, Response};
 
 /// A body that is whole, as its [`Intake`] is told.
 ///
@@ -53,6 +59,8 @@ pub struct Stored {
     pub path: Option<PathBuf>,
     /// What is to be the response's body after all.
     pub(super) body: Bytes,
+    /// Of the response that began it, if others brought the rest.
+    pub(super) begun: Option<Box<Begun>>,
 }
 
 impl Stored {
@@ -63,12 +71,19 @@ impl Stored {
             length,
             path: None,
             body: Bytes::new(),
+            begun: None,
         }
     }
 
     /// Puts it into the response: as an extension, and as the body if it is to be that after all. `is_decoded`: the headers
-    /// that spoke of a content coding go, since it is undone.
+    /// that spoke of a content coding go, since it is undone. If this response brought the rest of a body alone, its head is
+    /// replaced by that of the first: the parts together are what that has announced (RFC 9110 §15.3.7.3).
     pub fn put_into(mut self, response: &mut Response, is_decoded: bool) {
+        if let Some(begun) = self.begun.take() {
+            *response.status_mut() = begun.status;
+            *response.version_mut() = begun.version;
+            *response.headers_mut() = begun.headers;
+        }
         if is_decoded {
             response.headers_mut().remove(CONTENT_ENCODING);
             response.headers_mut().remove(CONTENT_LENGTH);
@@ -85,12 +100,40 @@ impl Stored {
     }
 }
 
+/// The response that began a body, and what is known of that by now.
+#[derive(Clone, Debug)]
+pub(super) struct Begun {
+    status: StatusCode,
+    version: Version,
+    headers: HeaderMap,
+    /// How far it is, while nothing comes.
+    pub(super) partial: Option<Partial>,
+    #[cfg(feature = "digest")]
+    pub(super) comparison: Option<Comparison>,
+}
+
+impl Begun {
+    pub(super) fn by(head: &Head) -> Self {
+        Self {
+            status: head.status,
+            version: head.version,
+            headers: head.headers.clone(),
+            partial: None,
+            #[cfg(feature = "digest")]
+            comparison: None,
+        }
+    }
+}
+
 /// A part of a body, whose exchange has failed: another may go on from there.
 ///
 /// Dropped, it should leave nothing behind.
 pub struct Kept {
     length: u64,
-    resume: Box<Resume>,
+    /// `None` once it has been resumed.
+    resume: Option<Box<Resume>>,
+    /// What proves that more is of the same entity: absent until a [`Pour`](super::Pour) adds it.
+    pub(super) begun: Option<Box<Begun>>,
 }
 
 type Resume = dyn FnOnce() -> io::Result<Box<dyn Intake>> + Send;
@@ -104,7 +147,8 @@ impl Kept {
     ) -> Self {
         Self {
             length,
-            resume: Box::new(resume),
+            resume: Some(Box::new(resume)),
+            begun: None,
         }
     }
 
@@ -118,8 +162,40 @@ impl Kept {
     ///
     /// # Errors
     /// If what was kept is not there any more.
-    pub fn resume(self) -> io::Result<Box<dyn Intake>> {
-        (self.resume)()
+    pub fn resume(mut self) -> io::Result<Box<dyn Intake>> {
+        match self.resume.take() {
+            Some(resume) => resume(),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    /// The request that asks for what follows, if that is of any use.
+    pub(crate) fn ask(&self, request: &Request) -> Option<Request> {
+        self.partial().map(|partial| partial.ask(request))
+    }
+
+    /// It is of no use any more, and is dropped before another body is opened, which may be in the same place.
+    pub(crate) fn disown(&mut self) {
+        self.begun = None;
+    }
+
+    /// What this head means, which answers what [`ask`](Self::ask) has asked.
+    pub(super) fn answer(&self, head: &Head) -> Answer {
+        match self.partial() {
+            Some(partial) => partial.answer(head.status, &head.headers),
+            None => Answer::Anew,
+        }
+    }
+
+    fn partial(&self) -> Option<&Partial> {
+        self.begun.as_ref()?.partial.as_ref()
+    }
+}
+
+/// What is there is of no use any more.
+impl Drop for Kept {
+    fn drop(&mut self) {
+        discard(self.resume.take());
     }
 }
 

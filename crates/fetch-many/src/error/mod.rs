@@ -51,6 +51,7 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     reused: bool,
     unknown_name: bool,
+    foreign_part: bool,
 }
 
 impl Error {
@@ -66,6 +67,7 @@ impl Error {
             source: None,
             reused: false,
             unknown_name: false,
+            foreign_part: false,
         }))
     }
 
@@ -243,6 +245,18 @@ impl Error {
     /// Whether a name was not resolved for now: another lookup may find it.
     pub(crate) fn is_failed_lookup(&self) -> bool {
         self.0.kind == ErrorKind::Resolve && !self.0.unknown_name
+    }
+
+    /// Says that a server answered the request to go on with a body with something that does not belong to it.
+    #[must_use]
+    pub(crate) fn of_foreign_part(mut self) -> Self {
+        self.0.foreign_part = true;
+        self
+    }
+
+    /// Whether what came does not belong to what was there of a body: the engine asks for all of it anew, once.
+    pub(crate) fn is_foreign_part(&self) -> bool {
+        self.0.foreign_part
     }
 
     /// Says that the exchange ran on a connection that had carried a response before, and that

@@ -173,7 +173,9 @@ impl Dispatcher {
             }
             Step::Done => Step::Done,
         };
+        let discarded = state.batch.discarded();
         drop(state);
+        drop(discarded);
         end(ended);
         step
     }
@@ -274,7 +276,9 @@ impl Shared {
         state.batch.stop(self.now());
         let workers = state.ended_workers();
         let caller = state.caller.take();
+        let discarded = state.batch.discarded();
         drop(state);
+        drop(discarded);
         end(workers);
         if let Some(caller) = caller {
             caller.wake();
@@ -360,6 +364,8 @@ impl Job {
     pub fn finish(mut self, result: Result<Response, Error>) -> Option<Self> {
         // Here, on the worker, not under the lock.
         let result = self.bounds().decoded(result);
+        #[cfg(feature = "digest")]
+        let result = crate::digest::compared(self.request(), result);
         self.attempt = self.hand_in(result);
         self.attempt.is_some().then_some(self)
     }
@@ -406,8 +412,9 @@ fn leave(mut state: MutexGuard<'_, State>, retired: Option<usize>) {
     let gone = retired.and_then(|worker| state.workers.try_remove(worker));
     let ended = state.ended_workers();
     let caller = state.caller_to_wake();
+    let discarded = state.batch.discarded();
     drop(state);
-    drop(gone);
+    drop((gone, discarded));
     end(ended);
     if let Some(caller) = caller {
         caller.wake();

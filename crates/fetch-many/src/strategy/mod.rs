@@ -98,7 +98,7 @@ mod tasks;
 pub mod tls;
 
 pub use crate::batch::{Attempt, AttemptId, Batch, Step};
-pub use crate::body::{Collector, Pour, Receiver, Share};
+pub use crate::body::{Collector, Inlet, Pace, Pour, Receiver, Share};
 pub use crate::cause::find_cause;
 pub use crate::course::{Course, Stage};
 pub use crate::descriptors::is_out_of_descriptors;

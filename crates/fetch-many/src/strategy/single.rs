@@ -42,6 +42,8 @@ impl Single {
     /// Hands in the result of the attempt.
     pub fn finish(&mut self, attempt: Attempt, result: Result<Response, Error>) {
         let result = attempt.bounds.decoded(result);
+        #[cfg(feature = "digest")]
+        let result = crate::digest::compared(&attempt.request, result);
         self.0.finish(attempt, result, Instant::now());
     }
 
