@@ -10,14 +10,14 @@ use crate::recorder::Recorder;
 use crate::{each_with, plan};
 
 /// More than the buffers of two sockets hold.
-const LARGE: usize = 32 << 20;
+const LARGE: usize = 48 << 20;
 
 fn server() -> RawServer {
     RawServer::start(|_| {
         let head = format!("HTTP/1.1 200 \r\nContent-Length: {LARGE}\r\n\r\n");
-        Reply::new()
-            .raw(head)
-            .repeated(vec![7; 1 << 20], LARGE >> 20)
+        let reply = Reply::new().raw(head);
+        // Nothing at the end, by which it is counted as answered.
+        reply.repeated(vec![7; 1 << 20], LARGE >> 20).raw("")
     })
     .unwrap()
 }
