@@ -66,7 +66,6 @@ impl Incoming<'_> {
             course.share().reserve()?;
             course.enter(Stage::Body);
             let slot = &self.agent.slot;
-            // Up to now the time was ureq's, which cannot be stopped.
             if !slot.waited(since.elapsed()) {
                 let timeout = self.bounds.timeout;
                 slot.pace(Pace::whole(), self.began.checked_add(timeout), timeout);

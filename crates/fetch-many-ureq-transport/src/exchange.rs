@@ -19,6 +19,9 @@ pub struct Exchange {
     /// It must not run on a connection that was used before.
     pub(crate) fresh: bool,
     pub(crate) framing: Framing,
+    /// How long it may take, and until when that is. ureq's own timeout would go on while nothing is read.
+    pub(crate) timeout: Duration,
+    pub(crate) deadline: Option<Instant>,
     /// Some of the request has been sent, or may have been.
     pub(crate) sent: bool,
     /// How long it took to make its connection; nothing if it had one.
@@ -27,23 +30,25 @@ pub struct Exchange {
     pub(crate) is_stored: bool,
     /// That is here, for the worker.
     shown: Fields,
-    /// The time of its body, in place of ureq's.
+    /// The time of its body, in place of its own.
     pub(crate) time: Option<Time>,
     /// Where it runs. They stay in the slot, with the worker: an idle connection needs none.
     pub(crate) buffers: Buffers,
 }
 
 impl Exchange {
-    /// The exchange of this request, within these bounds; its time is ureq's to keep.
+    /// The exchange of this request, within these bounds. Its time begins at `now`.
     #[must_use]
     // As `Slot`'s: a call into another crate copies an exchange once more on its way in or out.
     #[inline]
-    pub fn new(request: &Request, bounds: &Bounds) -> Self {
+    pub fn new(request: &Request, bounds: &Bounds, now: Instant) -> Self {
         Self {
             longest_line: longest_line(request),
             fresh: bounds.fresh,
             framing: Framing::new(request.method() == Method::HEAD, bounds.max_body_bytes)
                 .follow(bounds.follow),
+            timeout: bounds.timeout,
+            deadline: now.checked_add(bounds.timeout),
             ..Self::default()
         }
     }
@@ -127,7 +132,7 @@ impl Slot {
         ended
     }
 
-    /// From now on the body has this time, and not ureq's. `deadline`: when the attempt's own `timeout` is over.
+    /// From now on the body has this time, and not the exchange's. `deadline`: when the attempt's own `timeout` is over.
     pub fn pace(&self, pace: Pace, deadline: Option<Instant>, timeout: Duration) {
         self.lock().time = Some(Time {
             pace,
@@ -155,7 +160,7 @@ impl Slot {
         self.lock().shown.clone()
     }
 
-    /// Until when the next bytes must come, if that is not ureq's to say.
+    /// Until when the next bytes must come, if that is another time than the exchange's.
     pub(crate) fn due(&self) -> Option<Option<Instant>> {
         let slot = self.lock();
         let time = slot.time.as_ref()?;

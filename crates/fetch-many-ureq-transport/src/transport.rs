@@ -22,7 +22,7 @@ pub struct Connections(Arc<Shared>);
 
 impl Connections {
     /// No connection yet, and these settings for those to come: `max_idle`, `max_idle_per_host`,
-    /// `idle_timeout`, `roots`, `identity`, `proxy`, and those of names and addresses. Timeouts are ureq's own settings.
+    /// `idle_timeout`, `roots`, `identity`, `proxy`, and those of names and addresses. ureq's own setting is the time for a connection; that of an exchange comes with it.
     ///
     /// # Errors
     /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used; [`Request`](ErrorKind::Request) if the URL of a
@@ -85,9 +85,11 @@ impl Connector {
                 return Ok((kept, Some(now)));
             }
         }
-        connect(&self.shared, origin, &self.interrupt, deadline(timeout))
+        let due = earlier(now.checked_add(*timeout.after), exchange.deadline);
+        let within = exchange.timeout.min(*timeout.after);
+        connect(&self.shared, origin, &self.interrupt, due)
             .inspect_err(|_| self.interrupt.release())
-            .map_err(|error| error.late(Phase::Connecting, *timeout.after))
+            .map_err(|error| error.late(Phase::Connecting, within))
             .inspect(|_| exchange.connecting = now.elapsed())
             .map(|made| (made, None))
     }
@@ -131,9 +133,12 @@ impl transport::Connector for Connector {
     }
 }
 
-/// Never, if the time is too long for the clock.
-fn deadline(timeout: NextTimeout) -> Option<Instant> {
-    Instant::now().checked_add(*timeout.after)
+/// A time that is too long for the clock never ends.
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
 }
 
 /// ureq passes on what comes as an I/O error of no special kind, so ours is found inside.
@@ -189,17 +194,13 @@ impl Transport {
     }
 
     /// Waits for more. `false`: the connection has ended, and with it the response.
-    fn receive(
-        &mut self,
-        deadline: Option<Instant>,
-        timeout: NextTimeout,
-    ) -> Result<bool, ureq::Error> {
+    fn receive(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         let slot = &self.connector.slot;
         let amount = loop {
             let own = slot.due();
             let room = self.exchange.buffers.input_append_buf();
             let read = match &mut self.connection {
-                Some(connection) => connection.read(room, own.unwrap_or(deadline)),
+                Some(connection) => connection.read(room, own.unwrap_or(self.exchange.deadline)),
                 None => Err(io::ErrorKind::NotConnected.into()),
             };
             let cause = match read {
@@ -289,7 +290,8 @@ impl transport::Transport for Transport {
             None => amount,
             Some(authority) => self.exchange.buffers.make_absolute(amount, authority),
         };
-        let sent = send(connection, &mut self.exchange, amount, deadline(timeout));
+        let deadline = self.exchange.deadline;
+        let sent = send(connection, &mut self.exchange, amount, deadline);
         if !self.exchange.buffers.is_framed() {
             self.may_be_stale = None;
         }
@@ -306,7 +308,6 @@ impl transport::Transport for Transport {
             // All that ureq is shown of a redirect is its head.
             return Ok(false);
         }
-        let deadline = deadline(timeout);
         loop {
             let Exchange {
                 buffers,
@@ -323,7 +324,7 @@ impl transport::Transport for Transport {
             if is_ready {
                 return Ok(true);
             }
-            if is_over || !self.receive(deadline, timeout)? {
+            if is_over || !self.receive(timeout)? {
                 return Ok(false);
             }
         }

@@ -63,6 +63,16 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///     was not taken is still in the caller's iterator.
 /// 17. **Not for async code.** `next` blocks its thread. Where a strategy can tell that this thread
 ///     runs async code, it panics with a message that says what to use instead.
+/// 18. **Stored whole.** What a committed [`Sink`](crate::Sink) got is the entity, once and in order, and the one that was
+///     expected, where a digest says which. Anything else is an error, of which the sink is told: it is dropped without
+///     having been committed. What a sink does wrong, or how long it takes, concerns its own request alone.
+/// 19. **Bounded room.** Bytes received and not yet accepted, by a sink or by the caller, stay within
+///     [`in_memory`](crate::Plan::in_memory), but for one chunk of each request in flight, and for the one body that
+///     has to come to its end so that the others can. The server waits meanwhile, and no timeout counts that.
+/// 20. **One version.** No byte of two versions in one body. One that broke off is gone on with only if it is a `GET`'s,
+///     in no content coding, with a strong validator (RFC 9110 §8.8.1), and if what comes begins where it
+///     broke off, with the same validator and length. Else it begins anew; what does not belong there is asked for anew
+///     once, then it is [`Protocol`](crate::ErrorKind::Protocol).
 ///
 /// What takes a `FetchMany` works with every strategy; so do `&F`, `Box<F>` and `Arc<F>` of one.
 ///
