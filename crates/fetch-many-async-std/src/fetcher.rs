@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use async_std::task;
 use fetch_many::strategy::{Job, OutcomeStream, Sleep, Tasks};
-use fetch_many::{Config, Error, IntoRequest, Plan, Response};
+use fetch_many::{Config, Error, Fetch, IntoRequest, Plan, Response};
 use futures_core::Stream;
 
 use crate::exchange::{Surf, sleep_until};
@@ -66,6 +66,16 @@ impl Fetcher {
             tasks: AsyncStd(surf),
             config: Arc::clone(&self.config),
         }
+    }
+}
+
+/// The same, for code that takes any of the async fetchers.
+impl Fetch for Fetcher {
+    fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
+    where
+        S: Stream<Item: IntoRequest>,
+    {
+        Self::stream(self, requests, plan)
     }
 }
 

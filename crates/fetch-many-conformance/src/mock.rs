@@ -6,7 +6,8 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use tokio::runtime::Builder;
-use wiremock::{Mock, Request, ResponseTemplate, matchers};
+use wiremock::{Mock, matchers};
+pub use wiremock::{Request, ResponseTemplate};
 
 /// A wiremock server on a thread and a runtime of its own, behind blocking functions. They may be
 /// called inside async code of any runtime.

@@ -96,7 +96,7 @@ impl<N: Net> Client<N> {
                     }
                     return Ok(response);
                 }
-                Err(Failure::Failed(error)) => {
+                Err(Failure::Failed(error) | Failure::Refused(error)) => {
                     if error.brought_nothing() {
                         // Those that were idle by then may have died with it.
                         self.idle.give_up(origin, now);

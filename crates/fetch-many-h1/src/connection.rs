@@ -11,8 +11,9 @@ use fetch_many::strategy::{
     Bounds, Course, Headers, Opening, Phase, Proxies, check_transfer_coding, compact,
 };
 use fetch_many::{Bytes, Error, ErrorKind, Request, Response};
+use futures_io::{AsyncRead, AsyncWrite};
 use hyper::body::Incoming;
-use hyper::client::conn::http1::{Builder, Connection as Protocol, SendRequest};
+use hyper::client::conn::http1::{self, Builder, SendRequest};
 
 use crate::Net;
 use crate::alarm::Alarm;
@@ -28,15 +29,54 @@ use crate::wakeup::Wakeup;
 /// socket.
 pub(crate) struct Connection<N: Net> {
     sender: SendRequest<Payload>,
-    /// `None` once it has ended.
-    protocol: Option<Protocol<Socket<N::Stream>, Payload>>,
+    protocol: Protocol<N::Stream>,
     line: Line,
     wakeup: Wakeup,
     alarm: Alarm<N::Sleep>,
+    /// Whether hyper reads all that a user agent may read.
+    is_lenient: bool,
     /// Whether it has carried a response before.
     reused: bool,
     /// Ends last, when the socket is closed.
     _opening: Opening,
+}
+
+/// hyper's part in a connection.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "almost always the large one, and boxed together with its connection"
+)]
+enum Protocol<S: AsyncRead + AsyncWrite + Unpin + 'static> {
+    Runs(http1::Connection<Socket<S>, Payload>),
+    /// It has ended before there was a head, and has left this.
+    Left(http1::Parts<Socket<S>>),
+    Closed,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Protocol<S> {
+    /// Lets hyper go on. Its end is told to whoever waits for a response or a body, with the reason.
+    fn poll(&mut self, context: &mut Context<'_>, phase: Phase) {
+        let Self::Runs(hyper) = self else {
+            return;
+        };
+        // Should hyper refuse the head, another goes on with the socket.
+        if phase == Phase::Waiting {
+            if hyper.poll_without_shutdown(context).is_ready() {
+                *self = self.leave().map_or(Self::Closed, Self::Left);
+            }
+        } else if Pin::new(hyper).poll(context).is_ready() {
+            *self = Self::Closed;
+        }
+    }
+
+    /// Takes it apart.
+    fn leave(&mut self) -> Option<http1::Parts<Socket<S>>> {
+        match std::mem::replace(self, Self::Closed) {
+            Self::Runs(hyper) => Some(hyper.into_parts()),
+            Self::Left(parts) => Some(parts),
+            Self::Closed => None,
+        }
+    }
 }
 
 /// What an exchange is to do, and within which bounds.
@@ -50,9 +90,9 @@ pub(crate) struct Call<'a, N> {
 }
 
 /// A user agent reads what a gateway must not pass on (RFC 9112 §5.2): folded fields, blanks before the
-/// colon, lines that are no fields. What of that could say where a body ends, the [`Socket`] has refused
-/// before. It costs hyper a sixth of a small exchange, most of it for two tables on the heap that hold so many lines; so
-/// it is told so only once a response needs it.
+/// colon, lines that are no fields. What of that could say where a body ends, the [`Socket`] refuses.
+/// It costs hyper a sixth of a small exchange, most of it for two tables on the heap that hold so many lines; so
+/// hyper is told so only once it has refused a head.
 fn lenient() -> Builder {
     let mut builder = Builder::new();
     builder
@@ -70,6 +110,8 @@ const MOST_HEADERS: usize = 256;
 pub(crate) enum Failure {
     /// The connection was dead already, of this; no byte of the request was written.
     Unsent(Error),
+    /// What came is no head that hyper reads.
+    Refused(Error),
     Failed(Error),
 }
 
@@ -89,10 +131,11 @@ impl<N: Net> Connection<N> {
             .map_err(before_head)?;
         Ok(Self {
             sender,
-            protocol: Some(protocol),
+            protocol: Protocol::Runs(protocol),
             line,
             wakeup: Wakeup::new(),
             alarm: Alarm::new(),
+            is_lenient: false,
             reused: false,
             _opening: opening,
         })
@@ -133,7 +176,9 @@ impl<N: Net> Connection<N> {
     ) -> Result<(), Error> {
         poll_fn(|task| {
             loop {
-                let received = self.poll(task, &mut |context| body.poll_end(context));
+                let received = self.poll(task, Phase::Receiving, &mut |context| {
+                    body.poll_end(context)
+                });
                 if received.is_ready() {
                     return received;
                 }
@@ -165,7 +210,7 @@ impl<N: Net> Connection<N> {
             .drive(&call, Phase::Receiving, |context| rest.poll_end(context))
             .await;
         if !has_ended.unwrap_or(false) {
-            self.protocol = None;
+            self.protocol = Protocol::Closed;
         }
         let mut response = bare(head);
         compact(&mut response);
@@ -175,54 +220,54 @@ impl<N: Net> Connection<N> {
     /// Sends the request and waits for the head of the response.
     async fn head(&mut self, call: &Call<'_, N>) -> Result<http::Response<Incoming>, Failure> {
         self.line.begin(!self.reused);
-        match self.ask(call).await? {
-            Some(head) => Ok(head),
+        match self.ask(call).await {
             // Boxed, so that the rare case does not make every exchange's future large.
-            None => Box::pin(self.ask_leniently(call)).await,
+            Err(Failure::Refused(error)) if !self.is_lenient => {
+                Box::pin(self.ask_leniently(call, error)).await
+            }
+            head => head,
         }
     }
 
-    /// `None`: hyper has to be lenient about what comes.
-    async fn ask(
-        &mut self,
-        call: &Call<'_, N>,
-    ) -> Result<Option<http::Response<Incoming>>, Failure> {
+    async fn ask(&mut self, call: &Call<'_, N>) -> Result<http::Response<Incoming>, Failure> {
         // Made here, not passed in: it is large, and a future keeps what it is given to its end.
         let message = message(call.request, call.headers, call.proxies)?;
-        let line = self.line.clone();
         let mut sent = pin!(self.sender.try_send_request(message));
-        let late = Phase::Waiting;
-        let head = self.drive(call, late, |context| match sent.as_mut().poll(context) {
-            Poll::Pending if line.is_cramped() => Poll::Ready(None),
-            head => head.map(Some),
-        });
-        let Some(head) = head.await.map_err(|late| self.unheard(late))? else {
-            return Ok(None);
-        };
-        head.map(Some).map_err(|error| {
-            if error.message().is_some() {
-                return Failure::Unsent(before_head(error.into_error()));
-            }
-            Failure::Failed(self.unheard(before_head(error.into_error())))
-        })
+        let head = self.drive(call, Phase::Waiting, |context| sent.as_mut().poll(context));
+        head.await
+            .map_err(|late| self.unheard(late))?
+            .map_err(|error| {
+                if error.message().is_some() {
+                    return Failure::Unsent(before_head(error.into_error()));
+                }
+                let error = error.into_error();
+                if error.is_parse() {
+                    return Failure::Refused(before_head(error));
+                }
+                Failure::Failed(self.unheard(before_head(error)))
+            })
     }
 
-    /// Goes on with another hyper, which takes all that may come. What has been written and read stays so: the
-    /// [`Socket`] writes nothing twice, and gives this one what the other had read.
+    /// Goes on with another hyper, which takes all that may come, because the one before has refused a head. What has
+    /// been written and read stays so: the [`Socket`] writes nothing twice, and gives this one what the other had
+    /// read.
     async fn ask_leniently(
         &mut self,
         call: &Call<'_, N>,
+        refused: Error,
     ) -> Result<http::Response<Incoming>, Failure> {
-        let closed = || Error::new(ErrorKind::Disconnected);
-        let parts = self.protocol.take().ok_or_else(closed)?.into_parts();
-        let socket = parts.io.leniently(&parts.read_buf)?;
+        let Some(parts) = self.protocol.leave() else {
+            return Err(Failure::Refused(refused));
+        };
+        let socket = parts.io.leniently(&parts.read_buf, refused)?;
         let (sender, protocol) = lenient().handshake(socket).await.map_err(before_head)?;
         self.sender = sender;
-        self.protocol = Some(protocol);
+        self.protocol = Protocol::Runs(protocol);
+        self.is_lenient = true;
         match self.ask(call).await {
-            Ok(head) => Ok(head.ok_or_else(closed)?),
             // The one before has written of it.
-            Err(Failure::Unsent(error) | Failure::Failed(error)) => Err(Failure::Failed(error)),
+            Err(Failure::Unsent(error)) => Err(Failure::Failed(error)),
+            head => head,
         }
     }
 
@@ -234,7 +279,7 @@ impl<N: Net> Connection<N> {
         mut take: impl FnMut(&mut Context<'_>) -> Poll<T>,
     ) -> Result<T, Error> {
         poll_fn(|task| {
-            if let Poll::Ready(taken) = self.poll(task, &mut take) {
+            if let Poll::Ready(taken) = self.poll(task, phase, &mut take) {
                 return Poll::Ready(Ok(taken));
             }
             self.alarm
@@ -244,10 +289,11 @@ impl<N: Net> Connection<N> {
         .await
     }
 
-    /// Polls `take` and the connection until `take` is ready, or nothing more comes at the moment.
+    /// Polls `take` and the connection, in this phase, until `take` is ready, or nothing more comes at the moment.
     fn poll<T>(
         &mut self,
         task: &Context<'_>,
+        phase: Phase,
         take: &mut impl FnMut(&mut Context<'_>) -> Poll<T>,
     ) -> Poll<T> {
         let Self {
@@ -257,13 +303,7 @@ impl<N: Net> Connection<N> {
             ..
         } = self;
         wakeup.poll(task.waker(), take, |context| {
-            let ended = protocol
-                .as_mut()
-                .is_some_and(|protocol| Pin::new(protocol).poll(context).is_ready());
-            if ended {
-                // Its end is told to whoever waits for a response or a body, with the reason.
-                *protocol = None;
-            }
+            protocol.poll(context, phase);
             let is_greedy = line.is_greedy();
             let undone = line.resume();
             if undone && is_greedy {
@@ -277,7 +317,7 @@ impl<N: Net> Connection<N> {
 
     /// What it means that there is no head.
     fn unheard(&self, error: Error) -> Error {
-        if self.reused && !self.line.has_received() {
+        if self.reused && self.line.received() == 0 {
             // The server closed it while it was idle, or while the request was on its way, or is gone.
             return error.on_reused_connection();
         }
@@ -290,7 +330,9 @@ impl<N: Net> Connection<N> {
         self.reused = true;
         self.line.rest();
         self.wakeup.rest();
-        self.protocol.is_some() && self.sender.is_ready() && !self.line.is_spoiled()
+        matches!(self.protocol, Protocol::Runs(_))
+            && self.sender.is_ready()
+            && !self.line.is_spoiled()
     }
 }
 

@@ -11,7 +11,6 @@ mod message;
 mod net;
 mod proxy;
 mod socket;
-mod usual;
 mod wakeup;
 
 pub use crate::client::Client;

@@ -18,8 +18,8 @@ struct Flags {
     asked: AtomicBool,
     /// So many bytes of the request have been written.
     written: AtomicUsize,
-    /// A byte has come since the request was given to the connection.
-    received: AtomicBool,
+    /// So many bytes have come since the request was given to the connection.
+    received: AtomicUsize,
     /// The server spoke before it was asked, or could not be asked to the end.
     spoiled: AtomicBool,
     /// The last read took all there was: the next would most likely find nothing.
@@ -30,8 +30,6 @@ struct Flags {
     put_off: AtomicBool,
     /// The last response is over: what comes is the head of another.
     over: AtomicBool,
-    /// What comes is not for hyper as it is set up.
-    cramped: AtomicBool,
 }
 
 /// The connection's side.
@@ -41,7 +39,7 @@ impl Line {
         self.0.is_new.store(is_new, Relaxed);
         self.0.asked.store(false, Relaxed);
         self.0.written.store(0, Relaxed);
-        self.0.received.store(false, Relaxed);
+        self.0.received.store(0, Relaxed);
         self.resume();
     }
 
@@ -50,14 +48,9 @@ impl Line {
         self.0.over.store(true, Relaxed);
     }
 
-    /// Whether a byte has come since then.
-    pub(crate) fn has_received(&self) -> bool {
+    /// How many bytes have come since then.
+    pub(crate) fn received(&self) -> usize {
         self.0.received.load(Relaxed)
-    }
-
-    /// Whether hyper has to be set up anew before anything more is read.
-    pub(crate) fn is_cramped(&self) -> bool {
-        self.0.cramped.load(Relaxed)
     }
 
     /// Whether it must not be used again.
@@ -103,20 +96,18 @@ impl Line {
         self.0.put_off.store(true, Relaxed);
     }
 
-    /// Some bytes have come, and took all the room there was or not.
-    pub(crate) fn receive(&self, is_full: bool) {
-        self.0.received.store(true, Relaxed);
+    /// So many bytes have come, and took all the room there was or not.
+    pub(crate) fn receive(&self, length: usize, is_full: bool) {
+        let before = self.0.received.load(Relaxed);
+        self.0
+            .received
+            .store(before.saturating_add(length), Relaxed);
         self.0.drained.store(!is_full, Relaxed);
     }
 
     /// Whether what has come begins another response. True once for each.
     pub(crate) fn begins_another(&self) -> bool {
         self.0.over.swap(false, Relaxed)
-    }
-
-    /// Whether what comes may be an answer: on a used connection, only once it has been asked.
-    pub(crate) fn may_be_answer(&self) -> bool {
-        self.0.is_new.load(Relaxed) || self.0.asked.load(Relaxed)
     }
 
     /// Whether what comes is kept back: the request of a new connection is not on its way yet.
@@ -135,16 +126,9 @@ impl Line {
         self.0.written.store(before.saturating_add(length), Relaxed);
     }
 
-    /// What has come is not for hyper as it is set up.
-    pub(crate) fn cramp(&self) {
-        self.0.cramped.store(true, Relaxed);
-        self.put_off();
-    }
-
     /// The same request is given to another hyper. Returns how much of it has been written.
     /// What has come is kept back until it writes, as on a new connection.
     pub(crate) fn begin_again(&self) -> usize {
-        self.0.cramped.store(false, Relaxed);
         self.0.is_new.store(true, Relaxed);
         self.0.asked.store(false, Relaxed);
         self.0.written.load(Relaxed)

@@ -12,7 +12,6 @@ use futures_rustls::client::TlsStream;
 use hyper::rt::ReadBufCursor;
 
 use crate::line::Line;
-use crate::usual::is_usual;
 
 /// A connected socket, with or without TLS, in hyper's terms.
 #[derive(Debug)]
@@ -25,40 +24,10 @@ pub(crate) struct Socket<S> {
     /// Why nothing can be written any more. What the server has said before is its answer, and comes
     /// first; this is known once that has been read.
     unwritable: Option<io::Error>,
-    /// Which lines have come.
-    lines: Lines,
+    /// Which lines have come, if hyper is lenient.
+    lines: Option<Box<HeadLines>>,
     /// So much of the request has been written by another hyper before.
     skip: usize,
-}
-
-/// What is known of the lines of the response that is on its way.
-#[derive(Debug)]
-enum Lines {
-    /// hyper is strict, and has seen nothing but heads that are [usual](is_usual). Whether another is due.
-    Usual(bool),
-    /// hyper is lenient.
-    Any(Box<HeadLines>),
-}
-
-impl Lines {
-    /// Refuses lines of a head about which hyper, as lenient as it is told to be, must not be lenient. False if a
-    /// hyper is needed that is lenient.
-    fn look(&mut self, line: &Line, received: &[u8]) -> Result<bool, Error> {
-        let begins = line.begins_another();
-        match self {
-            Self::Usual(is_due) => {
-                let is_due = std::mem::take(is_due) || begins;
-                Ok(!is_due || is_usual(received))
-            }
-            Self::Any(lines) => {
-                if begins {
-                    **lines = HeadLines::default();
-                }
-                lines.read(received)?;
-                Ok(true)
-            }
-        }
-    }
 }
 
 #[derive(Debug)]
@@ -74,20 +43,27 @@ impl<S> Socket<S> {
             line,
             early: Vec::new(),
             unwritable: None,
-            lines: Lines::Usual(true),
+            lines: None,
             skip: 0,
         }
     }
 
-    /// The same for a hyper that is lenient, which is given the request anew. `received`: what the one before had
-    /// already of the response.
-    pub(crate) fn leniently(self, received: &[u8]) -> Result<Self, Error> {
-        let early = [received, &self.early].concat();
+    /// The same for a hyper that is lenient, which is given the request anew. `unread`: what the one before had of the
+    /// response when it refused its head.
+    ///
+    /// # Errors
+    /// `refused`, if that one has read on, past an interim response or the head itself: what follows a head might look
+    /// like another.
+    pub(crate) fn leniently(self, unread: &[u8], refused: Error) -> Result<Self, Error> {
+        let early = [unread, &self.early].concat();
+        if early.len() != self.line.received() {
+            return Err(refused);
+        }
         let mut lines = Box::<HeadLines>::default();
         lines.read(&early)?;
         Ok(Self {
             early,
-            lines: Lines::Any(lines),
+            lines: Some(lines),
             skip: self.line.begin_again(),
             ..self
         })
@@ -151,10 +127,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
             lines,
             ..
         } = &mut *self;
-        if line.is_cramped() {
-            line.put_off();
-            return Poll::Pending;
-        }
         if !early.is_empty() {
             if line.is_held() {
                 line.put_off();
@@ -177,30 +149,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
             Stream::Tls(stream) => Pin::new(stream).poll_read(context, room),
         };
         let is_early = line.is_held() && matches!(read, Poll::Ready(Ok(1..)));
-        let mut looked = Ok(true);
-        let mut is_cramped = false;
+        let mut looked = Ok(());
         if let Poll::Ready(Ok(length @ 1..)) = read {
             let received = &room[..length];
-            looked = lines.look(line, received);
-            // What came before the request is no answer, and hyper says so.
-            is_cramped = matches!(looked, Ok(false)) && line.may_be_answer();
-            if is_early || is_cramped {
+            if let Some(lines) = lines {
+                looked = look(lines, line, received);
+            }
+            if is_early {
                 early.extend_from_slice(received);
             } else {
                 buffer.put_slice(received);
             }
-            line.receive(length == room.len());
+            line.receive(length, length == room.len());
         }
         SCRATCH.set(Some(scratch));
         looked.map_err(|refused| io::Error::new(io::ErrorKind::InvalidData, refused))?;
         if is_early {
             line.spoil();
             line.put_off();
-        }
-        if is_cramped {
-            line.cramp();
-        }
-        if is_early || is_cramped {
             return Poll::Pending;
         }
         match ready!(read)? {
@@ -208,6 +174,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
             _ => Poll::Ready(Ok(())),
         }
     }
+}
+
+/// Refuses lines of a head about which hyper, as lenient as it is told to be, must not be lenient.
+fn look(lines: &mut HeadLines, line: &Line, received: &[u8]) -> Result<(), Error> {
+    if line.begins_another() {
+        *lines = HeadLines::default();
+    }
+    lines.read(received)
 }
 
 /// The end of what the server says. A reset that a write has met first is not met again by a read, where

@@ -1,6 +1,6 @@
 //! Fetches URLs from the arguments, or one a line from standard input, and prints a line for each
 //! as it completes, then the tally. Ctrl-C stops the batch; the tally is printed all the same. The exit
-//! code is 0 if all that was taken has succeeded, 1 if something failed or was cancelled.
+//! code is 0 if all that was taken was answered, 1 if something failed or was cancelled.
 //!
 //! ```sh
 //! cargo run --example crawl-smol -- http://127.0.0.1:8080/
@@ -16,7 +16,7 @@ use fetch_many_smol::{Blocking, Config, FetchManyExt, Outcome, Plan, Tally};
 
 fn main() -> ExitCode {
     match crawl() {
-        Ok(tally) if tally.succeeded == tally.taken => ExitCode::SUCCESS,
+        Ok(tally) if tally.answered == tally.taken => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("crawl: {error}");
@@ -45,9 +45,9 @@ fn crawl() -> Result<Tally, Box<dyn Error>> {
     let tally = outcomes.tally();
     writeln!(
         io::stdout(),
-        "{} taken, {} succeeded, {} failed, {} cancelled, {} retries",
+        "{} taken, {} answered, {} failed, {} cancelled, {} retries",
         tally.taken,
-        tally.succeeded,
+        tally.answered,
         tally.failed,
         tally.cancelled,
         tally.retries

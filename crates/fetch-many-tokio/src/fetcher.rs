@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use fetch_many::strategy::{Job, OutcomeStream, Sleep, Tasks};
-use fetch_many::{Config, Error, IntoRequest, Plan, Response};
+use fetch_many::{Config, Error, Fetch, IntoRequest, Plan, Response};
 use futures_core::Stream;
 
 use crate::exchange::Reqwest;
@@ -59,6 +59,16 @@ impl Fetcher {
 
     pub(crate) fn start(&self, job: Job) {
         self.tasks.start(job);
+    }
+}
+
+/// The same, for code that takes any of the async fetchers.
+impl Fetch for Fetcher {
+    fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
+    where
+        S: Stream<Item: IntoRequest>,
+    {
+        Self::stream(self, requests, plan)
     }
 }
 

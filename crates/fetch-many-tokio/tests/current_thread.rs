@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use fetch_many::strategy::Source;
 use fetch_many_conformance::{Checks, Subject};
 use fetch_many_tokio::{
-    Config, Error, FetchMany, Fetcher, Outcome, OutcomeStream, Outcomes, Plan, Requests,
+    Config, Error, FetchMany, Fetcher, Ledger, Outcome, OutcomeStream, Outcomes, Plan, Requests,
     StopHandle, Tally,
 };
 use futures_util::{StreamExt, stream};
@@ -94,6 +94,10 @@ impl Drop for BlockedOn<'_> {
 impl Source for BlockedOn<'_> {
     fn tally(&self) -> Tally {
         self.outcomes().tally()
+    }
+
+    fn ledger(&self) -> Ledger {
+        self.outcomes().ledger()
     }
 
     fn stop_handle(&self) -> StopHandle {

@@ -59,7 +59,7 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 /// 15. **Stop.** After the stop handle is used, or the outcomes are dropped, nothing more starts and
 ///     nothing stays running; with the handle, what was taken and is unfinished yields
 ///     [`Cancelled`](crate::ErrorKind::Cancelled). Drop does not wait.
-/// 16. **Exact accounts.** In [`Tally`](crate::Tally), taken = succeeded + failed + cancelled. What
+/// 16. **Exact accounts.** In [`Tally`](crate::Tally), taken = answered + failed + cancelled. What
 ///     was not taken is still in the caller's iterator.
 /// 17. **Not for async code.** `next` blocks its thread. Where a strategy can tell that this thread
 ///     runs async code, it panics with a message that says what to use instead.

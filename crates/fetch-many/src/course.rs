@@ -1,11 +1,13 @@
 //! What goes along with one attempt: [`Course`].
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::{HeaderMap, StatusCode, Version};
 
 use crate::body::{Bodies, Inlet, Receiver, Share};
+use crate::phases::{ConnectionInfo, nanos};
 use crate::wire::bounds::Bounds;
 use crate::wire::resume::asks_for_part;
 use crate::{Error, Head, Kept, Request, Response, SinkTo};
@@ -42,6 +44,7 @@ pub struct Course {
     /// What is there of the body, if the attempts before have brought some of it, or this one has, and failed. Boxed: there
     /// is hardly ever any.
     kept: Option<Box<Kept>>,
+    connection: Option<ConnectionInfo>,
 }
 
 /// A part of an exchange.
@@ -72,7 +75,19 @@ pub enum Stage {
 }
 
 impl Stage {
-    const COUNT: usize = Self::Sink as usize + 1;
+    pub(crate) const COUNT: usize = Self::Sink as usize + 1;
+
+    /// All of them, in order.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Start,
+        Self::Lookup,
+        Self::Connect,
+        Self::Tls,
+        Self::Send,
+        Self::Wait,
+        Self::Body,
+        Self::Sink,
+    ];
 }
 
 impl Course {
@@ -85,6 +100,7 @@ impl Course {
             spent: [0; Stage::COUNT],
             share: Share::default(),
             kept: None,
+            connection: None,
         }
     }
 
@@ -207,6 +223,11 @@ impl Course {
         self.since = self.since.max(now);
     }
 
+    /// The exchange runs on this connection: whether it was made for it, and to which address, if that is known.
+    pub fn runs_on(&mut self, is_new: bool, peer: Option<SocketAddr>) {
+        self.connection = Some(ConnectionInfo::new(is_new, peer));
+    }
+
     /// What has been written so far. What is left here has nothing, and goes on from the same moment.
     #[must_use]
     pub fn take(&mut self) -> Self {
@@ -228,9 +249,49 @@ impl Course {
     pub fn spent(&self, stage: Stage) -> Duration {
         Duration::from_nanos(self.spent[stage as usize])
     }
+
+    pub(crate) fn connection(&self) -> Option<ConnectionInfo> {
+        self.connection
+    }
+
+    /// What each stage took of an attempt from `began` to `ended`, in nanoseconds and without remainder: what nothing was
+    /// written of was spent before the exchange began.
+    pub(crate) fn end(mut self, began: Instant, ended: Instant) -> [u64; Stage::COUNT] {
+        self.enter_at(self.stage, ended);
+        let whole = nanos(ended.saturating_duration_since(began));
+        let told = self
+            .spent
+            .iter()
+            .fold(0, |sum: u64, spent| sum.saturating_add(*spent));
+        match whole.checked_sub(told) {
+            Some(rest) => self.spent[Stage::Start as usize] += rest,
+            // More than all of it: a time was written that had not come.
+            None => self.spent = [whole, 0, 0, 0, 0, 0, 0, 0],
+        }
+        self.spent
+    }
 }
 
-/// Five centuries are as good as for ever.
-fn nanos(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_stages_take_is_all_there_was() {
+        let began = Instant::now();
+        let at = |millis| began + Duration::from_millis(millis);
+        let spent = |course: Course| course.end(began, at(10)).map(|nanos| nanos / 1_000_000);
+
+        let mut course = Course::new(began);
+        course.enter_at(Stage::Connect, at(2));
+        course.enter_at(Stage::Wait, at(5));
+        // A clock read before another, and taken in after it.
+        course.enter_at(Stage::Body, at(4));
+        assert_eq!(spent(course), [2, 0, 3, 0, 0, 0, 5, 0]);
+
+        assert_eq!(spent(Course::new(at(7))), [10, 0, 0, 0, 0, 0, 0, 0], "late");
+        let mut course = Course::new(began);
+        course.enter_at(Stage::Wait, at(11));
+        assert_eq!(spent(course), [10, 0, 0, 0, 0, 0, 0, 0], "in the future");
+    }
 }

@@ -16,15 +16,22 @@ mod descriptors;
 #[cfg(feature = "digest")]
 mod digest;
 mod error;
+#[cfg(feature = "stream")]
+mod fetch;
+mod ledger;
 mod outcome;
 mod outcomes;
+mod phases;
 mod plan;
 mod proxy;
 mod request;
+mod request_ext;
 mod resolver;
 mod response;
 mod retry;
 pub mod strategy;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 mod trust;
 mod wire;
@@ -41,11 +48,16 @@ pub use crate::cookies::Cookies;
 #[cfg(feature = "digest")]
 pub use crate::digest::Expect;
 pub use crate::error::{Error, ErrorKind};
+#[cfg(feature = "stream")]
+pub use crate::fetch::Fetch;
+pub use crate::ledger::{Ledger, Slots};
 pub use crate::outcome::{Outcome, Tally, Timing};
 pub use crate::outcomes::{Outcomes, StopHandle};
+pub use crate::phases::{ConnectionInfo, Phases, Spent};
 pub use crate::plan::{Order, Plan, Rate};
 pub use crate::proxy::Proxy;
-pub use crate::request::{IntoRequest, Request, Requests, Response};
+pub use crate::request::{IntoBody, IntoRequest, Request, Requests, Response};
+pub use crate::request_ext::RequestExt;
 pub use crate::resolver::{Answer, Resolver};
 pub use crate::response::ResponseExt;
 pub use crate::retry::Retry;

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use http::Uri;
 
-use crate::{Error, ErrorKind, Response, ResponseExt, Stored};
+use crate::phases::nanos;
+use crate::{ConnectionInfo, Error, ErrorKind, Phases, Response, ResponseExt, Spent, Stored};
 
 /// What came of one request.
 ///
@@ -37,8 +38,12 @@ pub struct Outcome {
     /// How many requests were sent for it: the first, repetitions, and those of redirects. 0: nothing
     /// was sent.
     pub attempts: u32,
-    /// When it was taken, started and finished.
+    /// When it was taken, started, finished and yielded.
     pub timing: Timing,
+    /// Where its time went.
+    pub phases: Phases,
+    /// On which connection its last exchange ran; `None` if none had one.
+    pub connection: Option<ConnectionInfo>,
 }
 
 impl Outcome {
@@ -67,9 +72,17 @@ impl Outcome {
             .as_ref()
             .map_or(0, |response| response.body().len())
     }
+
+    /// It goes to the caller. What is said last counts.
+    pub(crate) fn is_yielded(&mut self, now: Instant) {
+        let finished = self.timing.finished;
+        self.timing.yielded = now.max(finished + self.phases.get(Spent::Order));
+        let held = nanos(self.timing.held() - self.phases.get(Spent::Order));
+        self.phases.set(Spent::Caller, held);
+    }
 }
 
-/// When a request was taken from the input, started and finished.
+/// When a request was taken from the input, started and finished, and when its outcome was yielded.
 ///
 /// ```
 /// use std::time::Duration;
@@ -90,6 +103,8 @@ pub struct Timing {
     pub started: Option<Instant>,
     /// When its outcome was known.
     pub finished: Instant,
+    /// When its outcome was yielded.
+    pub yielded: Instant,
 }
 
 impl Timing {
@@ -108,10 +123,21 @@ impl Timing {
     pub fn sojourn(&self) -> Duration {
         self.finished.saturating_duration_since(self.taken)
     }
+
+    /// How long the outcome was known and not yielded: because that of an earlier request was to come first, or because
+    /// the caller had not asked.
+    #[must_use]
+    pub fn held(&self) -> Duration {
+        self.yielded.saturating_duration_since(self.finished)
+    }
 }
 
-/// The accounts of a batch. When it is done, `taken == succeeded + failed + cancelled`; before,
-/// the difference is what was taken and not yet yielded.
+/// The accounts of a batch.
+///
+/// When it is done, `taken == answered + failed + cancelled`. Before, what was taken and not yet yielded is
+/// [`in_flight`](Self::in_flight), [`waiting`](Self::waiting), [`retrying`](Self::retrying), or complete and not yielded.
+///
+/// A status is an answer, whatever it says: a hundred responses of 503 are a hundred `answered`, and none `succeeded`.
 ///
 /// ```
 /// use fetch_many::{Config, FetchManyExt, Plan};
@@ -122,7 +148,8 @@ impl Timing {
 /// let mut outcomes = fetcher.fetch([url.as_str(), "no url"], &Plan::default());
 /// outcomes.by_ref().for_each(drop);
 /// let tally = outcomes.tally();
-/// assert_eq!((tally.taken, tally.succeeded, tally.failed), (2, 1, 1));
+/// assert_eq!((tally.taken, tally.answered, tally.failed), (2, 1, 1));
+/// assert_eq!((tally.succeeded, tally.in_flight), (1, 0));
 /// assert_eq!(tally.yielded(), tally.taken);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -131,7 +158,9 @@ impl Timing {
 pub struct Tally {
     /// Requests taken from the input.
     pub taken: usize,
-    /// Outcomes yielded with a response.
+    /// Outcomes yielded with a response, whatever its status.
+    pub answered: usize,
+    /// Of these, those whose status is no error: below 400.
     pub succeeded: usize,
     /// Outcomes yielded with an error other than `Cancelled`.
     pub failed: usize,
@@ -139,19 +168,28 @@ pub struct Tally {
     pub cancelled: usize,
     /// Repetitions after a failure. Following a redirect is none.
     pub retries: usize,
+    /// Requests in flight now.
+    pub in_flight: usize,
+    /// Requests that wait now: for a slot, or for their host's limit, its rate, or a pause it has asked for.
+    pub waiting: usize,
+    /// Requests that wait out the pause before a repetition now.
+    pub retrying: usize,
 }
 
 impl Tally {
     /// Outcomes yielded.
     #[must_use]
     pub fn yielded(&self) -> usize {
-        self.succeeded + self.failed + self.cancelled
+        self.answered + self.failed + self.cancelled
     }
 
     /// One outcome more is yielded.
     pub(crate) fn add(&mut self, outcome: &Outcome) {
         let account = match &outcome.result {
-            Ok(_) => &mut self.succeeded,
+            Ok(response) => {
+                self.succeeded += usize::from(response.status().as_u16() < 400);
+                &mut self.answered
+            }
             Err(error) if error.kind() == ErrorKind::Cancelled => &mut self.cancelled,
             Err(_) => &mut self.failed,
         };

@@ -4,7 +4,7 @@ use std::fmt;
 use std::iter::FusedIterator;
 use std::sync::Arc;
 
-use crate::{Outcome, Tally};
+use crate::{Ledger, Outcome, Tally};
 
 /// The outcomes of a batch: an iterator that blocks until the next one is there.
 ///
@@ -21,7 +21,7 @@ use crate::{Outcome, Tally};
 ///     assert!(outcome.result.is_ok());
 /// }
 /// let tally = outcomes.tally();
-/// assert_eq!(tally.succeeded, 10);
+/// assert_eq!(tally.answered, 10);
 /// assert!(tally.taken <= 14, "the input has no end, and is taken from only as far as allowed");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -31,6 +31,9 @@ pub struct Outcomes<'a>(Box<dyn Source + 'a>);
 pub trait Source: Iterator<Item = Outcome> {
     /// The accounts so far.
     fn tally(&self) -> Tally;
+
+    /// Where the slots went so far.
+    fn ledger(&self) -> Ledger;
 
     /// A handle that stops this batch from anywhere.
     fn stop_handle(&self) -> StopHandle;
@@ -46,6 +49,12 @@ impl<'a> Outcomes<'a> {
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.0.tally()
+    }
+
+    /// Where the slots went so far: what a batch that takes long waits for. It stands still when the batch has ended.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.0.ledger()
     }
 
     /// A handle that stops this batch from anywhere, such as a signal handler.
@@ -92,7 +101,7 @@ impl fmt::Debug for Outcomes<'_> {
 /// std::thread::spawn(move || stop.stop());
 /// outcomes.by_ref().for_each(drop); // The input has no end, and yet this has one.
 /// let tally = outcomes.tally();
-/// assert_eq!(tally.taken, tally.succeeded + tally.failed + tally.cancelled);
+/// assert_eq!(tally.taken, tally.answered + tally.failed + tally.cancelled);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]

@@ -59,6 +59,20 @@ impl Plan {
     /// If `limit` is zero.
     #[must_use]
     pub fn limit(limit: usize) -> Self {
+        Self::new(limit)
+    }
+
+    /// A plan with this many requests in flight, and defaults for the rest.
+    ///
+    /// ```
+    /// let plan = fetch_many::Plan::new(8).per_host(2);
+    /// assert_eq!((plan.limit.get(), plan.lookahead), (8, 64));
+    /// ```
+    ///
+    /// # Panics
+    /// If `limit` is zero.
+    #[must_use]
+    pub fn new(limit: usize) -> Self {
         Self {
             limit: NonZeroUsize::new(limit).expect("a limit of zero would fetch nothing"),
             per_host: None,

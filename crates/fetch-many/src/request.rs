@@ -1,4 +1,7 @@
-//! What can be asked for: [`Request`], [`IntoRequest`], [`Requests`].
+//! What can be asked for: [`Request`], [`IntoRequest`], [`IntoBody`], [`Requests`].
+
+mod body;
+mod urls;
 
 use std::fmt;
 
@@ -8,6 +11,7 @@ use http::header::{
 };
 use http::{Method, Uri};
 
+pub use self::body::IntoBody;
 use crate::wire::target;
 use crate::{Error, ErrorKind};
 
@@ -32,22 +36,36 @@ pub type Request = http::Request<Bytes>;
 /// ```
 pub type Response = http::Response<Bytes>;
 
-/// What a batch accepts as one request: a URL as text or as [`Uri`] (a `GET`), a whole [`Request`],
-/// or a `Result` of one. What is no valid request becomes that item's error. A URL is brought into one
+/// What a batch accepts as one request:
+///
+/// - a URL, for a `GET`: text of any kind (`&str`, `String`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>`), a [`Uri`],
+///   or with the feature `url` a `url::Url`, also by reference;
+/// - a request of the `http` crate, whole or still being built, with one of the [bodies](IntoBody);
+/// - a `Result` of one, as builders and [`RequestExt`](crate::RequestExt) return it.
+///
+/// What is no valid request becomes that item's error. A URL is brought into one
 /// normal form (RFC 3986 §6.2.2: case, dot segments, percent-encoding of what needs it), so that every
 /// strategy asks for the same bytes; a fragment is dropped. An international host has to be in punycode
 /// (RFC 3492), unless the feature `idna` is on: then it is brought into punycode, as browsers have it.
 ///
 /// ```
-/// use fetch_many::{ErrorKind, IntoRequest};
+/// use fetch_many::{ErrorKind, IntoRequest, http};
 ///
 /// let request = "http://example.com/a".into_request()?;
 /// assert_eq!(request.uri().path(), "/a");
+/// let request = http::Request::put("http://example.com/a").body("hello").into_request()?;
+/// assert_eq!((request.method().as_str(), &request.body()[..]), ("PUT", &b"hello"[..]));
 ///
 /// let error = "example.com".into_request().unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::Request);
 /// # Ok::<(), fetch_many::Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a request",
+    label = "neither a URL nor an `http::Request`",
+    note = "give the URL as text, for instance `url.to_string()`, as an `http::Uri`, or as a `url::Url` with the feature `url` of fetch-many",
+    note = "or give an `http::Request` whose body is `()`, `Bytes`, `Vec<u8>`, `String` or `&'static str`"
+)]
 pub trait IntoRequest {
     /// Makes it a request.
     ///
@@ -57,19 +75,36 @@ pub trait IntoRequest {
     fn into_request(self) -> Result<Request, Error>;
 }
 
-impl IntoRequest for Request {
-    fn into_request(mut self) -> Result<Request, Error> {
-        *self.uri_mut() = normal_uri(&std::mem::take(self.uri_mut()))?;
-        check_framing(&mut self).map_err(|error| error.at(self.uri()))?;
+impl<B: IntoBody> IntoRequest for http::Request<B> {
+    fn into_request(self) -> Result<Request, Error> {
+        let mut request = self.map(IntoBody::into_body);
+        *request.uri_mut() = normal_uri(&std::mem::take(request.uri_mut()))?;
+        check_framing(&mut request).map_err(|error| error.at(request.uri()))?;
         #[cfg(feature = "digest")]
-        crate::Expect::check(&self).map_err(|error| error.at(self.uri()))?;
-        Ok(self)
+        crate::Expect::check(&request).map_err(|error| error.at(request.uri()))?;
+        Ok(request)
     }
 }
 
-impl IntoRequest for http::Request<()> {
+/// The body is shared, the rest is copied.
+impl IntoRequest for &Request {
     fn into_request(self) -> Result<Request, Error> {
-        self.map(|()| Bytes::new()).into_request()
+        self.clone().into_request()
+    }
+}
+
+/// A request without a body, of which an invalid header is that item's error.
+///
+/// ```
+/// use fetch_many::{IntoRequest, http};
+///
+/// let request = http::Request::get("http://example.com/").header("accept", "text/html");
+/// assert_eq!(request.into_request()?.headers()["accept"], "text/html");
+/// # Ok::<(), fetch_many::Error>(())
+/// ```
+impl IntoRequest for http::request::Builder {
+    fn into_request(self) -> Result<Request, Error> {
+        self.body(()).into_request()
     }
 }
 
@@ -82,18 +117,6 @@ impl IntoRequest for Uri {
 impl IntoRequest for &Uri {
     fn into_request(self) -> Result<Request, Error> {
         Ok(get(normal_uri(self)?))
-    }
-}
-
-impl IntoRequest for String {
-    fn into_request(self) -> Result<Request, Error> {
-        self.as_str().into_request()
-    }
-}
-
-impl IntoRequest for &String {
-    fn into_request(self) -> Result<Request, Error> {
-        self.as_str().into_request()
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 #[cfg(feature = "json")]
 use crate::ErrorKind;
-use crate::{Error, Response, Stored, text};
+use crate::{Error, Outcome, Response, Stored, text};
 
 /// Short forms for reading a response.
 ///
@@ -29,8 +29,7 @@ pub trait ResponseExt {
     ///
     /// # Errors
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the body is not in that encoding, of which the error has the name, or the
-    /// feature is off. Nothing is replaced: what is to be read all the same is the caller's to decode, from
-    /// [`Response::body`](http::Response::body).
+    /// feature is off. Nothing is replaced: what is to be read all the same, [`text_lossy`](Self::text_lossy) reads.
     fn text(&self) -> Result<Cow<'_, str>, Error>;
 
     /// Where the body is, if a [`Sink`](crate::Sink) has it: the response has none then.
@@ -44,6 +43,43 @@ pub trait ResponseExt {
     /// assert_eq!(response.stored().unwrap().length, 5);
     /// ```
     fn stored(&self) -> Option<&Stored>;
+
+    /// The body as text, whatever is in it: what [`text`](Self::text) cannot decode is replaced by U+FFFD. What is in
+    /// an encoding that is unknown, or that takes the feature `charset` while that is off, is read as UTF-8.
+    ///
+    /// ```
+    /// use fetch_many::{Response, ResponseExt};
+    ///
+    /// let response = Response::new(b"caf\xe9"[..].into());
+    /// assert_eq!(response.text_lossy(), "caf\u{fffd}");
+    /// assert_eq!(Response::new("gr\u{fc}ezi".into()).text_lossy(), "gr\u{fc}ezi");
+    /// ```
+    fn text_lossy(&self) -> Cow<'_, str>;
+
+    /// The response, unless its status says that it is an error: 4xx or 5xx (RFC 9110 §15.5 and §15.6). Others are
+    /// none, such as a 304, or a 302 where redirects are not followed.
+    ///
+    /// A response does not know where it came from, so this error names the status alone.
+    /// [`Outcome::error_for_status`](crate::Outcome::error_for_status) names the URL as well, and
+    /// [`Error::at`] adds it.
+    ///
+    /// ```
+    /// use fetch_many::http::StatusCode;
+    /// use fetch_many::{Error, ErrorKind, Response, ResponseExt};
+    ///
+    /// assert!(Response::new("hello".into()).error_for_status().is_ok());
+    ///
+    /// let mut response = Response::new("try later".into());
+    /// *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    /// let error = response.error_for_status().unwrap_err();
+    /// assert_eq!((error.kind(), error.status()), (ErrorKind::Status, Some(StatusCode::SERVICE_UNAVAILABLE)));
+    /// assert_eq!(error.to_string(), "status 503 Service Unavailable");
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Status`](crate::ErrorKind::Status), of which [`Error::status`] is the status. The body is dropped:
+    /// who wants to read what it says looks at the status first.
+    fn error_for_status(self) -> Result<Response, Error>;
 
     /// The body read as JSON, which is UTF-8 (RFC 8259 §8.1). A byte order mark is passed over.
     ///
@@ -72,12 +108,56 @@ impl ResponseExt for Response {
         self.extensions().get()
     }
 
+    fn text_lossy(&self) -> Cow<'_, str> {
+        text::lossy(self.headers(), self.body())
+    }
+
+    fn error_for_status(self) -> Result<Response, Error> {
+        let status = self.status();
+        if status.is_client_error() || status.is_server_error() {
+            return Err(Error::of_status(status));
+        }
+        Ok(self)
+    }
+
     #[cfg(feature = "json")]
     fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(text::without_mark(self.body())).map_err(|cause| {
             Error::new(ErrorKind::Decode)
                 .detail("body is not the expected json")
                 .because(cause)
+        })
+    }
+}
+
+impl Outcome {
+    /// What came of it, with a status of 4xx or 5xx as an error too: its [result](Self::result), as
+    /// [`ResponseExt::error_for_status`] sees it. The error names the URL that was asked for last, without userinfo and
+    /// query.
+    ///
+    /// ```
+    /// use fetch_many::{Config, ErrorKind, FetchManyExt, Plan};
+    ///
+    /// # use fetch_many_conformance::mock::{MockServer, ResponseTemplate};
+    /// # let server = MockServer::start(|_| ResponseTemplate::new(404))?;
+    /// # let url = server.url("/a?token=secret");
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// for outcome in fetcher.fetch([url], &Plan::limit(1)) {
+    ///     let error = outcome.error_for_status().unwrap_err();
+    ///     assert_eq!(error.kind(), ErrorKind::Status);
+    ///     assert!(error.to_string().starts_with("status 404 Not Found: 127.0.0.1:"), "{error}");
+    ///     assert!(error.to_string().ends_with("/a"), "{error}");
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Its own, if it has no response; [`ErrorKind::Status`](crate::ErrorKind::Status) if the status is an error.
+    pub fn error_for_status(self) -> Result<Response, Error> {
+        let checked = self.result?.error_for_status();
+        checked.map_err(|error| match &self.uri {
+            Some(uri) => error.at(uri),
+            None => error,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! A body as text, in the encoding that it is in: [`decoded`].
+//! A body as text, in the encoding that it is in: [`decoded`], [`lossy`].
 
 #[cfg(test)]
 mod tests;
@@ -26,8 +26,7 @@ pub(crate) fn decoded<'a>(headers: &HeaderMap, body: &'a [u8]) -> Result<Cow<'a,
         [0xef, 0xbb, 0xbf, ..] => return utf_8(body),
         _ => {}
     }
-    let content_type = headers.get(CONTENT_TYPE);
-    match content_type.and_then(|value| charset(&String::from_utf8_lossy(value.as_bytes()))) {
+    match label(headers) {
         None => utf_8(body),
         Some(label) if matches!(&*label, "utf-8" | "utf8") => utf_8(body),
         Some(label) => match std::str::from_utf8(body) {
@@ -36,6 +35,30 @@ pub(crate) fn decoded<'a>(headers: &HeaderMap, body: &'a [u8]) -> Result<Cow<'a,
             _ => by_label(&label, body),
         },
     }
+}
+
+/// The same, whatever is in it: what cannot be decoded is replaced by U+FFFD, as browsers do it. What is in an
+/// encoding that is unknown, or that takes a feature that is off, is read as UTF-8.
+pub(crate) fn lossy<'a>(headers: &HeaderMap, body: &'a [u8]) -> Cow<'a, str> {
+    decoded(headers, body).unwrap_or_else(|_| replaced(headers, body))
+}
+
+#[cfg(feature = "charset")]
+fn replaced<'a>(headers: &HeaderMap, body: &'a [u8]) -> Cow<'a, str> {
+    let named = label(headers).and_then(|name| encoding_rs::Encoding::for_label(name.as_bytes()));
+    // A byte order mark counts first here as well.
+    named.unwrap_or(encoding_rs::UTF_8).decode(body).0
+}
+
+#[cfg(not(feature = "charset"))]
+fn replaced<'a>(_: &HeaderMap, body: &'a [u8]) -> Cow<'a, str> {
+    String::from_utf8_lossy(without_mark(body))
+}
+
+/// The `charset` of `Content-Type`, in lower case.
+fn label(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(CONTENT_TYPE)?;
+    charset(&String::from_utf8_lossy(value.as_bytes()))
 }
 
 fn utf_8(body: &[u8]) -> Result<Cow<'_, str>, Error> {

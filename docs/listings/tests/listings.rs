@@ -53,6 +53,7 @@ listings! {
     deadline prints "deadline"
     drifting prints "drifting"
     failures prints "failures"
+    faked prints "faked"
     fifth_laws prints "fifth_laws"
     fifth_mended prints "stations"
     fifth_naive prints "stations"

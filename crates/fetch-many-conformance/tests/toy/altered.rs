@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use fetch_many::strategy::Source;
 use fetch_many::{
-    Config, Error, Expect, FetchMany, IntoRequest, Order, Outcome, Outcomes, Plan, Requests, Retry,
-    SinkTo, StopHandle, Tally,
+    Config, Error, Expect, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes, Plan,
+    Requests, Retry, SinkTo, StopHandle, Tally,
 };
 
 use super::sinks::Spoiled;
@@ -139,9 +139,13 @@ impl Source for AlteredBatch<'_> {
         let mut tally = self.inner.tally();
         if self.defect == Defect::WrongTally && tally.failed > 0 {
             tally.failed -= 1;
-            tally.succeeded += 1;
+            tally.answered += 1;
         }
         tally
+    }
+
+    fn ledger(&self) -> Ledger {
+        self.inner.ledger()
     }
 
     fn stop_handle(&self) -> StopHandle {

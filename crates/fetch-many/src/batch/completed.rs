@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use crate::{Order, Outcome};
+use crate::phases::nanos;
+use crate::{Order, Outcome, Spent};
 
 /// Holds at most `limit + lookahead` outcomes (law 3), so neither queue needs a bound of its own.
 #[derive(Debug)]
@@ -12,6 +13,8 @@ pub(super) enum Completed {
     AsGiven {
         next: usize,
         slots: VecDeque<Option<Outcome>>,
+        /// How many of the first slots have theirs.
+        ready: usize,
     },
 }
 
@@ -22,6 +25,7 @@ impl Completed {
             Order::AsGiven => Self::AsGiven {
                 next: 0,
                 slots: VecDeque::new(),
+                ready: 0,
             },
         }
     }
@@ -29,13 +33,20 @@ impl Completed {
     pub(super) fn push(&mut self, outcome: Outcome) {
         match self {
             Self::AsCompleted(queue) => queue.push_back(outcome),
-            Self::AsGiven { next, slots } => {
+            Self::AsGiven { next, slots, ready } => {
                 // No index is pushed twice, so none is below `next`.
                 let slot = outcome.index - *next;
                 if slot >= slots.len() {
                     slots.resize_with(slot + 1, || None);
                 }
+                let now = outcome.timing.finished;
                 slots[slot] = Some(outcome);
+                // Those behind it have waited for it.
+                while let Some(Some(outcome)) = slots.get_mut(*ready) {
+                    let waited = now.saturating_duration_since(outcome.timing.finished);
+                    outcome.phases.set(Spent::Order, nanos(waited));
+                    *ready += 1;
+                }
             }
         }
     }
@@ -43,10 +54,11 @@ impl Completed {
     pub(super) fn pop(&mut self) -> Option<Outcome> {
         match self {
             Self::AsCompleted(queue) => queue.pop_front(),
-            Self::AsGiven { next, slots } => {
+            Self::AsGiven { next, slots, ready } => {
                 let outcome = slots.front_mut()?.take()?;
                 slots.pop_front();
                 *next += 1;
+                *ready -= 1;
                 Some(outcome)
             }
         }

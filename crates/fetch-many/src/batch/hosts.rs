@@ -7,6 +7,7 @@ use slab::Slab;
 
 use super::pace::Pace;
 use super::timers::{Due, FAR, Timers, after};
+use super::waits::{Queued, Waited, Waits, Why};
 use crate::wire::origin::Origin;
 use crate::{Plan, Rate};
 
@@ -20,6 +21,8 @@ pub(super) struct Hosts {
     known: Slab<Host>,
     /// Hosts that have something to start and may start it, each once: round robin.
     turns: VecDeque<usize>,
+    /// What the items in all queues wait for.
+    queued: Queued,
 }
 
 /// A host is kept while it has items, or a pause, a rate or a word of its own to remember.
@@ -42,6 +45,8 @@ struct Host {
     pace: Option<Box<Pace>>,
     /// The timer that is set for this host, so that there is only one.
     wakes_at: Option<Instant>,
+    /// What its queue waits for.
+    waits: Waits,
 }
 
 impl Hosts {
@@ -59,18 +64,19 @@ impl Hosts {
             keys: Default::default(),
             known: Slab::new(),
             turns: VecDeque::new(),
+            queued: Queued::default(),
         }
     }
 
     /// One more item for this host.
-    pub(super) fn join(&mut self, origin: Origin<'_>) -> usize {
+    pub(super) fn join(&mut self, origin: Origin<'_>, now: Instant) -> usize {
         let known = self.keys[usize::from(origin.is_https())].get(origin.authority());
-        let id = known.copied().unwrap_or_else(|| self.add(origin));
+        let id = known.copied().unwrap_or_else(|| self.add(origin, now));
         self.known[id].items += 1;
         id
     }
 
-    fn add(&mut self, origin: Origin<'_>) -> usize {
+    fn add(&mut self, origin: Origin<'_>, now: Instant) -> usize {
         let authority: Box<str> = origin.authority().into();
         let id = self.known.insert(Host {
             is_https: origin.is_https(),
@@ -84,6 +90,7 @@ impl Hosts {
             arrival: None,
             pace: self.adapt.then(|| Box::new(Pace::new(self.rate))),
             wakes_at: None,
+            waits: Waits::new(now),
         });
         self.keys[usize::from(origin.is_https())].insert(authority, id);
         id
@@ -148,6 +155,16 @@ impl Hosts {
         self.known[id].allowed_from(self.rate)
     }
 
+    /// What this host's queue has waited for up to now.
+    pub(super) fn waited(&mut self, id: usize, now: Instant) -> Waited {
+        self.known[id].waits.waited(now)
+    }
+
+    /// How many items wait in queues, and for what.
+    pub(super) fn queued(&self) -> Queued {
+        self.queued
+    }
+
     /// Whether a host has its turn, unless it has been paused since it got it.
     pub(super) fn is_ready(&self) -> bool {
         !self.turns.is_empty()
@@ -188,15 +205,21 @@ impl Hosts {
         host.wakes_at = host.wakes_at.filter(|at| *at > now);
         let rests_until = host.allowed_from(self.rate).filter(|at| *at > now);
         if host.items == 0 && rests_until.is_none() && !host.remembers(now) {
-            let host = self.known.remove(id);
+            let mut host = self.known.remove(id);
+            host.waits.become_so(Why::Slot, 0, &mut self.queued, now);
             self.keys[usize::from(host.is_https)].remove(&host.authority);
             return;
         }
-        if host.has_turn || host.in_flight >= host.limit(self.per_host) {
+        let why = host.waits_for(rests_until, self.per_host);
+        let length = host.again.len() + host.pending.len();
+        host.waits.become_so(why, length, &mut self.queued, now);
+        if why == Why::Host {
             return;
         }
         let wakes_at = match rests_until {
+            // Though it may have its turn: it will not be given before, and what it waits for then is another thing.
             Some(at) => at,
+            None if host.has_turn => return,
             None if host.is_awaited() => {
                 host.has_turn = true;
                 self.turns.push_back(id);
@@ -226,6 +249,7 @@ impl Hosts {
         self.keys.iter_mut().for_each(HashMap::clear);
         self.known.clear();
         self.turns.clear();
+        self.queued = Queued::default();
     }
 }
 
@@ -242,6 +266,19 @@ impl Host {
     fn limit(&self, given: usize) -> usize {
         let window = self.pace.as_ref().map_or(usize::MAX, |pace| pace.window());
         given.min(window)
+    }
+
+    /// What its queue waits for, if pause and rate let nothing start before `rests_until`: of these two, the one that
+    /// lasts longer.
+    fn waits_for(&self, rests_until: Option<Instant>, given: usize) -> Why {
+        if self.in_flight >= self.limit(given) {
+            return Why::Host;
+        }
+        match rests_until {
+            None => Why::Slot,
+            until if until == self.paused_until => Why::Pause,
+            Some(_) => Why::Rate,
+        }
     }
 
     /// How often it may be asked at the moment.

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::step::{Attempt, AttemptId};
+use super::waits::Waited;
 use crate::body::Bodies;
 use crate::course::Course;
+use crate::phases::nanos;
 use crate::wire::bounds::Bounds;
-use crate::{Error, Kept, Outcome, Request, Response, Timing};
+use crate::{ConnectionInfo, Error, Kept, Outcome, Phases, Request, Response, Spent, Timing};
 
 /// What an attempt is to its item.
 #[derive(Clone, Copy)]
@@ -42,6 +44,22 @@ pub(super) struct Item {
     attempt_began: Option<Instant>,
     taken: Instant,
     started: Option<Instant>,
+    state: State,
+    /// When it came into this state: all before is in `phases`.
+    since: Instant,
+    phases: Phases,
+    connection: Option<ConnectionInfo>,
+}
+
+/// Where an item is between two steps.
+#[derive(Clone, Copy)]
+pub(super) enum State {
+    /// In its host's queue, which had waited so much when it came.
+    Queued(Waited),
+    InFlight,
+    Backoff,
+    /// On its way from one to the other.
+    Between,
 }
 
 impl Item {
@@ -61,6 +79,10 @@ impl Item {
             attempt_began: None,
             taken: now,
             started: None,
+            state: State::Between,
+            since: now,
+            phases: Phases::default(),
+            connection: None,
         }
     }
 
@@ -76,7 +98,10 @@ impl Item {
                 taken: now,
                 started: None,
                 finished: now,
+                yielded: now,
             },
+            phases: Phases::default(),
+            connection: None,
         }
     }
 
@@ -98,6 +123,8 @@ impl Item {
         self.serial = Some(serial);
         self.attempts += 1;
         self.started.get_or_insert(now);
+        self.state = State::InFlight;
+        self.since = now;
         let asked = self.kept.as_ref().and_then(|kept| kept.ask(&self.request));
         let request = asked.map_or_else(|| Arc::clone(&self.request), Arc::new);
         let mut course = Course::of_batch(now, bodies, self.index);
@@ -112,6 +139,37 @@ impl Item {
             },
             course,
         }
+    }
+
+    pub(super) fn state(&self) -> State {
+        self.state
+    }
+
+    /// Since when it is in this state.
+    pub(super) fn since(&self) -> Instant {
+        self.since
+    }
+
+    /// From now on it is in this state.
+    pub(super) fn come(&mut self, state: State, now: Instant) {
+        self.state = state;
+        self.since = now;
+    }
+
+    /// So many nanoseconds of its time went to this.
+    pub(super) fn spend(&mut self, spent: Spent, nanos: u64) {
+        self.phases.add(spent, nanos);
+    }
+
+    /// All since it came into its state went to this.
+    pub(super) fn spend_all(&mut self, spent: Spent, now: Instant) {
+        let time = now.saturating_duration_since(self.since);
+        self.phases.add(spent, nanos(time));
+    }
+
+    /// Its last exchange ran on this connection.
+    pub(super) fn ran_on(&mut self, connection: ConnectionInfo) {
+        self.connection = Some(connection);
     }
 
     /// It will be tried again, with all its time.
@@ -143,7 +201,10 @@ impl Item {
                 taken: self.taken,
                 started: self.started,
                 finished: now,
+                yielded: now,
             },
+            phases: self.phases,
+            connection: self.connection,
         }
     }
 }

@@ -8,6 +8,7 @@ mod completed;
 mod flow;
 mod hosts;
 mod item;
+mod ledger;
 mod pace;
 mod retry;
 mod step;
@@ -15,6 +16,7 @@ mod step;
 mod tests;
 mod timers;
 mod verdict;
+mod waits;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,10 +29,13 @@ use self::completed::Completed;
 use self::flow::Flow;
 use self::hosts::Hosts;
 use self::item::{Item, NextAttempt};
+use self::ledger::Books;
 use self::retry::RetryState;
 pub(crate) use self::retry::needs_today;
 pub use self::step::{Attempt, AttemptId, Step};
-use self::timers::{Due, Timers};
+use self::timers::Timers;
+#[cfg(feature = "testing")]
+pub(crate) use self::timers::after;
 use crate::body::Bodies;
 use crate::wire::bounds::Bounds;
 use crate::wire::origin::Origin;
@@ -93,6 +98,7 @@ pub struct Batch {
     /// Repetitions after a failure.
     retries: usize,
     in_flight: usize,
+    books: Books,
     serial: u64,
     /// Nothing more is to be taken.
     ended: bool,
@@ -134,6 +140,7 @@ impl Batch {
             yielded: 0,
             retries: 0,
             in_flight: 0,
+            books: Books::new(limit),
             serial: 0,
             ended: false,
             closed: None,
@@ -153,6 +160,8 @@ impl Batch {
 
     /// What to do next. The first call starts the deadline's clock.
     pub fn step(&mut self, now: Instant) -> Step<Attempt> {
+        let now = self.pass(now);
+        self.books.caller_is_back();
         if let Some(attempt) = self.start(now) {
             return Step::Start(attempt);
         }
@@ -163,6 +172,7 @@ impl Batch {
             return Step::Take;
         }
         if self.ended && self.items.is_empty() {
+            self.books.close();
             return Step::Done;
         }
         Step::Wait(self.next_wake())
@@ -171,14 +181,15 @@ impl Batch {
     /// The next attempt that may start now, if any. A worker that has just finished one asks here,
     /// so that it need not wait for the caller. Notices the deadline, as [`step`](Self::step) does.
     pub fn start(&mut self, now: Instant) -> Option<Attempt> {
+        let now = self.pass(now);
         self.keep_deadline(now);
-        self.wake_due(now);
         if self.in_flight >= self.limit {
             return None;
         }
         let key = self.hosts.start_next(now, &mut self.timers)?;
         self.in_flight += 1;
         self.serial += 1;
+        self.leave_state(key, now);
         let item = &mut self.items[key];
         match item.next {
             NextAttempt::First => self.retry.earn(),
@@ -205,9 +216,11 @@ impl Batch {
 
     /// The next outcome that may be yielded, in the plan's order.
     pub fn next_outcome(&mut self) -> Option<Outcome> {
-        let outcome = self.completed.pop()?;
+        let mut outcome = self.completed.pop()?;
+        outcome.is_yielded(self.books.kept_to().unwrap_or(outcome.timing.finished));
         self.yielded += 1;
         self.flow.pass_on(self.completed.is_ready());
+        self.books.caller_leaves();
         Some(outcome)
     }
 
@@ -220,6 +233,7 @@ impl Batch {
     /// Answers [`Step::Take`] with the next of the input. What is not a request is yielded as its
     /// error.
     pub fn push(&mut self, request: Result<Request, Error>, now: Instant) {
+        let now = self.pass(now);
         let index = self.taken;
         self.taken += 1;
         let request = match (request, self.closed) {
@@ -233,10 +247,11 @@ impl Batch {
             }
         };
         let host = match Origin::of(request.uri()) {
-            Ok(origin) => self.hosts.join(origin),
+            Ok(origin) => self.hosts.join(origin, now),
             Err(error) => return self.put(Item::invalid(index, error, now)),
         };
         let key = self.items.insert(Item::new(index, request, host, now));
+        self.come_to_queue(key, now);
         match self.shut_for(host, now) {
             Some(wait) => self.complete(key, Err(self.busy(wait)), now),
             None => return self.hosts.enqueue(host, key, now, &mut self.timers),
@@ -261,10 +276,12 @@ impl Batch {
         let Attempt {
             id,
             request,
-            // Its body's bytes are released when all of this is done: a body that is kept is counted by then.
             mut course,
             ..
         } = attempt;
+        // Its body's bytes are released when all of this is done: a body that stays is counted by then.
+        let _share = std::mem::take(course.share());
+        let now = self.pass(now);
         let kept = course.take_kept();
         #[cfg(feature = "cookies")]
         if let (Some(cookies), Ok(response)) = (&self.cookies, &result) {
@@ -281,12 +298,14 @@ impl Batch {
         item.serial = None;
         item.kept = kept;
         self.flow.set_in_flight(item.index, false);
+        let version = result.as_ref().ok().map(Response::version);
         // A loss is the verdict's to deal with: it is repeated once.
         let is_late = |error: &Error| error.kind() == ErrorKind::Timeout;
         if matches!(&result, Err(error) if error.brought_nothing() && is_late(error)) {
             item.fresh = true;
         }
         let host = item.host;
+        self.account(id.item, course, version, now);
         self.in_flight -= 1;
         self.hosts.release(host);
         let is_asked = self.heed(id, host, &result, now);
@@ -334,7 +353,7 @@ impl Batch {
     /// The item goes on as a request to what may be another host, whose turn it then awaits.
     fn redirect(&mut self, key: usize, next: Request, now: Instant) {
         let host = match Origin::of(next.uri()) {
-            Ok(origin) => self.hosts.join(origin),
+            Ok(origin) => self.hosts.join(origin, now),
             Err(error) => return self.complete(key, Err(error), now),
         };
         let item = &mut self.items[key];
@@ -347,7 +366,10 @@ impl Batch {
         item.host = host;
         match self.shut_for(host, now) {
             Some(wait) => self.complete(key, Err(self.busy(wait)), now),
-            None => self.hosts.enqueue_again(host, key),
+            None => {
+                self.come_to_queue(key, now);
+                self.hosts.enqueue_again(host, key);
+            }
         }
         self.hosts.refresh(host, now, &mut self.timers);
     }
@@ -355,6 +377,7 @@ impl Batch {
     /// Gives up what is unfinished: it is yielded as [`ErrorKind::Cancelled`]. What is complete
     /// is still yielded as it is. Nothing more is taken.
     pub fn stop(&mut self, now: Instant) {
+        let now = self.pass(now);
         self.close(ErrorKind::Cancelled, now);
     }
 
@@ -389,6 +412,18 @@ impl Batch {
         self.in_flight
     }
 
+    /// Items that wait in their host's queue: for a slot, its limit, its rate, or a pause.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.items.len() - self.in_flight - self.retrying()
+    }
+
+    /// Items that wait out the pause before a repetition.
+    #[must_use]
+    pub fn retrying(&self) -> usize {
+        self.timers.items()
+    }
+
     /// Whether an outcome or an attempt waits for the caller to [`step`](Self::step). For a caller
     /// that has been told to [wait](Step::Wait): nothing that a worker does lets it take more from
     /// the input, but for the outcomes it yields.
@@ -419,20 +454,6 @@ impl Batch {
         }
     }
 
-    fn wake_due(&mut self, now: Instant) {
-        while let Some(due) = self.timers.pop(now) {
-            let host = match due {
-                Due::Host(host) => host,
-                Due::Item(key) => {
-                    let host = self.items[key].host;
-                    self.hosts.enqueue_again(host, key);
-                    host
-                }
-            };
-            self.hosts.refresh(host, now, &mut self.timers);
-        }
-    }
-
     fn put(&mut self, outcome: Outcome) {
         let bytes = outcome.body_length();
         self.completed.push(outcome);
@@ -440,6 +461,7 @@ impl Batch {
     }
 
     fn complete(&mut self, key: usize, result: Result<Response, Error>, now: Instant) {
+        self.leave_state(key, now);
         let mut item = self.items.remove(key);
         self.hosts.leave(item.host);
         self.discarded.extend(item.kept.take());
@@ -454,14 +476,21 @@ impl Batch {
         self.ended = true;
         self.flow.close();
         self.in_flight = 0;
+        self.books.cut_off();
         self.timers.clear();
-        self.hosts.clear();
-        let mut items: Vec<_> = self.items.drain().collect();
-        items.sort_unstable_by_key(|item| item.index);
-        for mut item in items {
+        let mut keys: Vec<_> = self
+            .items
+            .iter()
+            .map(|(key, item)| (item.index, key))
+            .collect();
+        keys.sort_unstable();
+        for (_, key) in keys {
+            self.leave_state(key, now);
+            let mut item = self.items.remove(key);
             self.discarded.extend(item.kept.take());
             self.put(item.complete(Err(kind.into()), now));
         }
+        self.hosts.clear();
     }
 }
 

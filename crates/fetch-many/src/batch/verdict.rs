@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::item::State;
 use super::retry::{can_heal, is_too_much, retry_after, same_answer_for};
 use super::timers::{self, Due};
 use super::{AttemptId, Batch, NextAttempt};
@@ -53,8 +54,14 @@ impl Batch {
     ) {
         match self.verdict(key, &result, is_asked, now) {
             Verdict::Final => self.complete(key, result, now),
-            Verdict::InTurn => self.hosts.enqueue_again(self.items[key].host, key),
-            Verdict::At(time) => self.timers.push(time, Due::Item(key)),
+            Verdict::InTurn => {
+                self.come_to_queue(key, now);
+                self.hosts.enqueue_again(self.items[key].host, key);
+            }
+            Verdict::At(time) => {
+                self.items[key].come(State::Backoff, now);
+                self.timers.push(time, Due::Item(key));
+            }
         }
     }
 

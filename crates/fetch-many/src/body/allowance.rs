@@ -15,8 +15,8 @@ use std::task::{Context, Poll, Waker};
 ///
 /// - As completed: the oldest of those who wait, if no outcome waits for the caller, who makes room by taking it. It
 ///   stays the favourite until its outcome is there. So the bytes are never more than allowed and one body.
-/// - As given: that whose outcome is the next to be yielded, as long as it is in flight. Nobody else's outcome could be
-///   yielded before it. While it waits for its turn or for a time, it is as above; each of the others that comes to
+/// - As given: that whose outcome is the next to be yielded, as long as it is in flight, and the caller has taken those
+///   before it. Nobody else's outcome could be yielded before it. While it waits for its turn or for a time, it is as above; each of the others that comes to
 ///   its end then frees a slot, which it may need, and can be one body more.
 #[derive(Debug)]
 pub(crate) struct Allowance {
@@ -215,15 +215,15 @@ impl Allowance {
 
     fn may_have_more(&self, index: usize, queue: &Queue) -> bool {
         let next = self.next.load(Ordering::SeqCst);
-        if next != NOBODY {
-            return next == index;
-        }
-        if queue.favourite.is_some() {
+        let is_first = if next != NOBODY {
+            next == index
+        } else if queue.favourite.is_some() {
             return queue.favourite == Some(index);
-        }
-        // Where there is room, nobody needs a favour.
-        let needs_favour = !self.fits(self.used());
-        needs_favour && queue.is_oldest(index) && self.ready.load(Ordering::SeqCst) == 0
+        } else {
+            // Where there is room, nobody needs a favour.
+            queue.is_oldest(index) && !self.fits(self.used())
+        };
+        is_first && self.ready.load(Ordering::SeqCst) == 0
     }
 
     /// Something has changed for those who wait.

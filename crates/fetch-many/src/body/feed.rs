@@ -155,7 +155,7 @@ impl Feed {
 impl Drop for Feed {
     fn drop(&mut self) {
         if !matches!(self.state, State::Ended) {
-            self.lane.push(Work::Discard);
+            self.lane.discard();
         }
     }
 }

@@ -80,6 +80,14 @@ impl Lane {
         }
     }
 
+    /// What is there is of no use, nor is what waits: a commit that has not begun is none.
+    pub(super) fn discard(self: &Arc<Self>) {
+        let mut state = self.lock();
+        let work = std::mem::take(&mut state.work);
+        self.settle(state, bytes_of(&work));
+        self.push(Work::Discard);
+    }
+
     /// Ready when there is room for more, or it has failed.
     pub(super) fn poll_room(&self, context: &Context<'_>) -> Poll<Result<(), Error>> {
         let mut state = self.lock();

@@ -49,6 +49,9 @@ pub enum ErrorKind {
     Sink,
     /// A redirect that must not, or can not, be followed.
     Redirect,
+    /// The status says that it is an error (4xx and 5xx, RFC 9110 §15.5 and §15.6). Only
+    /// [`error_for_status`](crate::ResponseExt::error_for_status) makes it: to a batch any status is an answer.
+    Status,
     /// The host has asked to be left alone for longer than
     /// [`max_retry_after`](crate::Retry::max_retry_after), so this request to it was not made, or not again.
     Busy,
@@ -79,6 +82,7 @@ impl ErrorKind {
             Self::Integrity => "body differs from its digest",
             Self::Sink => "body not stored",
             Self::Redirect => "redirect not followed",
+            Self::Status => "status of an error",
             Self::Busy => "asks to be left alone",
             Self::Cancelled => "batch stopped",
             Self::Deadline => "batch deadline passed",

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use http::Uri;
+use http::{StatusCode, Uri};
 
 pub use self::kind::ErrorKind;
 use self::late::Late;
@@ -46,6 +46,7 @@ struct Inner {
     kind: ErrorKind,
     detail: Option<Cow<'static, str>>,
     late: Option<Late>,
+    status: Option<StatusCode>,
     place: Option<Place>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     reused: bool,
@@ -61,12 +62,47 @@ impl Error {
             kind,
             detail: None,
             late: None,
+            status: None,
             place: None,
             source: None,
             reused: false,
             unknown_name: false,
             foreign_part: false,
         }))
+    }
+
+    /// The error that this status is, whichever it is: a [`Status`](ErrorKind::Status).
+    ///
+    /// ```
+    /// use fetch_many::{Error, ErrorKind, http::StatusCode};
+    ///
+    /// let url = "https://example.com/a?token=secret".parse().unwrap();
+    /// let error = Error::of_status(StatusCode::NOT_FOUND).at(&url);
+    /// assert_eq!(error.kind(), ErrorKind::Status);
+    /// assert_eq!(error.to_string(), "status 404 Not Found: example.com/a");
+    /// ```
+    #[must_use]
+    pub fn of_status(status: StatusCode) -> Self {
+        let mut error = Self::new(ErrorKind::Status);
+        error.0.status = Some(status);
+        let reason = status.canonical_reason();
+        let said = reason.map(|reason| format!("status {} {reason}", status.as_u16()));
+        error.detail(said.unwrap_or_else(|| format!("status {}", status.as_u16())))
+    }
+
+    /// The status, of a [`Status`](ErrorKind::Status): what to do about a 404 is not what to do about a 503.
+    ///
+    /// ```
+    /// use fetch_many::http::StatusCode;
+    /// use fetch_many::{Error, ErrorKind};
+    ///
+    /// let error = Error::of_status(StatusCode::NOT_FOUND);
+    /// assert_eq!(error.status(), Some(StatusCode::NOT_FOUND));
+    /// assert_eq!(Error::new(ErrorKind::Timeout).status(), None);
+    /// ```
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
     }
 
     /// What a caller can act on.
@@ -283,6 +319,7 @@ impl fmt::Debug for Error {
             .field("kind", &self.0.kind)
             .field("detail", &self.0.detail)
             .field("late", &self.0.late)
+            .field("status", &self.0.status)
             .field("place", &self.place())
             .field("source", &self.0.source)
             .finish_non_exhaustive()

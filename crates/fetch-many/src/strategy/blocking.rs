@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::dispatcher::{Dispatcher, Job};
 use crate::batch::Step;
 use crate::outcomes::Source;
-use crate::{Config, Outcome, Outcomes, Plan, Requests, StopHandle, Tally};
+use crate::{Config, Ledger, Outcome, Outcomes, Plan, Requests, StopHandle, Tally};
 
 /// What a strategy brings to the loop of [`Outcomes`](crate::Outcomes).
 pub trait Workers {
@@ -29,7 +29,15 @@ impl<'a> Outcomes<'a> {
         config: &Config,
         workers: impl Workers + 'a,
     ) -> Self {
-        let dispatcher = Dispatcher::new(plan, config);
+        Self::over(requests, Dispatcher::new(plan, config), workers)
+    }
+
+    /// A batch that this dispatcher keeps.
+    pub(crate) fn over(
+        requests: Requests<'a>,
+        dispatcher: Dispatcher,
+        workers: impl Workers + 'a,
+    ) -> Self {
         Self::from_source(BlockingLoop::new(requests, dispatcher, workers))
     }
 }
@@ -82,6 +90,10 @@ impl<W: Workers> Iterator for BlockingLoop<'_, W> {
 impl<W: Workers> Source for BlockingLoop<'_, W> {
     fn tally(&self) -> Tally {
         self.dispatcher.tally()
+    }
+
+    fn ledger(&self) -> Ledger {
+        self.dispatcher.ledger()
     }
 
     fn stop_handle(&self) -> StopHandle {

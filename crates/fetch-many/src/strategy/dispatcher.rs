@@ -5,15 +5,18 @@ use std::fmt;
 use std::iter;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use slab::Slab;
 
+use super::clock::Clock;
 use crate::batch::{Attempt, Batch, Step, needs_today};
 use crate::body::Bodies;
 use crate::course::Course;
 use crate::wire::bounds::Bounds;
-use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response, StopHandle, Tally};
+use crate::{
+    Config, Error, ErrorKind, Ledger, Outcome, Plan, Request, Response, StopHandle, Tally,
+};
 
 /// The caller's side of a batch that workers run.
 ///
@@ -31,12 +34,36 @@ pub struct Dispatcher {
     bodies: Option<Arc<Bodies>>,
     /// What has been yielded. The other accounts are the engine's.
     yielded: Tally,
+    /// What does a step in place of workers and of waiting.
+    #[cfg(feature = "testing")]
+    player: Option<Box<dyn Player>>,
+}
+
+/// What answers the requests of a batch in virtual time, where nothing runs and nobody waits.
+#[cfg(feature = "testing")]
+pub(crate) trait Player: Send + Sync {
+    /// Does what has been due since the batch was last asked for something.
+    fn catch_up(&mut self);
+
+    /// Does this step, so that the batch can be asked for the next one; or returns it, for it is the caller's.
+    fn play(&mut self, step: Step<Job>, rest: Rest<'_>) -> Option<Step<Job>>;
+}
+
+/// What is to be known of a batch when it is to wait.
+#[cfg(feature = "testing")]
+pub(crate) struct Rest<'a> {
+    /// Whether the input has nothing at the moment.
+    pub(crate) input_waits: bool,
+    /// Whether all that was taken has been yielded.
+    pub(crate) is_idle: bool,
+    /// The caller's.
+    pub(crate) waker: &'a Waker,
 }
 
 /// How to end a worker.
 type End = Box<dyn FnOnce() + Send>;
 
-struct Shared(Mutex<State>);
+struct Shared(Mutex<State>, Clock);
 
 struct State {
     batch: Batch,
@@ -52,6 +79,10 @@ impl Dispatcher {
     /// A batch in which nothing has been taken yet.
     #[must_use]
     pub fn new(plan: &Plan, config: &Config) -> Self {
+        Self::timed(plan, config, Clock::default())
+    }
+
+    fn timed(plan: &Plan, config: &Config, clock: Clock) -> Self {
         let state = State {
             batch: Batch::new(plan, config),
             caller: None,
@@ -60,17 +91,56 @@ impl Dispatcher {
         };
         Self {
             bodies: state.batch.bodies().cloned(),
-            shared: Arc::new(Shared(Mutex::new(state))),
+            shared: Arc::new(Shared(Mutex::new(state), clock)),
             ready: VecDeque::new(),
             yielded: Tally::default(),
+            #[cfg(feature = "testing")]
+            player: None,
         }
+    }
+
+    /// A batch that this player plays, by this clock.
+    #[cfg(feature = "testing")]
+    pub(crate) fn played(
+        plan: &Plan,
+        config: &Config,
+        clock: Clock,
+        player: Box<dyn Player>,
+    ) -> Self {
+        let mut dispatcher = Self::timed(plan, config, clock);
+        dispatcher.player = Some(player);
+        dispatcher
     }
 
     /// What to do next. If `can_take` is false, the input has nothing at the moment, and [`Step::Take`]
     /// is not the answer. `waker` is woken when [`Step::Wait`] has an end.
     pub fn step(&mut self, can_take: bool, waker: &Waker) -> Step<Job> {
+        #[cfg(feature = "testing")]
+        while let Some(player) = &mut self.player {
+            player.catch_up();
+            let step = self.next_step(can_take, waker);
+            let rest = Rest {
+                input_waits: !can_take,
+                is_idle: self.tally().taken == self.yielded.yielded(),
+                waker,
+            };
+            let Some(player) = &mut self.player else {
+                return step;
+            };
+            if let Some(step) = player.play(step, rest) {
+                return step;
+            }
+        }
+        self.next_step(can_take, waker)
+    }
+
+    fn next_step(&mut self, can_take: bool, waker: &Waker) -> Step<Job> {
         let outcome = match self.ready.pop_front() {
-            Some(outcome) => outcome,
+            Some(mut outcome) => {
+                // It has been here since the lock was last taken.
+                outcome.is_yielded(Instant::now());
+                outcome
+            }
             None => match self.ask(can_take, waker) {
                 Step::Yield(outcome) => outcome,
                 step => return step,
@@ -86,7 +156,7 @@ impl Dispatcher {
     /// What the engine says. Outcomes that are ready besides the one it yields are set aside.
     fn ask(&mut self, can_take: bool, waker: &Waker) -> Step<Job> {
         let mut state = self.shared.lock();
-        let step = state.batch.step(Instant::now());
+        let step = state.batch.step(self.shared.now());
         let ended = state.ended_workers();
         let step = match step {
             Step::Take if can_take => Step::Take,
@@ -112,7 +182,7 @@ impl Dispatcher {
 
     /// Answers [`Step::Take`] with the next of the input.
     pub fn push(&self, request: Result<Request, Error>) {
-        self.shared.lock().batch.push(request, Instant::now());
+        self.shared.lock().batch.push(request, self.shared.now());
     }
 
     /// Answers [`Step::Take`]: there are no more.
@@ -127,8 +197,18 @@ impl Dispatcher {
         Tally {
             taken: state.batch.taken(),
             retries: state.batch.retries(),
+            in_flight: state.batch.in_flight(),
+            waiting: state.batch.waiting(),
+            retrying: state.batch.retrying(),
             ..self.yielded
         }
+    }
+
+    /// Where the slots went so far.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        let mut state = self.shared.lock();
+        state.batch.ledger(Instant::now())
     }
 
     /// A handle that stops this batch from anywhere.
@@ -187,9 +267,13 @@ impl Shared {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn now(&self) -> Instant {
+        self.1.now()
+    }
+
     fn stop(&self) {
         let mut state = self.lock();
-        state.batch.stop(Instant::now());
+        state.batch.stop(self.now());
         let workers = state.ended_workers();
         let caller = state.caller.take();
         let discarded = state.batch.discarded();
@@ -288,8 +372,8 @@ impl Job {
 
     fn hand_in(&mut self, result: Result<Response, Error>) -> Option<Attempt> {
         let attempt = self.attempt.take()?;
-        let today = needs_today(&result).then(SystemTime::now);
-        let now = Instant::now();
+        let today = needs_today(&result).then(|| self.shared.1.today());
+        let now = self.shared.now();
         let mut state = self.shared.lock();
         if let Some(today) = today {
             state.batch.tell_date(today, now);
@@ -309,7 +393,7 @@ impl Drop for Job {
         };
         let error = Error::new(ErrorKind::Other).detail("the exchange ended without a result");
         let mut state = self.shared.lock();
-        state.batch.finish(attempt, Err(error), Instant::now());
+        state.batch.finish(attempt, Err(error), self.shared.now());
         leave(state, self.worker.take());
     }
 }

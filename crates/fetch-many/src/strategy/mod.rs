@@ -81,6 +81,7 @@
 //! ```
 
 mod blocking;
+pub(crate) mod clock;
 mod compact;
 mod dispatcher;
 mod idle;
@@ -114,12 +115,16 @@ pub use crate::wire::transfer::{check_transfer_coding, unknown_transfer_coding};
 pub use self::blocking::Workers;
 pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
+#[cfg(feature = "testing")]
+pub(crate) use self::dispatcher::{Player, Rest};
 pub use self::idle::{IdleList, Opening, Room};
 pub use self::lookup::{Lookup, Lookups, Resolving};
 pub use self::proxy::{Handshake, Proxies, ProxyServer, Turn};
 pub use self::race::{Race, RaceStep};
 pub use self::single::Single;
 pub use self::spawn::spawn_at_once;
+#[cfg(all(feature = "stream", feature = "testing"))]
+pub(crate) use self::stream::AnyTasks;
 #[cfg(feature = "stream")]
 pub use self::stream::OutcomeStream;
 #[cfg(feature = "stream")]

@@ -10,7 +10,7 @@ use futures_util::Stream;
 use super::dispatcher::{Dispatcher, Job};
 use super::tasks::{Sleep, Tasks};
 use crate::batch::Step;
-use crate::{Config, IntoRequest, Outcome, Plan, StopHandle, Tally};
+use crate::{Config, IntoRequest, Ledger, Outcome, Plan, StopHandle, Tally};
 
 /// The outcomes of a batch, as a stream. Dropping it stops the batch.
 pub struct OutcomeStream<S> {
@@ -21,7 +21,7 @@ pub struct OutcomeStream<S> {
 }
 
 /// [`Tasks`] of any kind, so that one type of stream will do.
-trait AnyTasks: Send + Sync {
+pub(crate) trait AnyTasks: Send + Sync {
     fn start(&self, job: Job);
     fn sleep_until(&self, at: Instant) -> Sleep;
 }
@@ -39,9 +39,14 @@ impl<T: Tasks> AnyTasks for T {
 impl<S> OutcomeStream<S> {
     /// A batch in which nothing has been taken yet.
     pub fn new(requests: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
+        Self::over(requests, Dispatcher::new(plan, config), Box::new(tasks))
+    }
+
+    /// A batch that this dispatcher keeps.
+    pub(crate) fn over(requests: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
         Self {
-            tasks: Box::new(tasks),
-            dispatcher: Dispatcher::new(plan, config),
+            tasks,
+            dispatcher,
             requests: Box::pin(requests),
             timer: None,
         }
@@ -51,6 +56,12 @@ impl<S> OutcomeStream<S> {
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.dispatcher.tally()
+    }
+
+    /// Where the slots went so far. It stands still when the batch has ended.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.dispatcher.ledger()
     }
 
     /// A handle that stops this batch from anywhere.

@@ -1,6 +1,7 @@
 //! What one exchange puts on the wire and takes from it: URLs, headers, redirects, codings.
 
 pub(crate) mod bounds;
+pub(crate) mod credentials;
 pub mod decode;
 pub(crate) mod head_lines;
 pub(crate) mod headers;

@@ -21,15 +21,15 @@ fn the_tally_is_exact_after_every_outcome() {
                 answer(request, told)
             });
             assert_eq!(batch.tally(), fetch_many::Tally::default());
-            let (mut succeeded, mut failed) = (0, 0);
+            let (mut answered, mut failed) = (0, 0);
             while let Some(outcome) = batch.next() {
-                succeeded += usize::from(outcome.result.is_ok());
+                answered += usize::from(outcome.result.is_ok());
                 failed += usize::from(outcome.result.is_err());
                 let tally = batch.tally();
-                assert_eq!((tally.succeeded, tally.failed), (succeeded, failed));
+                assert_eq!((tally.answered, tally.failed), (answered, failed));
                 assert!(tally.taken - tally.yielded() <= 12);
             }
-            assert_eq!((succeeded, failed), (1_600, 400));
+            assert_eq!((answered, failed), (1_600, 400));
             assert_eq!(batch.tally().taken, 2_000);
         }
     });

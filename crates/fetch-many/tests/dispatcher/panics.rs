@@ -52,6 +52,6 @@ fn a_panic_in_the_input_is_the_callers_and_the_batch_can_go_on() {
         yielded += batch.by_ref().count();
         // The fourth was lost in the panic, before it was taken.
         assert_eq!((yielded, batch.tally().taken), (9, 9));
-        assert_eq!(batch.tally().succeeded, 9);
+        assert_eq!(batch.tally().answered, 9);
     });
 }

@@ -89,7 +89,7 @@ fn a_stop_after_the_end_changes_nothing() {
         stop.stop();
         assert!(batch.next().is_none());
         assert_eq!(batch.tally(), tally);
-        assert_eq!((tally.taken, tally.succeeded), (10, 10));
+        assert_eq!((tally.taken, tally.answered), (10, 10));
         drop(batch);
         stop.clone().stop();
         counts.change(|counts| assert_eq!(counts.told, 0));

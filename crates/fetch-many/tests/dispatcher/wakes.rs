@@ -114,7 +114,7 @@ fn a_caller_without_input_is_woken_for_outcomes_and_not_for_starts() {
     assert_eq!(caller.rings(), 1);
     assert!(matches!(caller.step(), Step::Yield(outcome) if outcome.index == 0));
     assert_eq!(
-        caller.dispatcher.tally().succeeded,
+        caller.dispatcher.tally().answered,
         1,
         "the other is not yielded yet"
     );

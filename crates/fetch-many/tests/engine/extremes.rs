@@ -115,11 +115,13 @@ fn a_retry_after_silence_is_on_a_new_connection_and_is_paid_for() {
     for (retries, attempts) in [(0, 1), (1, 2)] {
         let plan = Plan::limit(1).retry(Retry::up_to(retries));
         let mut batch = taken(&plan, 1, now);
-        let later = now + Duration::from_secs(60);
+        let mut now = now;
         let mut fresh = Vec::new();
-        while let Some(attempt) = batch.start(later) {
+        while let Some(attempt) = batch.start(now) {
             fresh.push(attempt.bounds.fresh);
             batch.finish(attempt, Reply::Silent.into_result(), now);
+            // Longer than any backoff.
+            now += Duration::from_secs(60);
         }
         assert_eq!(fresh, [false, true][..attempts]);
     }

@@ -4,6 +4,7 @@
 mod adapt;
 mod asked;
 mod bytes;
+mod causes;
 mod deadline;
 mod extremes;
 mod ledger;
@@ -13,6 +14,7 @@ mod redirects;
 mod reply;
 mod scenario;
 mod simulator;
+mod slots;
 
 use proptest::prelude::*;
 

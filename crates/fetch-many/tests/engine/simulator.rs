@@ -9,14 +9,16 @@ use fetch_many::{ErrorKind, Outcome};
 use crate::ledger::Ledger;
 use crate::reply::Reply;
 use crate::scenario::{Given, Move, Scenario};
+use crate::slots::{self, Slots};
 
 pub(crate) struct Simulator {
     batch: Batch,
     ledger: Ledger,
+    slots: Slots,
     now: Instant,
     input: std::vec::IntoIter<Given>,
-    /// Attempts that workers are at, with the index of the request.
-    running: Vec<(usize, Attempt)>,
+    /// Attempts that workers are at, with the index of the request, and since when.
+    running: Vec<(usize, Attempt, Instant)>,
     caller: Caller,
     /// Whether the caller will be busy with the next outcome.
     leaves: bool,
@@ -39,6 +41,7 @@ impl Simulator {
         Self {
             batch: Batch::new(&scenario.plan, &scenario.config),
             ledger: Ledger::new(&scenario.plan, &scenario.config, now),
+            slots: Slots::new(&scenario.plan),
             now,
             input: scenario.input.clone().into_iter(),
             running: Vec::new(),
@@ -88,7 +91,7 @@ impl Simulator {
     fn stop(&mut self) {
         self.batch.stop(self.now);
         self.ledger.close(ErrorKind::Cancelled);
-        self.ledger.check_accounts(&self.batch);
+        self.check();
         if let Caller::Asleep(_) = self.caller {
             self.call();
         }
@@ -99,8 +102,9 @@ impl Simulator {
         for done in 0.. {
             self.ledger.look(self.now);
             let step = self.batch.step(self.now);
+            self.slots.begin(self.now);
             let rest = self.take(step);
-            self.ledger.check_accounts(&self.batch);
+            self.check();
             if let Some(caller) = rest {
                 self.caller = caller;
                 return done;
@@ -126,6 +130,7 @@ impl Simulator {
             }
             Step::Done => {
                 self.ledger.check_done();
+                self.slots.end(self.now);
                 return Some(Caller::Done);
             }
         }
@@ -143,6 +148,7 @@ impl Simulator {
 
     fn accept(&mut self, outcome: &Outcome) -> Option<Caller> {
         self.ledger.accept(outcome);
+        self.slots.accept(outcome, self.now);
         self.leaves.then_some(Caller::Busy)
     }
 
@@ -150,7 +156,7 @@ impl Simulator {
         let index = index_of(attempt.request.uri());
         self.ledger.start(index, &attempt);
         self.starts += 1;
-        self.running.push((index, attempt));
+        self.running.push((index, attempt, self.now));
     }
 
     /// A worker hands in a result and, unless it panicked, goes on with what may start.
@@ -158,9 +164,10 @@ impl Simulator {
         if self.running.is_empty() {
             return;
         }
-        let (index, attempt) = self.running.remove(which % self.running.len());
+        let (index, mut attempt, began) = self.running.remove(which % self.running.len());
         self.ledger.look(self.now);
         self.ledger.finish(index, reply);
+        slots::mark(&mut attempt.course, began, self.now);
         self.batch
             .finish(attempt, reply.into_result_of(index), self.now);
         if reply != Reply::Error(ErrorKind::Other) {
@@ -168,8 +175,13 @@ impl Simulator {
                 self.start(next);
             }
         }
-        self.ledger.check_accounts(&self.batch);
+        self.check();
         self.rouse();
+    }
+
+    fn check(&mut self) {
+        self.ledger.check_accounts(&self.batch);
+        self.slots.check(&mut self.batch, self.now);
     }
 
     /// Wakes the caller for what the dispatcher wakes it for. If that is nothing, it must have had
@@ -205,6 +217,7 @@ impl Simulator {
         }
         self.now = end;
         self.ledger.pass(end);
+        self.slots.check(&mut self.batch, end);
         if let Caller::Asleep(until) = self.caller {
             self.ledger.check_wait(until, !self.stalled);
         }
@@ -224,7 +237,7 @@ impl Simulator {
         }
         // What still runs has been given up, and its results change nothing.
         let accounts = (self.batch.taken(), self.batch.retries());
-        while let Some((_, attempt)) = self.running.pop() {
+        while let Some((_, attempt, _)) = self.running.pop() {
             assert!(self.batch.is_closed(), "done, and an attempt still runs");
             self.batch
                 .finish(attempt, Reply::Stale.into_result(), self.now);
@@ -233,6 +246,7 @@ impl Simulator {
         assert!(matches!(self.batch.step(self.now), Step::Done));
         let unchanged = (self.batch.taken(), self.batch.retries());
         assert_eq!(unchanged, accounts);
+        self.slots.check_end(&mut self.batch, self.now);
     }
 }
 

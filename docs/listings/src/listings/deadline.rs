@@ -23,7 +23,7 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
         }
     }
     let tally = outcomes.tally();
-    println!("{} of {}", tally.succeeded, tally.taken);
+    println!("{} of {}", tally.answered, tally.taken);
     Ok(())
 }
 // ANCHOR_END: run

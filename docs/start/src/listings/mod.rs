@@ -26,6 +26,7 @@ listings! {
     drained
     drifting
     failures
+    faked
     files
     kept_errors
     limits

@@ -84,8 +84,11 @@ pub(in crate::checks) fn fire_mixed_faults(subject: &Subject) -> Result<(), Brok
             "outcome {index} came in the place of {expected}"
         );
         counted.taken += 1;
-        match outcome.result {
-            Ok(_) => counted.succeeded += 1,
+        match &outcome.result {
+            Ok(response) => {
+                counted.answered += 1;
+                counted.succeeded += usize::from(response.status().is_success());
+            }
             Err(_) => counted.failed += 1,
         }
         // Without retries, only what was lost with an idle connection is sent again.

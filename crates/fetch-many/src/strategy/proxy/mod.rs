@@ -1,6 +1,5 @@
 //! Through which proxy a connection goes, decided in one place: [`Proxies`].
 
-mod basic;
 mod connect;
 mod exceptions;
 mod handshake;

@@ -6,9 +6,9 @@ use std::net::SocketAddr;
 use http::header::HeaderValue;
 use http::uri::Authority;
 
-use super::basic::{basic, decode};
 use super::refusal::refusal;
 use crate::proxy::Setting;
+use crate::wire::credentials::{basic, decode};
 use crate::wire::origin::Origin;
 use crate::wire::target;
 use crate::{Error, ErrorKind};

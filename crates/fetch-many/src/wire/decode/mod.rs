@@ -5,6 +5,8 @@ mod deflate;
 mod fault;
 mod gzip;
 mod pieces;
+#[cfg(test)]
+mod random;
 
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};

@@ -1,7 +1,7 @@
 //! Credentials, from a URL and into a header: [`decode`], [`basic`].
 
 /// Undoes percent-encoding (RFC 3986 §2.1). A percent sign without two digits behind it stays.
-pub(super) fn decode(text: &str) -> Vec<u8> {
+pub(crate) fn decode(text: &str) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
@@ -27,7 +27,7 @@ pub(super) fn decode(text: &str) -> Vec<u8> {
 }
 
 /// `Basic` credentials (RFC 7617), as a header has them.
-pub(super) fn basic(user: &[u8], password: &[u8]) -> String {
+pub(crate) fn basic(user: &[u8], password: &[u8]) -> String {
     let mut both = user.to_vec();
     both.push(b':');
     both.extend_from_slice(password);

@@ -1,5 +1,8 @@
 //! What the engine tells those who read bodies: [`Flow`].
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 

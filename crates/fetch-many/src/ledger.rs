@@ -1,0 +1,268 @@
+//! Where the slots of a batch went: [`Ledger`], [`Slots`].
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::course::Stage;
+
+/// What a slot is at, or why it is empty.
+///
+/// An empty slot has one cause. They are dealt out in this order: to requests that could start and to those that wait for
+/// their host's limit, its rate, a pause it has asked for, and the pause before a repetition, at most as many slots as there
+/// are such requests; all that are left to the caller, the bound, the input, or to its end, whichever holds first.
+///
+/// ```
+/// use fetch_many::Slots;
+///
+/// assert_eq!(Slots::Input.to_string(), "input");
+/// assert!(Slots::Input.is_empty() && !Slots::Body.is_empty());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Slots {
+    /// Empty: a request waits for its host's limit ([`per_host`](crate::Plan::per_host), or
+    /// [`adapt`](crate::Plan::adapt)).
+    Host,
+    /// Empty: a request waits for its host's [`rate`](crate::Plan::rate).
+    Rate,
+    /// Empty: a request waits for the end of the pause that its host has asked for.
+    Pause,
+    /// Empty: a request waits for its repetition.
+    Backoff,
+    /// Empty: the caller has not come back since an outcome was handed over to it, and there is more to take; or
+    /// what could start waits for its thread to run.
+    Caller,
+    /// Empty: as many requests have been taken and not yielded as `limit + lookahead` allows.
+    Bound,
+    /// Empty: the input has not given the next one yet.
+    Input,
+    /// Empty: the input has ended, or nothing more is to be taken from it.
+    Tail,
+    /// In use, and the exchange has not begun.
+    Start,
+    /// In use: which addresses the host has.
+    Lookup,
+    /// In use: connecting.
+    Connect,
+    /// In use: the TLS handshake.
+    Tls,
+    /// In use: sending the request.
+    Send,
+    /// In use: waiting for the first byte of the response.
+    Wait,
+    /// In use: reading the response, and decoding it.
+    Body,
+    /// In use: what takes the body in is not ready for more.
+    Sink,
+    /// In use, by an attempt that has not ended yet: where its time goes is known when it has.
+    Running,
+    /// Was in use by an attempt that the deadline or a stop has cut off.
+    Cut,
+}
+
+/// How many there are.
+const COUNT: usize = Slots::Cut as usize + 1;
+
+impl Slots {
+    /// All of them, in order.
+    pub const ALL: [Self; COUNT] = [
+        Self::Host,
+        Self::Rate,
+        Self::Pause,
+        Self::Backoff,
+        Self::Caller,
+        Self::Bound,
+        Self::Input,
+        Self::Tail,
+        Self::Start,
+        Self::Lookup,
+        Self::Connect,
+        Self::Tls,
+        Self::Send,
+        Self::Wait,
+        Self::Body,
+        Self::Sink,
+        Self::Running,
+        Self::Cut,
+    ];
+
+    /// Its name, in one word: that of the variant in small letters.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Host => "host",
+            Self::Rate => "rate",
+            Self::Pause => "pause",
+            Self::Backoff => "backoff",
+            Self::Caller => "caller",
+            Self::Bound => "bound",
+            Self::Input => "input",
+            Self::Tail => "tail",
+            Self::Start => "start",
+            Self::Lookup => "lookup",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Send => "send",
+            Self::Wait => "wait",
+            Self::Body => "body",
+            Self::Sink => "sink",
+            Self::Running => "running",
+            Self::Cut => "cut",
+        }
+    }
+
+    /// Whether no attempt is in the slot.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self <= Self::Tail
+    }
+}
+
+impl From<Stage> for Slots {
+    fn from(stage: Stage) -> Self {
+        Self::ALL[Self::Start as usize + stage as usize]
+    }
+}
+
+impl fmt::Display for Slots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Where the slots of a batch went: `limit × elapsed`, divided without remainder.
+///
+/// A batch has [`limit`](crate::Plan::limit) slots at every moment from the first `next` to its end, so it has that many
+/// slot-seconds a second. Each is either in use, by an attempt in one of its stages, or empty, for one cause: what a batch
+/// that takes too long waits for is what has the most of them. Counted in nanoseconds of one slot, of which a large limit
+/// has more than a `Duration` holds.
+///
+/// ```
+/// use fetch_many::{Config, FetchManyExt, Plan, Slots};
+///
+/// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+/// # let url = server.url("/");
+/// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+/// let mut outcomes = fetcher.fetch([&url], &Plan::limit(8));
+/// outcomes.by_ref().for_each(drop);
+/// let ledger = outcomes.ledger();
+/// assert_eq!(ledger.iter().map(|(_, nanos)| nanos).sum::<u128>(), ledger.total());
+/// assert_eq!(ledger.total(), 8 * ledger.elapsed().as_nanos());
+/// assert!(ledger.share(Slots::Tail) > 0.5, "one request cannot use eight slots");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Ledger {
+    limit: usize,
+    elapsed: Duration,
+    nanos: [u128; COUNT],
+}
+
+impl Ledger {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            elapsed: Duration::ZERO,
+            nanos: [0; COUNT],
+        }
+    }
+
+    /// How many slots there are.
+    #[must_use]
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// The time from the first `next` until now, or to the end of the batch if it has ended.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// How much went to this, in nanoseconds of one slot.
+    #[must_use]
+    pub fn get(&self, slots: Slots) -> u128 {
+        self.nanos[slots as usize]
+    }
+
+    /// Each, with how much went to it.
+    pub fn iter(&self) -> impl Iterator<Item = (Slots, u128)> + '_ {
+        Slots::ALL.into_iter().map(|slots| (slots, self.get(slots)))
+    }
+
+    /// `limit × elapsed`, which is the sum of all. It stays at its largest value should it be more than that.
+    #[must_use]
+    pub fn total(&self) -> u128 {
+        (self.limit as u128).saturating_mul(self.elapsed.as_nanos())
+    }
+
+    /// How much went to this, in slot-seconds.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "of 53 bits, nobody misses the rest"
+    )]
+    pub fn seconds(&self, slots: Slots) -> f64 {
+        self.get(slots) as f64 / 1e9
+    }
+
+    /// Which part of all went to this, from 0 to 1; 0 before any time has passed.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "of 53 bits, nobody misses the rest"
+    )]
+    pub fn share(&self, slots: Slots) -> f64 {
+        match self.total() {
+            0 => 0.0,
+            total => self.get(slots) as f64 / total as f64,
+        }
+    }
+
+    /// Time passes.
+    pub(crate) fn pass(&mut self, time: Duration) {
+        self.elapsed = self.elapsed.saturating_add(time);
+    }
+
+    pub(crate) fn add(&mut self, slots: Slots, nanos: u128) {
+        let sum = &mut self.nanos[slots as usize];
+        *sum = sum.saturating_add(nanos);
+    }
+
+    /// Time of attempts that run is known to have gone to this.
+    pub(crate) fn settle(&mut self, slots: Slots, nanos: u128) {
+        let running = &mut self.nanos[Slots::Running as usize];
+        *running = running.saturating_sub(nanos);
+        self.add(slots, nanos);
+    }
+}
+
+/// What anything went to, in slot-seconds.
+impl fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let spent = self.iter().filter(|(_, nanos)| *nanos > 0);
+        f.debug_map()
+            .entries(spent.map(|(slots, _)| (slots.name(), self.seconds(slots))))
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_one_stands_at_its_place() {
+        for (index, slots) in Slots::ALL.into_iter().enumerate() {
+            assert_eq!(index, slots as usize);
+            assert_eq!(slots.name(), format!("{slots:?}").to_lowercase());
+        }
+    }
+
+    #[test]
+    fn every_stage_is_what_its_name_says() {
+        for stage in Stage::ALL {
+            assert_eq!(format!("{stage:?}"), format!("{:?}", Slots::from(stage)));
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Where the time of one request went: [`Phases`], [`Spent`], [`ConnectionInfo`].
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use http::Version;
+
+use crate::course::Stage;
+
+/// What a request spends its time on, in the order of its life.
+///
+/// Retries and redirects add up: what they wait for, and each of their exchanges.
+///
+/// ```
+/// use fetch_many::Spent;
+///
+/// assert_eq!(Spent::ALL[0], Spent::Slot);
+/// assert_eq!(Spent::Lookup.to_string(), "lookup");
+/// assert!(Spent::Rate.is_waiting() && !Spent::Body.is_waiting());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Spent {
+    /// Its host could have been asked, but as many requests were in flight as [`limit`](crate::Plan::limit) allows.
+    Slot,
+    /// As many requests to its host were in flight as [`per_host`](crate::Plan::per_host) or
+    /// [`adapt`](crate::Plan::adapt) allows.
+    Host,
+    /// Its host's [`rate`](crate::Plan::rate), given or adapted.
+    Rate,
+    /// The pause that its host had asked for (`Retry-After`).
+    Pause,
+    /// The pause before a repetition.
+    Backoff,
+    /// From being given a slot until the exchange began: its task or thread had to run first.
+    Start,
+    /// Which addresses its host has.
+    Lookup,
+    /// A connection to one of them, or to a proxy and what is said to it; waiting for a descriptor, if there was
+    /// none. Where the client does not tell them apart (the strategy of tokio), TLS is part of it.
+    Connect,
+    /// The TLS handshake.
+    Tls,
+    /// The request. Where the client does not tell when it has left (the strategy of tokio), it is part of
+    /// [`Wait`](Self::Wait).
+    Send,
+    /// From then to the first byte of the response; with tokio to the end of its head.
+    Wait,
+    /// The rest of the response, and to decode it.
+    Body,
+    /// What takes the body in was not ready for more of it.
+    Sink,
+    /// An attempt that the deadline or a stop has cut off: how far it was is not known.
+    Cut,
+    /// The outcome was known, and that of an earlier request was not ([`Order::AsGiven`](crate::Order::AsGiven)).
+    Order,
+    /// The outcome could have been yielded, but the caller had not asked for it.
+    Caller,
+}
+
+/// How many there are.
+const COUNT: usize = Spent::Caller as usize + 1;
+
+impl Spent {
+    /// All of them, in order.
+    pub const ALL: [Self; COUNT] = [
+        Self::Slot,
+        Self::Host,
+        Self::Rate,
+        Self::Pause,
+        Self::Backoff,
+        Self::Start,
+        Self::Lookup,
+        Self::Connect,
+        Self::Tls,
+        Self::Send,
+        Self::Wait,
+        Self::Body,
+        Self::Sink,
+        Self::Cut,
+        Self::Order,
+        Self::Caller,
+    ];
+
+    /// Its name, in one word: that of the variant in small letters.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Slot => "slot",
+            Self::Host => "host",
+            Self::Rate => "rate",
+            Self::Pause => "pause",
+            Self::Backoff => "backoff",
+            Self::Start => "start",
+            Self::Lookup => "lookup",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Send => "send",
+            Self::Wait => "wait",
+            Self::Body => "body",
+            Self::Sink => "sink",
+            Self::Cut => "cut",
+            Self::Order => "order",
+            Self::Caller => "caller",
+        }
+    }
+
+    /// Whether it is spent before an attempt, or between two.
+    #[must_use]
+    pub fn is_waiting(self) -> bool {
+        self <= Self::Backoff
+    }
+
+    /// Whether it is spent after the outcome is known.
+    #[must_use]
+    pub fn is_held(self) -> bool {
+        self >= Self::Order
+    }
+}
+
+impl From<Stage> for Spent {
+    fn from(stage: Stage) -> Self {
+        Self::ALL[Self::Start as usize + stage as usize]
+    }
+}
+
+impl fmt::Display for Spent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Where the time of one request went, to the nanosecond: from when it was taken until its outcome was yielded.
+///
+/// The sum of all is [`Timing::yielded`](crate::Timing::yielded) less [`taken`](crate::Timing::taken); without what was
+/// spent [after the outcome was known](Spent::is_held), it is the [sojourn](crate::Timing::sojourn).
+///
+/// ```
+/// use fetch_many::{Config, FetchManyExt, Plan, Spent};
+///
+/// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+/// # let url = server.url("/");
+/// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+/// let outcome = &fetcher.fetch_all([&url], &Plan::default())[0];
+/// let (phases, timing) = (&outcome.phases, &outcome.timing);
+/// assert_eq!(phases.sojourn(), timing.sojourn());
+/// assert_eq!(phases.total(), timing.sojourn() + timing.held());
+/// let longest = phases.iter().max_by_key(|(_, time)| *time);
+/// println!("most of it on: {}", longest.expect("there are phases").0);
+/// assert!(phases.get(Spent::Rate).is_zero(), "nobody has asked for a rate");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Phases([u64; COUNT]);
+
+impl Phases {
+    /// How much was spent on this.
+    #[must_use]
+    pub fn get(&self, spent: Spent) -> Duration {
+        Duration::from_nanos(self.0[spent as usize])
+    }
+
+    /// Each, with how much was spent on it, in the order of a request's life.
+    pub fn iter(&self) -> impl Iterator<Item = (Spent, Duration)> + '_ {
+        Spent::ALL.into_iter().map(|spent| (spent, self.get(spent)))
+    }
+
+    /// The sum of all.
+    #[must_use]
+    pub fn total(&self) -> Duration {
+        self.iter().map(|(_, time)| time).sum()
+    }
+
+    /// The sum of what was spent until the outcome was known.
+    #[must_use]
+    pub fn sojourn(&self) -> Duration {
+        let spent = self.iter().filter(|(spent, _)| !spent.is_held());
+        spent.map(|(_, time)| time).sum()
+    }
+
+    /// So many nanoseconds more.
+    pub(crate) fn add(&mut self, spent: Spent, nanos: u64) {
+        let sum = &mut self.0[spent as usize];
+        *sum = sum.saturating_add(nanos);
+    }
+
+    pub(crate) fn set(&mut self, spent: Spent, nanos: u64) {
+        self.0[spent as usize] = nanos;
+    }
+}
+
+/// What was spent at all.
+impl fmt::Debug for Phases {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let spent = self.iter().filter(|(_, time)| !time.is_zero());
+        f.debug_map()
+            .entries(spent.map(|(spent, time)| (spent.name(), time)))
+            .finish()
+    }
+}
+
+/// On which connection the last exchange of a request ran.
+///
+/// ```
+/// use fetch_many::{Config, FetchManyExt, Plan};
+///
+/// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+/// # let url = server.url("/");
+/// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+/// let outcomes = fetcher.fetch_all([&url, &url], &Plan::limit(1));
+/// let on = |index: usize| outcomes[index].connection.expect("it was connected");
+/// assert!(on(0).is_new && !on(1).is_new);
+/// assert_eq!(on(0).peer, on(1).peer);
+/// assert!(on(0).peer.is_some_and(|peer| peer.ip().is_loopback()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConnectionInfo {
+    /// Whether it was made for this exchange.
+    pub is_new: bool,
+    /// To which address: the host's, or that of the proxy. `None` if the client does not tell.
+    pub peer: Option<SocketAddr>,
+    /// The protocol of the response; `None` if none came.
+    pub version: Option<Version>,
+}
+
+impl ConnectionInfo {
+    pub(crate) fn new(is_new: bool, peer: Option<SocketAddr>) -> Self {
+        let version = None;
+        Self {
+            is_new,
+            peer,
+            version,
+        }
+    }
+}
+
+/// In nanoseconds. Five centuries are as good as for ever.
+pub(crate) fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_one_stands_at_its_place() {
+        for (index, spent) in Spent::ALL.into_iter().enumerate() {
+            assert_eq!(index, spent as usize);
+            assert_eq!(spent.name(), format!("{spent:?}").to_lowercase());
+        }
+    }
+
+    #[test]
+    fn every_stage_is_what_its_name_says() {
+        for stage in Stage::ALL {
+            assert_eq!(format!("{stage:?}"), format!("{:?}", Spent::from(stage)));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The same programs with a client alone, for their length.
+
+pub(crate) mod api;
+pub(crate) mod links;
