@@ -92,7 +92,8 @@ impl World {
             Step::Yield(outcome) => {
                 self.held.push_back(outcome);
                 let batch = &mut self.batch;
-                self.held.extend(std::iter::from_fn(|| batch.next_outcome()));
+                self.held
+                    .extend(std::iter::from_fn(|| batch.next_outcome()));
             }
             Step::Wait(Some(until)) if self.receiving.is_empty() && self.held.is_empty() => {
                 self.now = until;
@@ -195,7 +196,10 @@ fn script(fates: impl Strategy<Value = Fate>) -> impl Strategy<Value = Script> {
 fn plans() -> impl Strategy<Value = Plan> {
     let orders = prop_oneof![Just(Order::AsGiven), Just(Order::AsCompleted)];
     (1..6_usize, 0..4_usize, 0..6 * CHUNK, orders).prop_map(|(limit, lookahead, bytes, order)| {
-        Plan::limit(limit).lookahead(lookahead).in_memory(bytes).order(order)
+        Plan::limit(limit)
+            .lookahead(lookahead)
+            .in_memory(bytes)
+            .order(order)
     })
 }
 
