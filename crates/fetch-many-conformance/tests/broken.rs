@@ -20,7 +20,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 129] = [
+const BREACHES: [(Defect, &str); 137] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::WrongOrder, "law_02_order_as_given"),
@@ -150,6 +150,14 @@ const BREACHES: [(Defect, &str); 129] = [
     (Defect::TrustsAnyone, "tls_kinds"),
     (Defect::IgnoresIdentity, "setting_identity"),
     (Defect::IgnoresCookies, "setting_cookies"),
+    (Defect::WritesTwice, "law_18_stored"),
+    (Defect::CommitsHalves, "law_18_stored"),
+    (Defect::NoDeadline, "sink_blocks"),
+    (Defect::IgnoresDigests, "sink_integrity"),
+    (Defect::HidesSinks, "sink_trouble"),
+    (Defect::CountsSinkTime, "law_19_back_pressure"),
+    (Defect::IgnoresRoom, "law_19_in_memory"),
+    (Defect::JoinsVersions, "law_20_versions"),
 ];
 
 /// Caught by a test of its own, here or in the file that is named.

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use fetch_many::strategy::Source;
 use fetch_many::{
-    Config, Error, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes, Plan, Requests, Retry,
-    StopHandle, Tally,
+    Config, Error, Expect, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes, Plan,
+    Requests, Retry, SinkTo, StopHandle, Tally,
 };
 
+use super::sinks::Spoiled;
 use super::{Defect, Threads};
 
 /// Threads with a defect, wherever it sits.
@@ -43,6 +44,12 @@ impl Altered {
             }
             Defect::NeverSlows => plan.adapt = false,
             Defect::NoRetries => plan.retry = Retry::none(),
+            Defect::HidesSinks => plan.sink = None,
+            Defect::WritesTwice | Defect::CommitsHalves | Defect::JoinsVersions => {
+                let spoiled = |sink| SinkTo::new(Spoiled::new(sink, self.defect));
+                plan.sink = plan.sink.map(spoiled);
+            }
+            Defect::IgnoresRoom => plan = plan.in_memory(usize::MAX),
             Defect::NoBudget => plan.retry = plan.retry.budget(1.0, 100),
             _ => {}
         }
@@ -62,6 +69,14 @@ impl FetchMany for Altered {
             }
             Defect::SkipsInvalid => {
                 requests = Requests::new(requests.flatten());
+            }
+            Defect::IgnoresDigests => {
+                requests = Requests::new(requests.map(|request| {
+                    request.map(|mut request| {
+                        request.extensions_mut().remove::<Expect>();
+                        request
+                    })
+                }));
             }
             Defect::SwallowsPanic => {
                 requests = Requests::new(std::iter::from_fn(move || {
