@@ -7,7 +7,7 @@ use std::time::Instant;
 use bytes::BytesMut;
 use fetch_many::http::response::Parts;
 use fetch_many::strategy::{Bounds, Collector, Course, Inlet, Pace, Phase, Pour, Stage};
-use fetch_many::{Error, Request, Response, Stored};
+use fetch_many::{Error, ErrorKind, Request, Response, Stored};
 use fetch_many_ureq_transport::framing::Fields;
 use ureq::Body;
 
@@ -128,6 +128,9 @@ impl Incoming<'_> {
                 .map_err(|cause| after_head(cause).body_ended(received, length))?;
             let since = Instant::now();
             course.enter_at(Stage::Sink, since);
+            if amount == 0 && course.share().is_nobodys() {
+                return Err(Error::new(ErrorKind::Cancelled));
+            }
             if amount == 0 {
                 return pour.commit();
             }

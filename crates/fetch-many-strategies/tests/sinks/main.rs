@@ -28,5 +28,5 @@ fn each_with(config: &Config, check: impl Fn(Strategy, &dyn FetchMany)) {
 fn plan(limit: usize) -> Plan {
     Plan::limit(limit)
         .retry(Retry::none())
-        .deadline(Duration::from_secs(30))
+        .deadline(Duration::from_secs(60))
 }

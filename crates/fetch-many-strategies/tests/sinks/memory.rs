@@ -12,6 +12,9 @@ use crate::{each_with, plan};
 /// More than the buffers of two sockets hold.
 const LARGE: usize = 48 << 20;
 
+/// Long enough for a body, on a busy machine.
+const SHORT: Duration = Duration::from_secs(4);
+
 fn server() -> RawServer {
     RawServer::start(|_| {
         let head = format!("HTTP/1.1 200 \r\nContent-Length: {LARGE}\r\n\r\n");
@@ -25,9 +28,7 @@ fn server() -> RawServer {
 #[test]
 fn bodies_that_wait_for_a_busy_caller_are_bounded() {
     let server = server();
-    let config = Config::default()
-        .max_body_bytes(LARGE)
-        .timeout(Duration::from_secs(2));
+    let config = Config::default().max_body_bytes(LARGE).timeout(SHORT);
     each_with(&config, |strategy, fetcher| {
         for order in [Order::AsCompleted, Order::AsGiven] {
             let before = server.counts().answered;
@@ -38,7 +39,7 @@ fn bodies_that_wait_for_a_busy_caller_are_bounded() {
             let first = outcomes.next().unwrap();
             assert!(first.result.is_ok(), "{strategy} {order:?}: {first:?}");
             // The caller is busy for longer than the server may take.
-            thread::sleep(Duration::from_millis(2500));
+            thread::sleep(SHORT + Duration::from_millis(500));
             let answered = server.counts().answered - before;
             assert!(answered <= 2, "{strategy} {order:?}: {answered}");
             for outcome in outcomes {
@@ -59,9 +60,7 @@ fn bodies_that_wait_for_a_busy_caller_are_bounded() {
 #[test]
 fn a_sink_that_is_slow_closes_the_window() {
     let server = server();
-    let config = Config::default()
-        .timeout(Duration::from_secs(1))
-        .stall(Duration::from_secs(1));
+    let config = Config::default().timeout(SHORT).stall(SHORT);
     each_with(&config, |strategy, fetcher| {
         let before = server.counts().answered;
         let sink = Recorder::acting(|at, head| {

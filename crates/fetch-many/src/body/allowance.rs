@@ -188,6 +188,11 @@ impl Allowance {
         self.changed();
     }
 
+    /// Whether the batch has ended.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
+    }
+
     /// The batch has ended: nobody waits any longer.
     pub(crate) fn close(&self) {
         if self.closed.swap(true, Ordering::SeqCst) {

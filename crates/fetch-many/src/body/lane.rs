@@ -178,10 +178,11 @@ impl Run for Lane {
                 _ => 0,
             };
             // After an error the rest is passed over.
-            let end = if has_failed {
-                Ok(None)
-            } else {
-                done(&mut pour, work)
+            let is_nobodys = self.bodies.allowance.is_closed();
+            let end = match work {
+                _ if has_failed => Ok(None),
+                Work::Commit if is_nobodys => Err(ErrorKind::Cancelled.into()),
+                work => done(&mut pour, work),
             };
             state = self.lock();
             match end {

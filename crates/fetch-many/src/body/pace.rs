@@ -8,24 +8,39 @@ use crate::{Error, ErrorKind};
 
 /// How long the server may take for the body that it owes. The time in which nothing is read, because there is no room
 /// for it or the sink is busy, is not the server's.
+///
+/// ```
+/// use std::time::{Duration, Instant};
+/// use fetch_many::Config;
+/// use fetch_many::strategy::Pace;
+///
+/// let (now, second) = (Instant::now(), Duration::from_secs(1));
+/// let mut pace = Pace::steady(Config::default().stall(2 * second).bounds(), now);
+/// pace.came(10, now + second);
+/// assert_eq!(pace.due(None), Some(now + 3 * second));
+/// ```
 #[derive(Debug)]
-pub enum Pace {
+pub struct Pace(Kind);
+
+#[derive(Debug)]
+enum Kind {
     /// All of it by the end of the attempt, which is so much later.
-    Whole {
-        /// For so long nothing was read.
-        later: Duration,
-    },
-    /// Something at least within each `stall`.
-    Steady {
-        /// With the least that must come.
-        bounds: Bounds,
-        /// When something came last.
-        last: Instant,
-        /// Since when it is counted how much comes.
-        since: Instant,
-        /// That.
-        bytes: u64,
-    },
+    Whole { later: Duration },
+    /// Boxed: most bodies go into memory, and each that is in flight has one of these.
+    Steady(Box<Steady>),
+}
+
+/// Something at least within each `stall`.
+#[derive(Debug)]
+struct Steady {
+    stall: Duration,
+    least_speed: u64,
+    /// When something came last.
+    last: Instant,
+    /// Since when it is counted how much comes.
+    since: Instant,
+    /// That.
+    bytes: u64,
 }
 
 impl Pace {
@@ -33,35 +48,37 @@ impl Pace {
     #[must_use]
     pub fn whole() -> Self {
         let later = Duration::ZERO;
-        Self::Whole { later }
+        Self(Kind::Whole { later })
     }
 
     /// For what goes into a sink.
     #[must_use]
     pub fn steady(bounds: Bounds, now: Instant) -> Self {
-        Self::Steady {
-            bounds,
+        Self(Kind::Steady(Box::new(Steady {
+            stall: bounds.stall,
+            least_speed: bounds.least_speed,
             last: now,
             since: now,
             bytes: 0,
-        }
+        })))
     }
 
     /// So many bytes came.
     pub fn came(&mut self, length: usize, now: Instant) {
-        if let Self::Steady { last, bytes, .. } = self {
-            *last = now;
-            *bytes = bytes.saturating_add(length as u64);
+        if let Kind::Steady(steady) = &mut self.0 {
+            steady.last = now;
+            steady.bytes = steady.bytes.saturating_add(length as u64);
         }
     }
 
     /// Nothing was read for so long.
     pub fn waited(&mut self, time: Duration, now: Instant) {
-        match self {
-            Self::Whole { later } => *later = later.saturating_add(time),
-            Self::Steady { last, since, .. } => {
-                *last = now;
-                *since = since.checked_add(time).map_or(now, |since| since.min(now));
+        match &mut self.0 {
+            Kind::Whole { later } => *later = later.saturating_add(time),
+            Kind::Steady(steady) => {
+                steady.last = now;
+                let since = steady.since.checked_add(time);
+                steady.since = since.map_or(now, |since| since.min(now));
             }
         }
     }
@@ -69,44 +86,47 @@ impl Pace {
     /// Until when something must come. `deadline`: the attempt's.
     #[must_use]
     pub fn due(&self, deadline: Option<Instant>) -> Option<Instant> {
-        match self {
-            Self::Whole { later } => deadline?.checked_add(*later),
-            Self::Steady {
-                bounds,
-                last,
-                since,
-                ..
-            } => {
-                let counted = if bounds.least_speed > 0 { since } else { last };
-                last.min(counted).checked_add(bounds.stall)
-            }
+        match &self.0 {
+            Kind::Whole { later } => deadline?.checked_add(*later),
+            Kind::Steady(steady) => steady.due(),
         }
     }
 
-    /// That time is over: why that is too late, unless it is not.
+    /// That time is over: why that is too late, unless it is not. `timeout`: the attempt's.
     pub fn late(&mut self, timeout: Duration, now: Instant) -> Option<Error> {
-        let late = |phase, within| Some(Error::new(ErrorKind::Timeout).late(phase, within));
-        let Self::Steady {
-            bounds,
-            last,
-            since,
-            bytes,
-        } = self
-        else {
-            return late(Phase::Receiving, timeout);
+        match &mut self.0 {
+            Kind::Whole { .. } => Some(late(Phase::Receiving, timeout)),
+            Kind::Steady(steady) => steady.late(now),
+        }
+    }
+}
+
+impl Steady {
+    fn due(&self) -> Option<Instant> {
+        let counted = if self.least_speed > 0 {
+            self.since
+        } else {
+            self.last
         };
-        let stall = bounds.stall;
-        if now.saturating_duration_since(*last) >= stall {
-            return late(Phase::Stalled, stall);
+        self.last.min(counted).checked_add(self.stall)
+    }
+
+    fn late(&mut self, now: Instant) -> Option<Error> {
+        if now.saturating_duration_since(self.last) >= self.stall {
+            return Some(late(Phase::Stalled, self.stall));
         }
-        let least = u128::from(bounds.least_speed) * stall.as_millis() / 1000;
-        if u128::from(*bytes) < least {
-            return late(Phase::Slow, stall);
+        let least = u128::from(self.least_speed).saturating_mul(self.stall.as_millis()) / 1000;
+        if u128::from(self.bytes) < least {
+            return Some(late(Phase::Slow, self.stall));
         }
-        *since = now;
-        *bytes = 0;
+        self.since = now;
+        self.bytes = 0;
         None
     }
+}
+
+fn late(phase: Phase, within: Duration) -> Error {
+    Error::new(ErrorKind::Timeout).late(phase, within)
 }
 
 #[cfg(test)]

@@ -111,6 +111,13 @@ impl Share {
         self.bytes = self.bytes.saturating_sub(bytes);
     }
 
+    /// Whether the batch has ended, stopped or by its deadline: the body is nobody's any more, and is not to be committed.
+    #[must_use]
+    pub fn is_nobodys(&self) -> bool {
+        let bodies = self.bodies.as_ref();
+        bodies.is_some_and(|bodies| bodies.allowance.is_closed())
+    }
+
     /// Whether it waits for room.
     #[must_use]
     pub fn is_waiting(&self) -> bool {

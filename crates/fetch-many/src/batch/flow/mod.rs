@@ -17,6 +17,8 @@ pub(super) struct Flow {
     /// As given: whether the request with index `next + i` is in flight. Never longer than `limit + lookahead`.
     in_flight: Option<VecDeque<bool>>,
     next: usize,
+    /// As given: whether the next outcome is there.
+    is_ready: bool,
 }
 
 impl Flow {
@@ -27,6 +29,7 @@ impl Flow {
             bodies: Some(Arc::new(bodies)),
             in_flight: as_given.then(VecDeque::new),
             next: 0,
+            is_ready: false,
         }
     }
 
@@ -36,6 +39,7 @@ impl Flow {
             bodies: None,
             in_flight: None,
             next: 0,
+            is_ready: false,
         }
     }
 
@@ -55,11 +59,11 @@ impl Flow {
             in_flight.resize(place + 1, false);
         }
         in_flight[place] = is_in_flight;
-        self.tell_next(false);
+        self.tell_next();
     }
 
     /// An outcome is there, with a body of so many bytes. `is_next`: as given, the first that is there can be yielded.
-    pub(super) fn complete(&self, bytes: usize, is_next: bool) {
+    pub(super) fn complete(&mut self, bytes: usize, is_next: bool) {
         let Some(bodies) = &self.bodies else {
             return;
         };
@@ -67,7 +71,8 @@ impl Flow {
         if self.in_flight.is_none() {
             bodies.allowance.add_ready();
         } else {
-            self.tell_next(is_next);
+            self.is_ready = is_next;
+            self.tell_next();
         }
     }
 
@@ -81,7 +86,8 @@ impl Flow {
         if let Some(bodies) = &self.bodies {
             bodies.allowance.add_ready();
         }
-        self.tell_next(has_more);
+        self.is_ready = has_more;
+        self.tell_next();
     }
 
     /// Nothing is in flight any more.
@@ -91,12 +97,12 @@ impl Flow {
         }
     }
 
-    fn tell_next(&self, is_ready: bool) {
+    fn tell_next(&self) {
         let (Some(bodies), Some(in_flight)) = (&self.bodies, &self.in_flight) else {
             return;
         };
         bodies.allowance.set_next(match in_flight.front() {
-            _ if is_ready => Next::Ready,
+            _ if self.is_ready => Next::Ready,
             Some(true) => Next::InFlight(self.next),
             _ => Next::Waits,
         });
