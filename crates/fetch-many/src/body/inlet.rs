@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::guard::guarded;
 use super::head::Head;
-use super::pour::Pour;
+use super::pour::{Pour, too_large};
 use super::sink::SinkTo;
 use super::stored::Kept;
 use crate::wire::bounds::Bounds;
@@ -49,7 +49,8 @@ impl Inlet {
     /// `kept` is of the attempt before, if the request has asked to go on with it.
     ///
     /// # Errors
-    /// [`Sink`](ErrorKind::Sink) if the sink panics when it is asked whether it wants the body.
+    /// [`Sink`](ErrorKind::Sink) if the sink panics when it is asked whether it wants the body;
+    /// [`TooLarge`](ErrorKind::TooLarge) if more is declared than may come.
     pub fn at(
         sink: &SinkTo,
         head: Head,
@@ -65,6 +66,15 @@ impl Inlet {
             Some(Answer::Anew) | None => How::Anew,
         };
         let is_wanted = !matches!(how, How::Anew) || guarded(|| Ok(sink.wants(&head)))?;
+        let length = match how {
+            How::Behind { total, .. } => Some(total),
+            How::Anew => head.length,
+            How::Whole | How::Foreign(_) => None,
+        };
+        // Now, for nothing of it need be read.
+        if is_wanted && length.is_some_and(|length| length > bounds.max_stored_bytes) {
+            return Err(too_large(bounds.max_stored_bytes));
+        }
         Ok(is_wanted.then(|| Self {
             sink: sink.clone(),
             head,

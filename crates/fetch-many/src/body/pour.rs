@@ -264,6 +264,6 @@ fn closed() -> Error {
     Error::new(ErrorKind::Sink).detail("nothing more is stored after an error")
 }
 
-fn too_large(max: u64) -> Error {
+pub(super) fn too_large(max: u64) -> Error {
     Error::new(ErrorKind::TooLarge).detail(format!("body larger than {max} bytes"))
 }
