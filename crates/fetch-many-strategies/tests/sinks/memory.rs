@@ -1,5 +1,6 @@
 //! How much is in memory at once.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -63,9 +64,11 @@ fn a_sink_that_is_slow_closes_the_window() {
     let config = Config::default().timeout(SHORT).stall(SHORT);
     each_with(&config, |strategy, fetcher| {
         let before = server.counts().answered;
-        let sink = Recorder::acting(|at, head| {
-            if at == "write" && head.extensions.is_empty() {
-                thread::sleep(Duration::from_millis(20));
+        // It takes half a second for its first bytes, and is quick then.
+        let writes = AtomicUsize::new(0);
+        let sink = Recorder::acting(move |at, _| {
+            if at == "write" && writes.fetch_add(1, Ordering::SeqCst) < 2 {
+                thread::sleep(Duration::from_millis(500));
             }
             Ok(())
         });

@@ -72,8 +72,7 @@ pub trait Sink: Send + Sync + 'static {
     ///
     /// By default those of 2xx are that have one: not after `HEAD`, nor 204 and 205. It must not block.
     fn wants(&self, head: &Head) -> bool {
-        let has_none = [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT].contains(&head.status);
-        head.status.is_success() && !has_none && head.method != Method::HEAD
+        is_wanted(head)
     }
 
     /// Makes room for one body. Called for each attempt that comes as far as a head that the sink
@@ -83,6 +82,12 @@ pub trait Sink: Send + Sync + 'static {
     /// Whatever prevents it. It is the request's error, of the kind [`Sink`](crate::ErrorKind::Sink), and is not tried
     /// again.
     fn open(&self, head: &Head) -> io::Result<Box<dyn Intake>>;
+}
+
+/// Whether a sink wants the body that follows this head, unless it says otherwise.
+pub(super) fn is_wanted(head: &Head) -> bool {
+    let has_none = [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT].contains(&head.status);
+    head.status.is_success() && !has_none && head.method != Method::HEAD
 }
 
 /// One body on its way into a [`Sink`].
