@@ -27,7 +27,7 @@ impl Fetcher {
     /// ```
     /// use fetch_many_async_std::surf::middleware::Next;
     /// use fetch_many_async_std::surf::utils::async_trait;
-    /// use fetch_many_async_std::{Config, Fetcher, surf};
+    /// use fetch_many_async_std::{Config, Fetcher, Plan, surf};
     /// use fetch_many_conformance::mock::MockServer;
     ///
     /// struct Labelled;
@@ -50,7 +50,7 @@ impl Fetcher {
     /// # async_std::task::block_on(async {
     /// let server = MockServer::echo().expect("a free port");
     /// let fetcher = Fetcher::new(&Config::default())?.with(Labelled);
-    /// let response = fetcher.fetch(server.url("/a")).await?;
+    /// let response = fetcher.fetch_one(server.url("/a"), &Plan::default()).await?;
     /// assert_eq!(response.headers()["x-path"], "/a");
     /// # Ok::<(), fetch_many_async_std::Error>(())
     /// # }).unwrap();

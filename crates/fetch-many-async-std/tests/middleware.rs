@@ -7,9 +7,14 @@ use std::time::Duration;
 use fetch_many_async_std::surf::http::{Method, StatusCode};
 use fetch_many_async_std::surf::middleware::{Middleware, Next};
 use fetch_many_async_std::{
-    Blocking, Bytes, Config, ErrorKind, FetchManyExt, Fetcher, Plan, http, surf,
+    Blocking, Bytes, Config, ErrorKind, FetchManyExt, Fetcher, Plan, Retry, http, surf,
 };
 use fetch_many_conformance::raw::{Hit, RawServer, Reply};
+
+/// One request, once.
+fn once() -> Plan {
+    Plan::limit(1).retry(Retry::none())
+}
 
 fn fetcher(middleware: impl Middleware) -> Fetcher {
     fetcher_of(&Config::default(), middleware)
@@ -88,7 +93,7 @@ async fn it_sees_the_exchange() {
         .header("x-two", "1")
         .header("x-two", "2")
         .body(Bytes::from_static(b"asked"));
-    let response = fetcher(notes.clone()).fetch(request).await;
+    let response = fetcher(notes.clone()).fetch_one(request, &once()).await;
     let response = response.expect("the server is healthy");
     assert_eq!(response.status(), 404);
     assert_eq!(response.body(), "told");
@@ -123,7 +128,7 @@ async fn what_surf_cannot_hold_passes_it_by() {
         .uri(&url)
         .header("x-odd", &b"caf\xe9"[..])
         .body(());
-    let response = fetcher(notes.clone()).fetch(request).await;
+    let response = fetcher(notes.clone()).fetch_one(request, &once()).await;
     let response = response.expect("the server is healthy");
     assert_eq!(response.status(), 999);
     let values: Vec<_> = response.headers().get_all("x-odd").iter().collect();
@@ -154,7 +159,10 @@ async fn no_type_is_made_up() {
         }
         let request = request.body(Bytes::from_static(b"asked"));
         let fetcher = Fetcher::new(&Config::default()).expect("the settings are usable");
-        let response = fetcher.fetch(request).await.expect("the server is healthy");
+        let response = fetcher
+            .fetch_one(request, &once())
+            .await
+            .expect("the server is healthy");
         let received = response.headers().get("content-type");
         assert_eq!(received.map(http::HeaderValue::as_bytes), sent);
         assert_eq!(response.body(), "told");
@@ -169,7 +177,9 @@ async fn it_sees_every_step() {
         _ => Reply::new().ok("there"),
     });
     let notes = Notes::default();
-    let response = fetcher(notes.clone()).fetch(server.url("/from")).await;
+    let response = fetcher(notes.clone())
+        .fetch_one(server.url("/from"), &once())
+        .await;
     assert_eq!(response.expect("the server is healthy").body(), "there");
     let steps = ["/from", "/to"].map(|path| format!("GET {}", server.url(path)));
     let notes = notes.all();
@@ -216,7 +226,7 @@ async fn it_has_the_last_word() {
         .uri(server.url("/"))
         .header("x-odd", &b"caf\xe9"[..])
         .body(());
-    let response = fetcher(Other).fetch(request).await;
+    let response = fetcher(Other).fetch_one(request, &once()).await;
     let response = response.expect("the server is healthy");
     assert_eq!(response.status(), 418);
     assert_eq!(response.headers()["x-other"], "received");
@@ -264,7 +274,7 @@ async fn the_order_of_headers_is_kept() {
         let (name, value) = line.split_once(": ").expect("a header");
         request = request.header(name, value.as_bytes());
     }
-    let response = fetcher(Edits).fetch(request.body(())).await;
+    let response = fetcher(Edits).fetch_one(request.body(()), &once()).await;
     let response = response.expect("the server is healthy");
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = response.headers().iter();
@@ -313,7 +323,7 @@ async fn a_clone_is_sent_as_what_it_holds() {
         .uri(server.url("/"))
         .header("x-kept", "1")
         .body(());
-    let response = fetcher(Twice).fetch(request).await;
+    let response = fetcher(Twice).fetch_one(request, &once()).await;
     assert_eq!(response.expect("the server is healthy").body(), "GET true");
     assert_eq!(server.counts().hits, 2);
 }
@@ -337,7 +347,10 @@ impl Middleware for Smuggler {
 #[async_std::test]
 async fn its_requests_are_checked_too() {
     let server = server(|_| Reply::new().ok("never asked"));
-    let error = fetcher(Smuggler).fetch(server.url("/")).await.unwrap_err();
+    let error = fetcher(Smuggler)
+        .fetch_one(server.url("/"), &once())
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
     assert_eq!(server.counts().hits, 0);
 }
@@ -347,7 +360,7 @@ async fn its_bodies_are_bounded_too() {
     let server = server(|_| Reply::new().ok("short"));
     for (max, expected) in [(7, Ok("another".into())), (6, Err(ErrorKind::TooLarge))] {
         let fetcher = fetcher_of(&Config::default().max_body_bytes(max), Other);
-        let result = fetcher.fetch(server.url("/")).await;
+        let result = fetcher.fetch_one(server.url("/"), &once()).await;
         let body = result.map(http::Response::into_body);
         assert_eq!(body.map_err(|error| error.kind()), expected);
     }
@@ -372,7 +385,7 @@ impl Middleware for Hangs {
 async fn its_time_counts() {
     let config = Config::default().timeout(Duration::from_millis(20));
     let result = fetcher_of(&config, Hangs)
-        .fetch("http://127.0.0.1:1/")
+        .fetch_one("http://127.0.0.1:1/", &once())
         .await;
     assert_eq!(result.unwrap_err().kind(), ErrorKind::Timeout);
 }

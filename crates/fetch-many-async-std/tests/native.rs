@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_std::task;
-use fetch_many_async_std::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan};
+use fetch_many_async_std::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan, Retry};
 use fetch_many_conformance::mock::MockServer;
 use fetch_many_conformance::raw::{RawServer, Reply};
 use futures_util::{Stream, StreamExt, stream};
@@ -14,6 +14,11 @@ fn server() -> MockServer {
 
 fn urls(server: &MockServer, count: usize) -> Vec<String> {
     (0..count).map(|n| server.url(&format!("/{n}"))).collect()
+}
+
+/// One request, once.
+fn once() -> Plan {
+    Plan::limit(1).retry(Retry::none())
 }
 
 fn fetcher() -> Fetcher {
@@ -56,7 +61,7 @@ async fn an_outcome_does_not_wait_for_a_slow_input() {
 #[async_std::test]
 async fn one_can_be_fetched() {
     let server = server();
-    let response = fetcher().fetch(&urls(&server, 1)[0]).await;
+    let response = fetcher().fetch_one(&urls(&server, 1)[0], &once()).await;
     assert_eq!(response.expect("the server is healthy").status(), 200);
 }
 
@@ -97,7 +102,8 @@ async fn a_dropped_stream_leaves_nothing() {
 async fn a_dropped_future_closes_its_connection() {
     let server = RawServer::start(|_| Reply::new().gate("never")).expect("loopback can be bound");
     let fetcher = fetcher();
-    let mut fetch = Box::pin(fetcher.fetch(server.url("/")));
+    let plan = once();
+    let mut fetch = Box::pin(fetcher.fetch_one(server.url("/"), &plan));
     while server.counts().hits == 0 {
         let moment = Duration::from_millis(1);
         assert!(

@@ -20,9 +20,15 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 137] = [
+const BREACHES: [(Defect, &str); 143] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
+    (Defect::DropsAnItem, "law_01_context"),
+    (Defect::LosesAttached, "law_01_context"),
+    (Defect::DropsAnItem, "fetch_all_after_deadline"),
+    (Defect::IteratesInput, "input_idle_holds_nothing_back"),
+    (Defect::IteratesInput, "input_idle_keeps_deadline"),
+    (Defect::IteratesInput, "input_grows"),
     (Defect::WrongOrder, "law_02_order_as_given"),
     (Defect::WrongOrder, "law_02_order_as_completed"),
     (Defect::IgnoresLimit, "law_03_bound"),

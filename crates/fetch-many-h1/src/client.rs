@@ -84,8 +84,10 @@ impl<N: Net> Client<N> {
                 connection
             } else {
                 // Boxed, so that the rare case does not make every exchange's future large.
-                let connected = Box::pin(self.connect(origin, now, deadline)).await;
-                connecting = now.elapsed();
+                let connected = Box::pin(self.connect(origin, now, deadline, course)).await;
+                let connected_at = Instant::now();
+                course.enter_at(Stage::Send, connected_at);
+                connecting = connected_at.saturating_duration_since(now);
                 let within = self.connector.timeout.min(bounds.timeout);
                 connected.map_err(|error| error.late(Phase::Connecting, within))?
             };
@@ -114,10 +116,12 @@ impl<N: Net> Client<N> {
         origin: Origin<'_>,
         now: Instant,
         deadline: Option<Instant>,
+        course: &mut Course,
     ) -> Result<Box<Connection<N>>, Error> {
-        let connecting = self.connector.connect(origin, &self.idle, now, deadline);
-        let (stream, opening) = connecting.await?;
-        Ok(Box::new(Connection::new(stream, opening).await?))
+        let connector = &self.connector;
+        let connecting = connector.connect(origin, &self.idle, now, deadline, course);
+        let (stream, peer, opening) = connecting.await?;
+        Ok(Box::new(Connection::new(stream, peer, opening).await?))
     }
 }
 

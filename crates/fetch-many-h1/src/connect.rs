@@ -3,13 +3,14 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use fetch_many::strategy::{
-    IdleList, Lookups, Opening, Origin, Proxies, Race, is_out_of_descriptors, tls,
+    Course, IdleList, Lookups, Opening, Origin, Proxies, Race, Stage, is_out_of_descriptors, tls,
 };
 use fetch_many::{Config, Error, ErrorKind};
 use futures_rustls::TlsConnector;
@@ -27,8 +28,11 @@ pub(crate) struct Connector<N> {
     pub(crate) timeout: Duration,
 }
 
-/// A stream, and what counts it as long as it is open.
-type Opened<S> = (S, Opening);
+/// A stream, to which address, and what counts it as long as it is open.
+type Opened<S> = (S, SocketAddr, Opening);
+
+/// A stream, and to which address: the host's, or that of the proxy that leads to it.
+pub(crate) type Reached<S> = (S, SocketAddr);
 
 impl<N: Net> Connector<N> {
     pub(crate) fn new(net: N, config: &Config) -> Result<Self, Error> {
@@ -48,19 +52,22 @@ impl<N: Net> Connector<N> {
         idle: &IdleList<C>,
         now: Instant,
         deadline: Option<Instant>,
+        course: &mut Course,
     ) -> Result<Opened<Stream<N::Stream>>, Error> {
         let connect_by = match (now.checked_add(self.timeout), deadline) {
             (Some(at), Some(deadline)) => Some(at.min(deadline)),
             (at, deadline) => at.or(deadline),
         };
-        let (stream, opening) = self.open(origin, idle, connect_by).await?;
+        let opened = self.open(origin, idle, connect_by, course).await?;
+        let (stream, peer, opening) = opened;
         if !origin.is_https() {
-            return Ok((Stream::Plain(stream), opening));
+            return Ok((Stream::Plain(stream), peer, opening));
         }
+        course.enter(Stage::Tls);
         let stream = self.within(connect_by, self.shake_hands(origin, stream));
         let stream = stream.await;
         let stream = stream.unwrap_or_else(|| Err(late()))?;
-        Ok((Stream::Tls(stream), opening))
+        Ok((Stream::Tls(stream), peer, opening))
     }
 
     /// Opens a socket. If descriptors have run out, idle connections are closed, or it waits until one
@@ -70,12 +77,13 @@ impl<N: Net> Connector<N> {
         origin: Origin<'_>,
         idle: &IdleList<C>,
         connect_by: Option<Instant>,
+        course: &mut Course,
     ) -> Result<Opened<N::Stream>, Error> {
         let mut room = idle.room();
         loop {
             let opening = idle.opening();
-            let error = match self.reach(origin, connect_by).await {
-                Ok(stream) => return Ok((stream, opening)),
+            let error = match self.reach(origin, connect_by, course).await {
+                Ok((stream, peer)) => return Ok((stream, peer, opening)),
                 Err(error) if error.kind() == NO_ROOM => error,
                 Err(error) => return Err(error),
             };
@@ -91,24 +99,29 @@ impl<N: Net> Connector<N> {
         &self,
         origin: Origin<'_>,
         connect_by: Option<Instant>,
-    ) -> Result<N::Stream, Error> {
+        course: &mut Course,
+    ) -> Result<Reached<N::Stream>, Error> {
         match self.proxies.for_origin(origin) {
-            None => self.open_tcp(&self.lookups, origin, connect_by).await,
+            None => {
+                course.enter(Stage::Lookup);
+                let race = self.look_up(&self.lookups, origin, connect_by).await;
+                course.enter(Stage::Connect);
+                self.open_tcp(race?, connect_by).await
+            }
             // Boxed: few use one.
-            Some(proxy) => Box::pin(self.reach_through(proxy, origin, connect_by)).await,
+            Some(proxy) => Box::pin(self.reach_through(proxy, origin, connect_by, course)).await,
         }
     }
 
     pub(crate) async fn open_tcp(
         &self,
-        lookups: &Lookups,
-        origin: Origin<'_>,
+        race: Race,
         connect_by: Option<Instant>,
-    ) -> Result<N::Stream, Error> {
-        let race = self.look_up(lookups, origin, connect_by).await?;
+    ) -> Result<Reached<N::Stream>, Error> {
         let connect = |address| async move {
             let connected = self.net.connect(address).await;
-            connected.map_err(not_connected)
+            let stream = connected.map_err(not_connected)?;
+            Ok((stream, address))
         };
         let sleep_until = |at| self.net.sleep_until(at);
         race.first(connect_by, connect, sleep_until).await

@@ -1,6 +1,7 @@
 //! One connection and its exchanges: [`Connection`].
 
 use std::future::poll_fn;
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
@@ -37,6 +38,8 @@ pub(crate) struct Connection<N: Net> {
     is_lenient: bool,
     /// Whether it has carried a response before.
     reused: bool,
+    /// The host's address, or its proxy's.
+    peer: SocketAddr,
     /// Ends last, when the socket is closed.
     _opening: Opening,
 }
@@ -122,7 +125,11 @@ impl From<Error> for Failure {
 }
 
 impl<N: Net> Connection<N> {
-    pub(crate) async fn new(stream: Stream<N::Stream>, opening: Opening) -> Result<Self, Error> {
+    pub(crate) async fn new(
+        stream: Stream<N::Stream>,
+        peer: SocketAddr,
+        opening: Opening,
+    ) -> Result<Self, Error> {
         let line = Line::default();
         let socket = Socket::new(stream, line.clone());
         let (sender, protocol) = Builder::new()
@@ -137,6 +144,7 @@ impl<N: Net> Connection<N> {
             alarm: Alarm::new(),
             is_lenient: false,
             reused: false,
+            peer,
             _opening: opening,
         })
     }
@@ -147,7 +155,10 @@ impl<N: Net> Connection<N> {
         call: &Call<'_, N>,
         course: &mut Course,
     ) -> Result<Response, Failure> {
-        let response = self.head(call).await?;
+        course.runs_on(!self.reused, Some(self.peer));
+        let head = self.head(call).await;
+        self.line.tell(course);
+        let response = head?;
         if call.bounds.leads_on(response.status(), response.headers()) {
             return Ok(self.lead_on(call, response).await);
         }

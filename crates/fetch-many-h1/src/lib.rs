@@ -11,6 +11,7 @@ mod message;
 mod net;
 mod proxy;
 mod socket;
+mod times;
 mod wakeup;
 
 pub use crate::client::Client;

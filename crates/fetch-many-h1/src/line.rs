@@ -3,6 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering::Relaxed};
 
+use fetch_many::strategy::Course;
+
+use crate::times::Times;
+
 /// How many reads may follow each other before others have their turn.
 const READS: u8 = 4;
 
@@ -30,6 +34,7 @@ struct Flags {
     put_off: AtomicBool,
     /// The last response is over: what comes is the head of another.
     over: AtomicBool,
+    times: Times,
 }
 
 /// The connection's side.
@@ -40,7 +45,13 @@ impl Line {
         self.0.asked.store(false, Relaxed);
         self.0.written.store(0, Relaxed);
         self.0.received.store(0, Relaxed);
+        self.0.times.begin();
         self.resume();
+    }
+
+    /// Says when the exchange came how far.
+    pub(crate) fn tell(&self, course: &mut Course) {
+        self.0.times.tell(course);
     }
 
     /// The exchange is over.
@@ -99,6 +110,9 @@ impl Line {
     /// So many bytes have come, and took all the room there was or not.
     pub(crate) fn receive(&self, length: usize, is_full: bool) {
         let before = self.0.received.load(Relaxed);
+        if before == 0 {
+            self.0.times.heard();
+        }
         self.0
             .received
             .store(before.saturating_add(length), Relaxed);
@@ -124,6 +138,7 @@ impl Line {
     pub(crate) fn wrote(&self, length: usize) {
         let before = self.0.written.load(Relaxed);
         self.0.written.store(before.saturating_add(length), Relaxed);
+        self.0.times.wrote();
     }
 
     /// The same request is given to another hyper. Returns how much of it has been written.

@@ -9,11 +9,11 @@ use std::task::ready;
 use std::time::Instant;
 
 use fetch_many::Error;
-use fetch_many::strategy::{Handshake, Origin, ProxyServer, Turn};
+use fetch_many::strategy::{Course, Handshake, Origin, ProxyServer, Stage, Turn};
 use futures_io::{AsyncRead, AsyncWrite};
 
 use crate::Net;
-use crate::connect::Connector;
+use crate::connect::{Connector, Reached};
 
 impl<N: Net> Connector<N> {
     /// A socket that leads to the host through this proxy: at whichever of its addresses the proxy reaches first, if the
@@ -23,12 +23,16 @@ impl<N: Net> Connector<N> {
         proxy: &Arc<ProxyServer>,
         origin: Origin<'_>,
         connect_by: Option<Instant>,
-    ) -> Result<N::Stream, Error> {
+        course: &mut Course,
+    ) -> Result<Reached<N::Stream>, Error> {
         let host = if proxy.wants_lookup(origin) {
+            course.enter(Stage::Lookup);
             Some(self.look_up(&self.lookups, origin, connect_by).await?)
         } else {
             None
         };
+        // All that leads to the proxy and through it, its own name as well.
+        course.enter(Stage::Connect);
         let Some(race) = host.filter(|_| proxy.is_told_addresses()) else {
             return self.ask(proxy, origin, None, connect_by).await;
         };
@@ -44,16 +48,19 @@ impl<N: Net> Connector<N> {
         origin: Origin<'_>,
         address: Option<SocketAddr>,
         connect_by: Option<Instant>,
-    ) -> Result<N::Stream, Error> {
-        let lookups = self.proxies.lookups();
-        let opened = self.open_tcp(lookups, proxy.origin(), connect_by).await;
-        let mut stream = opened.map_err(|error| proxy.unreachable(error))?;
+    ) -> Result<Reached<N::Stream>, Error> {
+        let found = self.look_up(self.proxies.lookups(), proxy.origin(), connect_by);
+        let opened = match found.await {
+            Ok(race) => self.open_tcp(race, connect_by).await,
+            Err(error) => Err(error),
+        };
+        let (mut stream, peer) = opened.map_err(|error| proxy.unreachable(error))?;
         let Some(mut handshake) = Handshake::new(proxy, origin, address)? else {
-            return Ok(stream);
+            return Ok((stream, peer));
         };
         let shaken = self.within(connect_by, shake_hands(&mut handshake, &mut stream));
         match shaken.await {
-            Some(shaken) => shaken.map(|()| stream),
+            Some(shaken) => shaken.map(|()| (stream, peer)),
             None => Err(handshake.late()),
         }
     }

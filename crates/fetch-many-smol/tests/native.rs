@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many_conformance::mock::MockServer;
 use fetch_many_conformance::raw::{RawServer, Reply};
-use fetch_many_smol::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan};
+use fetch_many_smol::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan, Retry};
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 use smol::Executor;
 
@@ -15,6 +15,11 @@ fn server() -> MockServer {
 
 fn urls(server: &MockServer, count: usize) -> Vec<String> {
     (0..count).map(|n| server.url(&format!("/{n}"))).collect()
+}
+
+/// One request, once.
+fn once() -> Plan {
+    Plan::limit(1).retry(Retry::none())
 }
 
 fn fetcher() -> Fetcher {
@@ -69,7 +74,7 @@ fn an_outcome_does_not_wait_for_a_slow_input() {
 #[test]
 fn one_can_be_fetched() {
     let server = server();
-    let response = smol::block_on(fetcher().fetch(&urls(&server, 1)[0]));
+    let response = smol::block_on(fetcher().fetch_one(&urls(&server, 1)[0], &once()));
     assert_eq!(response.expect("the server is healthy").status(), 200);
 }
 
@@ -128,7 +133,8 @@ fn a_dropped_stream_leaves_nothing() {
 fn a_dropped_future_closes_its_connection() {
     let server = RawServer::start(|_| Reply::new().gate("never")).expect("loopback can be bound");
     let fetcher = fetcher();
-    let mut fetch = Box::pin(fetcher.fetch(server.url("/")));
+    let plan = once();
+    let mut fetch = Box::pin(fetcher.fetch_one(server.url("/"), &plan));
     while server.counts().hits == 0 {
         let moment = Duration::from_millis(1);
         let answered = async { (&mut fetch).await.is_ok() };

@@ -117,6 +117,7 @@ pub(crate) fn exchange(
     } else {
         agent.ureq.run(to_ureq(request, headers, &body[..]))
     };
+    agent.slot.tell(course);
     let response = result.map_err(|error| {
         let ended = agent.slot.end();
         let error = before_head(error, ended.has_sent()).late(Phase::Waiting, bounds.timeout);

@@ -21,6 +21,11 @@ fn patient() -> Config {
     Config::default().connect_timeout(LONG).timeout(LONG)
 }
 
+/// One request, once.
+fn once() -> Plan {
+    Plan::limit(1).retry(Retry::none())
+}
+
 fn fetcher() -> Fetcher {
     Fetcher::new(&patient()).expect("the settings are usable")
 }
@@ -36,7 +41,9 @@ fn server(script: impl Fn(&Hit) -> Reply + Send + Sync + 'static) -> RawServer {
 #[test]
 fn one_can_be_fetched() {
     let server = MockServer::echo().expect("a server");
-    let response = fetcher().fetch(server.url("/one")).expect("healthy");
+    let response = fetcher()
+        .fetch_one(server.url("/one"), &once())
+        .expect("healthy");
     assert_eq!(response.status(), 200);
     assert_eq!(&response.body()[..], b"/one");
     assert!(response.extensions().is_empty());
@@ -47,7 +54,7 @@ fn lines_sent(build: impl FnOnce(request::Builder) -> request::Builder, body: &s
     let server = server(|_| Reply::new().ok("seen"));
     let request = build(Request::builder().uri(server.url("/a?b=c")));
     let request = request.body(Bytes::copy_from_slice(body.as_bytes()));
-    assert!(fetcher().fetch(request).is_ok());
+    assert!(fetcher().fetch_one(request, &once()).is_ok());
     let hit = server.hits().remove(0);
     assert_eq!(hit.body, body.as_bytes());
     assert_eq!(hit.host, server.address().to_string());
@@ -103,7 +110,9 @@ fn a_head_may_be_larger_than_the_buffers() {
 
     let value = long.clone();
     let server = server(move |_| Reply::new().response(200, &[("x-long", &value)], "hello"));
-    let response = fetcher().fetch(server.url("/")).expect("healthy");
+    let response = fetcher()
+        .fetch_one(server.url("/"), &once())
+        .expect("healthy");
     assert_eq!(response.headers()["x-long"].len(), long.len());
     assert_eq!(&response.body()[..], b"hello");
 }
@@ -116,10 +125,10 @@ fn a_stale_connection_is_replaced_if_nothing_can_be_done_twice() {
     });
     let fetcher = fetcher();
     for _ in 0..2 {
-        assert!(fetcher.fetch(server.url("/get")).is_ok());
+        assert!(fetcher.fetch_one(server.url("/get"), &once()).is_ok());
     }
     let error = fetcher
-        .fetch(Request::post(server.url("/post")).body(()))
+        .fetch_one(Request::post(server.url("/post")).body(()), &once())
         .expect_err("no response");
     assert_eq!(error.kind(), ErrorKind::Disconnected);
     assert_eq!(server.attempts("/post"), 1);
@@ -133,8 +142,10 @@ fn half_a_head_on_a_reused_connection_is_not_stale() {
         _ => Reply::new().raw("HTTP/1.").fin(),
     });
     let fetcher = fetcher();
-    assert!(fetcher.fetch(server.url("/")).is_ok());
-    let error = fetcher.fetch(server.url("/")).expect_err("half a head");
+    assert!(fetcher.fetch_one(server.url("/"), &once()).is_ok());
+    let error = fetcher
+        .fetch_one(server.url("/"), &once())
+        .expect_err("half a head");
     assert_eq!(error.kind(), ErrorKind::Disconnected);
     assert!(!error.is_stale_connection());
 }
@@ -146,11 +157,13 @@ fn bytes_nobody_asked_for_are_nobodys_response() {
         _ => Reply::new().ok("hello"),
     });
     let fetcher = fetcher();
-    assert!(fetcher.fetch(server.url("/")).is_ok());
+    assert!(fetcher.fetch_one(server.url("/"), &once()).is_ok());
     server.open("later");
     let answered = server.wait_until(|counts| counts.answered == 1);
     assert!(answered.is_ok(), "{answered:?}");
-    let response = fetcher.fetch(server.url("/")).expect("its own");
+    let response = fetcher
+        .fetch_one(server.url("/"), &once())
+        .expect("its own");
     assert_eq!(&response.body()[..], b"hello");
 }
 
@@ -166,7 +179,9 @@ fn a_chunked_response_is_as_the_server_sent_it() {
     });
     let fetcher = fetcher();
     for connection in [0, 0, 1] {
-        let response = fetcher.fetch(server.url("/")).expect("healthy");
+        let response = fetcher
+            .fetch_one(server.url("/"), &once())
+            .expect("healthy");
         assert_eq!(&response.body()[..], b"hello");
         assert_eq!(response.headers()["transfer-encoding"], "chunked");
         assert_eq!(response.headers()["content-length"], "9");
@@ -185,7 +200,9 @@ fn tls_that_just_ends_is_no_end_of_a_body() {
         .start(|_| Reply::new().raw("HTTP/1.1 200 OK\r\n\r\nhello").fin())
         .expect("a server");
     let fetcher = Fetcher::new(&patient().roots(authority.roots())).expect("usable roots");
-    let error = fetcher.fetch(server.url("/")).expect_err("cut");
+    let error = fetcher
+        .fetch_one(server.url("/"), &once())
+        .expect_err("cut");
     assert_eq!(error.kind(), ErrorKind::Truncated);
 }
 
@@ -194,7 +211,7 @@ fn tls_that_just_ends_is_no_end_of_a_body() {
 fn a_large_request_ends_in_a_response_or_an_error() {
     let server = server(|_| Reply::new().ok("hello").fin());
     let request = Request::put(server.url("/")).body(Bytes::from(vec![0; 8 << 20]));
-    if let Err(error) = fetcher().fetch(request) {
+    if let Err(error) = fetcher().fetch_one(request, &once()) {
         assert_eq!(error.kind(), ErrorKind::Disconnected);
     }
 }
@@ -209,7 +226,7 @@ fn settings_may_be_without_bounds() {
         .max_body_bytes(usize::MAX);
     let fetcher = Fetcher::new(&config).expect("the settings are usable");
     for path in ["/a", "/b"] {
-        assert!(fetcher.fetch(server.url(path)).is_ok());
+        assert!(fetcher.fetch_one(server.url(path), &once()).is_ok());
     }
 }
 
@@ -221,7 +238,9 @@ fn timeouts_of_zero_are_timeouts() {
         patient().connect_timeout(Duration::ZERO),
     ] {
         let fetcher = Fetcher::new(&config).expect("the settings are usable");
-        let error = fetcher.fetch(server.url("/")).expect_err("no time");
+        let error = fetcher
+            .fetch_one(server.url("/"), &once())
+            .expect_err("no time");
         assert_eq!(error.kind(), ErrorKind::Timeout);
     }
 }

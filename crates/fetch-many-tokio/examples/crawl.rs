@@ -1,18 +1,19 @@
-//! Fetches URLs from the arguments, or one a line from standard input, and prints a line for each
-//! as it completes, then the tally. Ctrl-C stops the batch; the tally is printed all the same. The exit
-//! code is 0 if all that was taken was answered, 1 if something failed or was cancelled.
+//! Crawls: fetches the URLs from the arguments, or one a line from standard input, and whatever they link to on the same
+//! hosts, and so on. Prints a line for each page as it completes, then the tally. Ctrl-C stops the crawl; the tally is
+//! printed all the same. The exit code is 0 if all that was taken was answered, 1 if something failed or was cancelled.
 //!
 //! ```sh
 //! cargo run --example crawl-tokio -- http://127.0.0.1:8080/
 //! ```
 
+use std::collections::HashSet;
 use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::{env, thread};
+use std::{env, iter};
 
-use fetch_many_tokio::{Blocking, Config, FetchManyExt, Outcome, Plan, Tally};
+use fetch_many_tokio::{Blocking, Config, Feed, FetchManyExt, Outcome, Plan, ResponseExt, Tally};
+use url::Url;
 
 fn main() -> ExitCode {
     match crawl() {
@@ -27,20 +28,24 @@ fn main() -> ExitCode {
 
 fn crawl() -> Result<Tally, Box<dyn Error>> {
     let fetcher = Blocking::new(&Config::default())?;
-    // A line that is slow to come is waited for here, where Ctrl-C can end the wait with a `None`.
-    let (urls, input) = sync_channel(64);
-    let mut outcomes = fetcher.fetch(input.iter().map_while(|url| url), &Plan::limit(64));
-
-    let (stop, end) = (outcomes.stop_handle(), urls.clone());
-    ctrlc::set_handler(move || {
-        stop.stop();
-        // If the channel is full, nobody waits for it.
-        let _ = end.try_send(None);
-    })?;
-    thread::spawn(move || send_urls(&urls));
-
+    let mut known = HashSet::new();
+    // Who finds links is the loop below, so the crawl has ended when nothing is left to be fetched.
+    let (feed, requests) = Feed::until_idle(Feed::UNBOUNDED);
+    for start in starts()? {
+        if known.insert(start.clone()) {
+            feed.push(start)?;
+        }
+    }
+    let mut outcomes = fetcher.fetch(requests, &Plan::limit(64));
+    let stop = outcomes.stop_handle();
+    ctrlc::set_handler(move || stop.stop())?;
     for outcome in outcomes.by_ref() {
         print(&outcome)?;
+        for link in links(&outcome) {
+            if known.insert(link.clone()) {
+                feed.push(link)?;
+            }
+        }
     }
     let tally = outcomes.tally();
     writeln!(
@@ -55,23 +60,34 @@ fn crawl() -> Result<Tally, Box<dyn Error>> {
     Ok(tally)
 }
 
-/// Sends the arguments, or else the lines of standard input, then `None`.
-fn send_urls(urls: &SyncSender<Option<String>>) {
+/// The arguments, or else the lines of standard input.
+fn starts() -> io::Result<Vec<String>> {
     let arguments = env::args().skip(1);
     if arguments.len() > 0 {
-        send_all(urls, arguments);
-    } else {
-        send_all(urls, io::stdin().lines().map_while(Result::ok));
+        return Ok(arguments.collect());
     }
+    io::stdin().lines().collect()
 }
 
-fn send_all(urls: &SyncSender<Option<String>>, each: impl Iterator<Item = String>) {
-    for url in each.map(Some).chain([None]) {
-        // Nobody listens any more: the crawl has ended.
-        if urls.send(url).is_err() {
-            return;
-        }
-    }
+/// The links of a page that lead to its own host, as far as a search for `href` finds them.
+fn links(outcome: &Outcome) -> Vec<String> {
+    let page = outcome.uri.as_ref().map(|uri| Url::parse(&uri.to_string()));
+    let text = outcome.result.as_ref().map(ResponseExt::text);
+    let (Some(Ok(page)), Ok(Ok(text))) = (page, text) else {
+        return Vec::new();
+    };
+    let mut rest = &*text;
+    let references = iter::from_fn(|| {
+        let (reference, after) = rest.split_once("href=\"")?.1.split_once('"')?;
+        rest = after;
+        Some(reference)
+    });
+    let links = references.filter_map(|reference| {
+        let mut link = page.join(reference).ok()?;
+        link.set_fragment(None);
+        (link.origin() == page.origin()).then(|| link.to_string())
+    });
+    links.collect()
 }
 
 fn print(outcome: &Outcome) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! reqwest's clients, one a connection: [`Clients`].
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -37,6 +38,8 @@ pub(crate) struct Client {
     pub(crate) reqwest: reqwest::Client,
     /// Ends after the client.
     _open: Open,
+    /// To which address: the host's, or its proxy's.
+    pub(crate) peer: Option<SocketAddr>,
     /// Since when the connection is idle.
     since: Instant,
     /// The URL of its last request, unless it has none yet.
@@ -68,9 +71,14 @@ pub(crate) async fn let_others_run() {
 
 impl Client {
     /// One that has just connected.
-    pub(crate) fn connected(reqwest: reqwest::Client, opening: Opening) -> Self {
+    pub(crate) fn connected(
+        reqwest: reqwest::Client,
+        peer: Option<SocketAddr>,
+        opening: Opening,
+    ) -> Self {
         Self {
             reqwest,
+            peer,
             _open: Open(Some(opening)),
             since: Instant::now(),
             url: None,

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use fetch_many::Error;
 use fetch_many::strategy::{
-    Lookups, Opening, Origin, Proxies, ProxyServer, Race, Room, is_out_of_descriptors,
+    Course, Lookups, Opening, Origin, Proxies, ProxyServer, Race, Room, Stage,
+    is_out_of_descriptors,
 };
 use tokio::time::{sleep_until, timeout_at};
 
@@ -22,6 +23,9 @@ pub(crate) struct Connecting<'a> {
     pub(crate) connect_by: Option<Instant>,
 }
 
+/// A client that has connected, to which address, and the request on its way.
+type Connected<F> = (reqwest::Client, SocketAddr, Run<F>);
+
 impl Connecting<'_> {
     /// Has a request sent by a client that has no connection. As soon as it has one, it is handed back, with the
     /// request on its way.
@@ -30,6 +34,7 @@ impl Connecting<'_> {
     /// the port that has been looked up with an address.
     pub(crate) async fn connect<F>(
         &self,
+        course: &mut Course,
         send: impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
     ) -> Result<(Client, Run<F>), Error>
     where
@@ -38,8 +43,11 @@ impl Connecting<'_> {
         let mut room = self.clients.room();
         loop {
             let opening = self.clients.opening();
-            let error = match self.race(&send).await {
-                Ok((client, run)) => return Ok((Client::connected(client, opening), run)),
+            let error = match self.race(course, &send).await {
+                Ok((client, peer, run)) => {
+                    let client = Client::connected(client, Some(peer), opening);
+                    return Ok((client, run));
+                }
                 Err(error) => error,
             };
             if !is_out_of_descriptors(&error) || !self.makes_room(&mut room, opening).await {
@@ -51,15 +59,20 @@ impl Connecting<'_> {
     /// Whichever address connects first.
     async fn race<F>(
         &self,
+        course: &mut Course,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
-    ) -> Result<(reqwest::Client, Run<F>), Error>
+    ) -> Result<Connected<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
         if let Some(proxy) = self.proxies.for_origin(self.origin) {
-            return self.race_through(proxy, send).await;
+            return self.race_through(proxy, course, send).await;
         }
-        let race = self.look_up(self.lookups, self.origin).await?;
+        course.enter(Stage::Lookup);
+        let race = self.look_up(self.lookups, self.origin).await;
+        // reqwest makes a connection whole: TLS is part of it.
+        course.enter(Stage::Connect);
+        let race = race?;
         let attempt = |to: SocketAddr| {
             let way = Way { to, through: None };
             self.attempt(way, Some(to.port()), send)
@@ -72,16 +85,20 @@ impl Connecting<'_> {
     async fn race_through<F>(
         &self,
         proxy: &ProxyServer,
+        course: &mut Course,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
-    ) -> Result<(reqwest::Client, Run<F>), Error>
+    ) -> Result<Connected<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
         let host = if proxy.wants_lookup(self.origin) {
+            course.enter(Stage::Lookup);
             Some(self.look_up(self.lookups, self.origin).await?)
         } else {
             None
         };
+        // All that leads to the proxy and through it, its own name as well.
+        course.enter(Stage::Connect);
         match host.filter(|_| proxy.is_told_addresses()) {
             None => self.reach(proxy, None, send).await,
             Some(race) => {
@@ -98,7 +115,7 @@ impl Connecting<'_> {
         proxy: &ProxyServer,
         to: Option<SocketAddr>,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
-    ) -> Result<(reqwest::Client, Run<F>), Error>
+    ) -> Result<Connected<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
@@ -127,14 +144,14 @@ impl Connecting<'_> {
         way: Way,
         port: Option<u16>,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
-    ) -> Result<(reqwest::Client, Run<F>), Error>
+    ) -> Result<Connected<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
         let client = self.clients.make()?;
         let mut run = Run::new(Progress::Connects(way), send(&client, port)?);
         run.connect().await.map_err(not_connected)?;
-        Ok((client, run))
+        Ok((client, way.through.unwrap_or(way.to), run))
     }
 
     /// After a connection found no descriptor: whether there may be one now.

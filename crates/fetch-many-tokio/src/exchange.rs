@@ -99,7 +99,8 @@ impl Exchange for Reqwest {
         course: &mut Course,
     ) -> Result<Response, Error> {
         let start = Instant::now();
-        course.enter_at(Stage::Send, start);
+        // reqwest does not say when the request has left: that is part of waiting for its answer.
+        course.enter_at(Stage::Wait, start);
         let call = Call {
             request,
             origin: Origin::of(request.uri())?,
@@ -127,6 +128,7 @@ impl Reqwest {
         mut client: Client,
         course: &mut Course,
     ) -> Result<Option<Response>, Error> {
+        course.runs_on(false, client.peer);
         let clients = &self.0.clients;
         let left = call.left();
         let start = Progress::Reuses(clients.is_back_by(&client, left));
@@ -179,10 +181,13 @@ impl Reqwest {
         let within = self.0.connect_timeout.min(timeout);
         let mut spoke_first = 0;
         loop {
-            let connected = connecting.connect(send).await;
+            let connected = connecting.connect(course, send).await;
             let (client, mut run) =
                 connected.map_err(|error| error.late(Phase::Connecting, within))?;
-            let took = call.start.elapsed();
+            let connected_at = Instant::now();
+            course.enter_at(Stage::Wait, connected_at);
+            course.runs_on(true, client.peer);
+            let took = connected_at.saturating_duration_since(call.start);
             let late = || Error::new(ErrorKind::Timeout).late(Phase::Waiting, timeout);
             let result = match call.in_time(&mut run).await {
                 None => Err(late()),
@@ -211,6 +216,7 @@ impl Reqwest {
         mut response: reqwest::Response,
         course: &mut Course,
     ) -> Result<Response, Error> {
+        course.enter(Stage::Body);
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let error = Error::new(ErrorKind::Protocol);
             return Err(error.detail("switched to a protocol nobody asked for"));

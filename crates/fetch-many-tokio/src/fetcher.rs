@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Job, OutcomeStream, Sleep, Tasks};
-use fetch_many::{Config, Error, Fetch, IntoRequest, Plan, Response};
-use futures_core::Stream;
+use fetch_many::strategy::{Job, OutcomeStream, OutcomeStreamWith, Sleep, Tasks};
+use fetch_many::{Config, Error, Fetch, Input, IntoRequest, Plan, Response};
 
 use crate::exchange::Reqwest;
 
@@ -29,28 +28,48 @@ impl Fetcher {
         })
     }
 
-    /// Fetches one, in the task that polls it. Redirects are followed; nothing is tried again, but
-    /// for a reused connection that turns out to be dead.
+    /// Fetches one, in the task that polls it. Redirects are followed, and what can heal is tried again, by the rules of a
+    /// batch of one: a host is left alone for as long as it asks, and the deadline holds.
     ///
     /// # Errors
-    /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled` and `Deadline`. Any status is `Ok`.
+    /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled`. Any status is `Ok`.
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub async fn fetch(&self, request: impl IntoRequest) -> Result<Response, Error> {
-        self.tasks.fetch(request.into_request(), &self.config).await
+    pub async fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> Result<Response, Error> {
+        let request = request.into_request();
+        self.tasks.fetch_one(request, plan, &self.config).await
     }
 
-    /// Fetches many. Nothing is taken from `requests` before the first poll; dropping the stream
-    /// stops the batch. It is `Send` and `'static` if `requests` is, so it can be spawned.
+    /// Fetches many: what a `Stream` of requests has, or an input that grows while the batch runs
+    /// ([`Requests::growing`](fetch_many::Requests::growing), [`Feed`](fetch_many::Feed)). Nothing is taken
+    /// from `requests` before the first poll; dropping the stream stops the batch. It is `Send` and `'static` if
+    /// `requests` is, so it can be spawned.
     ///
     /// # Panics
     /// Polled outside a tokio runtime.
     pub fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
-        S: Stream<Item: IntoRequest>,
+        S: Input<Item: IntoRequest>,
     {
         OutcomeStream::new(requests, plan, &self.config, self.tasks.clone())
+    }
+
+    /// Fetches many that each have something with them, which comes back with the outcome: always, also if
+    /// the request was none, or nothing was sent for it. Otherwise as [`stream`](Self::stream).
+    ///
+    /// # Panics
+    /// Polled outside a tokio runtime.
+    pub fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        OutcomeStreamWith::new(items, plan, &self.config, self.tasks.clone())
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -66,7 +85,7 @@ impl Fetcher {
 impl Fetch for Fetcher {
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
-        S: Stream<Item: IntoRequest>,
+        S: Input<Item: IntoRequest>,
     {
         Self::stream(self, requests, plan)
     }

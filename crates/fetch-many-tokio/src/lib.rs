@@ -17,7 +17,7 @@ pub use fetch_many::*;
     reason = "a private name in place of the public one, for callers have no use for it"
 )]
 use fetch_many::strategy;
-pub use fetch_many::strategy::OutcomeStream;
+pub use fetch_many::strategy::{OutcomeStream, OutcomeStreamWith};
 
 pub use crate::blocking::Blocking;
 pub use crate::fetcher::Fetcher;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fetch_many_conformance::mock::MockServer;
 use fetch_many_conformance::raw::{RawServer, Reply};
-use fetch_many_tokio::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan};
+use fetch_many_tokio::{Blocking, Config, FetchManyExt, Fetcher, OutcomeStream, Plan, Retry};
 use futures_util::{Stream, StreamExt, stream};
 
 fn server() -> MockServer {
@@ -13,6 +13,11 @@ fn server() -> MockServer {
 
 fn urls(server: &MockServer, count: usize) -> Vec<String> {
     (0..count).map(|n| server.url(&format!("/{n}"))).collect()
+}
+
+/// One request, once.
+fn once() -> Plan {
+    Plan::limit(1).retry(Retry::none())
 }
 
 fn fetcher() -> Fetcher {
@@ -62,7 +67,7 @@ async fn an_outcome_does_not_wait_for_a_slow_input() {
 #[tokio::test]
 async fn one_can_be_fetched() {
     let server = server();
-    let response = fetcher().fetch(&urls(&server, 1)[0]).await;
+    let response = fetcher().fetch_one(&urls(&server, 1)[0], &once()).await;
     assert_eq!(response.expect("the server is healthy").status(), 200);
 }
 
@@ -121,7 +126,8 @@ async fn a_dropped_stream_leaves_nothing() {
 async fn a_dropped_future_closes_its_connection() {
     let server = RawServer::start(|_| Reply::new().gate("never")).expect("loopback can be bound");
     let fetcher = fetcher();
-    let mut fetch = Box::pin(fetcher.fetch(server.url("/")));
+    let plan = once();
+    let mut fetch = Box::pin(fetcher.fetch_one(server.url("/"), &plan));
     while server.counts().hits == 0 {
         let moment = Duration::from_millis(1);
         assert!(tokio::time::timeout(moment, &mut fetch).await.is_err());

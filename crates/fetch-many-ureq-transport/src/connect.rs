@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use fetch_many::strategy::{
-    IdleList, Lookups, Opening, Origin, Proxies, is_out_of_descriptors, tls,
+    IdleList, Lookups, Opening, Origin, Proxies, Stage, is_out_of_descriptors, tls,
 };
 use fetch_many::{Error, ErrorKind};
 use rustls::pki_types::ServerName;
@@ -18,6 +18,7 @@ use crate::parked::{look_up, wait_for};
 use crate::proxy::Way;
 use crate::race::first;
 use crate::timed::Timed;
+use crate::times::Times;
 
 /// What all connections of a fetcher are made with.
 #[derive(Debug)]
@@ -36,9 +37,11 @@ pub(crate) fn connect(
     origin: Origin<'_>,
     interrupt: &Interrupt,
     deadline: Option<Instant>,
+    times: &mut Times,
 ) -> Result<Connection, Error> {
-    let (socket, opening) = open(shared, origin, interrupt, deadline)?;
+    let (socket, opening) = open(shared, origin, interrupt, deadline, times)?;
     let tls = if origin.is_https() {
+        times.enter(Stage::Tls);
         let session = handshake(&socket, origin, &shared.tls, deadline);
         // Before the opening ends: the socket is closed when the interrupt has let go of it too.
         Some(session.inspect_err(|_| interrupt.release())?)
@@ -55,11 +58,12 @@ fn open(
     origin: Origin<'_>,
     interrupt: &Interrupt,
     deadline: Option<Instant>,
+    times: &mut Times,
 ) -> Result<(Arc<TcpStream>, Opening), Error> {
     let mut room = shared.idle.room();
     loop {
         let opening = shared.idle.opening();
-        let error = match reach(shared, origin, interrupt, deadline) {
+        let error = match reach(shared, origin, interrupt, deadline, times) {
             Ok(socket) => return Ok((socket, opening)),
             Err(error) => error,
         };
@@ -81,6 +85,7 @@ fn reach(
     origin: Origin<'_>,
     interrupt: &Interrupt,
     deadline: Option<Instant>,
+    times: &mut Times,
 ) -> Result<Arc<TcpStream>, Error> {
     if let Some(proxy) = shared.proxies.for_origin(origin) {
         let way = Way {
@@ -90,10 +95,12 @@ fn reach(
             interrupt,
             deadline,
         };
-        return way.reach(origin);
+        return way.reach(origin, times);
     }
-    let race = look_up(&shared.lookups, origin, deadline, interrupt)?;
-    first(race, deadline, interrupt)
+    times.enter(Stage::Lookup);
+    let race = look_up(&shared.lookups, origin, deadline, interrupt);
+    times.enter(Stage::Connect);
+    first(race?, deadline, interrupt)
 }
 
 fn handshake(

@@ -1,7 +1,7 @@
 //! One connection, plain or TLS, with a deadline for each read and write: [`Connection`].
 
 use std::io::{self, ErrorKind as Io, Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -17,6 +17,8 @@ pub(crate) struct Connection {
     /// duplicated: that would cost a second descriptor.
     pub(crate) socket: Arc<TcpStream>,
     pub(crate) tls: Option<Box<ClientConnection>>,
+    /// The host's address, or its proxy's. `None`: it is closed already.
+    pub(crate) peer: Option<SocketAddr>,
     /// The server has answered before it had all of a request, and gets no more of it.
     pub(crate) is_cut: bool,
     /// A write has met a reset. A read does not meet it again, and it would pass for the server's end.
@@ -32,6 +34,7 @@ impl Connection {
         opening: Opening,
     ) -> Self {
         Self {
+            peer: socket.peer_addr().ok(),
             socket,
             tls,
             is_cut: false,

@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use fetch_many::http::Method;
-use fetch_many::strategy::{Bounds, Pace};
+use fetch_many::strategy::{Bounds, Course, Pace};
 use fetch_many::{Error, Request};
 
 use crate::buffers::Buffers;
 use crate::framing::{Fields, Framing};
+use crate::times::Times;
 
 /// One exchange, as far as a transport has to do with it: it goes out with what the transport must know
 /// of the request, and comes back with what ureq does not tell of the response.
@@ -108,7 +109,14 @@ fn longest_line(request: &Request) -> usize {
 /// ureq; this is that way, and the only one. One worker uses it, for one exchange at a time: a lock because
 /// ureq's traits ask for `Sync`, and never waited for.
 #[derive(Clone, Debug, Default)]
-pub struct Slot(Arc<Mutex<Exchange>>);
+pub struct Slot(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    exchange: Mutex<Exchange>,
+    /// Of the exchange, which the transport has with it: they are asked for before it is back.
+    times: Mutex<Times>,
+}
 
 impl Slot {
     /// Leaves an exchange for the transport. What is left of the last one is forgotten.
@@ -118,6 +126,12 @@ impl Slot {
         let buffers = std::mem::take(&mut slot.buffers);
         *slot = exchange;
         slot.buffers = buffers;
+        *self.times() = Times::default();
+    }
+
+    /// Writes to `course` how far the exchange has come, and when, and on which connection.
+    pub fn tell(&self, course: &mut Course) {
+        self.times().tell(course);
     }
 
     /// The exchange once ureq has let go of its transport: when it has returned an error, or the response
@@ -198,6 +212,11 @@ impl Slot {
 
     /// An exchange that panicked has left nothing behind that the next one does not replace.
     fn lock(&self) -> MutexGuard<'_, Exchange> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let exchange = self.0.exchange.lock();
+        exchange.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn times(&self) -> MutexGuard<'_, Times> {
+        self.0.times.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -11,6 +11,7 @@ mod proxy;
 mod race;
 mod sending;
 mod timed;
+mod times;
 mod transport;
 
 pub use crate::exchange::{Exchange, Slot};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use fetch_many::strategy::{
-    Handshake, Lookups, Origin, ProxyServer, Race, RaceStep, Turn, is_out_of_descriptors,
+    Handshake, Lookups, Origin, ProxyServer, Race, RaceStep, Stage, Turn, is_out_of_descriptors,
 };
 use fetch_many::{Error, ErrorKind};
 use rustix::event::{PollFd, PollFlags};
@@ -15,6 +15,7 @@ use crate::interrupt::Interrupt;
 use crate::parked::look_up;
 use crate::race::first;
 use crate::timed::poll_until;
+use crate::times::Times;
 
 /// What it takes to go through a proxy.
 pub(crate) struct Way<'a> {
@@ -29,13 +30,20 @@ pub(crate) struct Way<'a> {
 impl Way<'_> {
     /// A socket that leads to the host, which the interrupt then holds: at the first of its addresses that the proxy reaches,
     /// if the proxy is told addresses.
-    pub(crate) fn reach(&self, origin: Origin<'_>) -> Result<Arc<TcpStream>, Error> {
+    pub(crate) fn reach(
+        &self,
+        origin: Origin<'_>,
+        times: &mut Times,
+    ) -> Result<Arc<TcpStream>, Error> {
         let host = if self.proxy.wants_lookup(origin) {
+            times.enter(Stage::Lookup);
             let race = look_up(self.lookups, origin, self.deadline, self.interrupt);
             Some(race?)
         } else {
             None
         };
+        // All that leads to the proxy and through it, its own name as well.
+        times.enter(Stage::Connect);
         match host.filter(|_| self.proxy.is_told_addresses()) {
             None => self.ask_for_name(origin),
             Some(race) => self.ask_for_first(race, origin),

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Bounds, IdleList, Lookups, Origin, Phase, Proxies, tls};
+use fetch_many::strategy::{Bounds, IdleList, Lookups, Origin, Phase, Proxies, Stage, tls};
 use fetch_many::{Config, Error, ErrorKind, Request};
 use ureq::http::{HeaderMap, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
@@ -82,16 +82,20 @@ impl Connector {
         while let Some(mut kept) = idle.and_then(|idle| idle.take(origin, now)) {
             if kept.is_quiet() {
                 self.interrupt.hold(&kept.socket)?;
+                self.slot.times().runs_on(false, kept.peer);
                 return Ok((kept, Some(now)));
             }
         }
+        let mut times = self.slot.times();
         let due = earlier(now.checked_add(*timeout.after), exchange.deadline);
         let within = exchange.timeout.min(*timeout.after);
-        connect(&self.shared, origin, &self.interrupt, due)
+        let made = connect(&self.shared, origin, &self.interrupt, due, &mut times)
             .inspect_err(|_| self.interrupt.release())
-            .map_err(|error| error.late(Phase::Connecting, within))
-            .inspect(|_| exchange.connecting = now.elapsed())
-            .map(|made| (made, None))
+            .map_err(|error| error.late(Phase::Connecting, within))?;
+        exchange.connecting = now.elapsed();
+        times.enter(Stage::Send);
+        times.runs_on(true, made.peer);
+        Ok((made, None))
     }
 }
 
@@ -224,6 +228,7 @@ impl Transport {
         }
         if amount > 0 {
             self.may_be_stale = None;
+            self.connector.slot.times().heard();
         }
         self.exchange.buffers.input_appended(amount);
         Ok(amount > 0)
@@ -295,6 +300,12 @@ impl transport::Transport for Transport {
         if !self.exchange.buffers.is_framed() {
             self.may_be_stale = None;
         }
+        let mut times = self.connector.slot.times();
+        times.wrote();
+        if !self.exchange.buffers.unframed().is_empty() {
+            times.heard();
+        }
+        drop(times);
         sent.map_err(|cause| self.failed(cause, timeout))
     }
 

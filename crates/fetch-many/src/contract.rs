@@ -3,7 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
+use crate::input::Rest;
+use crate::{
+    ErrorKind, IntoInput, IntoRequest, Order, Outcome, Outcomes, OutcomesWith, Plan, Requests,
+};
 
 /// Fetches many HTTP resources with bounded concurrency.
 ///
@@ -11,7 +14,7 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 /// Every implementation keeps them; the crate `fetch-many-conformance` executes them.
 ///
 /// 1. **One for one.** Every request taken yields exactly one outcome; `index` is its position in
-///    the input.
+///    the input. What came along with a request or was attached to it comes back with its outcome.
 /// 2. **Order.** [`Order::AsGiven`] yields 0, 1, 2 …; [`Order::AsCompleted`] yields each as soon as
 ///    it is complete.
 /// 3. **Bound.** Never more than `limit` requests are in flight, never more than `per_host` to one
@@ -21,7 +24,8 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 ///    at most `max_idle`, the oldest are closed first. Who finds no descriptor has the oldest of them
 ///    closed, or waits until a request in flight has ended. A name is looked up once for all who need it,
 ///    and no more than 32 that answer are looked up at once.
-/// 4. **Lazy.** Nothing is taken before the first `next`.
+/// 4. **Lazy.** Nothing is taken before the first `next`. An input that [grows](Requests::growing) is asked again
+///    after each outcome, and has ended when it has nothing and nothing is outstanding.
 /// 5. **Parallel.** While input remains and the caller waits, `limit` requests are in flight, as far
 ///    as law 3, pauses and rates allow.
 /// 6. **Progress.** Requests in flight keep moving while the caller is busy between two calls of
@@ -34,9 +38,12 @@ use crate::{IntoRequest, Order, Outcome, Outcomes, Plan, Requests};
 /// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, a proxy's answer, TLS,
 ///    head and body; if the body goes to a sink, up to the head, and then something must come within each
 ///    [`stall`](crate::Config::stall). The batch ends within `deadline`, and what it has by then is kept. An address
-///    that does not answer costs less than a second where another one of the host does.
+///    that does not answer costs less than a second where another one of the host does. An iterator that waits in its
+///    own `next` holds up this and law 2, for it is asked on the caller's thread; a [`Feed`](crate::Feed) that has
+///    nothing holds up neither.
 /// 10. **Bounded memory.** A body stops at `max_body_bytes`, in a sink at
-///     [`max_stored_bytes`](crate::Config::max_stored_bytes), counted before and after decoding. That of a redirect that is followed is nobody's, and does not count.
+///     [`max_stored_bytes`](crate::Config::max_stored_bytes), counted before and after decoding. That of a redirect
+///     that is followed is nobody's, and does not count.
 /// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
 ///     holding a slot: nobody asks it earlier than told, and nobody waits longer than
 ///     `max_retry_after`. With [`Plan::adapt`] a host that says that it is asked too often is asked
@@ -115,17 +122,58 @@ pub trait FetchManyExt: FetchMany {
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    /// What can be iterated over ends with its first `None`. For what grows from its own outcomes, such as a crawl, there
+    /// is [`Requests::growing`]; what others add to, from their threads or tasks, is a [`Feed`](crate::Feed).
+    ///
+    /// An iterator is asked on this thread. While it makes this thread wait in its own `next`, no outcome is yielded and
+    /// the deadline passes unnoticed: that cannot be helped, for nobody can take a thread out of there. A
+    /// [`Feed`](crate::Feed) holds up neither, nor does such an iterator with [`Requests::on_thread`].
     fn fetch<'a, I>(&'a self, requests: I, plan: &Plan) -> Outcomes<'a>
     where
-        I: IntoIterator<Item: IntoRequest>,
-        I::IntoIter: 'a,
+        I: IntoInput<Item: IntoRequest>,
+        I::Input: 'a,
     {
-        self.fetch_many(Requests::new(requests), plan)
+        self.fetch_many(Requests::of(requests.into_input()), plan)
+    }
+
+    /// Starts a batch of requests that each have something with them, which comes back with the outcome: always, also if
+    /// the request was none, or nothing was sent for it.
+    ///
+    /// ```
+    /// use std::rc::Rc;
+    /// use fetch_many::{Config, FetchManyExt, Plan};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// struct Row { id: Rc<str>, url: String }
+    ///
+    /// # let (a, b) = (server.url("/a"), "no url".to_owned());
+    /// let rows = [Row { id: "first".into(), url: a }, Row { id: "second".into(), url: b }];
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// let items = rows.iter().map(|row| (row, &row.url));
+    /// for (row, outcome) in fetcher.fetch_with(items, &Plan::limit(2)) {
+    ///     assert_eq!(outcome.result.is_ok(), &*row.id == "first");
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn fetch_with<'a, T, R, I>(&'a self, items: I, plan: &Plan) -> OutcomesWith<'a, T>
+    where
+        T: 'a,
+        R: IntoRequest,
+        I: IntoInput<Item = (T, R)>,
+        I::Input: 'a,
+    {
+        OutcomesWith::new(items.into_input(), |requests| {
+            self.fetch_many(requests, plan)
+        })
     }
 
     /// Fetches all and returns the outcomes in the order of the input, whatever the plan's order.
     /// The whole of them is held in memory; for a long or endless input use
     /// [`fetch`](Self::fetch).
+    ///
+    /// There are as many as there are requests: what a deadline leaves in the input is
+    /// [`Deadline`](crate::ErrorKind::Deadline). An input that cannot say how many it has at most
+    /// ([`Iterator::size_hint`]), and so may have no end, is asked for no more than 100,000 of these.
     ///
     /// ```
     /// use fetch_many::{Config, ErrorKind, FetchManyExt, Plan};
@@ -138,16 +186,24 @@ pub trait FetchManyExt: FetchMany {
     /// assert_eq!(outcomes[1].result.as_ref().unwrap_err().kind(), ErrorKind::Request);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    fn fetch_all<'a, I>(&'a self, requests: I, plan: &Plan) -> Vec<Outcome>
+    fn fetch_all<I>(&self, requests: I, plan: &Plan) -> Vec<Outcome>
     where
-        I: IntoIterator<Item: IntoRequest>,
-        I::IntoIter: 'a,
+        I: IntoInput<Item: IntoRequest>,
     {
+        let mut rest = Rest::new(requests.into_input());
         // Completed outcomes would count as taken and not yielded while they wait for an earlier
         // one, and a slow request would hold up the rest: collect as completed, then sort.
-        let plan = plan.clone().order(Order::AsCompleted);
-        let mut outcomes: Vec<_> = self.fetch(requests, &plan).collect();
+        let as_completed = plan.clone().order(Order::AsCompleted);
+        let batch = self.fetch_many(Requests::of(&mut rest), &as_completed);
+        let mut outcomes: Vec<_> = batch.collect();
         outcomes.sort_unstable_by_key(|outcome| outcome.index);
+        if plan.deadline.is_some() {
+            let taken = outcomes.len();
+            let late = rest.left(taken).zip(taken..);
+            outcomes.extend(late.map(|(request, index)| {
+                Outcome::never_sent(index, request.into_request(), ErrorKind::Deadline)
+            }));
+        }
         outcomes
     }
 }

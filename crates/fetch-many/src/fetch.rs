@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use futures_util::Stream;
-
 use crate::strategy::OutcomeStream;
-use crate::{IntoRequest, Plan};
+use crate::{Input, IntoRequest, Plan};
 
 /// Fetches many HTTP resources with bounded concurrency, for async code: what the `Fetcher`s of the async strategies
 /// have in common. A program that takes it works with any of them, and its tests with a `Fake` (feature `testing`).
@@ -40,13 +38,13 @@ pub trait Fetch: Send + Sync {
     /// poll; dropping the stream stops the batch. It is `Send` and `'static` if `requests` is, so it can be spawned.
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
-        S: Stream<Item: IntoRequest>;
+        S: Input<Item: IntoRequest>;
 }
 
 impl<F: Fetch + ?Sized> Fetch for &F {
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
-        S: Stream<Item: IntoRequest>,
+        S: Input<Item: IntoRequest>,
     {
         (**self).stream(requests, plan)
     }
@@ -55,7 +53,7 @@ impl<F: Fetch + ?Sized> Fetch for &F {
 impl<F: Fetch + ?Sized> Fetch for Box<F> {
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
-        S: Stream<Item: IntoRequest>,
+        S: Input<Item: IntoRequest>,
     {
         (**self).stream(requests, plan)
     }
@@ -64,7 +62,7 @@ impl<F: Fetch + ?Sized> Fetch for Box<F> {
 impl<F: Fetch + ?Sized> Fetch for Arc<F> {
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
-        S: Stream<Item: IntoRequest>,
+        S: Input<Item: IntoRequest>,
     {
         (**self).stream(requests, plan)
     }

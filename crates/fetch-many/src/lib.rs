@@ -18,6 +18,7 @@ mod digest;
 mod error;
 #[cfg(feature = "stream")]
 mod fetch;
+mod input;
 mod ledger;
 mod outcome;
 mod outcomes;
@@ -29,12 +30,15 @@ mod request_ext;
 mod resolver;
 mod response;
 mod retry;
+mod settings;
 pub mod strategy;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
 mod trust;
+mod unpark;
 mod wire;
+mod with;
 
 pub use bytes::Bytes;
 pub use http;
@@ -50,15 +54,21 @@ pub use crate::digest::Expect;
 pub use crate::error::{Error, ErrorKind};
 #[cfg(feature = "stream")]
 pub use crate::fetch::Fetch;
+pub use crate::input::{
+    Fed, Feed, Growing, Input, IntoInput, OnThread, Plain, Progress, PushError, PushErrorKind,
+    Requests,
+};
 pub use crate::ledger::{Ledger, Slots};
 pub use crate::outcome::{Outcome, Tally, Timing};
 pub use crate::outcomes::{Outcomes, StopHandle};
 pub use crate::phases::{ConnectionInfo, Phases, Spent};
-pub use crate::plan::{Order, Plan, Rate};
+pub use crate::plan::{HostPlan, Order, Plan, Rate};
 pub use crate::proxy::Proxy;
-pub use crate::request::{IntoBody, IntoRequest, Request, Requests, Response};
+pub use crate::request::{IntoBody, IntoRequest, Request, Response};
 pub use crate::request_ext::RequestExt;
 pub use crate::resolver::{Answer, Resolver};
 pub use crate::response::ResponseExt;
 pub use crate::retry::Retry;
+pub use crate::settings::Settings;
 pub use crate::trust::{Identity, Roots};
+pub use crate::with::OutcomesWith;

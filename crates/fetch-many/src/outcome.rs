@@ -2,10 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use http::Uri;
+use http::{Extensions, Uri};
 
 use crate::phases::nanos;
-use crate::{ConnectionInfo, Error, ErrorKind, Phases, Response, ResponseExt, Spent, Stored};
+use crate::{
+    ConnectionInfo, Error, ErrorKind, Phases, Request, Response, ResponseExt, Spent, Stored,
+};
 
 /// What came of one request.
 ///
@@ -38,12 +40,31 @@ pub struct Outcome {
     /// How many requests were sent for it: the first, repetitions, and those of redirects. 0: nothing
     /// was sent.
     pub attempts: u32,
+    /// Whether it would have been tried once more, had the batch's
+    /// [budget of retries](crate::Retry::budget) not been spent.
+    pub retry_budget_spent: bool,
     /// When it was taken, started, finished and yielded.
     pub timing: Timing,
     /// Where its time went.
     pub phases: Phases,
     /// On which connection its last exchange ran; `None` if none had one.
     pub connection: Option<ConnectionInfo>,
+    /// What was attached to the request ([`http::Request::extensions`]), also if nothing came of it.
+    ///
+    /// ```
+    /// use fetch_many::{Config, FetchManyExt, Plan, http};
+    ///
+    /// #[derive(Clone, Debug, PartialEq)]
+    /// struct Row(u64);
+    ///
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// let request = http::Request::get("/no-host").extension(Row(7)).body(());
+    /// let outcome = fetcher.fetch_all([request], &Plan::default()).remove(0);
+    /// assert!(outcome.result.is_err());
+    /// assert_eq!(outcome.extensions.get(), Some(&Row(7)));
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
+    pub extensions: Extensions,
 }
 
 impl Outcome {
@@ -73,12 +94,87 @@ impl Outcome {
             .map_or(0, |response| response.body().len())
     }
 
+    /// The outcome of a request for which nothing was sent, just now. Its other fields can be set.
+    ///
+    /// ```
+    /// use fetch_many::{ErrorKind, Outcome, Response};
+    ///
+    /// /// What a program does with an outcome, and its test wants to see.
+    /// fn line(outcome: &Outcome) -> String {
+    ///     match &outcome.result {
+    ///         Ok(response) => format!("{} {}", outcome.index, response.status()),
+    ///         Err(error) => format!("{} {error}", outcome.index),
+    ///     }
+    /// }
+    ///
+    /// assert_eq!(line(&Outcome::new(3, Ok(Response::new("hello".into())))), "3 200 OK");
+    /// let mut late = Outcome::new(4, Err(ErrorKind::Deadline.into()));
+    /// late.uri = Some("http://example.com/".parse().unwrap());
+    /// assert!(line(&late).starts_with("4 "));
+    /// ```
+    #[must_use]
+    pub fn new(index: usize, result: Result<Response, Error>) -> Self {
+        Self::unsent(index, result, Instant::now())
+    }
+
+    /// As [`new`](Self::new), at this time.
+    pub(crate) fn unsent(index: usize, result: Result<Response, Error>, now: Instant) -> Self {
+        Self {
+            index,
+            uri: None,
+            redirects: 0,
+            result,
+            attempts: 0,
+            timing: Timing {
+                taken: now,
+                started: None,
+                finished: now,
+                yielded: now,
+            },
+            retry_budget_spent: false,
+            phases: Phases::default(),
+            connection: None,
+            extensions: Extensions::new(),
+        }
+    }
+
+    /// The outcome of a request that a batch had no time for.
+    pub(crate) fn never_sent(
+        index: usize,
+        request: Result<Request, Error>,
+        kind: ErrorKind,
+    ) -> Self {
+        let now = Instant::now();
+        let (uri, extensions) = match request {
+            Ok(request) => {
+                let parts = request.into_parts().0;
+                (parts.uri, parts.extensions)
+            }
+            Err(error) => return Self::invalid(index, error, now),
+        };
+        let result = Err(Error::new(kind).at(&uri));
+        Self {
+            uri: Some(uri),
+            extensions,
+            ..Self::unsent(index, result, now)
+        }
+    }
+
+    /// The outcome of what could not be made a request.
+    pub(crate) fn invalid(index: usize, mut error: Error, now: Instant) -> Self {
+        let extensions = error.take_extensions();
+        Self {
+            extensions,
+            ..Self::unsent(index, Err(error), now)
+        }
+    }
+
     /// It goes to the caller. What is said last counts.
     pub(crate) fn is_yielded(&mut self, now: Instant) {
-        let finished = self.timing.finished;
-        self.timing.yielded = now.max(finished + self.phases.get(Spent::Order));
-        let held = nanos(self.timing.held() - self.phases.get(Spent::Order));
-        self.phases.set(Spent::Caller, held);
+        let order = self.phases.get(Spent::Order);
+        self.timing.yielded = now.max(self.timing.finished + order);
+        let by_caller = self.timing.held().saturating_sub(order);
+        self.phases.set(Spent::Caller, nanos(by_caller));
     }
 }
 

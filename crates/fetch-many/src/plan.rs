@@ -1,9 +1,12 @@
 //! How a batch is run: [`Plan`].
 
+use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
-use crate::{Retry, Sink, SinkTo};
+use crate::wire::origin::Origin;
+use crate::wire::target;
+use crate::{Error, ErrorKind, Retry, Sink, SinkTo};
 
 /// How a batch is run.
 ///
@@ -43,7 +46,8 @@ pub struct Plan {
     pub retry: Retry,
     /// How long the batch may take, from the first `next`. What is unfinished then is
     /// [`Deadline`](crate::ErrorKind::Deadline). Default: none, since the input may be endless;
-    /// every attempt has its timeout in any case.
+    /// every attempt has its timeout in any case. While an iterator makes the caller's thread wait in its own
+    /// `next`, nobody can end that: see [`fetch`](crate::FetchManyExt::fetch).
     pub deadline: Option<Duration>,
     /// Where bodies go. Default: into memory, as their responses' own.
     pub sink: Option<SinkTo>,
@@ -56,6 +60,8 @@ pub struct Plan {
     /// which its client has read ahead. With a sink, `threads` writes what it has read before it reads more, so nothing
     /// of it waits in memory.
     pub in_memory: usize,
+    /// What counts for single hosts.
+    pub(crate) hosts: HostPlans,
 }
 
 impl Plan {
@@ -90,6 +96,7 @@ impl Plan {
             deadline: None,
             sink: None,
             in_memory: 64 << 20,
+            hosts: HostPlans::default(),
         }
     }
 
@@ -178,11 +185,110 @@ impl Plan {
         self.in_memory = bytes;
         self
     }
+
+    /// Sets other bounds for one host, in place of those that it was given before.
+    ///
+    /// `host` is one of three: an origin, such as `https://example.com:8443`, is that one alone;
+    /// `example.com:8443` is that port, by `http` as by `https`; `example.com` is the port that each of the
+    /// two has by default, 80 and 443. An IPv6 address stands in brackets. Other ports, and names below that
+    /// one, are other hosts.
+    ///
+    /// ```
+    /// use fetch_many::{HostPlan, Plan, Rate};
+    ///
+    /// let gentle = HostPlan::default().limit(2).rate(Rate::per_second(1));
+    /// let plan = Plan::limit(64).per_host(16).host("api.example.com", gentle)?;
+    /// let plan = plan.host("http://[::1]:8080", HostPlan::default().limit(64))?;
+    ///
+    /// let error = plan.host("not a host", HostPlan::default()).unwrap_err();
+    /// assert_eq!(error.to_string(), r#"url with an invalid host: "not a host""#);
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Request`](crate::ErrorKind::Request) if it is none of the three, or has a path, a query or userinfo.
+    pub fn host(mut self, host: impl AsRef<str>, plan: HostPlan) -> Result<Self, Error> {
+        self.hosts.insert(host.as_ref(), plan)?;
+        Ok(self)
+    }
 }
 
 impl Default for Plan {
     fn default() -> Self {
         Self::limit(64)
+    }
+}
+
+/// Bounds for one host, by [`Plan::host`]. What is absent is as in the plan.
+///
+/// ```
+/// use fetch_many::{HostPlan, Rate};
+///
+/// let plan = HostPlan::default().limit(4).rate(Rate::per_second(10).burst(5));
+/// assert_eq!(plan.limit.map(|limit| limit.get()), Some(4));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HostPlan {
+    /// In place of [`Plan::per_host`]: more or fewer, but never more than [`Plan::limit`] for all.
+    pub limit: Option<NonZeroUsize>,
+    /// In place of [`Plan::rate`]. One with an interval of zero bounds nothing.
+    pub rate: Option<Rate>,
+}
+
+impl HostPlan {
+    /// Sets [`limit`](Self::limit).
+    ///
+    /// # Panics
+    /// If `limit` is zero.
+    #[must_use]
+    pub fn limit(mut self, limit: usize) -> Self {
+        let limit = NonZeroUsize::new(limit).expect("a limit of zero would fetch nothing");
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets [`rate`](Self::rate).
+    #[must_use]
+    pub fn rate(mut self, rate: Rate) -> Self {
+        self.rate = Some(rate);
+        self
+    }
+}
+
+/// The hosts with bounds of their own, by their authority: those of `http` and those of `https`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct HostPlans([BTreeMap<Box<str>, HostPlan>; 2]);
+
+impl HostPlans {
+    fn insert(&mut self, host: &str, plan: HostPlan) -> Result<(), Error> {
+        if host.contains("://") {
+            return self.insert_origin(host, host, plan);
+        }
+        // Both are one name and one port, or none of them is anything.
+        self.insert_origin(&format!("http://{host}"), host, plan)?;
+        self.insert_origin(&format!("https://{host}"), host, plan)
+    }
+
+    fn insert_origin(&mut self, url: &str, given: &str, plan: HostPlan) -> Result<(), Error> {
+        let invalid = |error: Error| error.given(given);
+        let uri = target::normal(url).map_err(invalid)?;
+        if url.contains(['?', '#']) || uri.path() != "/" {
+            let error = Error::new(ErrorKind::Request);
+            return Err(invalid(error.detail("host with a path or a query")));
+        }
+        let origin = Origin::of(&uri).map_err(invalid)?;
+        self.0[usize::from(origin.is_https())].insert(origin.authority().into(), plan);
+        Ok(())
+    }
+
+    /// What counts for this host in place of what counts for all.
+    pub(crate) fn of(&self, origin: Origin<'_>) -> Option<HostPlan> {
+        let plans = &self.0[usize::from(origin.is_https())];
+        if plans.is_empty() {
+            return None;
+        }
+        plans.get(origin.authority()).copied()
     }
 }
 
@@ -221,7 +327,8 @@ pub enum Order {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// The time between two attempts.
+    /// The time between two attempts. Zero bounds nothing; one that is longer than thirty years counts as
+    /// that long.
     pub interval: Duration,
     /// How many attempts may start at once after a pause.
     pub burst: NonZeroU32,

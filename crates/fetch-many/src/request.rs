@@ -1,9 +1,7 @@
-//! What can be asked for: [`Request`], [`IntoRequest`], [`IntoBody`], [`Requests`].
+//! What can be asked for: [`Request`], [`IntoRequest`], [`IntoBody`].
 
 mod body;
 mod urls;
-
-use std::fmt;
 
 use bytes::Bytes;
 use http::header::{
@@ -78,11 +76,10 @@ pub trait IntoRequest {
 impl<B: IntoBody> IntoRequest for http::Request<B> {
     fn into_request(self) -> Result<Request, Error> {
         let mut request = self.map(IntoBody::into_body);
-        *request.uri_mut() = normal_uri(&std::mem::take(request.uri_mut()))?;
-        check_framing(&mut request).map_err(|error| error.at(request.uri()))?;
-        #[cfg(feature = "digest")]
-        crate::Expect::check(&request).map_err(|error| error.at(request.uri()))?;
-        Ok(request)
+        match normalise(&mut request) {
+            Ok(()) => Ok(request),
+            Err(error) => Err(error.with_extensions(request.into_parts().0.extensions)),
+        }
     }
 }
 
@@ -155,6 +152,14 @@ fn get(uri: Uri) -> Request {
     request
 }
 
+fn normalise(request: &mut Request) -> Result<(), Error> {
+    *request.uri_mut() = normal_uri(request.uri())?;
+    check_framing(request).map_err(|error| error.at(request.uri()))?;
+    #[cfg(feature = "digest")]
+    crate::Expect::check(request).map_err(|error| error.at(request.uri()))?;
+    Ok(())
+}
+
 /// What every strategy can send in the same bytes, decided once so that all four agree.
 fn normal_uri(uri: &Uri) -> Result<Uri, Error> {
     let text = uri.to_string();
@@ -193,47 +198,6 @@ fn check_framing(request: &mut Request) -> Result<(), Error> {
             Ok(())
         }
         Entry::Vacant(_) => Ok(()),
-    }
-}
-
-/// The input of a batch: an iterator of requests that stays on the caller's thread. It need be
-/// neither `Send` nor `'static`, and may be endless.
-///
-/// ```
-/// use fetch_many::Requests;
-///
-/// let mut pages = Requests::new((1..).map(|page| format!("http://example.com/?page={page}")));
-/// assert_eq!(pages.nth(41).expect("there is no end")?.uri().query(), Some("page=42"));
-/// # Ok::<(), fetch_many::Error>(())
-/// ```
-pub struct Requests<'a>(Box<dyn Iterator<Item = Result<Request, Error>> + 'a>);
-
-impl<'a> Requests<'a> {
-    /// Makes an input of anything that yields requests.
-    pub fn new<I>(requests: I) -> Self
-    where
-        I: IntoIterator<Item: IntoRequest>,
-        I::IntoIter: 'a,
-    {
-        // Not `map`: that would ask for an item type that lives as long as the batch.
-        let mut requests = requests.into_iter();
-        Self(Box::new(std::iter::from_fn(move || {
-            requests.next().map(IntoRequest::into_request)
-        })))
-    }
-}
-
-impl Iterator for Requests<'_> {
-    type Item = Result<Request, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next()
-    }
-}
-
-impl fmt::Debug for Requests<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Requests").finish_non_exhaustive()
     }
 }
 

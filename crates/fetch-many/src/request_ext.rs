@@ -4,7 +4,7 @@ use http::HeaderValue;
 use http::header::AUTHORIZATION;
 
 use crate::wire::credentials::basic;
-use crate::{Error, ErrorKind, IntoRequest, Request};
+use crate::{Error, ErrorKind, IntoRequest, Request, Settings};
 
 /// What is said with a request, for everything that can be one: a URL, a request, one that is being built.
 ///
@@ -23,6 +23,26 @@ use crate::{Error, ErrorKind, IntoRequest, Request};
 /// # Ok::<(), fetch_many::Error>(())
 /// ```
 pub trait RequestExt: IntoRequest + Sized {
+    /// This request with these settings, in place of those that it may have had.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fetch_many::{RequestExt, Settings};
+    ///
+    /// let slow = Settings::default().timeout(Duration::from_secs(300));
+    /// let request = "http://example.com/report".with(slow.clone())?;
+    /// assert_eq!(request.extensions().get(), Some(&slow));
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`into_request`](IntoRequest::into_request); a batch takes the `Result` as it is.
+    fn with(self, settings: Settings) -> Result<Request, Error> {
+        let mut request = self.into_request()?;
+        request.extensions_mut().insert(settings);
+        Ok(request)
+    }
+
     /// Sets `Authorization` to a bearer token (RFC 6750 §2.1). A redirect to another origin goes without it.
     ///
     /// ```

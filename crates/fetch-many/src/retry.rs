@@ -1,16 +1,30 @@
 //! What is tried again, and when: [`Retry`].
 
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::{Error, ErrorKind, Request, Response};
 
 /// What is tried again, and when.
 ///
-/// Only idempotent methods (RFC 9110 §9.2.2), only failures that can heal: [`Resolve`], [`Connect`],
-/// [`Timeout`], [`Disconnected`] and [`Truncated`] among the errors, 429, 502, 503 and 504 among the
-/// statuses. Before the n-th retry it waits a random time between zero and
+/// Only failures that can heal: [`Resolve`], [`Connect`], [`Timeout`], [`Disconnected`] and [`Truncated`]
+/// among the errors, 429, 502, 503 and 504 among the [`statuses`](Self::statuses); or what a
+/// [predicate](Self::when) says in place of both.
+///
+/// And only where a repetition does no harm (RFC 9110 §9.2.2): if the method is idempotent, if the request
+/// has an `Idempotency-Key`, or if the caller says so, of [one request](crate::Settings::idempotent) or of
+/// [all](Self::non_idempotent). Any request is tried again that the server has not processed and says when
+/// to send again: that is what a 503 with `Retry-After` means (RFC 9110 §15.6.4, §10.2.3), and a 429
+/// (RFC 6585 §4).
+///
+/// Before the n-th retry it waits a random time between zero and
 /// `min(max_backoff, base_backoff · 2ⁿ⁻¹)` (full jitter: Brooker, "Exponential Backoff And Jitter",
 /// AWS Architecture Blog, 2015). After a lookup that failed for now it waits a second more: for so long the
-/// failure is remembered, and the answer to whoever asks for that name. When attempts or budget are used up, or the retry could not start
-/// before the batch's deadline, the last result is the item's.
+/// failure is remembered, and the answer to whoever asks for that name. When attempts or
+/// [`budget`](Self::budget) are used up, or the retry could not start before the batch's deadline, the last
+/// result is the item's; [`Outcome::retry_budget_spent`] says when it was the budget.
 ///
 /// A 429 or 503 with a `Retry-After` (RFC 9110 §10.2.3) says itself when to come again: its host is
 /// paused, nobody asks it earlier, and what is tried again then costs no [`budget`](Self::budget). A
@@ -29,6 +43,7 @@ use std::time::Duration;
 /// assert_eq!(Retry::none().max_retries, 0);
 /// ```
 ///
+/// [`Outcome::retry_budget_spent`]: crate::Outcome::retry_budget_spent
 /// [`Resolve`]: crate::ErrorKind::Resolve
 /// [`Connect`]: crate::ErrorKind::Connect
 /// [`Timeout`]: crate::ErrorKind::Timeout
@@ -57,6 +72,41 @@ pub struct Retry {
     pub max_retry_after: Duration,
     /// The seed of the jitter, for runs that can be repeated. Default: a random one.
     pub seed: Option<u64>,
+    /// The statuses that can heal. A number that is no status matches none. Default: 429, 502, 503 and 504.
+    pub statuses: Cow<'static, [u16]>,
+    /// Whether requests are tried again whose method is not idempotent, such as `POST`. Default: false.
+    pub non_idempotent: bool,
+    /// Who decides what can heal, in place of statuses and kinds of errors.
+    pub(crate) when: Option<When>,
+}
+
+/// A caller's predicate. It is compared by identity.
+#[derive(Clone)]
+pub(crate) struct When(Arc<Predicate>);
+
+type Predicate = dyn Fn(&Request, &Result<Response, Error>, u32) -> bool + Send + Sync;
+
+impl When {
+    pub(crate) fn ask(
+        &self,
+        request: &Request,
+        result: &Result<Response, Error>,
+        attempt: u32,
+    ) -> bool {
+        (self.0)(request, result, attempt)
+    }
+}
+
+impl PartialEq for When {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("When(..)")
+    }
 }
 
 impl Default for Retry {
@@ -69,6 +119,9 @@ impl Default for Retry {
             reserve: 10,
             max_retry_after: Duration::from_secs(60),
             seed: None,
+            statuses: Cow::Borrowed(&[429, 502, 503, 504]),
+            non_idempotent: false,
+            when: None,
         }
     }
 }
@@ -83,7 +136,25 @@ impl Retry {
         }
     }
 
-    /// Tries each request again up to this often.
+    /// Tries each request again up to this often, as long as the batch has a [`budget`](Self::budget) for it.
+    ///
+    /// The budget is shared: by default it allows ten retries and one more for every ten requests, so in a
+    /// batch in which much fails most requests are tried again less often than this, or not at all. For
+    /// retries that only their number bounds, give every request its own: `.budget(f64::from(n), n)`.
+    ///
+    /// ```
+    /// use fetch_many::{Config, FetchManyExt, Plan, Retry};
+    ///
+    /// // Nobody listens there.
+    /// let urls = ["http://127.0.0.1:9/"; 3];
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// let retry = Retry::up_to(1).budget(0.0, 2);
+    /// let outcomes = fetcher.fetch_all(urls, &Plan::limit(1).retry(retry));
+    /// let attempts: Vec<_> = outcomes.iter().map(|outcome| outcome.attempts).collect();
+    /// assert_eq!(attempts, [2, 2, 1]);
+    /// assert!(outcomes[2].retry_budget_spent && !outcomes[0].retry_budget_spent);
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
     #[must_use]
     pub fn up_to(max_retries: u32) -> Self {
         Self {
@@ -120,5 +191,102 @@ impl Retry {
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
+    }
+
+    /// Sets [`statuses`](Self::statuses), in place of those that there were.
+    ///
+    /// ```
+    /// use fetch_many::Retry;
+    ///
+    /// let retry = Retry::default().statuses([500, 503]);
+    /// assert_eq!(*retry.statuses, [500, 503]);
+    /// assert!(Retry::default().statuses.contains(&502), "429, 502, 503 and 504");
+    /// ```
+    #[must_use]
+    pub fn statuses(mut self, statuses: impl IntoIterator<Item = u16>) -> Self {
+        self.statuses = statuses.into_iter().collect();
+        self
+    }
+
+    /// Sets [`non_idempotent`](Self::non_idempotent): for servers to which sending the same twice does no
+    /// harm, because they notice it, or because nothing comes of it.
+    ///
+    /// One request that must not be repeated says so: [`Settings::idempotent`](crate::Settings::idempotent).
+    ///
+    /// ```
+    /// use fetch_many::Retry;
+    ///
+    /// assert!(Retry::up_to(3).non_idempotent().non_idempotent);
+    /// assert!(!Retry::up_to(3).non_idempotent);
+    /// ```
+    #[must_use]
+    pub fn non_idempotent(mut self) -> Self {
+        self.non_idempotent = true;
+        self
+    }
+
+    /// Lets `predicate` decide what can heal, in place of statuses and kinds of errors. It is given the
+    /// request that was sent, what came of it, and how many attempts that makes.
+    ///
+    /// It is asked once for each result, but for a redirect that is followed, and a reused connection that
+    /// was lost without a byte (which is replaced at once). The rest of the policy holds as ever: where a
+    /// repetition might do harm there is none, and number, pauses and budget bound them all.
+    /// [`heals`](Self::heals) says what would be decided without it.
+    ///
+    /// It runs on the worker that made the attempt, outside of every lock: while it runs, that slot is in
+    /// use, so it must not block in an async strategy. Should it panic, that item's outcome is
+    /// [`Other`](ErrorKind::Other).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fetch_many::{Config, FetchManyExt, Plan, Retry};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let url = server.url("/not yet");
+    /// // A server that says 200 and "not yet".
+    /// let usual = Retry::default();
+    /// let retry = Retry::up_to(2).backoff(Duration::ZERO, Duration::ZERO);
+    /// let retry = retry.when(move |_, result, _| match result {
+    ///     Ok(response) if response.body().ends_with(b"yet") => true,
+    ///     result => usual.heals(result),
+    /// });
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// let outcomes = fetcher.fetch_all([&url], &Plan::limit(1).retry(retry));
+    /// assert_eq!(outcomes[0].attempts, 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn when(
+        mut self,
+        predicate: impl Fn(&Request, &Result<Response, Error>, u32) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.when = Some(When(Arc::new(predicate)));
+        self
+    }
+
+    /// Whether the same request may well have another result a moment later, by its status or the kind of
+    /// its error. The [predicate](Self::when), if there is one, is not asked.
+    ///
+    /// ```
+    /// use fetch_many::{ErrorKind, Response, Retry};
+    ///
+    /// let retry = Retry::default();
+    /// assert!(retry.heals(&Err(ErrorKind::Disconnected.into())));
+    /// assert!(!retry.heals(&Err(ErrorKind::Tls.into())));
+    /// assert!(!retry.heals(&Ok(Response::default())));
+    /// ```
+    #[must_use]
+    pub fn heals(&self, result: &Result<Response, Error>) -> bool {
+        match result {
+            Ok(response) => self.statuses.contains(&response.status().as_u16()),
+            Err(error) => matches!(
+                error.kind(),
+                ErrorKind::Resolve
+                    | ErrorKind::Connect
+                    | ErrorKind::Timeout
+                    | ErrorKind::Disconnected
+                    | ErrorKind::Truncated
+            ),
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use fetch_many::http::header::LOCATION;
 use fetch_many::http::{HeaderValue, StatusCode};
-use fetch_many::strategy::Single;
-use fetch_many::{Config, Error, ErrorKind, IntoRequest, Response};
+use fetch_many::strategy::{Single, SingleStep};
+use fetch_many::{Config, Error, ErrorKind, IntoRequest, Plan, Response};
 
 /// As they are given, and as they are sent.
 #[rustfmt::skip]
@@ -66,16 +66,20 @@ fn refused(url: &str) -> String {
 
 /// Where a redirect to this leads, its bytes being as they are.
 fn redirected(location: &[u8]) -> Result<String, Error> {
-    let mut single = Single::new("http://example.com/".into_request(), &Config::default());
-    let attempt = single.attempt().expect("the first");
+    let request = "http://example.com/".into_request();
+    let mut single = Single::new(request, &Plan::default(), &Config::default());
+    let SingleStep::Start(attempt) = single.step() else {
+        panic!("the first may start");
+    };
     let mut response = Response::default();
     *response.status_mut() = StatusCode::FOUND;
     let location = HeaderValue::from_bytes(location).expect("a header value");
     response.headers_mut().insert(LOCATION, location);
     single.finish(attempt, Ok(response));
-    match single.attempt() {
-        Some(attempt) => Ok(attempt.request.uri().to_string()),
-        None => single.result().map(|_| "nowhere".to_owned()),
+    match single.step() {
+        SingleStep::Start(attempt) => Ok(attempt.request.uri().to_string()),
+        SingleStep::Done(result) => result.map(|_| "nowhere".to_owned()),
+        SingleStep::Wait(until) => panic!("waits until {until:?}"),
     }
 }
 

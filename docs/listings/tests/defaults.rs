@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fetch_many_conformance::raw::{RawServer, Reply};
-use fetch_many_threads::{Config, ErrorKind, Fetcher};
+use fetch_many_threads::{Config, ErrorKind, Fetcher, Plan};
 use ureq::Agent;
 
 /// Chapter 12 has them in a table, and chapters 1 and 8 say that there is no timeout.
@@ -40,6 +40,8 @@ fn a_timeout_in_the_phrasebook_is_one() {
     ));
 
     let fetcher = Fetcher::new(&Config::default().timeout(time)).expect("roots");
-    let error = fetcher.fetch(&url).expect_err("it is never answered");
+    let error = fetcher
+        .fetch_one(&url, &Plan::default())
+        .expect_err("it is never answered");
     assert_eq!(error.kind(), ErrorKind::Timeout);
 }

@@ -13,11 +13,13 @@ mod bombs;
 mod bound;
 mod codings;
 mod connect;
+mod context;
 mod crowd;
 mod expect;
 mod failures;
 mod fairness;
 mod fire;
+mod growing;
 mod injection;
 mod lazy;
 mod one_for_one;
@@ -70,12 +72,15 @@ macro_rules! on_linux {
 #[rustfmt::skip]
 pub const ALL: &[Check] = &[
     check("law_01_one_for_one", OneForOne, "Every request taken yields exactly one outcome, with its index.", one_for_one::law_01_one_for_one),
+    check("law_01_context", OneForOne, "What comes along with a request comes back with its outcome, whatever came of it.", context::law_01_context),
+    check("fetch_all_after_deadline", OneForOne, "Fetched whole, an input has as many outcomes as requests, whatever a deadline left of it.", growing::fetch_all_after_deadline),
     check("pool_given_up", OneForOne, "A connection on which an exchange was given up is not used again.", pool::given_up::pool_given_up),
     check("pool_unsolicited_bytes", OneForOne, "What comes on a connection unasked is nobody's response.", pool::unsolicited::pool_unsolicited_bytes),
     check("trouble_empty_batch", OneForOne, "A batch of nothing ends at once.", trouble::limits::trouble_empty_batch),
     check("trouble_panic_in_input", OneForOne, "A panic in the input comes out of `next`, and loses nothing.", trouble::input::trouble_panic_in_input),
     check("law_02_order_as_given", Order, "In the order given, though the later ones are complete first.", order::law_02_order_as_given),
     check("law_02_order_as_completed", Order, "In the order of completion: what is complete does not wait.", order::law_02_order_as_completed),
+    check("input_idle_holds_nothing_back", Order, "What is complete does not wait for a feed that has nothing.", growing::input_idle_holds_nothing_back),
     check("law_03_bound", Bound, "Never more requests in flight than the limit, counted at the server.", bound::law_03_bound),
     check("law_03_bound_per_host", Bound, "Never more requests to a host than its limit.", bound::law_03_bound_per_host),
     check("law_03_bound_of_connections", Bound, "Never more connections open to a host than requests may be in flight.", bound::law_03_bound_of_connections),
@@ -88,6 +93,7 @@ pub const ALL: &[Check] = &[
     may_be_unseen("trouble_many_hosts", Bound, "Thousands of hosts that keep connections open are all answered, with few descriptors.", on_linux!(trouble::many_hosts::trouble_many_hosts)).needs(need::LIMITS),
     may_be_unseen("fire_faults_keep_no_memory", Bound, "Memory does not grow with the number of faults.", on_linux!(fire::memory::fire_faults_keep_no_memory)).needs(need::MEMORY),
     check("law_04_lazy", Lazy, "Nothing is taken from the input before the first `next`.", lazy::law_04_lazy),
+    check("input_grows", Lazy, "An input that grows from its outcomes ends when it has nothing and nothing is outstanding, and not before.", growing::input_grows),
     check("law_05_parallel", Parallel, "While the caller waits, as many requests as the limit are in flight.", parallel::law_05_parallel),
     check("law_06_progress", Progress, "Requests in flight move on while the caller is busy.", progress::law_06_progress),
     check("law_07_failure_is_an_item", FailureIsAnItem, "Any status is a response, and a failure ends no batch.", failures::law_07_failure_is_an_item),
@@ -128,6 +134,7 @@ pub const ALL: &[Check] = &[
     check("lookup_hangs", Fair, "Of 250 names the first 200 hang, and 50 do not wait for them.", connect::lookups::lookup_hangs),
     check("law_09_bounded_time", BoundedTime, "Every attempt ends within the timeout, wherever it stalls.", time::law_09_bounded_time),
     check("law_09_deadline", BoundedTime, "The batch ends within its deadline, and keeps what it has.", time::law_09_deadline),
+    check("input_idle_keeps_deadline", BoundedTime, "The deadline does not wait for a feed that has nothing.", growing::input_idle_keeps_deadline),
     may_be_unseen("connect_resolver_stalls", BoundedTime, "A resolver that stalls is `Timeout`, and holds up nobody else.", on_linux!(connect::resolver::connect_resolver_stalls)).needs(need::MOUNTS),
     may_be_unseen("connect_dead_address", BoundedTime, "A dead address of a name costs less than a second, and not each time.", on_linux!(connect::addresses::connect_dead_address)).needs(need::SILENT_PORT),
     check("proxy_stalls", BoundedTime, "A proxy that says nothing is given up after `connect_timeout`.", proxy::refusals::proxy_stalls),

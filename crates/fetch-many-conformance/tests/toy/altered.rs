@@ -67,6 +67,7 @@ impl FetchMany for Altered {
             Defect::AddsAnItem => {
                 requests = Requests::new(requests.chain(["".into_request()]));
             }
+            Defect::IteratesInput => requests = Requests::new(requests),
             Defect::SkipsInvalid => {
                 requests = Requests::new(requests.flatten());
             }
@@ -120,6 +121,11 @@ impl Iterator for AlteredBatch<'_> {
             Defect::WrongIndex => {
                 if let Some(outcome) = &mut outcome {
                     outcome.index ^= 1;
+                }
+            }
+            Defect::LosesAttached => {
+                if let Some(outcome) = &mut outcome {
+                    outcome.extensions.clear();
                 }
             }
             Defect::EndsAtFirstError => {

@@ -14,6 +14,10 @@ pub(crate) enum Defect {
     /// Yields an outcome that nobody has asked for.
     AddsAnItem,
     WrongIndex,
+    /// Loses what was attached to requests.
+    LosesAttached,
+    /// Takes the first `None` of an input for its end, and waits in its `next`.
+    IteratesInput,
     WrongOrder,
     IgnoresLimit,
     IgnoresPerHost,

@@ -1,69 +1,44 @@
 //! Who may be asked next: requests queue per host, hosts take turns.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
 use std::time::Instant;
 
 use slab::Slab;
 
-use super::pace::Pace;
-use super::timers::{Due, FAR, Timers, after};
-use super::waits::{Queued, Waited, Waits, Why};
+use super::host::Host;
+use super::timers::{Due, Timers};
+use super::turns::Turns;
+use super::waits::{Queued, Waited, Why};
+use crate::plan::HostPlans;
 use crate::wire::origin::Origin;
-use crate::{Plan, Rate};
+use crate::{HostPlan, Plan, Rate};
 
 #[derive(Debug)]
 pub(super) struct Hosts {
     per_host: usize,
     rate: Option<Rate>,
+    /// Those that are not as the others.
+    own: HostPlans,
     adapt: bool,
     /// By their authority, those of `http` and those of `https`.
     keys: [HashMap<Box<str>, usize>; 2],
     known: Slab<Host>,
-    /// Hosts that have something to start and may start it, each once: round robin.
-    turns: VecDeque<usize>,
+    turns: Turns,
     /// What the items in all queues wait for.
     queued: Queued,
 }
 
-/// A host is kept while it has items, or a pause, a rate or a word of its own to remember.
-#[derive(Debug)]
-struct Host {
-    is_https: bool,
-    authority: Box<str>,
-    /// Items that have had a turn before: they go first, in the order in which they came back.
-    again: VecDeque<usize>,
-    pending: VecDeque<usize>,
-    in_flight: usize,
-    /// Items taken and unfinished.
-    items: usize,
-    has_turn: bool,
-    /// `Retry-After`: nothing starts before.
-    paused_until: Option<Instant>,
-    /// The theoretical arrival time of the generic cell rate algorithm.
-    arrival: Option<Instant>,
-    /// If the plan adapts to what hosts say.
-    pace: Option<Box<Pace>>,
-    /// The timer that is set for this host, so that there is only one.
-    wakes_at: Option<Instant>,
-    /// What its queue waits for.
-    waits: Waits,
-}
-
 impl Hosts {
     pub(super) fn new(plan: &Plan) -> Self {
-        let per_host = plan.per_host.unwrap_or(plan.limit).get();
-        // Times are added up no farther than that, so they must not be taken off from farther.
-        let rate = plan.rate.map(|rate| Rate {
-            interval: rate.interval.min(FAR),
-            ..rate
-        });
         Self {
-            per_host,
-            rate,
+            per_host: plan.per_host.unwrap_or(plan.limit).get(),
+            rate: plan.rate,
+            own: plan.hosts.clone(),
             adapt: plan.adapt,
             keys: Default::default(),
             known: Slab::new(),
-            turns: VecDeque::new(),
+            turns: Turns::default(),
             queued: Queued::default(),
         }
     }
@@ -77,21 +52,11 @@ impl Hosts {
     }
 
     fn add(&mut self, origin: Origin<'_>, now: Instant) -> usize {
-        let authority: Box<str> = origin.authority().into();
-        let id = self.known.insert(Host {
-            is_https: origin.is_https(),
-            authority: authority.clone(),
-            again: VecDeque::new(),
-            pending: VecDeque::new(),
-            in_flight: 0,
-            items: 0,
-            has_turn: false,
-            paused_until: None,
-            arrival: None,
-            pace: self.adapt.then(|| Box::new(Pace::new(self.rate))),
-            wakes_at: None,
-            waits: Waits::new(now),
-        });
+        let HostPlan { limit, rate } = self.own.of(origin).unwrap_or_default();
+        let limit = limit.map_or(self.per_host, NonZeroUsize::get);
+        let host = Host::new(origin, limit, rate.or(self.rate), self.adapt, now);
+        let authority = host.authority.clone();
+        let id = self.known.insert(host);
         self.keys[usize::from(origin.is_https())].insert(authority, id);
         id
     }
@@ -101,21 +66,19 @@ impl Hosts {
         self.known[id].items -= 1;
     }
 
-    pub(super) fn enqueue(&mut self, id: usize, item: usize, now: Instant, timers: &mut Timers) {
-        self.known[id].pending.push_back(item);
-        self.refresh(id, now, timers);
+    /// For an item that is new to this host. To be followed by [`refresh`](Self::refresh).
+    pub(super) fn enqueue(&mut self, id: usize, priority: i8, item: usize) {
+        self.known[id].queues.push(priority, item);
     }
 
     /// For an item that has waited its turn before. To be followed by [`refresh`](Self::refresh).
-    pub(super) fn enqueue_again(&mut self, id: usize, item: usize) {
-        self.known[id].again.push_back(item);
+    pub(super) fn enqueue_again(&mut self, id: usize, priority: i8, item: usize) {
+        self.known[id].queues.push_again(priority, item);
     }
 
     /// Lets no item wait for this host any more. To be followed by [`refresh`](Self::refresh).
     pub(super) fn clear_queue(&mut self, id: usize) {
-        let host = &mut self.known[id];
-        host.again.clear();
-        host.pending.clear();
+        self.known[id].queues.clear();
     }
 
     /// An attempt has ended. To be followed by [`refresh`](Self::refresh).
@@ -152,7 +115,7 @@ impl Hosts {
     /// When the next attempt at this host may start, as far as pause and rate go; `None`: at any
     /// time.
     pub(super) fn allowed_from(&self, id: usize) -> Option<Instant> {
-        self.known[id].allowed_from(self.rate)
+        self.known[id].allowed_from()
     }
 
     /// What this host's queue has waited for up to now.
@@ -173,21 +136,10 @@ impl Hosts {
     /// The item whose turn it is.
     pub(super) fn start_next(&mut self, now: Instant, timers: &mut Timers) -> Option<usize> {
         loop {
-            let id = self.turns.pop_front()?;
-            let host = &mut self.known[id];
-            host.has_turn = false;
-            // A pause may have begun since it got its turn.
-            let allowed = host.allowed_from(self.rate).is_none_or(|at| at <= now);
-            let item = if allowed { host.next() } else { None };
+            let (priority, id) = self.turns.pop()?;
+            let item = self.known[id].start(priority, now);
             if item.is_some() {
-                host.in_flight += 1;
-                if let Some(pace) = &mut host.pace {
-                    pace.start(now);
-                }
-                if let Some(rate) = host.rate(self.rate) {
-                    let arrival = host.arrival.map_or(now, |arrival| arrival.max(now));
-                    host.arrival = Some(after(arrival, rate.interval));
-                }
+                self.turns.started(priority);
             }
             self.refresh(id, now, timers);
             if item.is_some() {
@@ -203,15 +155,15 @@ impl Hosts {
             return;
         };
         host.wakes_at = host.wakes_at.filter(|at| *at > now);
-        let rests_until = host.allowed_from(self.rate).filter(|at| *at > now);
+        let rests_until = host.allowed_from().filter(|at| *at > now);
         if host.items == 0 && rests_until.is_none() && !host.remembers(now) {
             let mut host = self.known.remove(id);
             host.waits.become_so(Why::Slot, 0, &mut self.queued, now);
             self.keys[usize::from(host.is_https)].remove(&host.authority);
             return;
         }
-        let why = host.waits_for(rests_until, self.per_host);
-        let length = host.again.len() + host.pending.len();
+        let why = host.waits_for(rests_until);
+        let length = host.queues.len();
         host.waits.become_so(why, length, &mut self.queued, now);
         if why == Why::Host {
             return;
@@ -219,12 +171,10 @@ impl Hosts {
         let wakes_at = match rests_until {
             // Though it may have its turn: it will not be given before, and what it waits for then is another thing.
             Some(at) => at,
-            None if host.has_turn => return,
-            None if host.is_awaited() => {
-                host.has_turn = true;
-                self.turns.push_back(id);
-                return;
+            None if host.queues.wants_turn() => {
+                return host.queues.give_turns(id, &mut self.turns);
             }
+            None if host.queues.has_turn() => return,
             // Idle, and forgotten once its rate has nothing more to say.
             None if host.items == 0 => host.remembered_until().unwrap_or(now),
             None => return,
@@ -250,62 +200,5 @@ impl Hosts {
         self.known.clear();
         self.turns.clear();
         self.queued = Queued::default();
-    }
-}
-
-impl Host {
-    fn next(&mut self) -> Option<usize> {
-        self.again.pop_front().or_else(|| self.pending.pop_front())
-    }
-
-    fn is_awaited(&self) -> bool {
-        !self.again.is_empty() || !self.pending.is_empty()
-    }
-
-    /// How many attempts may be in flight.
-    fn limit(&self, given: usize) -> usize {
-        let window = self.pace.as_ref().map_or(usize::MAX, |pace| pace.window());
-        given.min(window)
-    }
-
-    /// What its queue waits for, if pause and rate let nothing start before `rests_until`: of these two, the one that
-    /// lasts longer.
-    fn waits_for(&self, rests_until: Option<Instant>, given: usize) -> Why {
-        if self.in_flight >= self.limit(given) {
-            return Why::Host;
-        }
-        match rests_until {
-            None => Why::Slot,
-            until if until == self.paused_until => Why::Pause,
-            Some(_) => Why::Rate,
-        }
-    }
-
-    /// How often it may be asked at the moment.
-    fn rate(&self, given: Option<Rate>) -> Option<Rate> {
-        self.pace.as_ref().and_then(|pace| pace.rate()).or(given)
-    }
-
-    fn allowed_from(&self, given: Option<Rate>) -> Option<Instant> {
-        let by_rate = self
-            .rate(given)
-            .zip(self.arrival)
-            .and_then(|(rate, arrival)| {
-                let head_start = rate.interval.saturating_mul(rate.burst.get() - 1);
-                // Before the clock's own beginning, that is: at any time.
-                arrival.checked_sub(head_start)
-            });
-        self.paused_until.max(by_rate)
-    }
-
-    /// Whether forgetting the host now would let its next attempts start too early.
-    fn remembers(&self, now: Instant) -> bool {
-        self.remembered_until().is_some_and(|until| until > now)
-    }
-
-    fn remembered_until(&self) -> Option<Instant> {
-        let pace = self.pace.as_ref();
-        self.arrival
-            .max(pace.and_then(|pace| pace.remembered_until()))
     }
 }

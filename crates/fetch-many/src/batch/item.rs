@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::step::{Attempt, AttemptId};
+use super::step::{Attempt, AttemptId, Judge};
+use super::turns::USUAL;
 use super::waits::Waited;
 use crate::body::Bodies;
 use crate::course::Course;
 use crate::phases::nanos;
 use crate::wire::bounds::Bounds;
-use crate::{ConnectionInfo, Error, Kept, Outcome, Phases, Request, Response, Spent, Timing};
+use crate::{
+    ConnectionInfo, Error, Kept, Outcome, Phases, Request, Response, Retry, Settings, Spent, Timing,
+};
 
 /// What an attempt is to its item.
 #[derive(Clone, Copy)]
@@ -40,6 +43,10 @@ pub(super) struct Item {
     pub(super) kept: Option<Box<Kept>>,
     /// Whether an answer did not belong to what was there, so that all of it is asked for anew. Once.
     pub(super) refused: bool,
+    /// Whether it would have been tried again, had there been a budget for it.
+    pub(super) budget_spent: bool,
+    /// What it has of its own. Boxed, because most have nothing.
+    own: Option<Box<Settings>>,
     /// When the time for the attempt in progress, with all its redirects, began.
     attempt_began: Option<Instant>,
     taken: Instant,
@@ -66,6 +73,7 @@ impl Item {
     pub(super) fn new(index: usize, request: Request, host: usize, now: Instant) -> Self {
         Self {
             index,
+            own: Settings::of(&request).cloned().map(Box::new),
             request: Arc::new(request),
             host,
             serial: None,
@@ -76,6 +84,7 @@ impl Item {
             redirects: 0,
             kept: None,
             refused: false,
+            budget_spent: false,
             attempt_began: None,
             taken: now,
             started: None,
@@ -86,38 +95,53 @@ impl Item {
         }
     }
 
-    /// The outcome of what could not be made a request.
-    pub(super) fn invalid(index: usize, error: Error, now: Instant) -> Outcome {
-        Outcome {
-            index,
-            uri: None,
-            redirects: 0,
-            result: Err(error),
-            attempts: 0,
-            timing: Timing {
-                taken: now,
-                started: None,
-                finished: now,
-                yielded: now,
-            },
-            phases: Phases::default(),
-            connection: None,
-        }
-    }
-
     pub(super) fn is(&self, id: AttemptId) -> bool {
         self.serial == Some(id.serial)
     }
 
-    /// `bounds` are those of an attempt that no redirect has taken anything from.
+    /// Which of those that wait starts first.
+    pub(super) fn priority(&self) -> i8 {
+        self.own.as_ref().map_or(USUAL, |own| own.priority)
+    }
+
+    /// How many redirects are followed, if `usual` are in general.
+    pub(super) fn max_redirects(&self, usual: u32) -> u32 {
+        let own = self.own.as_ref().and_then(|own| own.max_redirects);
+        own.unwrap_or(usual)
+    }
+
+    /// What it is tried again by, if by `usual` in general.
+    pub(super) fn retry<'a>(&'a self, usual: &'a Retry) -> &'a Retry {
+        let own = self.own.as_ref().and_then(|own| own.retry.as_ref());
+        own.unwrap_or(usual)
+    }
+
+    /// Whether a repetition does no harm (RFC 9110 §9.2.2): by its method, by its header
+    /// (draft-ietf-httpapi-idempotency-key-header), or because the caller says so.
+    pub(super) fn may_be_repeated(&self, usual: &Retry) -> bool {
+        if let Some(told) = self.own.as_ref().and_then(|own| own.idempotent) {
+            return told;
+        }
+        self.request.method().is_idempotent()
+            || self.retry(usual).non_idempotent
+            || self.request.headers().contains_key("idempotency-key")
+    }
+
+    /// `bounds` and `retry` are those of requests that have nothing of their own; the bounds, of an attempt that no
+    /// redirect has taken anything from.
     pub(super) fn start(
         &mut self,
         key: usize,
         serial: u64,
         bounds: Bounds,
+        retry: &Retry,
         bodies: Option<&Arc<Bodies>>,
         now: Instant,
     ) -> Attempt {
+        let bounds = match &self.own {
+            Some(own) => bounds.with(own),
+            None => bounds,
+        };
         let began = *self.attempt_began.get_or_insert(now);
         let spent = now.saturating_duration_since(began);
         self.serial = Some(serial);
@@ -137,6 +161,7 @@ impl Item {
                 timeout: bounds.timeout.saturating_sub(spent),
                 ..bounds
             },
+            judge: self.judge(retry),
             course,
         }
     }
@@ -172,8 +197,25 @@ impl Item {
         self.connection = Some(connection);
     }
 
+    fn judge(&self, usual: &Retry) -> Option<Box<Judge>> {
+        let when = self.retry(usual).when.as_ref()?;
+        Some(Box::new(Judge {
+            when: when.clone(),
+            attempt: self.attempts,
+            verdict: None,
+        }))
+    }
+
     /// It will be tried again, with all its time.
     pub(super) fn repeat(&mut self) {
+        self.next = NextAttempt::Repetition;
+        self.retries += 1;
+        self.attempt_began = None;
+    }
+
+    /// What came of its body does not belong to what was there: all of it is asked for, once.
+    pub(super) fn begin_anew(&mut self) {
+        self.refused = true;
         self.next = NextAttempt::Repetition;
         self.attempt_began = None;
     }
@@ -187,9 +229,12 @@ impl Item {
     }
 
     pub(super) fn complete(self, result: Result<Response, Error>, now: Instant) -> Outcome {
-        let uri = match Arc::try_unwrap(self.request) {
-            Ok(request) => request.into_parts().0.uri,
-            Err(shared) => shared.uri().clone(),
+        let (uri, extensions) = match Arc::try_unwrap(self.request) {
+            Ok(request) => {
+                let parts = request.into_parts().0;
+                (parts.uri, parts.extensions)
+            }
+            Err(shared) => (shared.uri().clone(), shared.extensions().clone()),
         };
         Outcome {
             index: self.index,
@@ -197,6 +242,7 @@ impl Item {
             result: result.map_err(|error| error.at(&uri)),
             uri: Some(uri),
             attempts: self.attempts,
+            retry_budget_spent: self.budget_spent,
             timing: Timing {
                 taken: self.taken,
                 started: self.started,
@@ -205,6 +251,7 @@ impl Item {
             },
             phases: self.phases,
             connection: self.connection,
+            extensions,
         }
     }
 }

@@ -147,10 +147,8 @@ impl Batch {
         let host = match self.timers.pop() {
             Some(Due::Host(host)) => host,
             Some(Due::Item(key)) => {
-                self.come_to_queue(key, now);
-                let host = self.items[key].host;
-                self.hosts.enqueue_again(host, key);
-                host
+                self.queue_again(key, now);
+                self.items[key].host
             }
             None => return,
         };
@@ -210,6 +208,14 @@ impl Batch {
             State::Between => {}
         }
         item.come(State::Between, now);
+    }
+
+    /// The item comes into its host's queue, where it has waited its turn before. To be followed by
+    /// [`refresh`](super::hosts::Hosts::refresh).
+    pub(super) fn queue_again(&mut self, key: usize, now: Instant) {
+        self.come_to_queue(key, now);
+        let item = &self.items[key];
+        self.hosts.enqueue_again(item.host, item.priority(), key);
     }
 
     /// The item comes into its host's queue.

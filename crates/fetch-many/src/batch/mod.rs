@@ -6,15 +6,18 @@
 
 mod completed;
 mod flow;
+mod host;
 mod hosts;
 mod item;
 mod ledger;
 mod pace;
+mod queues;
 mod retry;
 mod step;
 #[cfg(test)]
 mod tests;
 mod timers;
+mod turns;
 mod verdict;
 mod waits;
 
@@ -30,8 +33,8 @@ use self::flow::Flow;
 use self::hosts::Hosts;
 use self::item::{Item, NextAttempt};
 use self::ledger::Books;
-use self::retry::RetryState;
 pub(crate) use self::retry::needs_today;
+use self::retry::{RetryState, Told};
 pub use self::step::{Attempt, AttemptId, Step};
 use self::timers::Timers;
 #[cfg(feature = "testing")]
@@ -196,7 +199,8 @@ impl Batch {
             NextAttempt::Repetition => self.retries += 1,
             NextAttempt::Redirected => {}
         }
-        let attempt = item.start(key, self.serial, self.bounds, self.flow.bodies(), now);
+        let (policy, bodies) = (self.retry.policy(), self.flow.bodies());
+        let attempt = item.start(key, self.serial, self.bounds, policy, bodies, now);
         self.flow.set_in_flight(item.index, true);
         #[cfg(feature = "cookies")]
         let attempt = self.with_cookies(attempt);
@@ -243,18 +247,24 @@ impl Batch {
                 return self.put(item.complete(Err(kind.into()), now));
             }
             (Err(error), _) => {
-                return self.put(Item::invalid(index, error, now));
+                return self.put(Outcome::invalid(index, error, now));
             }
         };
         let host = match Origin::of(request.uri()) {
             Ok(origin) => self.hosts.join(origin, now),
-            Err(error) => return self.put(Item::invalid(index, error, now)),
+            Err(error) => {
+                let error = error.at(request.uri());
+                let error = error.with_extensions(request.into_parts().0.extensions);
+                return self.put(Outcome::invalid(index, error, now));
+            }
         };
-        let key = self.items.insert(Item::new(index, request, host, now));
+        let item = Item::new(index, request, host, now);
+        let priority = item.priority();
+        let key = self.items.insert(item);
         self.come_to_queue(key, now);
         match self.shut_for(host, now) {
             Some(wait) => self.complete(key, Err(self.busy(wait)), now),
-            None => return self.hosts.enqueue(host, key, now, &mut self.timers),
+            None => self.hosts.enqueue(host, priority, key),
         }
         self.hosts.refresh(host, now, &mut self.timers);
     }
@@ -270,19 +280,21 @@ impl Batch {
         self.today = Some((today, now));
     }
 
-    /// Hands in the result of an attempt. Ignored if the batch has given the item up meanwhile, and
+    /// Hands in the result of an attempt, which it has been [asked](Attempt::judge) about. Ignored if the batch has given the item up meanwhile, and
     /// if `now` is past the deadline.
     pub fn finish(&mut self, attempt: Attempt, result: Result<Response, Error>, now: Instant) {
         let Attempt {
             id,
             request,
             mut course,
+            judge,
             ..
         } = attempt;
         // Its body's bytes are released when all of this is done: a body that stays is counted by then.
         let _share = std::mem::take(course.share());
         let now = self.pass(now);
         let kept = course.take_kept();
+        let told = judge.and_then(|judge| judge.verdict);
         #[cfg(feature = "cookies")]
         if let (Some(cookies), Ok(response)) = (&self.cookies, &result) {
             cookies.keep(request.uri(), response.headers());
@@ -311,7 +323,15 @@ impl Batch {
         let is_asked = self.heed(id, host, &result, now);
         match self.follow(id.item, &result) {
             Ok(Some(next)) => self.redirect(id.item, next, now),
-            Ok(None) => self.conclude(id.item, result, is_asked, now),
+            Ok(None) => self.conclude(
+                id.item,
+                result,
+                Told {
+                    is_asked,
+                    by_caller: told,
+                },
+                now,
+            ),
             Err(error) => self.complete(id.item, Err(error), now),
         }
         let shut = if is_asked {
@@ -335,12 +355,13 @@ impl Batch {
         let Ok(response) = result else {
             return Ok(None);
         };
-        if self.max_redirects == 0 {
+        let most = item.max_redirects(self.max_redirects);
+        if most == 0 {
             return Ok(None);
         }
         let next = redirect::next(&item.request, response)?;
-        if next.is_some() && item.redirects == self.max_redirects {
-            let mut detail = format!("more than {} redirects", self.max_redirects);
+        if next.is_some() && item.redirects == most {
+            let mut detail = format!("more than {most} redirects");
             // It may send everybody away who comes without it.
             if !self.keeps_cookies && response.headers().contains_key(SET_COOKIE) {
                 detail.push_str("; the server sets a cookie");
@@ -366,10 +387,7 @@ impl Batch {
         item.host = host;
         match self.shut_for(host, now) {
             Some(wait) => self.complete(key, Err(self.busy(wait)), now),
-            None => {
-                self.come_to_queue(key, now);
-                self.hosts.enqueue_again(host, key);
-            }
+            None => self.queue_again(key, now),
         }
         self.hosts.refresh(host, now, &mut self.timers);
     }
@@ -440,6 +458,11 @@ impl Batch {
             (Some(timer), Some(deadline)) => Some(timer.min(deadline)),
             (timer, deadline) => timer.or(deadline),
         }
+    }
+
+    /// By when everything must be done. It is known from the first step on.
+    pub(crate) fn deadline_at(&self) -> Option<Instant> {
+        self.deadline_at
     }
 
     fn keep_deadline(&mut self, now: Instant) {

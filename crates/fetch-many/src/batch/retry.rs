@@ -6,27 +6,15 @@ use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 
 use crate::resolver::FAILURE_KEPT;
-use crate::{Error, ErrorKind, Response, Retry};
+use crate::{Error, Response, Retry};
 
-/// Whether the same request may well succeed a moment later.
-pub(super) fn can_heal(result: &Result<Response, Error>) -> bool {
-    match result {
-        Ok(response) => matches!(
-            response.status(),
-            StatusCode::TOO_MANY_REQUESTS
-                | StatusCode::BAD_GATEWAY
-                | StatusCode::SERVICE_UNAVAILABLE
-                | StatusCode::GATEWAY_TIMEOUT
-        ),
-        Err(error) => matches!(
-            error.kind(),
-            ErrorKind::Resolve
-                | ErrorKind::Connect
-                | ErrorKind::Timeout
-                | ErrorKind::Disconnected
-                | ErrorKind::Truncated
-        ),
-    }
+/// What else is known of a result than what it is.
+#[derive(Clone, Copy)]
+pub(super) struct Told {
+    /// The server has said when to come again.
+    pub(super) is_asked: bool,
+    /// Whether it can heal, if the caller decides that.
+    pub(super) by_caller: Option<bool>,
 }
 
 /// For how long a repetition would have the same result for certain: a lookup that failed is not made again while
@@ -116,18 +104,14 @@ impl RetryState {
         self.tokens = (self.tokens + earned).min(full);
     }
 
-    /// Whether the policy allows retry number `retry` (from 0), whatever is left of the budget.
-    pub(super) fn allows(&self, retry: u32) -> bool {
-        retry < self.policy.max_retries
+    /// Whether there is budget for one more.
+    pub(super) fn can_pay(&self) -> bool {
+        self.tokens >= 1.0
     }
 
-    /// The pause before retry number `retry` (from 0), if policy and budget allow it.
-    pub(super) fn pause_before(&mut self, retry: u32) -> Option<Duration> {
-        if !self.allows(retry) || self.tokens < 1.0 {
-            return None;
-        }
-        let ceiling = ceiling(&self.policy, retry);
-        Some(ceiling.mul_f64(self.random.f64()))
+    /// Full jitter: a random part of this.
+    pub(super) fn random_part(&mut self, longest: Duration) -> Duration {
+        longest.mul_f64(self.random.f64())
     }
 
     /// A retry that was allowed will be made.
@@ -137,7 +121,7 @@ impl RetryState {
 }
 
 /// The longest pause before retry number `retry`, counted from 0.
-fn ceiling(policy: &Retry, retry: u32) -> Duration {
+pub(super) fn ceiling(policy: &Retry, retry: u32) -> Duration {
     let doubled = 2_u32.saturating_pow(retry);
     policy
         .base_backoff
@@ -209,16 +193,14 @@ mod tests {
 
     #[test]
     fn jitter_is_full_bounded_and_repeatable() {
-        let policy = Retry::up_to(100).budget(0.0, 1_000).seed(7);
+        let policy = Retry::up_to(100).seed(7);
         let pauses = || {
             let mut state = RetryState::new(policy.clone());
-            (0..40)
-                .map_while(|retry| state.pause_before(retry))
-                .collect::<Vec<_>>()
+            let pause = |retry| state.random_part(ceiling(&policy, retry));
+            (0..40).map(pause).collect::<Vec<_>>()
         };
         let once = pauses();
         assert_eq!(once, pauses());
-        assert_eq!(once.len(), 40);
         for (retry, pause) in (0..).zip(&once) {
             assert!(*pause <= ceiling(&policy, retry));
         }
@@ -230,13 +212,13 @@ mod tests {
     fn the_budget_ends_a_storm() {
         let mut state = RetryState::new(Retry::up_to(1_000).budget(0.5, 2));
         for _ in 0..2 {
-            assert!(state.pause_before(0).is_some());
+            assert!(state.can_pay());
             state.spend();
         }
-        assert!(state.pause_before(0).is_none());
+        assert!(!state.can_pay());
         state.earn();
-        assert!(state.pause_before(0).is_none());
+        assert!(!state.can_pay());
         state.earn();
-        assert!(state.pause_before(0).is_some());
+        assert!(state.can_pay());
     }
 }

@@ -1,12 +1,14 @@
 //! What the engine says: [`Step`], [`Attempt`].
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
 use crate::course::Course;
+use crate::retry::When;
 use crate::wire::bounds::Bounds;
-use crate::{Outcome, Request};
+use crate::{Error, ErrorKind, Outcome, Request, Response};
 
 /// What to do next: `A` is what there is to start, an [`Attempt`] or, shared between threads, a
 /// [`Job`](crate::strategy::Job).
@@ -39,6 +41,60 @@ pub struct Attempt {
     pub bounds: Bounds,
     /// What the exchange writes of it.
     pub course: Course,
+    /// Whom to ask what its result means. Boxed, because most have nobody.
+    pub(super) judge: Option<Box<Judge>>,
+}
+
+/// The caller's [`Retry::when`](crate::Retry::when) for one attempt.
+pub(super) struct Judge {
+    pub(super) when: When,
+    /// How many attempts this one makes.
+    pub(super) attempt: u32,
+    pub(super) verdict: Option<bool>,
+}
+
+impl Attempt {
+    /// Asks the caller's predicate what this result means, if there is one ([`Retry::when`](crate::Retry::when)). To be
+    /// called before [`Batch::finish`](super::Batch::finish), without any lock: the predicate is not ours, and may take
+    /// its time. Returns the result; if the predicate panics, that is the result.
+    ///
+    /// ```
+    /// use std::time::Instant;
+    /// use fetch_many::strategy::Batch;
+    /// use fetch_many::{Config, IntoRequest, Plan, Response, Retry};
+    ///
+    /// let retry = Retry::default().when(|_, _, attempt| attempt < 2);
+    /// let mut batch = Batch::new(&Plan::limit(1).retry(retry), &Config::default());
+    /// let now = Instant::now();
+    /// batch.push("http://example.com/".into_request(), now);
+    /// let mut attempt = batch.start(now).expect("it may start at once");
+    /// let result = attempt.judge(Ok(Response::default()));
+    /// batch.finish(attempt, result, now);
+    /// assert!(batch.next_wake().is_some(), "it will be tried again");
+    /// ```
+    ///
+    /// # Errors
+    /// That of the result; [`Other`](ErrorKind::Other) if the predicate panics.
+    pub fn judge(&mut self, result: Result<Response, Error>) -> Result<Response, Error> {
+        let Some(judge) = &mut self.judge else {
+            return result;
+        };
+        let is_decided = match &result {
+            Ok(response) => self.bounds.leads_on(response.status(), response.headers()),
+            Err(error) => error.is_stale_connection(),
+        };
+        if is_decided {
+            return result;
+        }
+        let ask = || judge.when.ask(&self.request, &result, judge.attempt);
+        let verdict = catch_unwind(AssertUnwindSafe(ask));
+        judge.verdict = Some(verdict.as_ref().is_ok_and(|again| *again));
+        if verdict.is_err() {
+            let error = Error::new(ErrorKind::Other);
+            return Err(error.detail("the predicate of the retry panicked"));
+        }
+        result
+    }
 }
 
 /// Without the request, which may hold credentials.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::item::State;
-use super::retry::{can_heal, is_too_much, retry_after, same_answer_for};
+use super::retry::{Told, ceiling, is_too_much, retry_after, same_answer_for};
 use super::timers::{self, Due};
 use super::{AttemptId, Batch, NextAttempt};
 use crate::{Error, ErrorKind, Response};
@@ -44,20 +44,16 @@ impl Batch {
         wish.is_some()
     }
 
-    /// `is_asked`: the server has said when to come again.
     pub(super) fn conclude(
         &mut self,
         key: usize,
         result: Result<Response, Error>,
-        is_asked: bool,
+        told: Told,
         now: Instant,
     ) {
-        match self.verdict(key, &result, is_asked, now) {
+        match self.verdict(key, &result, told, now) {
             Verdict::Final => self.complete(key, result, now),
-            Verdict::InTurn => {
-                self.come_to_queue(key, now);
-                self.hosts.enqueue_again(self.items[key].host, key);
-            }
+            Verdict::InTurn => self.queue_again(key, now),
             Verdict::At(time) => {
                 self.items[key].come(State::Backoff, now);
                 self.timers.push(time, Due::Item(key));
@@ -70,14 +66,22 @@ impl Batch {
         &mut self,
         key: usize,
         result: &Result<Response, Error>,
-        is_asked: bool,
+        told: Told,
         now: Instant,
     ) -> Verdict {
         let host = self.items[key].host;
         let is_shut = self.shut_for(host, now).is_some();
         let item = &mut self.items[key];
-        // A repetition must do no harm (RFC 9110 §9.2.2), and nobody waits for a host that is shut.
-        if is_shut || !item.request.method().is_idempotent() {
+        let is_stale = matches!(result, Err(error) if error.is_stale_connection()) && !item.fresh;
+        let is_foreign = matches!(result, Err(error) if error.is_foreign_part()) && !item.refused;
+        let policy = item.retry(self.retry.policy());
+        let heals = told.by_caller.unwrap_or_else(|| policy.heals(result));
+        // Nobody waits for a host that is shut.
+        if is_shut || !(is_stale || is_foreign || heals) {
+            return Verdict::Final;
+        }
+        // A repetition must do no harm. What the server has put off has not been processed.
+        if !told.is_asked && !item.may_be_repeated(self.retry.policy()) {
             return Verdict::Final;
         }
         // What cannot start before the deadline would lose this result to it, for nothing.
@@ -86,40 +90,39 @@ impl Batch {
             let starts_at = allowed_from.max(Some(at));
             self.deadline_at.is_some() && starts_at >= self.deadline_at
         };
-        let stale = matches!(result, Err(error) if error.is_stale_connection());
-        if stale && !item.fresh && !too_late(now) {
+        if too_late(now) {
+            return Verdict::Final;
+        }
+        if is_stale {
             item.fresh = true;
             item.next = NextAttempt::Repetition;
             return Verdict::InTurn;
         }
-        let is_foreign = matches!(result, Err(error) if error.is_foreign_part());
-        if is_foreign && !item.refused && !too_late(now) {
-            item.refused = true;
-            item.repeat();
+        if is_foreign {
+            item.begin_anew();
             return Verdict::InTurn;
         }
-        if !can_heal(result) {
+        let policy = item.retry(self.retry.policy());
+        if !heals || item.retries >= policy.max_retries {
             return Verdict::Final;
         }
-        if is_asked {
+        if told.is_asked {
             // The host is paused for as long as it wants, so that nobody storms: the budget guards
             // against those who try again unasked.
-            if !self.retry.allows(item.retries) || too_late(now) {
-                return Verdict::Final;
-            }
-            item.retries += 1;
             item.repeat();
             return Verdict::InTurn;
         }
-        let Some(pause) = self.retry.pause_before(item.retries) else {
+        if !self.retry.can_pay() {
+            item.budget_spent = true;
             return Verdict::Final;
-        };
+        }
+        let longest = ceiling(item.retry(self.retry.policy()), item.retries);
+        let pause = self.retry.random_part(longest);
         let at = timers::after(now, pause.saturating_add(same_answer_for(result)));
         if too_late(at) {
             return Verdict::Final;
         }
         self.retry.spend();
-        item.retries += 1;
         item.repeat();
         Verdict::At(at)
     }

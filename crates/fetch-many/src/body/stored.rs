@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
@@ -130,8 +131,8 @@ impl Begun {
 /// Dropped, it should leave nothing behind.
 pub struct Kept {
     length: u64,
-    /// `None` once it has been resumed.
-    resume: Option<Box<Resume>>,
+    /// `None` once it has been resumed. In a lock that is never waited for, so that what holds this can be shared.
+    resume: Option<Mutex<Box<Resume>>>,
     /// What proves that more is of the same entity: absent until a [`Pour`](super::Pour) adds it.
     pub(super) begun: Option<Box<Begun>>,
 }
@@ -147,7 +148,7 @@ impl Kept {
     ) -> Self {
         Self {
             length,
-            resume: Some(Box::new(resume)),
+            resume: Some(Mutex::new(Box::new(resume))),
             begun: None,
         }
     }
@@ -163,7 +164,8 @@ impl Kept {
     /// # Errors
     /// If what was kept is not there any more.
     pub fn resume(mut self) -> io::Result<Box<dyn Intake>> {
-        match self.resume.take() {
+        let resume = self.resume.take().map(Mutex::into_inner);
+        match resume.map(|resume| resume.unwrap_or_else(PoisonError::into_inner)) {
             Some(resume) => resume(),
             None => Err(io::ErrorKind::NotFound.into()),
         }

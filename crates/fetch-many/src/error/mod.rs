@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use http::{StatusCode, Uri};
+use http::{Extensions, StatusCode, Uri};
 
 pub use self::kind::ErrorKind;
 use self::late::Late;
@@ -52,6 +52,7 @@ struct Inner {
     reused: bool,
     unknown_name: bool,
     foreign_part: bool,
+    extensions: Extensions,
 }
 
 impl Error {
@@ -68,6 +69,7 @@ impl Error {
             reused: false,
             unknown_name: false,
             foreign_part: false,
+            extensions: Extensions::new(),
         }))
     }
 
@@ -186,6 +188,17 @@ impl Error {
     pub(crate) fn given(mut self, text: &str) -> Self {
         self.0.place = self.0.place.or_else(|| Place::given(text));
         self
+    }
+
+    /// Keeps what was attached to what is no request, and which nobody will see again.
+    pub(crate) fn with_extensions(mut self, extensions: Extensions) -> Self {
+        self.0.extensions = extensions;
+        self
+    }
+
+    /// What was attached to what is no request.
+    pub(crate) fn take_extensions(&mut self) -> Extensions {
+        std::mem::take(&mut self.0.extensions)
     }
 
     /// Where it happened: host and path, without scheme and query. Of what is no URL, what was given,

@@ -1,15 +1,14 @@
 //! The loop of a caller that blocks, the same for all strategies: [`BlockingLoop`].
 
+use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Wake, Waker};
-use std::thread::{self, Thread};
-use std::time::Instant;
+use std::task::{Context, Waker};
 
 use super::dispatcher::{Dispatcher, Job};
 use crate::batch::Step;
 use crate::outcomes::Source;
-use crate::{Config, Ledger, Outcome, Outcomes, Plan, Requests, StopHandle, Tally};
+use crate::unpark::Unpark;
+use crate::{Config, Input, Ledger, Outcome, Outcomes, Plan, Requests, StopHandle, Tally};
 
 /// What a strategy brings to the loop of [`Outcomes`](crate::Outcomes).
 pub trait Workers {
@@ -53,10 +52,7 @@ struct BlockingLoop<'a, W> {
 
 impl<'a, W: Workers> BlockingLoop<'a, W> {
     fn new(requests: Requests<'a>, dispatcher: Dispatcher, workers: W) -> Self {
-        let unpark = Arc::new(Unpark {
-            thread: thread::current(),
-            woken: AtomicBool::new(false),
-        });
+        let unpark = Unpark::new();
         Self {
             dispatcher,
             requests,
@@ -72,18 +68,32 @@ impl<W: Workers> Iterator for BlockingLoop<'_, W> {
 
     fn next(&mut self) -> Option<Outcome> {
         self.workers.check_may_block();
+        let mut can_take = true;
         loop {
-            match self.dispatcher.step(true, &self.waker) {
-                Step::Take => match self.requests.next() {
-                    Some(request) => self.dispatcher.push(request),
-                    None => self.dispatcher.end(),
-                },
+            match self.dispatcher.step(can_take, &self.waker) {
+                Step::Take => can_take = self.take(),
                 Step::Start(job) => self.workers.start(job),
                 Step::Yield(outcome) => return Some(outcome),
-                Step::Wait(until) => self.unpark.wait(until),
-                Step::Done => return None,
+                Step::Wait(until) => {
+                    self.unpark.wait(until);
+                    can_take = true;
+                }
+                Step::Done => {
+                    Pin::new(&mut self.requests).close();
+                    return None;
+                }
             }
         }
+    }
+}
+
+impl<W> BlockingLoop<'_, W> {
+    /// Takes the next request, or learns that there are no more. False: there is nothing at the moment.
+    fn take(&mut self) -> bool {
+        let mut context = Context::from_waker(&self.waker);
+        let progress = self.dispatcher.progress().blocking();
+        let next = Pin::new(&mut self.requests).poll_take(&mut context, progress);
+        self.dispatcher.answer(next)
     }
 }
 
@@ -98,46 +108,5 @@ impl<W: Workers> Source for BlockingLoop<'_, W> {
 
     fn stop_handle(&self) -> StopHandle {
         self.dispatcher.stop_handle()
-    }
-}
-
-/// How often others are let run before the caller's thread sleeps. While they run, more outcomes come,
-/// and none of them needs a system call to wake it. (With smol against wiremock, at a limit of 64 and
-/// without delay: CPU per request 1.19 to 1.23 of the bare loop's without this, 0.88 with it; 21 November
-/// 2026, paired rounds. `cargo bench --bench compare -- contract --server=wiremock` measures the latter.)
-const YIELDS: usize = 2;
-
-/// Wakes a thread that waits, by a system call only if it sleeps.
-struct Unpark {
-    thread: Thread,
-    woken: AtomicBool,
-}
-
-impl Unpark {
-    /// Waits until woken, or until this time. May return early; the loop asks the engine again in any
-    /// case.
-    fn wait(&self, until: Option<Instant>) {
-        for _ in 0..YIELDS {
-            if self.woken.swap(false, Ordering::Acquire) {
-                return;
-            }
-            thread::yield_now();
-        }
-        match until {
-            Some(until) => thread::park_timeout(until.saturating_duration_since(Instant::now())),
-            None => thread::park(),
-        }
-        self.woken.store(false, Ordering::Relaxed);
-    }
-}
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.woken.store(true, Ordering::Release);
-        self.thread.unpark();
     }
 }

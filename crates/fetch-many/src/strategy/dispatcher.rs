@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::iter;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Waker;
+use std::task::{Poll, Waker};
 use std::time::Instant;
 
 use slab::Slab;
@@ -15,7 +15,7 @@ use crate::body::Bodies;
 use crate::course::Course;
 use crate::wire::bounds::Bounds;
 use crate::{
-    Config, Error, ErrorKind, Ledger, Outcome, Plan, Request, Response, StopHandle, Tally,
+    Config, Error, ErrorKind, Ledger, Outcome, Plan, Progress, Request, Response, StopHandle, Tally,
 };
 
 /// The caller's side of a batch that workers run.
@@ -32,6 +32,8 @@ pub struct Dispatcher {
     ready: VecDeque<Outcome>,
     /// What the bodies have in common: room is made by what is yielded.
     bodies: Option<Arc<Bodies>>,
+    /// How many requests have been pushed.
+    taken: usize,
     /// What has been yielded. The other accounts are the engine's.
     yielded: Tally,
     /// What does a step in place of workers and of waiting.
@@ -93,6 +95,7 @@ impl Dispatcher {
             bodies: state.batch.bodies().cloned(),
             shared: Arc::new(Shared(Mutex::new(state), clock)),
             ready: VecDeque::new(),
+            taken: 0,
             yielded: Tally::default(),
             #[cfg(feature = "testing")]
             player: None,
@@ -180,8 +183,25 @@ impl Dispatcher {
         step
     }
 
+    /// How far the batch is, for the input that is to answer [`Step::Take`].
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress::new(self.taken, self.yielded.yielded())
+    }
+
+    /// Answers [`Step::Take`] with what the input said. False: it has nothing at the moment.
+    pub fn answer(&mut self, next: Poll<Option<Result<Request, Error>>>) -> bool {
+        match next {
+            Poll::Ready(Some(request)) => self.push(request),
+            Poll::Ready(None) => self.end(),
+            Poll::Pending => return false,
+        }
+        true
+    }
+
     /// Answers [`Step::Take`] with the next of the input.
-    pub fn push(&self, request: Result<Request, Error>) {
+    pub fn push(&mut self, request: Result<Request, Error>) {
+        self.taken += 1;
         self.shared.lock().batch.push(request, self.shared.now());
     }
 
@@ -195,7 +215,7 @@ impl Dispatcher {
     pub fn tally(&self) -> Tally {
         let state = self.shared.lock();
         Tally {
-            taken: state.batch.taken(),
+            taken: self.taken,
             retries: state.batch.retries(),
             in_flight: state.batch.in_flight(),
             waiting: state.batch.waiting(),
@@ -366,6 +386,10 @@ impl Job {
         let result = self.bounds().decoded(result);
         #[cfg(feature = "digest")]
         let result = crate::digest::compared(self.request(), result);
+        let result = match &mut self.attempt {
+            Some(attempt) => attempt.judge(result),
+            None => result,
+        };
         self.attempt = self.hand_in(result);
         self.attempt.is_some().then_some(self)
     }

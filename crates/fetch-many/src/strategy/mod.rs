@@ -121,11 +121,11 @@ pub use self::idle::{IdleList, Opening, Room};
 pub use self::lookup::{Lookup, Lookups, Resolving};
 pub use self::proxy::{Handshake, Proxies, ProxyServer, Turn};
 pub use self::race::{Race, RaceStep};
-pub use self::single::Single;
+pub use self::single::{Single, SingleStep};
 pub use self::spawn::spawn_at_once;
 #[cfg(all(feature = "stream", feature = "testing"))]
 pub(crate) use self::stream::AnyTasks;
 #[cfg(feature = "stream")]
-pub use self::stream::OutcomeStream;
+pub use self::stream::{OutcomeStream, OutcomeStreamWith};
 #[cfg(feature = "stream")]
 pub use self::tasks::{Exchange, Sleep, Tasks};

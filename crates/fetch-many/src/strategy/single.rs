@@ -3,59 +3,82 @@
 use std::time::Instant;
 
 use crate::batch::{Attempt, Batch, Step};
-use crate::{Config, Error, ErrorKind, Plan, Request, Response, Retry};
+use crate::{Config, Error, ErrorKind, Plan, Request, Response};
 
-/// One request on its way to its result: redirects are followed and a stale connection is replaced as
-/// in a batch; nothing else is tried again.
+/// One request on its way to its result, by the rules of a batch: redirects are followed, what can heal is tried
+/// again, and the host is left alone for as long as it asks.
 ///
 /// ```
-/// use fetch_many::strategy::Single;
-/// use fetch_many::{Config, IntoRequest, Response};
+/// use fetch_many::strategy::{Single, SingleStep};
+/// use fetch_many::{Config, IntoRequest, Plan, Response};
 ///
 /// let request = "http://example.com/".into_request();
-/// let mut single = Single::new(request, &Config::default());
-/// while let Some(attempt) = single.attempt() {
-///     assert_eq!(attempt.request.uri(), "http://example.com/");
-///     single.finish(attempt, Ok(Response::new("hello".into())));
-/// }
-/// assert_eq!(single.result()?.body(), "hello");
+/// let mut single = Single::new(request, &Plan::default(), &Config::default());
+/// let response = loop {
+///     match single.step() {
+///         SingleStep::Start(attempt) => {
+///             assert_eq!(attempt.request.uri(), "http://example.com/");
+///             single.finish(attempt, Ok(Response::new("hello".into())));
+///         }
+///         SingleStep::Wait(until) => unreachable!("until {until:?}: nothing has failed"),
+///         SingleStep::Done(result) => break result?,
+///     }
+/// };
+/// assert_eq!(response.body(), "hello");
 /// # Ok::<(), fetch_many::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct Single(Batch);
 
+/// What to do next for one request.
+#[derive(Debug)]
+pub enum SingleStep {
+    /// Make this attempt, and hand in its result.
+    Start(Attempt),
+    /// Nothing is to be done before this time.
+    Wait(Instant),
+    /// This is what came of it.
+    Done(Result<Response, Error>),
+}
+
 impl Single {
-    /// A request that has not been sent yet.
+    /// A request that has not been sent yet. Of the plan, what concerns many requests at once makes no difference.
     #[must_use]
-    pub fn new(request: Result<Request, Error>, config: &Config) -> Self {
-        let mut batch = Batch::alone(&Plan::limit(1).retry(Retry::none()), config);
+    pub fn new(request: Result<Request, Error>, plan: &Plan, config: &Config) -> Self {
+        let mut batch = Batch::alone(plan, config);
         batch.push(request, Instant::now());
         batch.end();
         Self(batch)
     }
 
-    /// The next attempt to make. `None`: there is a [result](Self::result).
-    pub fn attempt(&mut self) -> Option<Attempt> {
-        self.0.start(Instant::now())
+    /// What to do next. The first call starts the deadline's clock.
+    pub fn step(&mut self) -> SingleStep {
+        let now = Instant::now();
+        match self.0.step(now) {
+            Step::Start(mut attempt) => {
+                // Nobody looks at the deadline meanwhile.
+                if let Some(deadline) = self.0.deadline_at() {
+                    let left = deadline.saturating_duration_since(now);
+                    attempt.bounds.timeout = attempt.bounds.timeout.min(left);
+                }
+                SingleStep::Start(attempt)
+            }
+            Step::Wait(Some(until)) => SingleStep::Wait(until),
+            Step::Yield(outcome) => SingleStep::Done(outcome.result),
+            // An attempt was started and never finished, or the result is asked for again.
+            Step::Wait(None) | Step::Take | Step::Done => {
+                let error = Error::new(ErrorKind::Other);
+                SingleStep::Done(Err(error.detail("the exchange has not ended")))
+            }
+        }
     }
 
     /// Hands in the result of the attempt.
-    pub fn finish(&mut self, attempt: Attempt, result: Result<Response, Error>) {
+    pub fn finish(&mut self, mut attempt: Attempt, result: Result<Response, Error>) {
         let result = attempt.bounds.decoded(result);
         #[cfg(feature = "digest")]
         let result = crate::digest::compared(&attempt.request, result);
+        let result = attempt.judge(result);
         self.0.finish(attempt, result, Instant::now());
-    }
-
-    /// What came of it.
-    ///
-    /// # Errors
-    /// Any [`ErrorKind`] but `Cancelled` and `Deadline`. [`Other`](ErrorKind::Other) if an attempt is
-    /// left to be made.
-    pub fn result(mut self) -> Result<Response, Error> {
-        match self.0.step(Instant::now()) {
-            Step::Yield(outcome) => outcome.result,
-            _ => Err(Error::new(ErrorKind::Other).detail("the exchange has not ended")),
-        }
     }
 }

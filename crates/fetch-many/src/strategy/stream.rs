@@ -1,4 +1,4 @@
-//! A batch as a stream: [`OutcomeStream`].
+//! A batch as a stream: [`OutcomeStream`], [`OutcomeStreamWith`].
 
 use std::fmt;
 use std::pin::Pin;
@@ -10,13 +10,24 @@ use futures_util::Stream;
 use super::dispatcher::{Dispatcher, Job};
 use super::tasks::{Sleep, Tasks};
 use crate::batch::Step;
-use crate::{Config, IntoRequest, Ledger, Outcome, Plan, StopHandle, Tally};
+use crate::with::Contexts;
+use crate::{Config, Error, Input, IntoRequest, Ledger, Outcome, Plan, Request, StopHandle, Tally};
 
 /// The outcomes of a batch, as a stream. Dropping it stops the batch.
-pub struct OutcomeStream<S> {
+pub struct OutcomeStream<S>(Running<S>);
+
+/// The outcomes of a batch, each with what came along with its request, as a stream. Dropping it stops the batch.
+pub struct OutcomeStreamWith<S, T> {
+    /// First, so that the batch is stopped before a context is dropped.
+    running: Running<S>,
+    contexts: Contexts<T>,
+}
+
+/// A batch that is polled.
+struct Running<S> {
     tasks: Box<dyn AnyTasks>,
     dispatcher: Dispatcher,
-    requests: Pin<Box<S>>,
+    input: Pin<Box<S>>,
     timer: Option<(Instant, Sleep)>,
 }
 
@@ -39,35 +50,74 @@ impl<T: Tasks> AnyTasks for T {
 impl<S> OutcomeStream<S> {
     /// A batch in which nothing has been taken yet.
     pub fn new(requests: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
-        Self::over(requests, Dispatcher::new(plan, config), Box::new(tasks))
+        Self(Running::new(requests, plan, config, tasks))
     }
 
     /// A batch that this dispatcher keeps.
+    #[cfg(feature = "testing")]
     pub(crate) fn over(requests: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
+        Self(Running::over(requests, dispatcher, tasks))
+    }
+
+    /// The accounts so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.0.dispatcher.tally()
+    }
+
+    /// Where the slots went so far. It stands still when the batch has ended.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.0.dispatcher.ledger()
+    }
+
+    /// A handle that stops this batch from anywhere.
+    #[must_use]
+    pub fn stop_handle(&self) -> StopHandle {
+        self.0.dispatcher.stop_handle()
+    }
+}
+
+impl<S, T> OutcomeStreamWith<S, T> {
+    /// A batch in which nothing has been taken yet.
+    pub fn new(items: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
         Self {
-            tasks,
-            dispatcher,
-            requests: Box::pin(requests),
-            timer: None,
+            running: Running::new(items, plan, config, tasks),
+            contexts: Contexts::default(),
         }
     }
 
     /// The accounts so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        self.dispatcher.tally()
+        self.running.dispatcher.tally()
     }
 
     /// Where the slots went so far. It stands still when the batch has ended.
     #[must_use]
     pub fn ledger(&self) -> Ledger {
-        self.dispatcher.ledger()
+        self.running.dispatcher.ledger()
     }
 
     /// A handle that stops this batch from anywhere.
     #[must_use]
     pub fn stop_handle(&self) -> StopHandle {
-        self.dispatcher.stop_handle()
+        self.running.dispatcher.stop_handle()
+    }
+}
+
+impl<S> Running<S> {
+    fn new(input: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
+        Self::over(input, Dispatcher::new(plan, config), Box::new(tasks))
+    }
+
+    fn over(input: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
+        Self {
+            tasks,
+            dispatcher,
+            input: Box::pin(input),
+            timer: None,
+        }
     }
 
     /// Ready at `until`; never, without a time.
@@ -86,32 +136,71 @@ impl<S> OutcomeStream<S> {
     }
 }
 
-impl<S: Stream<Item: IntoRequest>> Stream for OutcomeStream<S> {
-    type Item = Outcome;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Outcome>> {
-        let this = self.get_mut();
+impl<S: Input> Running<S> {
+    /// The next outcome. `prepare` makes a request of what the input has.
+    fn poll_next(
+        &mut self,
+        context: &mut Context<'_>,
+        mut prepare: impl FnMut(S::Item) -> Result<Request, Error>,
+    ) -> Poll<Option<Outcome>> {
         let mut can_take = true;
         loop {
-            match this.dispatcher.step(can_take, context.waker()) {
-                Step::Take => match this.requests.as_mut().poll_next(context) {
-                    Poll::Ready(Some(request)) => this.dispatcher.push(request.into_request()),
-                    Poll::Ready(None) => this.dispatcher.end(),
-                    Poll::Pending => can_take = false,
-                },
+            match self.dispatcher.step(can_take, context.waker()) {
+                Step::Take => {
+                    let progress = self.dispatcher.progress();
+                    let next = self.input.as_mut().poll_take(context, progress);
+                    let next = next.map(|next| next.map(&mut prepare));
+                    can_take = self.dispatcher.answer(next);
+                }
                 // A task of its own: a caller that is busy must not freeze what is in flight.
-                Step::Start(job) => this.tasks.start(job),
+                Step::Start(job) => self.tasks.start(job),
                 Step::Yield(outcome) => return Poll::Ready(Some(outcome)),
-                Step::Wait(until) => ready!(this.poll_timer(until, context)),
-                Step::Done => return Poll::Ready(None),
+                Step::Wait(until) => ready!(self.poll_timer(until, context)),
+                Step::Done => {
+                    self.input.as_mut().close();
+                    return Poll::Ready(None);
+                }
             }
         }
     }
 }
 
+impl<S: Input<Item: IntoRequest>> Stream for OutcomeStream<S> {
+    type Item = Outcome;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Outcome>> {
+        self.0.poll_next(context, IntoRequest::into_request)
+    }
+}
+
+impl<S, T, R> Stream for OutcomeStreamWith<S, T>
+where
+    S: Input<Item = (T, R)>,
+    R: IntoRequest,
+{
+    type Item = (T, Outcome);
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self { running, contexts } = self.get_mut();
+        let next = running.poll_next(context, |item| contexts.keep(item));
+        next.map(|next| next.map(|outcome| (contexts.of(&outcome), outcome)))
+    }
+}
+
+/// A context is never pinned.
+impl<S, T> Unpin for OutcomeStreamWith<S, T> {}
+
 impl<S> fmt::Debug for OutcomeStream<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OutcomeStream")
+            .field("tally", &self.tally())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S, T> fmt::Debug for OutcomeStreamWith<S, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutcomeStreamWith")
             .field("tally", &self.tally())
             .finish_non_exhaustive()
     }

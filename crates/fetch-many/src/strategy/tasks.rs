@@ -7,10 +7,10 @@ use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Abortable};
 
 use super::dispatcher::Job;
-use super::single::Single;
+use super::single::{Single, SingleStep};
 use crate::course::Course;
 use crate::wire::bounds::Bounds;
-use crate::{Config, Error, Request, Response};
+use crate::{Config, Error, Plan, Request, Response};
 
 /// A wait for a point in time.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -29,7 +29,7 @@ pub trait Exchange: Clone + Send + Sync + 'static {
 
 /// What an async strategy brings besides: tasks to make exchanges in, and time.
 ///
-/// The rest is the same for all: [`fetch`](Self::fetch) and [`start`](Self::start) here, and
+/// The rest is the same for all: [`fetch_one`](Self::fetch_one) and [`start`](Self::start) here, and
 /// [`OutcomeStream`](super::OutcomeStream).
 pub trait Tasks: Send + Sync + 'static {
     /// What makes the exchanges.
@@ -45,21 +45,26 @@ pub trait Tasks: Send + Sync + 'static {
     fn sleep_until(&self, at: Instant) -> Sleep;
 
     /// Fetches one, in the task that polls it.
-    fn fetch(
+    fn fetch_one(
         &self,
         request: Result<Request, Error>,
+        plan: &Plan,
         config: &Config,
     ) -> impl Future<Output = Result<Response, Error>> + Send {
+        let mut single = Single::new(request, plan, config);
         async move {
-            let mut single = Single::new(request, config);
-            while let Some(mut attempt) = single.attempt() {
-                let result = self
-                    .client()
-                    .exchange(&attempt.request, attempt.bounds, &mut attempt.course)
-                    .await;
-                single.finish(attempt, result);
+            loop {
+                match single.step() {
+                    SingleStep::Start(mut attempt) => {
+                        let (request, bounds) = (&attempt.request, attempt.bounds);
+                        let exchange = self.client().exchange(request, bounds, &mut attempt.course);
+                        let result = exchange.await;
+                        single.finish(attempt, result);
+                    }
+                    SingleStep::Wait(until) => self.sleep_until(until).await,
+                    SingleStep::Done(result) => return result,
+                }
             }
-            single.result()
         }
     }
 

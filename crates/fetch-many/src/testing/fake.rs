@@ -140,7 +140,7 @@ impl FetchMany for Fake {
 impl crate::Fetch for Fake {
     fn stream<S>(&self, requests: S, plan: &Plan) -> crate::strategy::OutcomeStream<S>
     where
-        S: futures_util::Stream<Item: crate::IntoRequest>,
+        S: crate::Input<Item: crate::IntoRequest>,
     {
         let dispatcher = self.dispatcher(plan);
         crate::strategy::OutcomeStream::over(requests, dispatcher, Box::new(Nobody))

@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::{HeaderMap, LOCATION};
 
 use super::{decode, redirect};
-use crate::{Error, Response};
+use crate::{Error, Response, Settings};
 
 /// Within what an attempt must stay. A redirect leaves less time for the attempt that follows it.
 #[derive(Clone, Copy, Debug)]
@@ -14,10 +14,12 @@ use crate::{Error, Response};
 pub struct Bounds {
     /// Whether it must run on a new connection, because the last one brought nothing.
     pub fresh: bool,
-    /// How long it may take, at most [`Config::timeout`](crate::Config::timeout).
+    /// How long it may take, at most [`Config::timeout`](crate::Config::timeout), or the request's
+    /// [own](crate::Settings::timeout).
     pub timeout: Duration,
-    /// How long a body may be, at most [`Config::max_body_bytes`](crate::Config::max_body_bytes). That of
-    /// a redirect that is [followed](Self::leads_on) does not count.
+    /// How long a body may be: [`Config::max_body_bytes`](crate::Config::max_body_bytes), or the request's
+    /// [own](crate::Settings::max_body_bytes). That of a redirect that is [followed](Self::leads_on) does not
+    /// count.
     pub max_body_bytes: usize,
     /// How long a body may be that goes to a sink, before and after decoding, at most
     /// [`Config::max_stored_bytes`](crate::Config::max_stored_bytes).
@@ -27,7 +29,8 @@ pub struct Bounds {
     /// How fast such a body has to be at least, in bytes a second:
     /// [`Config::least_speed`](crate::Config::least_speed). 0: as slow as it likes.
     pub least_speed: u64,
-    /// Whether [`Config::decode`](crate::Config::decode) is on.
+    /// Whether [`Config::decode`](crate::Config::decode) is on, or the request's
+    /// [own](crate::Settings::decode).
     pub decode: bool,
     /// Whether redirects are followed, so that their bodies are of no use.
     pub follow: bool,
@@ -67,6 +70,17 @@ impl Bounds {
     #[must_use]
     pub fn leads_on(&self, status: StatusCode, headers: &HeaderMap) -> bool {
         self.follow && redirect::may_lead(status) && headers.contains_key(LOCATION)
+    }
+
+    /// These, but for what a request has of its own.
+    pub(crate) fn with(self, own: &Settings) -> Self {
+        Self {
+            timeout: own.timeout.unwrap_or(self.timeout),
+            max_body_bytes: own.max_body_bytes.unwrap_or(self.max_body_bytes),
+            decode: own.decode.unwrap_or(self.decode),
+            follow: own.max_redirects.map_or(self.follow, |most| most > 0),
+            ..self
+        }
     }
 
     /// The result with its body decoded, if that is wanted and somebody is to read it.

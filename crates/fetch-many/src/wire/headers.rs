@@ -4,9 +4,10 @@ use http::header::{
     ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, RANGE,
 };
 
+use super::decode::OFFERED;
 use super::length::wants_length_zero;
 use super::origin::Origin;
-use crate::{Config, Error, ErrorKind, Request};
+use crate::{Config, Error, ErrorKind, Request, Settings};
 
 /// Completes the headers of each request, the same for every strategy (law 14).
 ///
@@ -60,7 +61,7 @@ impl Headers {
     /// [`Request`](ErrorKind::Request) if its URL has no host, or it has more headers than a map holds.
     pub fn of(&self, request: &Request) -> Result<HeaderMap, Error> {
         let origin = Origin::of(request.uri())?;
-        let mut headers = if request.headers().is_empty() {
+        let mut headers = if request.headers().is_empty() && request.extensions().is_empty() {
             let mut usual = self.usual.clone();
             // `Host` is the first: there is no need to look for it.
             if let Some(host) = usual.values_mut().next() {
@@ -68,7 +69,7 @@ impl Headers {
             }
             usual
         } else {
-            self.completed(request.headers(), origin)?
+            self.completed(request, origin)?
         };
         match request.body().len() {
             0 if !wants_length_zero(request) => {}
@@ -77,7 +78,8 @@ impl Headers {
         Ok(headers)
     }
 
-    fn completed(&self, own: &HeaderMap, origin: Origin<'_>) -> Result<HeaderMap, Error> {
+    fn completed(&self, request: &Request, origin: Origin<'_>) -> Result<HeaderMap, Error> {
+        let own = request.headers();
         let names = own.keys_len() + self.added.keys_len() + 2;
         // With more than a map holds, what is too much is refused below.
         let mut headers = HeaderMap::try_with_capacity(names).unwrap_or_default();
@@ -90,18 +92,30 @@ impl Headers {
         for (name, value) in own.iter().filter(|(name, _)| **name != HOST) {
             append(&mut headers, name, value.clone())?;
         }
-        let is_part = own.contains_key(RANGE);
         for (name, value) in &self.added {
-            let is_replaced = is_part && *name == ACCEPT_ENCODING;
-            if !is_replaced && !own.contains_key(name) {
+            if *name != ACCEPT_ENCODING && !own.contains_key(name) {
                 append(&mut headers, name, value.clone())?;
             }
         }
-        if is_part && !own.contains_key(ACCEPT_ENCODING) {
-            let identity = const { HeaderValue::from_static("identity") };
-            append(&mut headers, &ACCEPT_ENCODING, identity)?;
+        if let Some(codings) = self.codings(request) {
+            append(&mut headers, &ACCEPT_ENCODING, codings)?;
         }
         Ok(headers)
+    }
+
+    /// Which codings are asked for, unless the caller has said that.
+    fn codings(&self, request: &Request) -> Option<HeaderValue> {
+        if request.headers().contains_key(ACCEPT_ENCODING) {
+            return None;
+        }
+        if request.headers().contains_key(RANGE) {
+            return Some(const { HeaderValue::from_static("identity") });
+        }
+        match Settings::of(request).and_then(|own| own.decode) {
+            Some(true) => Some(const { HeaderValue::from_static(OFFERED) }),
+            Some(false) => None,
+            None => self.added.get(ACCEPT_ENCODING).cloned(),
+        }
     }
 }
 

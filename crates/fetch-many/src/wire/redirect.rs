@@ -51,6 +51,7 @@ pub(crate) fn next(request: &Request, response: &Response) -> Result<Option<Requ
     });
     *next.method_mut() = method;
     *next.headers_mut() = request.headers().clone();
+    // They are the caller's, and go nowhere.
     *next.extensions_mut() = request.extensions().clone();
     if !same_method {
         remove(next.headers_mut(), |name| OF_BODY.contains(name));
@@ -59,6 +60,8 @@ pub(crate) fn next(request: &Request, response: &Response) -> Result<Option<Requ
         remove(next.headers_mut(), |name| !SAFE.contains(name));
     }
     *next.uri_mut() = uri;
+    // They are not sent.
+    next.extensions_mut().clone_from(request.extensions());
     Ok(Some(next))
 }
 

@@ -1,9 +1,14 @@
 //! `Dispatcher`, `Job` and `Outcomes` with real threads and no network.
 
 mod accounts;
+mod context;
 mod deadline;
+mod feed;
+mod growing;
 mod jobs;
 mod panics;
+mod predicate;
+mod rest;
 mod stop;
 mod toy;
 mod wakes;

@@ -1,10 +1,11 @@
 //! A strategy without a network: a thread per worker, and a function for an exchange.
 
+use std::fmt;
 use std::sync::Arc;
 use std::thread;
 
 use fetch_many::strategy::{Job, Workers};
-use fetch_many::{Config, Error, Outcomes, Plan, Request, Requests, Response};
+use fetch_many::{Config, Error, FetchMany, Outcomes, Plan, Request, Requests, Response};
 
 use crate::watch::Watch;
 
@@ -51,6 +52,33 @@ pub(crate) fn fetch<'a>(
         counts: Arc::clone(counts),
     };
     Outcomes::new(Requests::new(urls), plan, &Config::default(), toy)
+}
+
+/// The same as callers hold it.
+pub(crate) struct Fetcher(Arc<Exchange>);
+
+impl Fetcher {
+    pub(crate) fn new(
+        exchange: impl Fn(&Request, &Told) -> Result<Response, Error> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(exchange))
+    }
+}
+
+impl FetchMany for Fetcher {
+    fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
+        let toy = Toy {
+            exchange: Arc::clone(&self.0),
+            counts: Arc::default(),
+        };
+        Outcomes::new(requests, plan, &Config::default(), toy)
+    }
+}
+
+impl fmt::Debug for Fetcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetcher").finish_non_exhaustive()
+    }
 }
 
 pub(crate) fn urls(requests: usize) -> impl Iterator<Item = String> {

@@ -83,7 +83,7 @@ impl Caller {
         self.dispatcher.step(false, &waker)
     }
 
-    fn push(&self, url: &str) {
+    fn push(&mut self, url: &str) {
         self.dispatcher.push(url.into_request());
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fetch_many::http::Method;
-use fetch_many::{Config, Order, Plan, Rate, Retry};
+use fetch_many::{Config, HostPlan, Order, Plan, Rate, Retry, Settings};
 
 use crate::reply::{Location, Redirect, Reply};
 use crate::scenario::{BAD_LOCATIONS, Given, HOSTS, KINDS, Move, Scenario};
@@ -13,6 +13,7 @@ use crate::simulator::Simulator;
 pub(crate) fn run(bytes: &[u8]) {
     let mut bytes = Bytes(bytes);
     let plan = bytes.plan();
+    let hosts = [(); HOSTS].map(|()| bytes.host_plan());
     let config = Config::default()
         .max_redirects(bytes.below(4))
         .timeout(bytes.millis())
@@ -24,6 +25,7 @@ pub(crate) fn run(bytes: &[u8]) {
     }
     let scenario = Scenario {
         plan,
+        hosts,
         config,
         input,
         moves,
@@ -79,6 +81,24 @@ impl Bytes<'_> {
         }
     }
 
+    fn host_plan(&mut self) -> HostPlan {
+        match self.below(16) {
+            limit @ 1..4_u8 => HostPlan::default().limit(limit.into()),
+            _ => HostPlan::default(),
+        }
+    }
+
+    fn settings(&mut self) -> Settings {
+        match self.below(16) {
+            0_u8 => Settings::default().timeout(self.millis()),
+            1 => Settings::default().max_redirects(self.below(4)),
+            2 => Settings::default().retry(self.retry()),
+            3 => Settings::default().idempotent(self.bool()),
+            4..7 => Settings::default().priority(self.one_of(&[-1, 1, 2])),
+            _ => Settings::default(),
+        }
+    }
+
     fn retry(&mut self) -> Retry {
         Retry::up_to(self.below(5))
             .backoff(self.millis(), self.millis())
@@ -97,6 +117,7 @@ impl Bytes<'_> {
                     1 => Method::PUT,
                     _ => Method::GET,
                 },
+                settings: Box::new(self.settings()),
             },
         }
     }

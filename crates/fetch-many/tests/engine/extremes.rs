@@ -150,18 +150,8 @@ fn a_result_handed_in_twice_changes_nothing_the_second_time() {
     batch.finish(attempt, Reply::Status(200, None).into_result(), now);
     // The next item takes the slab's key over, but not the attempt's number.
     push(&mut batch, Method::GET, "http://host/", now);
-    let Attempt {
-        request,
-        bounds,
-        course,
-        ..
-    } = batch.start(now).unwrap();
-    let late = Attempt {
-        id,
-        request,
-        bounds,
-        course,
-    };
+    let mut late = batch.start(now).unwrap();
+    late.id = id;
     batch.finish(late, Reply::Status(500, None).into_result(), now);
     assert_eq!(batch.in_flight(), 1);
     assert!(batch.next_outcome().unwrap().result.is_ok());

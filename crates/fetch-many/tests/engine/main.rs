@@ -9,6 +9,8 @@ mod deadline;
 mod extremes;
 mod ledger;
 mod names;
+mod opened;
+mod own;
 mod random;
 mod redirects;
 mod reply;

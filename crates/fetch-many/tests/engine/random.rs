@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fetch_many::http::Method;
-use fetch_many::{Config, Order, Plan, Rate, Retry};
+use fetch_many::{Config, HostPlan, Order, Plan, Rate, Retry, Settings};
 use proptest::prelude::*;
 use proptest::{collection, option};
 
@@ -13,11 +13,63 @@ use crate::scenario::{BAD_LOCATIONS, Given, HOSTS, KINDS, Move, Scenario};
 pub(crate) fn scenarios() -> impl Strategy<Value = Scenario> {
     let input = collection::vec(given(), 0..40);
     let moves = collection::vec(moves(), 0..150);
-    (plans(), configs(), input, moves).prop_map(|(plan, config, input, moves)| Scenario {
-        plan,
-        config,
-        input,
-        moves,
+    let hosts = prop_oneof![
+        2 => Just([HostPlan::default(); HOSTS]),
+        1 => prop::array::uniform(host_plans()),
+    ];
+    (plans(), hosts, configs(), input, moves).prop_map(|(plan, hosts, config, input, moves)| {
+        Scenario {
+            plan,
+            hosts,
+            config,
+            input,
+            moves,
+        }
+    })
+}
+
+fn host_plans() -> impl Strategy<Value = HostPlan> {
+    (option::of(1..6_usize), option::of(rates())).prop_map(|(limit, rate)| {
+        let mut plan = HostPlan::default();
+        plan.limit = limit.map(|limit| limit.try_into().unwrap());
+        plan.rate = rate;
+        plan
+    })
+}
+
+fn rates() -> impl Strategy<Value = Rate> {
+    (millis(60), 1..5_u32).prop_map(|(interval, burst)| {
+        let rate = Rate::per_second(1).burst(burst);
+        Rate { interval, ..rate }
+    })
+}
+
+fn settings() -> impl Strategy<Value = Settings> {
+    let own = (
+        option::of(millis(1_000)),
+        option::of(0..200_usize),
+        option::of(0..4_u32),
+        option::of(own_retries()),
+        option::of(any::<bool>()),
+        prop_oneof![2 => Just(0), 1 => -2..3_i8],
+    );
+    let own = own.prop_map(|(timeout, bytes, redirects, retry, idempotent, priority)| {
+        let mut settings = Settings::default().priority(priority);
+        settings.timeout = timeout;
+        settings.max_body_bytes = bytes;
+        settings.max_redirects = redirects;
+        settings.retry = retry;
+        settings.idempotent = idempotent;
+        settings
+    });
+    prop_oneof![3 => Just(Settings::default()), 1 => own]
+}
+
+fn own_retries() -> impl Strategy<Value = Retry> {
+    let statuses = prop::sample::subsequence(vec![404, 429, 500, 503], 0..4);
+    (retries(), statuses, any::<bool>()).prop_map(|(retry, statuses, all)| {
+        let retry = retry.statuses(statuses);
+        if all { retry.non_idempotent() } else { retry }
     })
 }
 
@@ -31,13 +83,12 @@ fn configs() -> impl Strategy<Value = Config> {
 
 fn plans() -> impl Strategy<Value = Plan> {
     let order = prop_oneof![Just(Order::AsGiven), Just(Order::AsCompleted)];
-    let rate = (millis(60), 1..5_u32);
     (
         1..7_usize,
         option::of(1..4_usize),
         order,
         0..7_usize,
-        option::of(rate),
+        option::of(rates()),
         retries(),
         option::weighted(0.3, millis(3_000)),
         prop::bool::weighted(0.2),
@@ -49,10 +100,7 @@ fn plans() -> impl Strategy<Value = Plan> {
                     .lookahead(lookahead)
                     .retry(retry);
                 plan.per_host = per_host.map(|limit| limit.try_into().unwrap());
-                plan.rate = rate.map(|(interval, burst)| {
-                    let rate = Rate::per_second(1).burst(burst);
-                    Rate { interval, ..rate }
-                });
+                plan.rate = rate;
                 // What a slower pace makes too late for the deadline is not to be seen from outside.
                 plan.deadline = deadline.filter(|_| !adapt);
                 plan.adapt(adapt)
@@ -88,7 +136,9 @@ fn given() -> impl Strategy<Value = Given> {
     ];
     prop_oneof![
         1 => Just(Given::Invalid),
-        12 => (0..HOSTS, method).prop_map(|(host, method)| Given::Request { host, method }),
+        12 => (0..HOSTS, method, settings()).prop_map(|(host, method, settings)| {
+            Given::Request { host, method, settings: Box::new(settings) }
+        }),
     ]
 }
 

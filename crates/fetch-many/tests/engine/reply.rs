@@ -67,10 +67,10 @@ impl Reply {
     }
 
     /// Whether the same request may succeed a moment later: written down a second time, so that a
-    /// change of the engine's list does not go unnoticed.
-    pub(crate) fn can_heal(self) -> bool {
+    /// change of the engine's list does not go unnoticed. `statuses`, if there are others.
+    pub(crate) fn can_heal(self, statuses: Option<&[u16]>) -> bool {
         match self {
-            Self::Status(status, _) => [429, 502, 503, 504].contains(&status),
+            Self::Status(status, _) => statuses.unwrap_or(&[429, 502, 503, 504]).contains(&status),
             Self::Error(kind) => [
                 ErrorKind::Resolve,
                 ErrorKind::Connect,

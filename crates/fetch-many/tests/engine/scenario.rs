@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use crate::reply::Reply;
 use fetch_many::http::Method;
-use fetch_many::{Bytes, Config, Error, ErrorKind, IntoRequest, Plan, Request, http};
+use fetch_many::{
+    Bytes, Config, Error, ErrorKind, HostPlan, IntoRequest, Plan, Request, RequestExt, Settings,
+    http,
+};
 
 /// So few that they get in each other's way.
 pub(crate) const HOSTS: usize = 4;
@@ -29,10 +32,23 @@ pub(crate) const BAD_LOCATIONS: &[&str] =
 
 #[derive(Clone, Debug)]
 pub(crate) struct Scenario {
+    /// Without what counts for single hosts.
     pub(crate) plan: Plan,
+    pub(crate) hosts: [HostPlan; HOSTS],
     pub(crate) config: Config,
     pub(crate) input: Vec<Given>,
     pub(crate) moves: Vec<Move>,
+}
+
+impl Scenario {
+    /// The plan, with what counts for single hosts.
+    pub(crate) fn whole_plan(&self) -> Plan {
+        let mut plan = self.plan.clone();
+        for (host, own) in self.hosts.iter().enumerate() {
+            plan = plan.host(origin(host), *own).expect("it is an origin");
+        }
+        plan
+    }
 }
 
 /// The last of them is asked by https, so that there is a way down.
@@ -45,8 +61,16 @@ pub(crate) fn origin(host: usize) -> String {
 #[derive(Clone, Debug)]
 pub(crate) enum Given {
     Invalid,
-    Request { host: usize, method: Method },
+    Request {
+        host: usize,
+        method: Method,
+        settings: Box<Settings>,
+    },
 }
+
+/// What is attached to a request, and must come back with its outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tag(pub(crate) usize);
 
 /// What happens next.
 #[derive(Clone, Copy, Debug)]
@@ -67,8 +91,14 @@ pub(crate) enum Move {
 impl Given {
     /// The index travels in the path, so that an attempt tells whose it is.
     pub(crate) fn request(&self, index: usize) -> Result<Request, Error> {
-        let Self::Request { host, method } = self else {
-            return Err(ErrorKind::Request.into());
+        let Self::Request {
+            host,
+            method,
+            settings,
+        } = self
+        else {
+            let request = http::Request::get("/no-host").extension(Tag(index));
+            return request.body(()).into_request();
         };
         // Two spellings of the same origin.
         let origin = match index % 2 {
@@ -80,7 +110,12 @@ impl Given {
             .method(method)
             .uri(format!("{origin}/{index}"))
             .header("accept", "*/*")
-            .header("authorization", "secret");
-        request.body(Bytes::from_static(body)).into_request()
+            .header("authorization", "secret")
+            .extension(Tag(index));
+        let request = request.body(Bytes::from_static(body));
+        if **settings == Settings::default() {
+            return request.into_request();
+        }
+        request.with(Settings::clone(settings))
     }
 }

@@ -39,8 +39,8 @@ impl Simulator {
     pub(crate) fn new(scenario: &Scenario) -> Self {
         let now = Instant::now();
         Self {
-            batch: Batch::new(&scenario.plan, &scenario.config),
-            ledger: Ledger::new(&scenario.plan, &scenario.config, now),
+            batch: Batch::new(&scenario.whole_plan(), &scenario.config),
+            ledger: Ledger::new(scenario, now),
             slots: Slots::new(&scenario.plan),
             now,
             input: scenario.input.clone().into_iter(),

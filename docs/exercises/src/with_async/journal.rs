@@ -13,13 +13,13 @@ use fetch_many_smol::{Config, Error, Fetcher};
 /// # Errors
 /// None with the default settings.
 pub fn journal_on_async_std(urls: Vec<String>, journal: &Sender<String>) -> Result<(), Error> {
-    use fetch_many_async_std::{Config, Fetcher};
+    use fetch_many_async_std::{Config, Fetcher, Plan};
 
     let fetcher = Fetcher::new(&Config::default())?;
     for url in urls {
         let (fetcher, journal) = (fetcher.clone(), journal.clone());
         async_std::task::spawn(async move {
-            let line = match fetcher.fetch(&url).await {
+            let line = match fetcher.fetch_one(&url, &Plan::default()).await {
                 Ok(response) => format!("{url}: {}", response.status()),
                 Err(error) => error.to_string(),
             };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::mpsc::{self, Sender};
 
 use fetch_many_exercises::journal::journal_on_async_std;
-use fetch_many_smol::{Config, Error, Fetcher};
+use fetch_many_smol::{Config, Error, Fetcher, Plan};
 
 use crate::{expect, servers};
 
@@ -47,7 +47,7 @@ first_try!(drops_its_tasks, "or end it", |urls, journal| {
     for url in urls {
         let (fetcher, journal) = (fetcher.clone(), journal.clone());
         drop(smol::spawn(async move {
-            let result = fetcher.fetch(&url).await;
+            let result = fetcher.fetch_one(&url, &Plan::default()).await;
             journal.send(format!("{url}: {result:?}"))
         }));
     }

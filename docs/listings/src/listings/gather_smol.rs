@@ -3,12 +3,12 @@
 use std::error::Error;
 use std::time::Duration;
 
-use fetch_many_smol::{Config, Error as FetchError, ErrorKind, Fetcher};
+use fetch_many_smol::{Config, Error as FetchError, ErrorKind, Fetcher, Plan};
 use futures_util::future::{join_all, try_join_all};
 use smol::future;
 
 async fn get(fetcher: &Fetcher, url: String) -> Result<usize, FetchError> {
-    let response = fetcher.fetch(url).await?;
+    let response = fetcher.fetch_one(url, &Plan::default()).await?;
     if !response.status().is_success() {
         return Err(FetchError::new(ErrorKind::Other));
     }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use fetch_many::http::Method;
 use fetch_many::strategy::Attempt;
-use fetch_many::{Config, ErrorKind};
+use fetch_many::{Config, ErrorKind, Settings};
 
 use crate::reply::{Location, Redirect};
 use crate::scenario::origin;
@@ -42,7 +42,13 @@ impl Chain {
     }
 
     /// What starts is what must be asked now, with the time that is left.
-    pub(super) fn check_start(&mut self, attempt: &Attempt, config: &Config, now: Instant) {
+    pub(super) fn check_start(
+        &mut self,
+        attempt: &Attempt,
+        settings: &Settings,
+        config: &Config,
+        now: Instant,
+    ) {
         let request = &attempt.request;
         let url = request.uri().to_string();
         let there = format!("{}/", origin(self.host));
@@ -54,17 +60,17 @@ impl Chain {
         assert!(request.headers().contains_key("accept"));
         let spent = now - *self.began.get_or_insert(now);
         let (timeout, bytes) = (attempt.bounds.timeout, attempt.bounds.max_body_bytes);
-        assert_eq!(timeout, config.timeout.saturating_sub(spent), "law 9");
-        assert_eq!(bytes, config.max_body_bytes, "law 10");
+        let whole = settings.timeout.unwrap_or(config.timeout);
+        assert_eq!(timeout, whole.saturating_sub(spent), "law 9");
+        let most = settings.max_body_bytes.unwrap_or(config.max_body_bytes);
+        assert_eq!(bytes, most, "law 10");
+        let follows = settings.max_redirects.unwrap_or(config.max_redirects) > 0;
+        assert_eq!(attempt.bounds.follow, follows, "law 13");
     }
 
     /// Whether this redirect is followed, and if it is neither that nor a response, as what it ends.
-    pub(super) fn follow(
-        &mut self,
-        redirect: Redirect,
-        config: &Config,
-    ) -> Result<bool, ErrorKind> {
-        if config.max_redirects == 0 {
+    pub(super) fn follow(&mut self, redirect: Redirect, most: u32) -> Result<bool, ErrorKind> {
+        if most == 0 {
             return Ok(false);
         }
         let host = match redirect.to {
@@ -74,7 +80,7 @@ impl Chain {
         };
         let is_downgrade =
             origin(self.host).starts_with("https:") && origin(host).starts_with("http:");
-        if is_downgrade || self.redirects == config.max_redirects {
+        if is_downgrade || self.redirects == most {
             return Err(ErrorKind::Redirect);
         }
         self.redirects += 1;

@@ -1,13 +1,15 @@
 //! One host: what runs there, and from when on more may.
 
+use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
-use fetch_many::{Plan, Rate};
+use fetch_many::{HostPlan, Plan, Rate};
 
 use crate::scenario::HOSTS;
 
-#[derive(Default)]
 pub(super) struct Host {
+    limit: Option<usize>,
+    rate: Option<Rate>,
     pub(super) in_flight: usize,
     starts: Vec<Instant>,
     paused_until: Option<Instant>,
@@ -16,11 +18,22 @@ pub(super) struct Host {
 }
 
 impl Host {
+    pub(super) fn new(plan: &Plan, own: HostPlan) -> Self {
+        Self {
+            limit: own.limit.or(plan.per_host).map(NonZeroUsize::get),
+            rate: own.rate.or(plan.rate),
+            in_flight: 0,
+            starts: Vec::new(),
+            paused_until: None,
+            passed_by: [false; HOSTS],
+        }
+    }
+
     /// Laws 3 and 11: `per_host`, pause and rate.
-    pub(super) fn start(&mut self, now: Instant, plan: &Plan) {
-        assert!(self.has_slot(plan), "law 3: over per_host");
+    pub(super) fn start(&mut self, now: Instant) {
+        assert!(self.has_slot(), "law 3: over per_host");
         assert!(self.paused_until <= Some(now), "law 11: while paused");
-        if let Some(rate) = plan.rate {
+        if let Some(rate) = self.rate {
             self.check_rate(rate, now);
         }
         self.in_flight += 1;
@@ -55,15 +68,14 @@ impl Host {
         self.paused_until.is_some_and(|until| until > now + longest)
     }
 
-    pub(super) fn has_slot(&self, plan: &Plan) -> bool {
-        plan.per_host
-            .is_none_or(|limit| self.in_flight < limit.get())
+    pub(super) fn has_slot(&self) -> bool {
+        self.limit.is_none_or(|limit| self.in_flight < limit)
     }
 
     /// The first time at which one more start would break neither pause nor rate, by the
     /// definition of the rate over windows: no arrival time is kept.
-    pub(super) fn free_from(&self, rate: Option<Rate>) -> Option<Instant> {
-        let by_rate = rate.and_then(|rate| {
+    pub(super) fn free_from(&self) -> Option<Instant> {
+        let by_rate = self.rate.and_then(|rate| {
             let burst = rate.burst.get();
             let windows = (2_u32..).zip(self.starts.iter().rev());
             windows

@@ -4,19 +4,21 @@ mod budget;
 mod chain;
 mod host;
 mod item;
+mod priority;
 mod wait;
 
 use std::time::{Duration, Instant};
 
 use fetch_many::strategy::{Attempt, Batch};
-use fetch_many::{Config, ErrorKind, Order, Outcome, Plan};
+use fetch_many::{Config, ErrorKind, Order, Outcome, Plan, Retry, Settings};
 
 use self::budget::Budget;
 use self::chain::Chain;
 use self::host::Host;
 use self::item::{Expected, Item, State};
+use self::priority::Priorities;
 use crate::reply::Reply;
-use crate::scenario::{Given, HOSTS, origin};
+use crate::scenario::{Given, HOSTS, Scenario, Tag, origin};
 
 pub(crate) struct Ledger {
     plan: Plan,
@@ -30,6 +32,7 @@ pub(crate) struct Ledger {
     /// By index.
     items: Vec<Item>,
     hosts: [Host; HOSTS],
+    priorities: Priorities,
     in_flight: usize,
     budget: Budget,
     yielded: usize,
@@ -37,17 +40,19 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    pub(crate) fn new(plan: &Plan, config: &Config, now: Instant) -> Self {
+    pub(crate) fn new(scenario: &Scenario, now: Instant) -> Self {
+        let plan = &scenario.plan;
         Self {
             plan: plan.clone(),
-            config: config.clone(),
+            config: scenario.config.clone(),
             limit: plan.limit.get(),
             now,
             deadline_at: None,
             closed: None,
             more: true,
             items: Vec::new(),
-            hosts: Default::default(),
+            hosts: scenario.hosts.map(|own| Host::new(plan, own)),
+            priorities: Priorities::default(),
             in_flight: 0,
             budget: Budget::new(&plan.retry),
             yielded: 0,
@@ -81,16 +86,31 @@ impl Ledger {
         let bound = self.limit + self.plan.lookahead;
         let open = self.items.len() - self.yielded;
         assert!(open < bound, "law 3: {open} taken and not yielded");
-        let (chain, state) = match given {
+        let item = match given {
             Given::Invalid => {
                 let invalid = Expected::Kind(ErrorKind::Request);
-                (None, State::Complete(invalid))
+                Item::new(
+                    None,
+                    Settings::default(),
+                    State::Complete(invalid),
+                    self.now,
+                )
             }
-            Given::Request { host, method } => {
-                (Some(Chain::new(*host, method.clone())), self.in_turn(*host))
+            Given::Request {
+                host,
+                method,
+                settings,
+            } => {
+                let chain = Chain::new(*host, method.clone());
+                Item::new(
+                    Some(chain),
+                    Settings::clone(settings),
+                    self.in_turn(*host),
+                    self.now,
+                )
             }
         };
-        self.items.push(Item::new(chain, state, self.now));
+        self.items.push(item);
         self.items.len() - 1
     }
 
@@ -103,6 +123,7 @@ impl Ledger {
         let fresh = attempt.bounds.fresh;
         assert_eq!(fresh, item.fresh, "law 11: on a new connection or not");
         self.check_turn(id);
+        self.check_priority(index);
         let now = self.now;
         let item = &mut self.items[index];
         let chain = item.chain.as_mut().unwrap();
@@ -114,21 +135,23 @@ impl Ledger {
             }
             state => panic!("law 1: {index} was started while {state:?}"),
         }
-        chain.check_start(attempt, &self.config, now);
+        chain.check_start(attempt, &item.settings, &self.config, now);
         item.state = State::InFlight;
         item.attempts += 1;
         if item.attempts == 1 {
             self.budget.earn();
         }
         if !std::mem::take(&mut item.is_new) {
-            assert!(chain.is_idempotent(), "law 11: a POST was repeated");
+            let harmless = item.is_asked || item.may_be_repeated(&self.plan.retry);
+            assert!(harmless, "law 11: a POST was repeated");
             self.retries += 1;
         }
         let paid = item.attempts - item.free;
-        assert!(paid <= self.plan.retry.max_retries, "law 11: too often");
+        let most = item.retry(&self.plan.retry).max_retries;
+        assert!(paid <= most, "law 11: too often");
         assert!(paid <= item.retries, "law 11: more than was paid for");
         self.in_flight += 1;
-        self.hosts[id].start(now, &self.plan);
+        self.hosts[id].start(now);
     }
 
     pub(crate) fn finish(&mut self, index: usize, reply: Reply) {
@@ -138,6 +161,7 @@ impl Ledger {
         let item = &mut self.items[index];
         assert_eq!(item.state, State::InFlight);
         item.fresh |= reply == Reply::Silent;
+        item.is_asked = reply.pause().is_some();
         let host = &mut self.hosts[item.host().unwrap()];
         self.in_flight -= 1;
         host.finish();
@@ -187,19 +211,22 @@ impl Ledger {
     fn conclude(&mut self, index: usize, reply: Reply) {
         let is_shut = self.is_shut(self.items[index].host().unwrap());
         let item = &mut self.items[index];
+        let retry = item.retry(&self.plan.retry).clone();
+        let own_statuses = item.settings.retry.as_ref().map(|retry| &*retry.statuses);
+        let can_heal = reply.can_heal(own_statuses);
+        let may_be_repeated = item.is_asked || item.may_be_repeated(&self.plan.retry);
         let chain = item.chain.as_mut().unwrap();
-        let retry = &self.plan.retry;
-        let free = self.hosts[chain.host].free_from(self.plan.rate);
+        let free = self.hosts[chain.host].free_from();
         let free = free.max(Some(self.now)).unwrap();
         let late = |at| self.deadline_at.is_some_and(|deadline| at >= deadline);
-        let by = self.now + ceiling(&self.plan, item.retries) + reply.is_remembered_for();
-        item.state = if !chain.is_idempotent() || is_shut || late(free) {
+        let by = self.now + ceiling(&retry, item.retries) + reply.is_remembered_for();
+        item.state = if !may_be_repeated || is_shut || late(free) {
             State::Complete(Expected::Reply(reply))
         } else if reply == Reply::Stale && !item.fresh {
             item.fresh = true;
             item.free += 1;
             State::Pending(self.now)
-        } else if !reply.can_heal() || item.retries >= retry.max_retries {
+        } else if !can_heal || item.retries >= retry.max_retries {
             State::Complete(Expected::Reply(reply))
         } else if reply.pause().is_some() {
             // The server's own wish costs no budget.
@@ -207,8 +234,12 @@ impl Ledger {
             chain.repeat();
             State::Pending(self.now)
         } else if !self.budget.may_allow() {
+            item.budget_spent = Some(true);
             State::Complete(Expected::Reply(reply))
         } else if late(by) || !self.budget.must_allow() {
+            if !self.budget.must_allow() {
+                item.budget_spent = None;
+            }
             self.budget.spend_perhaps();
             State::Undecided(reply, by)
         } else {
@@ -255,6 +286,13 @@ impl Ledger {
         };
         assert!(right, "law 1: {:?} while {:?}", outcome.result, item.state);
         assert_eq!(outcome.attempts, item.attempts);
+        let spent = outcome.retry_budget_spent;
+        assert!(
+            item.budget_spent.is_none_or(|known| spent == known),
+            "law 11: budget"
+        );
+        let tag = outcome.extensions.get::<Tag>();
+        assert_eq!(tag, Some(&Tag(index)), "law 1: what was attached");
         let uri = outcome.uri.as_ref().map(ToString::to_string);
         let asked = uri.unwrap_or_default();
         let host = item.host().map(origin).unwrap_or_default();
@@ -284,7 +322,7 @@ impl Ledger {
     }
 }
 
-/// The longest pause before retry number `retry`, from 0.
-fn ceiling(plan: &Plan, retry: u32) -> Duration {
-    (plan.retry.base_backoff * 2_u32.pow(retry)).min(plan.retry.max_backoff)
+/// The longest pause before retry number `number`, from 0.
+fn ceiling(retry: &Retry, number: u32) -> Duration {
+    (retry.base_backoff * 2_u32.pow(number)).min(retry.max_backoff)
 }

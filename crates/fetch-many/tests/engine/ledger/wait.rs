@@ -54,7 +54,7 @@ impl Ledger {
             return None;
         }
         let host = &self.hosts[id];
-        if !host.has_slot(&self.plan) {
+        if !host.has_slot() {
             return None;
         }
         let pending = self.items.iter().filter(|item| item.host() == Some(id));
@@ -64,11 +64,14 @@ impl Ledger {
                 _ => None,
             })
             .min()?;
-        host.free_from(self.plan.rate).max(Some(ready))
+        host.free_from().max(Some(ready))
     }
 
-    /// Law 8: hosts take turns, so none has two while another could have had one.
+    /// Law 8: hosts take turns, so none has two while another could have had one, unless by priority.
     pub(super) fn check_turn(&mut self, id: usize) {
+        if self.items.iter().any(|item| item.settings.priority != 0) {
+            return;
+        }
         for other in (0..HOSTS).filter(|other| *other != id) {
             let could = self.startable_from(other).is_some_and(|at| at <= self.now);
             let passed_by = &mut self.hosts[other].passed_by;
