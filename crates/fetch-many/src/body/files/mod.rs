@@ -16,8 +16,9 @@ use bytes::Bytes;
 use self::name::Name;
 use self::part::{InUse, Part, failed};
 use super::head::Head;
-use super::sink::{Intake, Sink, is_wanted};
-use super::stored::{Kept, Stored, Whole};
+use super::intake::{Intake, Kept};
+use super::sink::{Sink, is_wanted};
+use super::stored::{Stored, Whole};
 
 /// Puts each body into a file of its own, within one directory.
 ///
@@ -151,7 +152,7 @@ impl Sink for Files {
     }
 
     fn open(&self, head: &Head) -> io::Result<Box<dyn Intake>> {
-        let name = Name::new((self.name)(head))?;
+        let name = Name::new(&(self.name)(head))?;
         // First: whose name is in use may be changing the file system at this moment.
         let claim = self.in_use.claim(&name)?;
         let parent = name.make_parents(&self.directory, self.syncs)?;
