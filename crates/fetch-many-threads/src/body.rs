@@ -43,10 +43,15 @@ impl Incoming<'_> {
             }
         }
         let whole = Collector::new(length, self.bounds.max_body_bytes)?;
-        let room = |came| self.wait_for_room(came, course);
+        let mut settled = 0;
+        let room = |came| {
+            settled += came;
+            self.wait_for_room(came, course)
+        };
         let body = whole
             .read(body.into_reader(), room, after_head)
             .map_err(|error| self.late(error))?;
+        course.share().settle(body.len() - settled);
         let ended = slot.end();
         if !self.may_be_stored {
             add(&mut head, ended.into_hidden());

@@ -1,7 +1,7 @@
 //! A program that is killed while it stores a body: never is there half a file under a final name.
 #![cfg(unix)]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use std::{env, fs, thread};

@@ -79,8 +79,7 @@ impl Collector {
 
     /// Reads all that is still to come, into memory that is exactly as large as declared, so that it is
     /// neither grown nor copied afterwards. Before each [`PIECE`](Self::PIECE), `room` is told how much has come since the
-    /// last one, and waits until there is room for more; after the last one it is told as well. `failed` says what the
-    /// reader's error means.
+    /// last one, and waits until there is room for more. `failed` says what the reader's error means.
     ///
     /// # Errors
     /// What `room` and `failed` say; [`ErrorKind::TooLarge`] if there is more than may come, or no memory for it.
@@ -110,7 +109,6 @@ impl Collector {
                 break;
             }
         }
-        room(came)?;
         if self.joined.len() > self.max {
             return Err(self.too_large());
         }
