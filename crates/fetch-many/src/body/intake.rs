@@ -5,15 +5,12 @@ use std::io;
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, Version};
 
 use super::guard::discard;
 use super::head::Head;
-use super::stored::{Stored, Whole};
-#[cfg(feature = "digest")]
-use crate::digest::Comparison;
+use super::stored::{Begun, Stored, Whole};
+use crate::Request;
 use crate::wire::resume::{Answer, Partial};
-use crate::{Request, Response};
 
 /// One body on its way into a [`Sink`](crate::Sink).
 ///
@@ -49,31 +46,6 @@ pub trait Intake: Send {
     #[must_use]
     fn keep(self: Box<Self>) -> Option<Kept> {
         None
-    }
-}
-
-/// The response that began a body, and what is known of that by now.
-#[derive(Clone, Debug)]
-pub(super) struct Begun {
-    status: StatusCode,
-    version: Version,
-    headers: HeaderMap,
-    /// How far it is, while nothing comes.
-    pub(super) partial: Option<Partial>,
-    #[cfg(feature = "digest")]
-    pub(super) comparison: Option<Comparison>,
-}
-
-impl Begun {
-    pub(super) fn by(head: &Head) -> Self {
-        Self {
-            status: head.status,
-            version: head.version,
-            headers: head.headers.clone(),
-            partial: None,
-            #[cfg(feature = "digest")]
-            comparison: None,
-        }
     }
 }
 

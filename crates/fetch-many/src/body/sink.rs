@@ -5,7 +5,6 @@ use std::io;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{Method, StatusCode};
 
 use super::head::Head;

@@ -3,8 +3,13 @@
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use http::Response;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::{HeaderMap, Response, StatusCode, Version};
+
+use super::head::Head;
+#[cfg(feature = "digest")]
+use crate::digest::Comparison;
+use crate::wire::resume::Partial;
 
 /// A body that is whole, as its [`Intake`](crate::Intake) is told.
 ///
@@ -87,5 +92,30 @@ impl Stored {
     pub fn at(mut self, path: impl Into<PathBuf>) -> Self {
         self.path = Some(path.into());
         self
+    }
+}
+
+/// The response that began a body, and what is known of that by now.
+#[derive(Clone, Debug)]
+pub(super) struct Begun {
+    status: StatusCode,
+    version: Version,
+    headers: HeaderMap,
+    /// How far it is, while nothing comes.
+    pub(super) partial: Option<Partial>,
+    #[cfg(feature = "digest")]
+    pub(super) comparison: Option<Comparison>,
+}
+
+impl Begun {
+    pub(super) fn by(head: &Head) -> Self {
+        Self {
+            status: head.status,
+            version: head.version,
+            headers: head.headers.clone(),
+            partial: None,
+            #[cfg(feature = "digest")]
+            comparison: None,
+        }
     }
 }
