@@ -174,11 +174,12 @@ impl Slot {
         self.lock().shown.clone()
     }
 
-    /// Until when the next bytes must come, if that is another time than the exchange's.
-    pub(crate) fn due(&self) -> Option<Option<Instant>> {
-        let slot = self.lock();
-        let time = slot.time.as_ref()?;
-        Some(time.pace.due(time.deadline))
+    /// Until when the next bytes must come, and whether that is the body's own time. `deadline`: the exchange's.
+    pub(crate) fn due(&self, deadline: Option<Instant>) -> (Option<Instant>, bool) {
+        match &self.lock().time {
+            Some(time) => (time.pace.due(time.deadline), true),
+            None => (deadline, false),
+        }
     }
 
     /// So many bytes came.

@@ -201,22 +201,22 @@ impl Transport {
     fn receive(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         let slot = &self.connector.slot;
         let amount = loop {
-            let own = slot.due();
+            let (due, is_own) = slot.due(self.exchange.deadline);
             let room = self.exchange.buffers.input_append_buf();
             let read = match &mut self.connection {
-                Some(connection) => connection.read(room, own.unwrap_or(self.exchange.deadline)),
+                Some(connection) => connection.read(room, due),
                 None => Err(io::ErrorKind::NotConnected.into()),
             };
             let cause = match read {
                 Ok(amount) => {
-                    if own.is_some() {
+                    if is_own {
                         slot.came(amount);
                     }
                     break amount;
                 }
                 Err(cause) => cause,
             };
-            if own.is_none() || cause.kind() != io::ErrorKind::TimedOut {
+            if !is_own || cause.kind() != io::ErrorKind::TimedOut {
                 return Err(self.failed(cause, timeout));
             }
             if let Some(error) = slot.late() {

@@ -89,7 +89,7 @@ pub struct Batch {
     timers: Timers,
     completed: Completed,
     /// Parts of bodies that are of no use any more.
-    discarded: Vec<Box<Kept>>,
+    discarded: Vec<Kept>,
     flow: Flow,
     retry: RetryState,
     /// The date, and when it was told.
@@ -304,7 +304,7 @@ impl Batch {
         // A result that comes too late is too late whether or not somebody has looked meanwhile.
         self.keep_deadline(now);
         let Some(item) = self.items.get_mut(id.item).filter(|item| item.is(id)) else {
-            self.discarded.extend(kept);
+            self.discarded.extend(kept.map(|kept| *kept));
             return;
         };
         item.serial = None;
@@ -401,7 +401,7 @@ impl Batch {
 
     /// Parts of bodies that are of no use any more. To drop them is to run code of their sinks, which may block.
     #[must_use]
-    pub(crate) fn discarded(&mut self) -> Vec<Box<Kept>> {
+    pub(crate) fn discarded(&mut self) -> Vec<Kept> {
         std::mem::take(&mut self.discarded)
     }
 
@@ -487,7 +487,7 @@ impl Batch {
         self.leave_state(key, now);
         let mut item = self.items.remove(key);
         self.hosts.leave(item.host);
-        self.discarded.extend(item.kept.take());
+        self.discarded.extend(item.kept.take().map(|kept| *kept));
         self.put(item.complete(result, now));
     }
 
@@ -510,7 +510,7 @@ impl Batch {
         for (_, key) in keys {
             self.leave_state(key, now);
             let mut item = self.items.remove(key);
-            self.discarded.extend(item.kept.take());
+            self.discarded.extend(item.kept.take().map(|kept| *kept));
             self.put(item.complete(Err(kind.into()), now));
         }
         self.hosts.clear();

@@ -68,13 +68,11 @@ fn request(url: &str, digest: &str) -> Result<http::Request<Bytes>, http::Error>
 }
 
 fn expect(outcome: &Outcome, kind: Option<ErrorKind>) -> Result<(), Broken> {
-    match kind {
-        Some(kind) => expect_kind(outcome, kind),
-        None => {
-            ensure!(outcome.result.is_ok(), "{}", describe(outcome));
-            Ok(())
-        }
+    if let Some(kind) = kind {
+        return expect_kind(outcome, kind);
     }
+    ensure!(outcome.result.is_ok(), "{}", describe(outcome));
+    Ok(())
 }
 
 fn script(hit: &Hit) -> Reply {
