@@ -27,7 +27,9 @@ pub struct Config {
     /// How long DNS, TCP and TLS together may take. Default: 10 s. Never longer than `timeout`.
     pub connect_timeout: Duration,
     /// How long one attempt may take, from its start to the last byte of the body: DNS, connect,
-    /// TLS, head and body, and all the redirects that it is sent through. Default: 30 s.
+    /// TLS, head and body, and all the redirects that it is sent through. The time in which a body is not read, because
+    /// [`in_memory`](crate::Plan::in_memory) is used up, does not count. If the body goes to a [`Sink`](crate::Sink), it
+    /// covers all up to the head; then [`stall`](Self::stall) does. Default: 30 s.
     pub timeout: Duration,
     /// The largest body, in bytes, before and after decoding. A longer one is
     /// [`TooLarge`](crate::ErrorKind::TooLarge). The bodies of redirects that are followed do not count:

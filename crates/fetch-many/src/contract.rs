@@ -36,12 +36,14 @@ use crate::{
 /// 8. **Fair.** A slow or failing host holds at most its `per_host` slots; the others run at full
 ///    speed. Names whose lookups hang do not hold up the others.
 /// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, a proxy's answer, TLS,
-///    head and body; the batch ends within `deadline`, and what it has by then is kept. An address that does
-///    not answer costs less than a second where another one of the host does. An iterator that waits in its own
-///    `next` holds up this and law 2, for it is asked on the caller's thread; a [`Feed`](crate::Feed) that has
+///    head and body; if the body goes to a sink, up to the head, and then something must come within each
+///    [`stall`](crate::Config::stall). The batch ends within `deadline`, and what it has by then is kept. An address
+///    that does not answer costs less than a second where another one of the host does. An iterator that waits in its
+///    own `next` holds up this and law 2, for it is asked on the caller's thread; a [`Feed`](crate::Feed) that has
 ///    nothing holds up neither.
-/// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding. That of a
-///     redirect that is followed is nobody's, and does not count.
+/// 10. **Bounded memory.** A body stops at `max_body_bytes`, in a sink at
+///     [`max_stored_bytes`](crate::Config::max_stored_bytes), counted before and after decoding. That of a redirect
+///     that is followed is nobody's, and does not count.
 /// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
 ///     holding a slot: nobody asks it earlier than told, and nobody waits longer than
 ///     `max_retry_after`. With [`Plan::adapt`] a host that says that it is asked too often is asked

@@ -53,6 +53,12 @@ pub struct Plan {
     pub sink: Option<SinkTo>,
     /// How many bytes of bodies may be in memory at once: received, and not yet taken in by a sink or yielded to the
     /// caller. What is more is left with the servers, which see that nothing is read. Default: 64 MiB.
+    ///
+    /// Parts of many bodies can use it up, and none of them would come to its end. So one body at a time may have more,
+    /// up to [`max_body_bytes`](crate::Config::max_body_bytes). With [`Order::AsGiven`] there may be further ones for as long as
+    /// the request whose turn it is has to wait, such as for a retry. Each connection holds up to half a mebibyte besides,
+    /// which its client has read ahead. With a sink, `threads` writes what it has read before it reads more, so nothing
+    /// of it waits in memory.
     pub in_memory: usize,
     /// What counts for single hosts.
     pub(crate) hosts: HostPlans,

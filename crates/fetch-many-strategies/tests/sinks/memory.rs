@@ -1,5 +1,6 @@
 //! How much is in memory at once.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use crate::{each_with, plan};
 const LARGE: usize = 48 << 20;
 
 /// Long enough for a body, on a busy machine.
-const SHORT: Duration = Duration::from_secs(4);
+const SHORT: Duration = Duration::from_secs(6);
 
 fn server() -> RawServer {
     RawServer::start(|_| {
@@ -38,8 +39,12 @@ fn bodies_that_wait_for_a_busy_caller_are_bounded() {
             let mut outcomes = fetcher.fetch(urls, &plan);
             let first = outcomes.next().unwrap();
             assert!(first.result.is_ok(), "{strategy} {order:?}: {first:?}");
-            // The caller is busy for longer than the server may take.
-            thread::sleep(SHORT + Duration::from_millis(500));
+            // The caller is busy, once for longer than the server may take.
+            let busy = match order {
+                Order::AsCompleted => SHORT + Duration::from_millis(500),
+                Order::AsGiven => Duration::from_secs(1),
+            };
+            thread::sleep(busy);
             let answered = server.counts().answered - before;
             assert!(answered <= 2, "{strategy} {order:?}: {answered}");
             for outcome in outcomes {
@@ -63,9 +68,11 @@ fn a_sink_that_is_slow_closes_the_window() {
     let config = Config::default().timeout(SHORT).stall(SHORT);
     each_with(&config, |strategy, fetcher| {
         let before = server.counts().answered;
-        let sink = Recorder::acting(|at, head| {
-            if at == "write" && head.extensions.is_empty() {
-                thread::sleep(Duration::from_millis(20));
+        // It takes half a second for its first bytes, and is quick then.
+        let writes = AtomicUsize::new(0);
+        let sink = Recorder::acting(move |at, _| {
+            if at == "write" && writes.fetch_add(1, Ordering::SeqCst) < 2 {
+                thread::sleep(Duration::from_millis(500));
             }
             Ok(())
         });

@@ -99,11 +99,13 @@ fn a_server_that_drips_is_too_slow() {
 #[test]
 fn the_sinks_time_is_not_the_servers() {
     let server = RawServer::start(|_| Reply::new().ok(vec![7; 8_000_000])).unwrap();
-    each_with(&config(), |strategy, fetcher| {
+    // Long enough for the server, on a busy machine.
+    let config = Config::default().timeout(20 * TENTH).stall(20 * TENTH);
+    each_with(&config, |strategy, fetcher| {
         let sink = Recorder::acting(|at, head| {
             let is_slow = head.uri.path() == "/commit" && at == "commit";
             if is_slow || (head.uri.path() == "/open" && at == "open") {
-                thread::sleep(10 * TENTH);
+                thread::sleep(30 * TENTH);
             } else if head.uri.path() == "/write" && at == "write" {
                 thread::sleep(TENTH / 10);
             }

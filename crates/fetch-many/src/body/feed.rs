@@ -6,10 +6,11 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 
 use super::inlet::Inlet;
+use super::intake::Kept;
 use super::lane::{End, Lane, Work};
 use super::share::Share;
 use super::shared::Bodies;
-use super::stored::{Kept, Stored};
+use super::stored::Stored;
 use crate::{Error, ErrorKind};
 
 /// A body that a task reads, and threads write.

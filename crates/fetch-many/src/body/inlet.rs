@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::guard::guarded;
 use super::head::Head;
+use super::intake::Kept;
 use super::pour::{Pour, too_large};
 use super::sink::SinkTo;
-use super::stored::Kept;
 use crate::wire::bounds::Bounds;
 use crate::wire::decode;
 use crate::wire::resume::Answer;

@@ -7,9 +7,10 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 
 use super::inlet::Inlet;
+use super::intake::Kept;
 use super::pour::Pour;
 use super::shared::Bodies;
-use super::stored::{Kept, Stored};
+use super::stored::Stored;
 use super::writers::Run;
 use crate::{Error, ErrorKind};
 

@@ -5,8 +5,9 @@ use std::io;
 use bytes::Bytes;
 
 use super::head::Head;
-use super::sink::{Intake, Sink};
-use super::stored::{Kept, Stored, Whole};
+use super::intake::{Intake, Kept};
+use super::sink::Sink;
+use super::stored::{Stored, Whole};
 
 /// Keeps bodies in memory: they are their responses' own, as without a sink.
 ///

@@ -7,8 +7,9 @@ use http::StatusCode;
 
 use super::guard::{discard, guarded};
 use super::head::Head;
-use super::sink::{Intake, Sink};
-use super::stored::{Begun, Kept, Stored, Whole};
+use super::intake::{Intake, Kept};
+use super::sink::Sink;
+use super::stored::{Begun, Stored, Whole};
 #[cfg(feature = "digest")]
 use crate::digest::Comparison;
 use crate::wire::bounds::Bounds;

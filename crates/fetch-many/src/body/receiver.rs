@@ -10,9 +10,10 @@ use bytes::Bytes;
 use super::collector::Collector;
 use super::feed::Feed;
 use super::inlet::Inlet;
+use super::intake::Kept;
 use super::pace::Pace;
 use super::share::Share;
-use super::stored::{Kept, Stored};
+use super::stored::Stored;
 use crate::{Error, Response};
 
 /// A body as a task receives it: into memory, or into a sink.

@@ -5,11 +5,10 @@ use std::io;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{Method, StatusCode};
 
 use super::head::Head;
-use super::stored::{Kept, Stored, Whole};
+use super::intake::Intake;
 
 /// Where the bodies of responses go that are not to be kept in memory: files, a database, a hash.
 ///
@@ -72,8 +71,7 @@ pub trait Sink: Send + Sync + 'static {
     ///
     /// By default those of 2xx are that have one: not after `HEAD`, nor 204 and 205. It must not block.
     fn wants(&self, head: &Head) -> bool {
-        let has_none = [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT].contains(&head.status);
-        head.status.is_success() && !has_none && head.method != Method::HEAD
+        is_wanted(head)
     }
 
     /// Makes room for one body. Called for each attempt that comes as far as a head that the sink
@@ -85,40 +83,10 @@ pub trait Sink: Send + Sync + 'static {
     fn open(&self, head: &Head) -> io::Result<Box<dyn Intake>>;
 }
 
-/// One body on its way into a [`Sink`].
-///
-/// It ends in one of three ways: [committed](Self::commit), [kept](Self::keep), or dropped. Dropped means that what it
-/// has is no entity, so it should leave nothing behind.
-///
-/// ```
-/// use fetch_many::{Head, Memory, Sink, Whole};
-///
-/// let head = Head::new("http://example.com/a".parse()?);
-/// let mut intake = Memory::new().open(&head)?;
-/// intake.write("hello ".into())?;
-/// intake.write("world".into())?;
-/// let stored = intake.commit(Whole::new(11))?;
-/// assert_eq!(stored.length, 11);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub trait Intake: Send {
-    /// Takes the next bytes in, which are never none. Their order is the entity's.
-    ///
-    /// # Errors
-    /// Whatever prevents it: the exchange ends, and this is dropped.
-    fn write(&mut self, data: Bytes) -> io::Result<()>;
-
-    /// The body is whole: makes it valid, and says where it is.
-    ///
-    /// # Errors
-    /// Whatever prevents it. Nothing should be left behind then.
-    fn commit(self: Box<Self>, whole: Whole) -> io::Result<Stored>;
-
-    /// The exchange has failed, and another may go on from where it was: keeps what is there for that. `None`, which is
-    /// the default: begin anew.
-    fn keep(self: Box<Self>) -> Option<Kept> {
-        None
-    }
+/// Whether a sink wants the body that follows this head, unless it says otherwise.
+pub(super) fn is_wanted(head: &Head) -> bool {
+    let has_none = [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT].contains(&head.status);
+    head.status.is_success() && !has_none && head.method != Method::HEAD
 }
 
 /// The [`Sink`] of one request, in place of the plan's: an extension of the request.

@@ -1,23 +1,17 @@
-//! What comes of a body that a sink has got: [`Stored`] or [`Kept`].
+//! What comes of a body that a sink has got: [`Stored`], and [`Whole`] of which it comes.
 
-use std::fmt;
-use std::io;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
-use http::{HeaderMap, StatusCode, Version};
+use http::{HeaderMap, Response, StatusCode, Version};
 
-use super::guard::discard;
 use super::head::Head;
-use super::sink::Intake;
 #[cfg(feature = "digest")]
 use crate::digest::Comparison;
-use crate::wire::resume::{Answer, Partial};
-use crate::{Request, Response};
+use crate::wire::resume::Partial;
 
-/// A body that is whole, as its [`Intake`] is told.
+/// A body that is whole, as its [`Intake`](crate::Intake) is told.
 ///
 /// ```
 /// let whole = fetch_many::Whole::new(5);
@@ -79,7 +73,7 @@ impl Stored {
     /// Puts it into the response: as an extension, and as the body if it is to be that after all. `is_decoded`: the headers
     /// that spoke of a content coding go, since it is undone. If this response brought the rest of a body alone, its head is
     /// replaced by that of the first: the parts together are what that has announced (RFC 9110 §15.3.7.3).
-    pub fn put_into(mut self, response: &mut Response, is_decoded: bool) {
+    pub fn put_into(mut self, response: &mut Response<Bytes>, is_decoded: bool) {
         if let Some(begun) = self.begun.take() {
             *response.status_mut() = begun.status;
             *response.version_mut() = begun.version;
@@ -123,88 +117,5 @@ impl Begun {
             #[cfg(feature = "digest")]
             comparison: None,
         }
-    }
-}
-
-/// A part of a body, whose exchange has failed: another may go on from there.
-///
-/// Dropped, it should leave nothing behind.
-pub struct Kept {
-    length: u64,
-    /// `None` once it has been resumed. In a lock that is never waited for, so that what holds this can be shared.
-    resume: Option<Mutex<Box<Resume>>>,
-    /// What proves that more is of the same entity: absent until a [`Pour`](super::Pour) adds it.
-    pub(super) begun: Option<Box<Begun>>,
-}
-
-type Resume = dyn FnOnce() -> io::Result<Box<dyn Intake>> + Send;
-
-impl Kept {
-    /// A part of so many bytes. `resume` makes an intake again that has got them; it may block, and is dropped instead
-    /// if the body begins anew.
-    pub fn new(
-        length: u64,
-        resume: impl FnOnce() -> io::Result<Box<dyn Intake>> + Send + 'static,
-    ) -> Self {
-        Self {
-            length,
-            resume: Some(Mutex::new(Box::new(resume))),
-            begun: None,
-        }
-    }
-
-    /// How many bytes are there: the first that is to come has this number.
-    #[must_use]
-    pub fn length(&self) -> u64 {
-        self.length
-    }
-
-    /// An intake that has got this part, and goes on from there.
-    ///
-    /// # Errors
-    /// If what was kept is not there any more.
-    pub fn resume(mut self) -> io::Result<Box<dyn Intake>> {
-        let resume = self.resume.take().map(Mutex::into_inner);
-        match resume.map(|resume| resume.unwrap_or_else(PoisonError::into_inner)) {
-            Some(resume) => resume(),
-            None => Err(io::ErrorKind::NotFound.into()),
-        }
-    }
-
-    /// The request that asks for what follows, if that is of any use.
-    pub(crate) fn ask(&self, request: &Request) -> Option<Request> {
-        self.partial().map(|partial| partial.ask(request))
-    }
-
-    /// It is of no use any more, and is dropped before another body is opened, which may be in the same place.
-    pub(crate) fn disown(&mut self) {
-        self.begun = None;
-    }
-
-    /// What this head means, which answers what [`ask`](Self::ask) has asked.
-    pub(super) fn answer(&self, head: &Head) -> Answer {
-        match self.partial() {
-            Some(partial) => partial.answer(head.status, &head.headers),
-            None => Answer::Anew,
-        }
-    }
-
-    fn partial(&self) -> Option<&Partial> {
-        self.begun.as_ref()?.partial.as_ref()
-    }
-}
-
-/// What is there is of no use any more.
-impl Drop for Kept {
-    fn drop(&mut self) {
-        discard(self.resume.take());
-    }
-}
-
-impl fmt::Debug for Kept {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Kept")
-            .field("length", &self.length)
-            .finish_non_exhaustive()
     }
 }

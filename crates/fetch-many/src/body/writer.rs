@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 
 use super::head::Head;
+use super::intake::Intake;
 use super::memory::Memory;
-use super::sink::{Intake, Sink};
+use super::sink::Sink;
 use super::stored::{Stored, Whole};
 
 /// Writes bodies into one [`Write`], one after another.

@@ -16,8 +16,9 @@ use bytes::Bytes;
 use self::name::Name;
 use self::part::{InUse, Part, failed};
 use super::head::Head;
-use super::sink::{Intake, Sink};
-use super::stored::{Kept, Stored, Whole};
+use super::intake::{Intake, Kept};
+use super::sink::{Sink, is_wanted};
+use super::stored::{Stored, Whole};
 
 /// Puts each body into a file of its own, within one directory.
 ///
@@ -64,11 +65,13 @@ use super::stored::{Kept, Stored, Whole};
 pub struct Files {
     directory: PathBuf,
     name: Box<NameOf>,
+    wants: Box<Wants>,
     keeps_existing: bool,
     syncs: bool,
     in_use: Arc<InUse>,
 }
 
+type Wants = dyn Fn(&Head) -> bool + Send + Sync;
 type NameOf = dyn Fn(&Head) -> PathBuf + Send + Sync;
 
 /// Large enough for the chunks that servers send, and small enough to have one for each file.
@@ -83,10 +86,28 @@ impl Files {
         Self {
             directory: directory.into(),
             name: Box::new(move |head| name(head).into()),
+            wants: Box::new(is_wanted),
             keeps_existing: false,
             syncs: true,
             in_use: Arc::default(),
         }
+    }
+
+    /// Takes the bodies for which this says so, in place of those of 2xx. The others go into memory.
+    ///
+    /// ```
+    /// use fetch_many::http::StatusCode;
+    /// use fetch_many::{Files, Head, Sink};
+    ///
+    /// let files = Files::new("pages", |head| head.index.to_string());
+    /// let files = files.wanting(|head| head.status == StatusCode::NOT_FOUND);
+    /// assert!(!files.wants(&Head::new("http://example.com/".parse()?)));
+    /// # Ok::<(), fetch_many::http::uri::InvalidUri>(())
+    /// ```
+    #[must_use]
+    pub fn wanting(mut self, wants: impl Fn(&Head) -> bool + Send + Sync + 'static) -> Self {
+        self.wants = Box::new(wants);
+        self
     }
 
     /// Leaves a file that is there as it is: that its name is wanted again is an error.
@@ -126,8 +147,12 @@ impl Files {
 }
 
 impl Sink for Files {
+    fn wants(&self, head: &Head) -> bool {
+        (self.wants)(head)
+    }
+
     fn open(&self, head: &Head) -> io::Result<Box<dyn Intake>> {
-        let name = Name::new((self.name)(head))?;
+        let name = Name::new(&(self.name)(head))?;
         // First: whose name is in use may be changing the file system at this moment.
         let claim = self.in_use.claim(&name)?;
         let parent = name.make_parents(&self.directory, self.syncs)?;

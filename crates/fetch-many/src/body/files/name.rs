@@ -18,9 +18,11 @@ pub(super) struct Name {
 const LONGEST: usize = 255 - super::part::SUFFIX.len();
 
 impl Name {
-    pub(super) fn new(given: PathBuf) -> io::Result<Self> {
+    pub(super) fn new(given: &Path) -> io::Result<Self> {
         let refused = |why: &str| {
-            let text = format!("file name {given:?} {why}");
+            // With quotes, and what cannot be seen escaped.
+            let shown = given.to_string_lossy();
+            let text = format!("file name {shown:?} {why}");
             Err(io::Error::new(io::ErrorKind::InvalidInput, text))
         };
         let bytes = given.as_os_str().as_encoded_bytes();
