@@ -7,7 +7,10 @@ use std::thread;
 
 use async_std::task;
 use fetch_many::strategy::{Job, Workers, spawn_at_once};
-use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
+use fetch_many::{
+    Config, Error, ErrorKind, FetchMany, IntoInput, IntoRequest, Outcomes, Plan, Requests,
+    SendOutcomes,
+};
 use surf::middleware::Middleware;
 
 use crate::Fetcher;
@@ -49,6 +52,28 @@ impl Blocking {
     #[must_use]
     pub fn fetcher(&self) -> &Fetcher {
         &self.fetcher
+    }
+
+    /// As [`fetch`](fetch_many::FetchManyExt::fetch), of an input that may go to another thread: so may these outcomes.
+    ///
+    /// ```
+    /// use fetch_many_async_std::{Blocking, Config, Plan};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let urls = [server.url("/0"), server.url("/1")];
+    /// let fetcher = Blocking::new(&Config::default())?;
+    /// let mut outcomes = fetcher.fetch_send(&urls, &Plan::new(1));
+    /// assert!(outcomes.next().is_some());
+    /// let others = std::thread::scope(|scope| scope.spawn(|| outcomes.count()).join());
+    /// assert_eq!(others.unwrap(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fetch_send<'a, I>(&'a self, requests: I, plan: &Plan) -> SendOutcomes<'a>
+    where
+        I: IntoInput<Item: IntoRequest>,
+        I::Input: Send + 'a,
+    {
+        SendOutcomes::new_send(requests, plan, self.fetcher.config(), OnExecutor(self))
     }
 }
 

@@ -6,6 +6,7 @@ mod broken;
 mod check;
 pub mod checks;
 pub mod faults;
+pub mod http2;
 mod law;
 pub mod mock;
 mod need;

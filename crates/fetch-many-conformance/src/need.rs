@@ -33,6 +33,12 @@ pub(crate) const LIMITS: Need = Need {
     missing: "the limits of a process are lowered on Linux alone",
 };
 
+/// A process of its own for one check.
+pub(crate) const PROCESS: Need = Need {
+    is_here: on_linux,
+    missing: "only on Linux a check starts a process for itself",
+};
+
 /// A port that neither accepts nor refuses.
 pub(crate) const SILENT_PORT: Need = Need {
     is_here: on_linux,

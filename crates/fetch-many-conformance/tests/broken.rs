@@ -20,7 +20,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 143] = [
+const BREACHES: [(Defect, &str); 150] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::DropsAnItem, "law_01_context"),
@@ -164,10 +164,17 @@ const BREACHES: [(Defect, &str); 143] = [
     (Defect::CountsSinkTime, "law_19_back_pressure"),
     (Defect::IgnoresRoom, "law_19_in_memory"),
     (Defect::JoinsVersions, "law_20_versions"),
+    (Defect::IgnoresRequired, "setting_require"),
+    (Defect::OnlySaysHttp2, "setting_require"),
+    (Defect::IgnoresHosts, "setting_of_host"),
+    (Defect::IgnoresSettings, "setting_of_request"),
+    (Defect::IgnoresPriority, "setting_priority"),
+    (Defect::NoRetries, "law_11_opened"),
+    (Defect::RetriesPost, "law_11_opened"),
 ];
 
 /// Caught by a test of its own, here or in the file that is named.
-const BY_ITSELF: [(&str, &str); 9] = [
+const BY_ITSELF: [(&str, &str); 10] = [
     ("bomb_memory", "memory.rs"),
     ("connect_resolver_stalls", "broken.rs"),
     ("error_words_descriptors", "leaks.rs"),
@@ -175,6 +182,7 @@ const BY_ITSELF: [(&str, &str); 9] = [
     ("fire_threads_cannot_be_spawned", "leaks.rs"),
     ("fire_threads_never_spawned", "leaks.rs"),
     ("law_17_not_for_async_code", "broken.rs"),
+    ("setting_extremes", "leaks.rs"),
     ("trouble_descriptors_run_out", "leaks.rs"),
     ("trouble_many_hosts", "leaks.rs"),
 ];
@@ -248,6 +256,10 @@ fn blocks_inside_async_code() {
     let helpful = subject(Defect::PanicsInAsync).in_async(toy::in_async);
     let result = check.run(&helpful);
     result.expect("it panics inside only, with a good message");
+
+    let loud = subject(Defect::PanicsTwiceInAsync).in_async(toy::in_async);
+    let broken = check.run(&loud).expect_err("it panics twice").to_string();
+    assert!(broken.contains("2 panics"), "{broken}");
 
     let unknown = subject(Defect::None);
     let broken = check

@@ -92,6 +92,17 @@ fn panics_without_any_thread() -> ExitCode {
     caught_apart("panics_without_any_thread", defect, check, "no thread")
 }
 
+#[test]
+fn panics_at_extremes() -> ExitCode {
+    let (defect, check) = (Defect::PanicsAtExtremes, "setting_extremes");
+    caught_apart(
+        "panics_at_extremes",
+        defect,
+        check,
+        "panics in the background",
+    )
+}
+
 fn caught(defect: Defect, what: &str) {
     let check = named("law_05_parallel");
     examine(check, &subject(Defect::None)).expect("nothing is left behind");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Job, OutcomeStream, OutcomeStreamWith, Sleep, Tasks};
+use fetch_many::strategy::{Job, OutcomeStream, OutcomeStreamWith, Sleep, Tasks, check_required};
 use fetch_many::{Config, Error, Fetch, Input, IntoRequest, Plan, Response};
 use smol::{Executor, Timer};
 
@@ -22,8 +22,10 @@ impl Fetcher {
     ///
     /// # Errors
     /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots or the identity cannot be used,
-    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value, or a proxy has no URL of one.
+    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value, or a proxy has no URL of one,
+    /// [`Unsupported`](fetch_many::ErrorKind::Unsupported) if a capability is required: this strategy has none.
     pub fn new(config: &Config) -> Result<Self, Error> {
+        check_required(config, &[])?;
         Ok(Self {
             tasks: Smol {
                 client: Hyper::new(config)?,
@@ -88,11 +90,28 @@ impl Fetcher {
 
 /// The same, for code that takes any of the async fetchers.
 impl Fetch for Fetcher {
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<Response, Error>> + Send {
+        let request = request.into_request();
+        self.tasks.fetch_one(request, plan, &self.config)
+    }
+
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Input<Item: IntoRequest>,
     {
         Self::stream(self, requests, plan)
+    }
+
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        Self::stream_with(self, items, plan)
     }
 }
 

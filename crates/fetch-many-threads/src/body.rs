@@ -8,20 +8,23 @@ use bytes::BytesMut;
 use fetch_many::http::response::Parts;
 use fetch_many::strategy::{Bounds, Collector, Course, Inlet, Pace, Phase, Pour, Stage};
 use fetch_many::{Error, ErrorKind, Request, Response, Stored};
+use fetch_many_ureq_transport::Slot;
 use fetch_many_ureq_transport::framing::Fields;
 use ureq::Body;
 
 use crate::error::after_head;
-use crate::exchange::Agent;
 
 /// A response of which the head has come.
 pub(crate) struct Incoming<'a> {
-    pub(crate) agent: &'a Agent,
+    /// Where our transport keeps the time; none if it is a transport of the caller's.
+    pub(crate) slot: Option<&'a Slot>,
     pub(crate) request: &'a Request,
     pub(crate) bounds: Bounds,
     /// When the exchange began.
     pub(crate) began: Instant,
     pub(crate) may_be_stored: bool,
+    /// How long the body is, if that is known.
+    pub(crate) length: Option<u64>,
 }
 
 impl Incoming<'_> {
@@ -32,17 +35,17 @@ impl Incoming<'_> {
         body: Body,
         course: &mut Course,
     ) -> Result<Response, Error> {
-        let slot = &self.agent.slot;
-        let length = body.content_length();
         if self.may_be_stored {
-            add(&mut head, slot.hidden());
+            if let Some(slot) = self.slot {
+                add(&mut head, slot.hidden());
+            }
             let said = (head.status, head.version, &head.headers);
-            let inlet = course.inlet(self.request, said, length, &self.bounds)?;
+            let inlet = course.inlet(self.request, said, self.length, &self.bounds)?;
             if let Some(inlet) = inlet {
                 return self.store(inlet, head, body, course);
             }
         }
-        let whole = Collector::new(length, self.bounds.max_body_bytes)?;
+        let whole = Collector::new(self.length, self.bounds.max_body_bytes)?;
         let mut settled = 0;
         let room = |came| {
             settled += came;
@@ -52,9 +55,11 @@ impl Incoming<'_> {
             .read(body.into_reader(), room, after_head)
             .map_err(|error| self.late(error))?;
         course.share().settle(body.len() - settled);
-        let ended = slot.end();
-        if !self.may_be_stored {
-            add(&mut head, ended.into_hidden());
+        if let Some(slot) = self.slot {
+            let ended = slot.end();
+            if !self.may_be_stored {
+                add(&mut head, ended.into_hidden());
+            }
         }
         Ok(Response::from_parts(head, body))
     }
@@ -70,8 +75,7 @@ impl Incoming<'_> {
             course.enter(Stage::Sink);
             course.share().reserve()?;
             course.enter(Stage::Body);
-            let slot = &self.agent.slot;
-            if !slot.waited(since.elapsed()) {
+            if let Some(slot) = self.slot.filter(|slot| !slot.waited(since.elapsed())) {
                 let timeout = self.bounds.timeout;
                 slot.pace(Pace::whole(), self.began.checked_add(timeout), timeout);
                 let _ = slot.waited(since.elapsed());
@@ -88,21 +92,24 @@ impl Incoming<'_> {
         body: Body,
         course: &mut Course,
     ) -> Result<Response, Error> {
-        let pace = Pace::steady(self.bounds, Instant::now());
-        self.agent.slot.pace(pace, None, self.bounds.timeout);
+        if let Some(slot) = self.slot {
+            let pace = Pace::steady(self.bounds, Instant::now());
+            slot.pace(pace, None, self.bounds.timeout);
+        }
         course.enter(Stage::Sink);
         let is_whole = inlet.is_whole();
-        let length = body.content_length();
         let mut pour = inlet.open()?;
         let stored = if is_whole {
             // What follows says in words that there is nothing more.
             pour.commit()
         } else {
-            self.pour(&mut pour, body, length, course)
+            self.pour(&mut pour, body, course)
         };
         match stored {
             Ok(stored) => {
-                drop(self.agent.slot.end());
+                if let Some(slot) = self.slot {
+                    drop(slot.end());
+                }
                 let mut response = Response::from_parts(head, fetch_many::Bytes::new());
                 stored.put_into(&mut response, pour.is_decoded());
                 Ok(response)
@@ -115,13 +122,7 @@ impl Incoming<'_> {
     }
 
     /// All of the body, a piece at a time: what is read is written before more is.
-    fn pour(
-        &self,
-        pour: &mut Pour,
-        body: Body,
-        length: Option<u64>,
-        course: &mut Course,
-    ) -> Result<Stored, Error> {
+    fn pour(&self, pour: &mut Pour, body: Body, course: &mut Course) -> Result<Stored, Error> {
         let mut reader = body.into_reader();
         let mut received = 0;
         let mut piece = BytesMut::new();
@@ -130,7 +131,7 @@ impl Incoming<'_> {
             // What a sink has let go of is used again.
             piece.resize(Collector::PIECE, 0);
             let amount = read_some(&mut reader, &mut piece)
-                .map_err(|cause| after_head(cause).body_ended(received, length))?;
+                .map_err(|cause| after_head(cause).body_ended(received, self.length))?;
             let since = Instant::now();
             course.enter_at(Stage::Sink, since);
             if amount == 0 && course.share().is_nobodys() {
@@ -141,13 +142,18 @@ impl Incoming<'_> {
             }
             received += amount;
             pour.write(piece.split_to(amount).freeze())?;
-            let _ = self.agent.slot.waited(since.elapsed());
+            if let Some(slot) = self.slot {
+                let _ = slot.waited(since.elapsed());
+            }
         }
     }
 
     fn late(&self, error: Error) -> Error {
         let error = error.late(Phase::Receiving, self.bounds.timeout);
-        error.connecting(self.agent.slot.end().connecting())
+        match self.slot {
+            Some(slot) => error.connecting(slot.end().connecting()),
+            None => error,
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct Agent {
     ureq: ureq::Agent,
     connections: Connections,
     /// Where an exchange goes past ureq to the transport, and comes back.
-    pub(crate) slot: Slot,
+    slot: Slot,
     headers: Arc<Headers>,
 }
 
@@ -89,7 +89,7 @@ impl Client {
 }
 
 /// ureq adds timeouts to the time without looking. A century is as good as none.
-fn finite(timeout: Duration) -> Option<Duration> {
+pub(crate) fn finite(timeout: Duration) -> Option<Duration> {
     const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
     (timeout < CENTURY).then_some(timeout)
 }
@@ -128,16 +128,21 @@ pub(crate) fn exchange(
     // ureq's notes to itself.
     head.extensions = http::Extensions::new();
     let incoming = Incoming {
-        agent,
+        slot: Some(&agent.slot),
         request,
         bounds,
         began,
         may_be_stored,
+        length: body.content_length(),
     };
     incoming.receive(head, body, course)
 }
 
-fn to_ureq<B: AsSendBody>(request: &Request, headers: HeaderMap, body: B) -> http::Request<B> {
+pub(crate) fn to_ureq<B: AsSendBody>(
+    request: &Request,
+    headers: HeaderMap,
+    body: B,
+) -> http::Request<B> {
     let mut converted = http::Request::new(body);
     *converted.method_mut() = request.method().clone();
     *converted.uri_mut() = request.uri().clone();

@@ -3,11 +3,17 @@
 use std::fmt;
 use std::io;
 use std::num::NonZeroUsize;
+use std::panic::catch_unwind;
+use std::task::{Context, Poll, Waker};
 use std::thread;
 
 use fetch_many::strategy::{Job, Workers, spawn_at_once};
-use fetch_many::{Config, Error, ErrorKind, FetchMany, Outcomes, Plan, Requests};
+use fetch_many::{
+    Capability, Config, Error, ErrorKind, FetchMany, IntoInput, IntoRequest, Outcomes, Plan,
+    Requests, SendOutcomes,
+};
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::coop::poll_proceed;
 
 use crate::Fetcher;
 
@@ -24,11 +30,57 @@ pub struct Blocking {
 impl Blocking {
     /// A fetcher with a multi-thread runtime of its own, one worker thread per core.
     ///
+    /// With the feature `http2` it speaks HTTP/2 where the settings ask for it:
+    ///
+    /// ```
+    /// # #[cfg(feature = "http2")] {
+    /// use fetch_many_conformance::http2::{Act, FrameServer, frames};
+    /// use fetch_many_tokio::{Blocking, Capability, Config, FetchManyExt, Plan, http::Version};
+    ///
+    /// // A server on this machine that speaks HTTP/2 and nothing else.
+    /// let server = FrameServer::start(|asked| vec![Act::Send(frames::ok(asked.stream, "hello"))])?;
+    /// let config = Config::default().roots(server.roots()).require(Capability::Http2);
+    /// let fetcher = Blocking::new(&config)?;
+    /// for outcome in fetcher.fetch(vec![server.url("/"); 100], &Plan::limit(16)) {
+    ///     assert_eq!(outcome.result?.version(), Version::HTTP_2);
+    /// }
+    /// assert_eq!(server.seen().connections, 1);
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Fetcher::new`]; [`Other`](ErrorKind::Other) if the runtime's threads cannot be spawned.
     pub fn new(config: &Config) -> Result<Self, Error> {
-        // First: a runtime that is dropped because this fails would panic in async code.
-        let fetcher = Fetcher::new(config)?;
+        Self::over(Fetcher::new(config)?)
+    }
+
+    /// A fetcher through a client of the caller's, with a runtime of its own as [`new`](Self::new) has it. For a client
+    /// that is used elsewhere too there is [`on`](Self::on): its connections live on one runtime.
+    ///
+    /// ```
+    /// use fetch_many_conformance::mock::MockServer;
+    /// use fetch_many_tokio::{Blocking, Config, FetchManyExt, Plan, reqwest};
+    ///
+    /// let server = MockServer::echo()?;
+    /// // Which cryptography, a program says once, unless a feature of reqwest does.
+    /// let _ = rustls::crypto::ring::default_provider().install_default();
+    /// let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    /// let fetcher = Blocking::with_client(client, &Config::default())?;
+    /// let outcomes = fetcher.fetch_all([server.url("/a"), server.url("/b")], &Plan::limit(2));
+    /// assert_eq!(outcomes[1].result.as_ref().unwrap().body(), "/b");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Fetcher::with_client`]; [`Other`](ErrorKind::Other) if the runtime's threads cannot be spawned.
+    pub fn with_client(client: reqwest::Client, config: &Config) -> Result<Self, Error> {
+        Self::over(Fetcher::with_client(client, config)?)
+    }
+
+    /// On a runtime of its own. The fetcher is there first: a runtime that is dropped because that fails would panic in
+    /// async code.
+    fn over(fetcher: Fetcher) -> Result<Self, Error> {
         let runtime = runtime().map_err(|cause| {
             Error::new(ErrorKind::Other)
                 .detail("no tokio runtime")
@@ -58,11 +110,37 @@ impl Blocking {
     pub fn fetcher(&self) -> &Fetcher {
         &self.fetcher
     }
+
+    /// As [`fetch`](fetch_many::FetchManyExt::fetch), of an input that may go to another thread: so may these outcomes.
+    ///
+    /// ```
+    /// use fetch_many_tokio::{Blocking, Config, Plan};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let urls = [server.url("/0"), server.url("/1")];
+    /// let fetcher = Blocking::new(&Config::default())?;
+    /// let mut outcomes = fetcher.fetch_send(&urls, &Plan::new(1));
+    /// assert!(outcomes.next().is_some());
+    /// let others = std::thread::scope(|scope| scope.spawn(|| outcomes.count()).join());
+    /// assert_eq!(others.unwrap(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fetch_send<'a, I>(&'a self, requests: I, plan: &Plan) -> SendOutcomes<'a>
+    where
+        I: IntoInput<Item: IntoRequest>,
+        I::Input: Send + 'a,
+    {
+        SendOutcomes::new_send(requests, plan, self.fetcher.config(), OnRuntime(self))
+    }
 }
 
 impl FetchMany for Blocking {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         Outcomes::new(requests, plan, self.fetcher.config(), OnRuntime(self))
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        self.fetcher.capabilities()
     }
 }
 
@@ -90,14 +168,30 @@ impl Workers for OnRuntime<'_> {
         let Ok(current) = Handle::try_current() else {
             return;
         };
-        // In a blocking section of a runtime (`spawn_blocking`) this returns; in async code it
-        // panics, with a message that cannot know about us.
-        let may_block = std::panic::catch_unwind(|| current.block_on(std::future::ready(())));
+        // In a blocking section of a runtime (`spawn_blocking`) this returns; in async code it panics, with a message
+        // that cannot know about us, on the screen before ours. So it is asked only where the budget does not tell.
+        let may_block =
+            !is_budgeted() && catch_unwind(|| current.block_on(std::future::ready(()))).is_ok();
         assert!(
-            may_block.is_ok(),
+            may_block,
             "`next` blocks its thread and cannot be called in async code: use `Fetcher::stream`"
         );
     }
+}
+
+/// Whether this thread is polling a future to which tokio allots its share of work, so that a call which blocks would
+/// hold up others. In blocking sections there is no such share, nor where a future is `unconstrained`.
+fn is_budgeted() -> bool {
+    let mut context = Context::from_waker(Waker::noop());
+    // A share is a `u8`. There is no looking at it, so it is used up: who has one gets our panic, and without one
+    // nothing is taken from anybody.
+    (0..=u8::MAX).any(|_| match poll_proceed(&mut context) {
+        Poll::Ready(taken) => {
+            taken.made_progress();
+            false
+        }
+        Poll::Pending => true,
+    })
 }
 
 /// Does not wait for the runtime's threads, so that it may happen inside async code.

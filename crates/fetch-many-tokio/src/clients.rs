@@ -3,11 +3,11 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use fetch_many::strategy::{IdleList, Opening, Origin, Proxies, Room, tls};
-use fetch_many::{Config, Error, ErrorKind};
+use fetch_many::{Capability, Config, Error, ErrorKind};
 use reqwest::Url;
 use reqwest::redirect::Policy;
 use tokio::runtime::Handle;
@@ -31,7 +31,8 @@ pub(crate) struct Clients {
     patience: Patience,
 }
 
-type Make = dyn Fn() -> Result<reqwest::Client, Error> + Send + Sync;
+/// `offers_http2`: whether it offers a server more than HTTP/1.1.
+type Make = dyn Fn(bool) -> Result<reqwest::Client, Error> + Send + Sync;
 
 /// A client with a connection.
 pub(crate) struct Client {
@@ -41,9 +42,24 @@ pub(crate) struct Client {
     /// To which address: the host's, or its proxy's.
     pub(crate) peer: Option<SocketAddr>,
     /// Since when the connection is idle.
-    since: Instant,
+    pub(crate) since: Instant,
     /// The URL of its last request, unless it has none yet.
     pub(crate) url: Option<Url>,
+    /// The port in that URL, if it is not the request's own.
+    pub(crate) port: Option<u16>,
+    /// Whether many may be in exchanges on it at once.
+    is_http2: bool,
+    /// How often something has come on it that was waited for, by HTTP/2.
+    heard: AtomicUsize,
+}
+
+/// What has been found out about a connection that was made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    pub(crate) peer: SocketAddr,
+    pub(crate) is_http2: bool,
+    /// The port that it leads to, if reqwest was told one.
+    pub(crate) port: Option<u16>,
 }
 
 /// A connection that is open until its task has closed its socket, which is a moment after its client is dropped.
@@ -71,18 +87,31 @@ pub(crate) async fn let_others_run() {
 
 impl Client {
     /// One that has just connected.
-    pub(crate) fn connected(
-        reqwest: reqwest::Client,
-        peer: Option<SocketAddr>,
-        opening: Opening,
-    ) -> Self {
+    pub(crate) fn connected(reqwest: reqwest::Client, link: Link, opening: Opening) -> Self {
         Self {
             reqwest,
-            peer,
+            peer: Some(link.peer),
             _open: Open(Some(opening)),
             since: Instant::now(),
             url: None,
+            port: link.port,
+            is_http2: link.is_http2,
+            heard: AtomicUsize::new(0),
         }
+    }
+
+    pub(crate) fn is_http2(&self) -> bool {
+        self.is_http2
+    }
+
+    /// How often its server has been heard.
+    pub(crate) fn heard(&self) -> usize {
+        self.heard.load(Ordering::Relaxed)
+    }
+
+    /// Its server has been heard once more: how often that makes.
+    pub(crate) fn hear(&self) -> usize {
+        self.heard.fetch_add(1, Ordering::Relaxed) + 1
     }
 }
 
@@ -90,7 +119,7 @@ impl Clients {
     pub(crate) fn new(config: &Config, proxies: &Arc<Proxies>) -> Result<Self, Error> {
         let make = maker(config, proxies)?;
         // What is wrong with the settings should be known now.
-        make()?;
+        make(false)?;
         Ok(Self {
             idle: IdleList::new(config),
             make,
@@ -116,8 +145,8 @@ impl Clients {
     }
 
     /// One without a connection.
-    pub(crate) fn make(&self) -> Result<reqwest::Client, Error> {
-        (self.make)()
+    pub(crate) fn make(&self, offers_http2: bool) -> Result<reqwest::Client, Error> {
+        (self.make)(offers_http2)
     }
 
     /// Counts a connection that is about to be opened.
@@ -177,16 +206,27 @@ const MOST_HEADERS: usize = 256;
 /// What makes clients: reqwest, with its defaults undone where they differ from the other strategies'.
 fn maker(config: &Config, proxies: &Arc<Proxies>) -> Result<Box<Make>, Error> {
     let tls = tls::client_config(config)?;
+    let mut tls_http2 = tls.clone();
+    tls_http2.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let requires_http2 = config.requires(Capability::Http2);
     let proxies = (!proxies.is_empty()).then(|| Arc::clone(proxies));
-    Ok(Box::new(move || {
+    Ok(Box::new(move |offers_http2| {
         let builder = match proxies.clone() {
             None => reqwest::Client::builder().no_proxy(),
             Some(proxies) => reqwest::Client::builder()
                 .proxy(reqwest::Proxy::custom(move |url| proxy_of(&proxies, url))),
         };
+        let builder = if offers_http2 {
+            let requires = requires_http2;
+            multiplexing(builder.tls_backend_preconfigured(tls_http2.clone()))
+                .connector_layer(layer_fn(move |inner| Connector::new(inner, requires)))
+        } else {
+            builder
+                .tls_backend_preconfigured(tls.clone())
+                .http1_only()
+                .connector_layer(layer_fn(|inner| Connector::new(inner, false)))
+        };
         builder
-            .tls_backend_preconfigured(tls.clone())
-            .http1_only()
             // RFC 9112 §5.2 demands this of a user agent. A blank before the colon and lines that are no
             // fields stay errors: reqwest does not show what came, so nobody could tell whether one of them
             // hides where the body ends.
@@ -200,10 +240,29 @@ fn maker(config: &Config, proxies: &Arc<Proxies>) -> Result<Box<Make>, Error> {
             .redirect(Policy::none())
             // Without the second, reqwest copies every request for retries that never come.
             .retry(reqwest::retry::never().max_retries_per_request(0))
-            .connector_layer(layer_fn(Connector::new))
             .build()
             .map_err(|cause| Error::new(ErrorKind::Other).because(cause))
     }))
+}
+
+/// A response's head may be as large as by HTTP/1.1 (by the count of RFC 9113 §6.5.2, where a field weighs 32 bytes more).
+#[cfg(feature = "http2")]
+fn multiplexing(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder.http2_max_header_list_size(400 << 10)
+}
+
+/// Without the feature nobody asks for it.
+#[cfg(not(feature = "http2"))]
+fn multiplexing(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder.http1_only()
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("is_http2", &self.is_http2)
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Clients {

@@ -10,7 +10,7 @@ use fetch_many::strategy::{
 };
 use tokio::time::{sleep_until, timeout_at};
 
-use crate::clients::{Client, Clients, let_others_run};
+use crate::clients::{Client, Clients, Link, let_others_run};
 use crate::connector::{Progress, Run, Way};
 use crate::error::{not_connected, not_through};
 
@@ -21,10 +21,11 @@ pub(crate) struct Connecting<'a> {
     pub(crate) proxies: &'a Proxies,
     pub(crate) origin: Origin<'a>,
     pub(crate) connect_by: Option<Instant>,
+    pub(crate) offers_http2: bool,
 }
 
-/// A client that has connected, to which address, and the request on its way.
-type Connected<F> = (reqwest::Client, SocketAddr, Run<F>);
+/// A client that has connected, what to, and the request on its way.
+type Attempted<F> = (reqwest::Client, Link, Run<F>);
 
 impl Connecting<'_> {
     /// Has a request sent by a client that has no connection. As soon as it has one, it is handed back, with the
@@ -44,9 +45,8 @@ impl Connecting<'_> {
         loop {
             let opening = self.clients.opening();
             let error = match self.race(course, &send).await {
-                Ok((client, peer, run)) => {
-                    let client = Client::connected(client, Some(peer), opening);
-                    return Ok((client, run));
+                Ok((client, link, run)) => {
+                    return Ok((Client::connected(client, link, opening), run));
                 }
                 Err(error) => error,
             };
@@ -61,7 +61,7 @@ impl Connecting<'_> {
         &self,
         course: &mut Course,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
-    ) -> Result<Connected<F>, Error>
+    ) -> Result<Attempted<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
@@ -75,7 +75,7 @@ impl Connecting<'_> {
         let race = race?;
         let attempt = |to: SocketAddr| {
             let way = Way { to, through: None };
-            self.attempt(way, Some(to.port()), send)
+            self.attempt(way, self.port(to), send)
         };
         race.first(self.connect_by, attempt, |at| sleep_until(at.into()))
             .await
@@ -87,7 +87,7 @@ impl Connecting<'_> {
         proxy: &ProxyServer,
         course: &mut Course,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
-    ) -> Result<Connected<F>, Error>
+    ) -> Result<Attempted<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
@@ -115,7 +115,7 @@ impl Connecting<'_> {
         proxy: &ProxyServer,
         to: Option<SocketAddr>,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
-    ) -> Result<Connected<F>, Error>
+    ) -> Result<Attempted<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
@@ -133,6 +133,14 @@ impl Connecting<'_> {
             .map_err(|error| not_through(proxy, error))
     }
 
+    /// The port that reqwest is told, in the URL. By HTTP/2 that is also the port that the server is told (`:authority`), so
+    /// a URL without one is left so: reqwest then connects to the port that the address has.
+    fn port(&self, to: SocketAddr) -> Option<u16> {
+        let origin = self.origin;
+        let has_none = origin.authority().ends_with(origin.host());
+        (!self.offers_http2 || !has_none).then(|| to.port())
+    }
+
     async fn look_up(&self, lookups: &Lookups, origin: Origin<'_>) -> Result<Race, Error> {
         let race = self.within(lookups.resolve(origin)).await;
         race.unwrap_or_else(|| Err(Lookups::late()))
@@ -144,14 +152,22 @@ impl Connecting<'_> {
         way: Way,
         port: Option<u16>,
         send: &impl Fn(&reqwest::Client, Option<u16>) -> Result<F, Error>,
-    ) -> Result<Connected<F>, Error>
+    ) -> Result<Attempted<F>, Error>
     where
         F: Future<Output = reqwest::Result<reqwest::Response>> + Unpin,
     {
-        let client = self.clients.make()?;
+        let client = self.clients.make(self.offers_http2)?;
         let mut run = Run::new(Progress::Connects(way), send(&client, port)?);
-        run.connect().await.map_err(not_connected)?;
-        Ok((client, way.through.unwrap_or(way.to), run))
+        let is_http2 = run.connect().await.map_err(not_connected)?;
+        Ok((
+            client,
+            Link {
+                peer: way.through.unwrap_or(way.to),
+                is_http2,
+                port,
+            },
+            run,
+        ))
     }
 
     /// After a connection found no descriptor: whether there may be one now.
@@ -167,6 +183,8 @@ impl Connecting<'_> {
     /// What `future` comes to as long as there is time to connect.
     async fn within<T>(&self, future: impl Future<Output = T>) -> Option<T> {
         match self.connect_by {
+            // tokio asks the future first, which may be ready though it had no time at all.
+            Some(at) if at <= Instant::now() => None,
             Some(at) => timeout_at(at.into(), future).await.ok(),
             None => Some(future.await),
         }

@@ -1,6 +1,8 @@
 //! What reqwest connects through: [`Connector`], and what it knows of the exchange that asks.
 
 use std::cell::Cell;
+use std::error::Error;
+use std::fmt;
 use std::future::{poll_fn, ready};
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
@@ -9,6 +11,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use fetch_many::strategy::{Origin, Proxies};
+use hyper_util::client::legacy::connect::Connection;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tower::{BoxError, Service, ServiceExt};
 
@@ -25,7 +28,7 @@ pub(crate) enum Progress {
     /// The client has no connection: one is to be made, this way.
     Connects(Way),
     /// One was made.
-    Connected,
+    Connected { is_http2: bool },
 }
 
 /// Where a connection leads, and by which way.
@@ -82,18 +85,24 @@ impl<F: Future + Unpin> Run<F> {
 }
 
 impl<T, E, F: Future<Output = Result<T, E>> + Unpin> Run<F> {
-    /// Ready as soon as it is connected; it goes on then.
-    pub(crate) async fn connect(&mut self) -> Result<(), E> {
-        poll_fn(|context| match self.poll(context) {
-            Poll::Ready(Err(error)) if self.progress != Progress::Connected => {
-                Poll::Ready(Err(error))
+    /// Ready as soon as it is connected, and says whether by HTTP/2; it goes on then.
+    pub(crate) async fn connect(&mut self) -> Result<bool, E> {
+        poll_fn(|context| {
+            let polled = self.poll(context);
+            match (polled, self.progress) {
+                (Poll::Ready(ended), Progress::Connected { is_http2 }) => {
+                    self.ended = Some(ended);
+                    Poll::Ready(Ok(is_http2))
+                }
+                (Poll::Pending, Progress::Connected { is_http2 }) => Poll::Ready(Ok(is_http2)),
+                (Poll::Ready(Err(error)), _) => Poll::Ready(Err(error)),
+                // Answered without a connection: nobody can have.
+                (Poll::Ready(ended), _) => {
+                    self.ended = Some(ended);
+                    Poll::Ready(Ok(false))
+                }
+                (Poll::Pending, _) => Poll::Pending,
             }
-            Poll::Ready(ended) => {
-                self.ended = Some(ended);
-                Poll::Ready(Ok(()))
-            }
-            Poll::Pending if self.progress == Progress::Connected => Poll::Ready(Ok(())),
-            Poll::Pending => Poll::Pending,
         })
         .await
     }
@@ -134,17 +143,40 @@ pub(crate) fn proxy_of(proxies: &Proxies, url: &reqwest::Url) -> Option<String> 
 /// reqwest copies its connector six times for every request, whether it connects or not: so a copy is
 /// a count.
 #[derive(Clone)]
-pub(crate) struct Connector<S>(Arc<S>);
+pub(crate) struct Connector<S> {
+    inner: Arc<S>,
+    requires_http2: bool,
+}
 
 impl<S> Connector<S> {
-    pub(crate) fn new(inner: S) -> Self {
-        Self(Arc::new(inner))
+    /// `requires_http2`: a connection to a server that does not speak it is none.
+    pub(crate) fn new(inner: S, requires_http2: bool) -> Self {
+        Self {
+            inner: Arc::new(inner),
+            requires_http2,
+        }
     }
 }
 
+/// A server has chosen HTTP/1.1, or nothing, in the handshake. Nothing of the request was sent.
+#[derive(Debug)]
+pub(crate) struct NotHttp2;
+
+impl fmt::Display for NotHttp2 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the server does not speak http/2, which is required")
+    }
+}
+
+impl Error for NotHttp2 {}
+
 impl<S, R> Service<R> for Connector<S>
 where
-    S: Service<R, Error = BoxError, Future: Send> + Clone + Send + Sync + 'static,
+    S: Service<R, Error = BoxError, Future: Send, Response: Connection>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
     R: Send + 'static,
 {
     type Response = S::Response;
@@ -156,7 +188,8 @@ where
     }
 
     fn call(&mut self, request: R) -> Self::Future {
-        let inner = Arc::clone(&self.0);
+        let inner = Arc::clone(&self.inner);
+        let requires_http2 = self.requires_http2;
         Box::pin(async move {
             match PROGRESS.try_with(Cell::get) {
                 Ok(Progress::Reuses(until)) => {
@@ -165,7 +198,11 @@ where
                 }
                 Ok(Progress::Connects(_)) => {
                     let connection = S::clone(&inner).oneshot(request).await?;
-                    set(Progress::Connected);
+                    let is_http2 = connection.connected().is_negotiated_h2();
+                    if requires_http2 && !is_http2 {
+                        return Err(NotHttp2.into());
+                    }
+                    set(Progress::Connected { is_http2 });
                     Ok(connection)
                 }
                 _ => Err("nobody waits for a connection".into()),

@@ -5,8 +5,15 @@ use std::io;
 use fetch_many::strategy::{ProxyServer, find_cause, tls};
 use fetch_many::{Error, ErrorKind};
 
+use crate::connector::NotHttp2;
+use crate::http2;
+
 /// A connection that could not be made.
 pub(crate) fn not_connected(error: reqwest::Error) -> Error {
+    if find_cause::<NotHttp2>(&error).is_some() {
+        let missing = Error::new(ErrorKind::Protocol).detail(NotHttp2.to_string());
+        return missing.because(error.without_url());
+    }
     let from_system = find_cause::<io::Error>(&error).and_then(io::Error::raw_os_error);
     let kind = if tls::is_tls_error(&error) {
         ErrorKind::Tls
@@ -105,6 +112,14 @@ const UNEXPECTED: &str = "received unexpected message from connection";
 /// An exchange that failed before the head of a response was complete. `reused`: on a connection
 /// that had carried a response before.
 pub(crate) fn before_head(error: reqwest::Error, reused: bool) -> Error {
+    if let Some(ended) = http2::before_head(&error) {
+        let mapped = ended.because(error.without_url());
+        return if reused {
+            mapped.on_reused_connection()
+        } else {
+            mapped
+        };
+    }
     let kind = if error.is_timeout() {
         ErrorKind::Timeout
     } else if tls::is_tls_error(&error) {
@@ -147,6 +162,8 @@ fn head_kind(error: &hyper::Error) -> ErrorKind {
 pub(crate) fn after_head(error: reqwest::Error) -> Error {
     let kind = if error.is_timeout() {
         ErrorKind::Timeout
+    } else if let Some(kind) = http2::after_head(&error) {
+        kind
     } else {
         match find_cause::<io::Error>(&error).map(io::Error::kind) {
             _ if tls::is_tls_error(&error) => ErrorKind::Tls,

@@ -7,12 +7,13 @@ use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
-use fetch_many::http::{StatusCode, Version};
+use fetch_many::http::{self, Method, StatusCode, Version};
 use fetch_many::strategy::{
     Bounds, Course, Exchange, Headers, Lookups, Origin, Phase, Proxies, Receiver, Stage,
     check_transfer_coding, compact,
 };
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
+use hyper::body::Body;
 use reqwest::Url;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::time::{Sleep, sleep_until, timeout, timeout_at};
@@ -21,19 +22,22 @@ use crate::clients::{Client, Clients, let_others_run};
 use crate::connecting::Connecting;
 use crate::connector::{Progress, Run};
 use crate::error::{after_head, before_head, is_early_answer};
+use crate::multiplexed::{Multiplexed, Seat};
 use crate::request::to_reqwest;
 
 /// Exchanges through reqwest.
 #[derive(Clone, Debug)]
-pub(crate) struct Reqwest(Arc<Shared>);
+pub(crate) struct Reqwest(pub(crate) Arc<Shared>);
 
 #[derive(Debug)]
-struct Shared {
-    clients: Clients,
+pub(crate) struct Shared {
+    pub(crate) clients: Clients,
     lookups: Lookups,
     proxies: Arc<Proxies>,
-    headers: Headers,
-    connect_timeout: Duration,
+    pub(crate) headers: Headers,
+    pub(crate) connect_timeout: Duration,
+    /// Unless HTTP/1.1 is all that is spoken.
+    multiplexed: Option<Multiplexed>,
 }
 
 impl Reqwest {
@@ -45,6 +49,7 @@ impl Reqwest {
             proxies,
             headers: Headers::new(config)?,
             connect_timeout: config.connect_timeout,
+            multiplexed: Multiplexed::new(config),
         })))
     }
 }
@@ -59,16 +64,29 @@ impl Reqwest {
 const SPOKE_FIRST: u32 = 3;
 
 /// What an exchange is to do, and within which bounds.
-struct Call<'a> {
-    request: &'a Request,
-    origin: Origin<'a>,
-    bounds: Bounds,
-    start: Instant,
+pub(crate) struct Call<'a> {
+    pub(crate) request: &'a Request,
+    pub(crate) origin: Origin<'a>,
+    pub(crate) bounds: Bounds,
+    pub(crate) start: Instant,
+    /// On a connection of its own, by HTTP/1.1, which nobody uses again.
+    apart: bool,
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    /// One that begins now, by whichever version is spoken.
+    pub(crate) fn new(request: &'a Request, bounds: Bounds) -> Result<Self, Error> {
+        Ok(Self {
+            request,
+            origin: Origin::of(request.uri())?,
+            bounds,
+            start: Instant::now(),
+            apart: false,
+        })
+    }
+
     /// How much is left of the time for all of it.
-    fn left(&self) -> Duration {
+    pub(crate) fn left(&self) -> Duration {
         self.bounds.timeout.saturating_sub(self.start.elapsed())
     }
 
@@ -78,15 +96,15 @@ impl Call<'_> {
     }
 
     /// What `run` ends with, if that is in time.
-    async fn in_time<F: Future + Unpin>(&self, run: &mut Run<F>) -> Option<F::Output> {
+    pub(crate) async fn in_time<F: Future>(&self, run: F) -> Option<F::Output> {
         match self.deadline() {
-            Some(at) => timeout_at(at.into(), run.end()).await.ok(),
-            None => Some(run.end().await),
+            Some(at) => timeout_at(at.into(), run).await.ok(),
+            None => Some(run.await),
         }
     }
 
     /// Until when a connection that is begun now has to be there.
-    fn connect_by(&self, timeout: Duration) -> Option<Instant> {
+    pub(crate) fn connect_by(&self, timeout: Duration) -> Option<Instant> {
         Instant::now().checked_add(timeout.min(self.left()))
     }
 }
@@ -98,16 +116,16 @@ impl Exchange for Reqwest {
         bounds: Bounds,
         course: &mut Course,
     ) -> Result<Response, Error> {
-        let start = Instant::now();
+        let mut call = Call::new(request, bounds)?;
         // reqwest does not say when the request has left: that is part of waiting for its answer.
-        course.enter_at(Stage::Wait, start);
-        let call = Call {
-            request,
-            origin: Origin::of(request.uri())?,
-            bounds,
-            start,
-        };
-        if !bounds.fresh {
+        course.enter_at(Stage::Wait, call.start);
+        if let Some(multiplexed) = &self.0.multiplexed {
+            if multiplexed.takes(request, call.origin)? {
+                return Box::pin(self.multiplex(multiplexed, &call, course)).await;
+            }
+            call.apart = call.origin.is_https();
+        }
+        if !bounds.fresh && !call.apart {
             look_at_idle_connections().await;
             while let Some(client) = self.0.clients.take_idle(call.origin, call.start) {
                 if let Some(response) = self.reuse(&call, client, course).await? {
@@ -116,13 +134,13 @@ impl Exchange for Reqwest {
             }
         }
         // Boxed, so that the rare case does not make every exchange's future large.
-        Box::pin(self.connect(&call, course)).await
+        Box::pin(self.connect(&call, course, None)).await
     }
 }
 
 impl Reqwest {
     /// An exchange on a connection that was idle; none if it was closed, and nothing was sent.
-    async fn reuse(
+    pub(crate) async fn reuse(
         &self,
         call: &Call<'_>,
         mut client: Client,
@@ -134,7 +152,7 @@ impl Reqwest {
         let start = Progress::Reuses(clients.is_back_by(&client, left));
         let request = self.request(call, client.url.take())?;
         let mut run = Run::new(start, client.reqwest.execute(request));
-        let result = call.in_time(&mut run).await;
+        let result = call.in_time(run.end()).await;
         match run.progress() {
             Progress::Gone { waited } => {
                 if waited {
@@ -159,14 +177,20 @@ impl Reqwest {
         Err(error.late(Phase::Waiting, call.bounds.timeout))
     }
 
-    /// An exchange on a new connection.
-    async fn connect(&self, call: &Call<'_>, course: &mut Course) -> Result<Response, Error> {
+    /// An exchange on a new connection. With a `seat`, HTTP/2 is offered.
+    pub(crate) async fn connect(
+        &self,
+        call: &Call<'_>,
+        course: &mut Course,
+        mut seat: Option<&mut Seat<'_>>,
+    ) -> Result<Response, Error> {
         let connecting = Connecting {
             clients: &self.0.clients,
             lookups: &self.0.lookups,
             proxies: &self.0.proxies,
             origin: call.origin,
             connect_by: call.connect_by(self.0.connect_timeout),
+            offers_http2: seat.is_some(),
         };
         let send = |client: &reqwest::Client, port: Option<u16>| {
             let mut request = self.request(call, None)?;
@@ -189,7 +213,14 @@ impl Reqwest {
             course.runs_on(true, client.peer);
             let took = connected_at.saturating_duration_since(call.start);
             let late = || Error::new(ErrorKind::Timeout).late(Phase::Waiting, timeout);
-            let result = match call.in_time(&mut run).await {
+            if let Some(seat) = seat.as_deref_mut() {
+                if client.is_http2() {
+                    let led = self.lead(call, course, seat, (client, run)).await;
+                    return led.map_err(|error| error.connecting(took));
+                }
+                seat.found_none();
+            }
+            let result = match call.in_time(run.end()).await {
                 None => Err(late()),
                 Some(Ok(response)) => self.read(call, client, response, course).await,
                 Some(Err(error)) if is_early_answer(&error) && spoke_first < SPOKE_FIRST => {
@@ -217,32 +248,11 @@ impl Reqwest {
         course: &mut Course,
     ) -> Result<Response, Error> {
         course.enter(Stage::Body);
-        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-            let error = Error::new(ErrorKind::Protocol);
-            return Err(error.detail("switched to a protocol nobody asked for"));
+        let (received, length) = receive(call, &mut response, course).await?;
+        if let Some(length) = length {
+            self.keep(call, client, &response, length);
         }
-        let received = if call.bounds.leads_on(response.status(), response.headers()) {
-            // What of it has not come goes with the client.
-            if let Some(length) = pass_over_body(&mut response).await {
-                self.keep(call, client, &response, length);
-            }
-            None
-        } else {
-            check_transfer_coding(call.request.method(), response.status(), response.headers())?;
-            let received = receive(call, &mut response, course).await?;
-            self.keep(call, client, &response, received.length());
-            Some(received)
-        };
-
-        let mut whole = Response::default();
-        *whole.status_mut() = response.status();
-        *whole.version_mut() = response.version();
-        *whole.headers_mut() = std::mem::take(response.headers_mut());
-        if let Some(received) = received {
-            course.received(received, &mut whole);
-        }
-        compact(&mut whole);
-        Ok(whole)
+        Ok(whole(&mut response, received, course))
     }
 
     /// Keeps a client whose connection can carry another request; else that ends with the client.
@@ -253,11 +263,51 @@ impl Reqwest {
         response: &reqwest::Response,
         length: usize,
     ) {
-        if !is_last(response, length) {
+        if !call.apart && !is_last(response, length) {
             client.url = Some(response.url().clone());
             self.0.clients.put_idle(call.origin, client);
         }
     }
+}
+
+/// Receives the body, as far as anybody wants it, and tells how long it was. Without a length, some of it has not come.
+pub(crate) async fn receive(
+    call: &Call<'_>,
+    response: &mut reqwest::Response,
+    course: &mut Course,
+) -> Result<(Option<Receiver>, Option<usize>), Error> {
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        let error = Error::new(ErrorKind::Protocol);
+        return Err(error.detail("switched to a protocol nobody asked for"));
+    }
+    if call.bounds.leads_on(response.status(), response.headers()) {
+        return Ok((None, pass_over_body(response).await));
+    }
+    let method = call.request.method();
+    check_transfer_coding(method, response.status(), response.headers())?;
+    // By HTTP/2 a length is told also where there is no body.
+    let is_bodiless = *method == Method::HEAD || response.status() == StatusCode::NOT_MODIFIED;
+    let declared = response.content_length().filter(|_| !is_bodiless);
+    let receiver = receive_body(call, response, declared, course).await?;
+    let length = receiver.length();
+    Ok((Some(receiver), Some(length)))
+}
+
+/// The response in the contract's terms, with what was received of its body.
+pub(crate) fn whole(
+    response: &mut reqwest::Response,
+    received: Option<Receiver>,
+    course: &mut Course,
+) -> Response {
+    let mut whole = Response::default();
+    *whole.status_mut() = response.status();
+    *whole.version_mut() = response.version();
+    *whole.headers_mut() = std::mem::take(response.headers_mut());
+    if let Some(received) = received {
+        course.received(received, &mut whole);
+    }
+    compact(&mut whole);
+    whole
 }
 
 /// Whether the response is the last on its connection: because the server says so (RFC 9112 §9.3), or because
@@ -280,7 +330,7 @@ fn is_last(response: &reqwest::Response, body_length: usize) -> bool {
 
 /// Lets the pool see what has come on idle connections while nobody ran a current-thread runtime: a
 /// response that nobody asked for would be taken for the next one's. Other runtimes look all the time.
-async fn look_at_idle_connections() {
+pub(crate) async fn look_at_idle_connections() {
     if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
         // The reactor looks at the sockets; then the connections get to know.
         let_others_run().await;
@@ -288,13 +338,13 @@ async fn look_at_idle_connections() {
 }
 
 /// Receives a body, within its time.
-async fn receive(
+async fn receive_body(
     call: &Call<'_>,
     response: &mut reqwest::Response,
+    length: Option<u64>,
     course: &mut Course,
 ) -> Result<Receiver, Error> {
     let head = (response.status(), response.version(), response.headers());
-    let length = response.content_length();
     let mut receiver = course.receive(call.request, head, length, &call.bounds)?;
     let mut alarm = None;
     let received = poll_fn(|context| {
@@ -326,9 +376,30 @@ fn poll_chunk(
     context: &mut Context<'_>,
 ) -> Poll<Option<Result<Bytes, Error>>> {
     // It keeps nothing: the next one goes on where it was.
-    let chunk = pin!(response.chunk());
-    let chunk = ready!(chunk.poll(context));
-    Poll::Ready(chunk.map_err(after_head).transpose())
+    let chunk = ready!(pin!(response.chunk()).poll(context));
+    let chunk = match chunk.map_err(after_head) {
+        Ok(None) => check_end(response).map(|()| None),
+        chunk => chunk,
+    };
+    Poll::Ready(chunk.transpose())
+}
+
+/// Whether the server has ended the body. hyper takes a stream that is reset with `NO_ERROR` for one that has ended: a
+/// server does that to a request which it no longer reads (RFC 9113 §8.1), after its whole response.
+fn check_end(response: &mut reqwest::Response) -> Result<(), Error> {
+    let is_all_there = response.content_length() == Some(0);
+    if response.version() != Version::HTTP_2 || is_all_there {
+        return Ok(());
+    }
+    let nothing = http::Response::new(reqwest::Body::default());
+    let ended = std::mem::replace(response, nothing.into());
+    let (head, body) = http::Response::from(ended).into_parts();
+    let is_ended = body.is_end_stream();
+    *response = http::Response::from_parts(head, reqwest::Body::default()).into();
+    if is_ended {
+        return Ok(());
+    }
+    Err(ErrorKind::Truncated.into())
 }
 
 /// Ready when `due` has passed; never without one. The timer is left running while the time is put off.

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Job, OutcomeStream, OutcomeStreamWith, Sleep, Tasks};
-use fetch_many::{Config, Error, Fetch, Input, IntoRequest, Plan, Response};
+use fetch_many::strategy::{Job, OutcomeStream, OutcomeStreamWith, Sleep, Tasks, check_required};
+use fetch_many::{Capability, Config, Error, Fetch, Input, IntoRequest, Plan, Response};
 
 use crate::exchange::Reqwest;
+use crate::own::{Own, Through};
 
 /// Fetches on the tokio runtime that polls it. Clones share one list of connections.
 #[derive(Clone, Debug)]
 pub struct Fetcher {
     tasks: Tokio,
+    capabilities: &'static [Capability],
     config: Arc<Config>,
 }
 
@@ -20,10 +22,57 @@ impl Fetcher {
     ///
     /// # Errors
     /// [`Tls`](fetch_many::ErrorKind::Tls) if the roots or the identity cannot be used,
-    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value, or a proxy has no URL of one.
+    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value, or a proxy has no URL of one,
+    /// [`Unsupported`](fetch_many::ErrorKind::Unsupported) if HTTP/2 is required without the feature `http2`.
     pub fn new(config: &Config) -> Result<Self, Error> {
+        check_required(config, CAPABILITIES)?;
         Ok(Self {
-            tasks: Tokio(Reqwest::new(config)?),
+            tasks: Tokio(Through::Ours(Reqwest::new(config)?)),
+            capabilities: CAPABILITIES,
+            config: Arc::new(config.clone()),
+        })
+    }
+
+    /// A fetcher through a client of the caller's: all exchanges go through it, and share its connections with whatever
+    /// else it does. [Which settings](crate#a-client-of-your-own) are whose is a table.
+    ///
+    /// Build it with [`Policy::none()`](reqwest::redirect::Policy::none): redirects are followed here. An exchange in
+    /// which the client has followed one itself is [`Redirect`](fetch_many::ErrorKind::Redirect), unless
+    /// [`max_redirects`](Config::max_redirects) is 0: then a redirect is the client's business, and not judged. (One that
+    /// led back to the same URL is not noticed.)
+    ///
+    /// A connection lives on the runtime that made it, and reqwest has one list of them: use the client on one runtime.
+    ///
+    /// ```
+    /// use fetch_many_conformance::mock::MockServer;
+    /// use fetch_many_tokio::reqwest::redirect::Policy;
+    /// use fetch_many_tokio::{Config, ErrorKind, Fetcher, Plan, reqwest};
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = MockServer::echo().expect("a free port");
+    /// // Which cryptography, a program says once, unless a feature of reqwest does.
+    /// let _ = rustls::crypto::ring::default_provider().install_default();
+    /// let client = reqwest::Client::builder().redirect(Policy::none()).build()?;
+    /// let fetcher = Fetcher::with_client(client.clone(), &Config::default())?;
+    /// let response = fetcher.fetch_one(server.url("/a"), &Plan::limit(1)).await?;
+    /// assert_eq!(response.body(), "/a");
+    ///
+    /// // What the client decides cannot be set here.
+    /// let error = Fetcher::with_client(client, &Config::default().max_idle(3)).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Unsupported);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Unsupported`](fetch_many::ErrorKind::Unsupported) if a setting would have no effect, or a capability is required;
+    /// [`Request`](fetch_many::ErrorKind::Request) if the user agent is no header value.
+    pub fn with_client(client: reqwest::Client, config: &Config) -> Result<Self, Error> {
+        Ok(Self {
+            tasks: Tokio(Through::Own(Arc::new(Own::new(client, config)?))),
+            // What it can, nobody knows but its owner.
+            capabilities: &[],
             config: Arc::new(config.clone()),
         })
     }
@@ -59,6 +108,10 @@ impl Fetcher {
         OutcomeStream::new(requests, plan, &self.config, self.tasks.clone())
     }
 
+    pub(crate) fn capabilities(&self) -> &'static [Capability] {
+        self.capabilities
+    }
+
     /// Fetches many that each have something with them, which comes back with the outcome: always, also if
     /// the request was none, or nothing was sent for it. Otherwise as [`stream`](Self::stream).
     ///
@@ -81,24 +134,48 @@ impl Fetcher {
     }
 }
 
+/// What this strategy can do that only some can.
+const CAPABILITIES: &[Capability] = if cfg!(feature = "http2") {
+    &[Capability::Http2]
+} else {
+    &[]
+};
+
 /// The same, for code that takes any of the async fetchers.
 impl Fetch for Fetcher {
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<Response, Error>> + Send {
+        let request = request.into_request();
+        self.tasks.fetch_one(request, plan, &self.config)
+    }
+
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Input<Item: IntoRequest>,
     {
         Self::stream(self, requests, plan)
     }
+
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        Self::stream_with(self, items, plan)
+    }
 }
 
 /// Tasks of the runtime that polls, for reqwest.
 #[derive(Clone, Debug)]
-struct Tokio(Reqwest);
+struct Tokio(Through);
 
 impl Tasks for Tokio {
-    type Client = Reqwest;
+    type Client = Through;
 
-    fn client(&self) -> &Reqwest {
+    fn client(&self) -> &Through {
         &self.0
     }
 

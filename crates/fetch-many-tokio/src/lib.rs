@@ -7,9 +7,15 @@ mod connector;
 mod error;
 mod exchange;
 mod fetcher;
+mod http2;
+mod multiplexed;
+mod own;
 mod request;
+mod streams;
 
 pub use fetch_many::*;
+/// The client, one of which [`Fetcher::with_client`] takes.
+pub use reqwest;
 
 #[expect(
     hidden_glob_reexports,

@@ -122,6 +122,9 @@ fn a_feed_that_has_nothing_holds_nothing_up() {
     });
 }
 
+/// Neither `Send` nor `Clone`.
+struct Row(Rc<usize>);
+
 #[test]
 fn contexts_come_back_from_a_stream() {
     run(async {
@@ -130,8 +133,6 @@ fn contexts_come_back_from_a_stream() {
             2 => "no url".to_owned(),
             _ => server.url(&format!("/{row}")),
         };
-        // Neither `Send` nor `Clone`.
-        struct Row(Rc<usize>);
         let rows = stream::iter((0..30).map(|row| (Row(Rc::new(row)), url(row))));
         let mut outcomes = fetcher().stream_with(rows, &Plan::limit(4));
         let mut seen = 0;

@@ -99,6 +99,37 @@ async fn a_blocking_section_may_block() {
     drop(blocking);
 }
 
+/// So it may where a task has told its worker thread that it will.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_blocks_in_place_may_block() {
+    let server = server();
+    let blocking = Blocking::new(&Config::default()).expect("a runtime");
+    let count = tokio::spawn(async move {
+        tokio::task::block_in_place(|| blocking.fetch(urls(&server, 20), &Plan::limit(4)).count())
+    });
+    assert_eq!(count.await.expect("no panic"), 20);
+}
+
+/// Async code of every kind is told what to use instead.
+#[test]
+fn no_async_code_may_block() {
+    let blocking = Blocking::new(&Config::default()).expect("a runtime");
+    let next = || {
+        let mut outcomes = blocking.fetch(["http://127.0.0.1:1/"], &Plan::limit(1));
+        let next = std::panic::AssertUnwindSafe(|| drop(outcomes.next()));
+        let payload = std::panic::catch_unwind(next).expect_err("it would block");
+        let message = payload.downcast_ref::<&str>().expect("it is a text");
+        assert!(message.ends_with("use `Fetcher::stream`"), "{message}");
+    };
+    let current = tokio::runtime::Builder::new_current_thread().build();
+    current.expect("a runtime").block_on(async { next() });
+    let several = tokio::runtime::Runtime::new().expect("a runtime");
+    several.block_on(async { next() });
+    several.block_on(tokio::task::unconstrained(async { next() }));
+    let local = tokio::task::LocalSet::new();
+    local.block_on(&several, async { next() });
+}
+
 /// Two outcomes, then four requests in flight that nobody wants any more.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dropped_stream_leaves_nothing() {

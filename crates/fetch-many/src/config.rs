@@ -10,7 +10,7 @@ use crate::addresses::Addresses;
 use crate::resolver::{Names, Resolver};
 use crate::wire::bounds::Bounds;
 use crate::wire::decode::OFFERED;
-use crate::{Error, ErrorKind, Identity, Proxy, Roots};
+use crate::{Capability, Error, ErrorKind, Identity, Proxy, Roots};
 
 /// How one exchange is done. Every bound is finite by default; every strategy honours every field.
 ///
@@ -80,6 +80,10 @@ pub struct Config {
     pub addresses: Addresses,
     /// Who knows the addresses of names.
     pub(crate) names: Names,
+    /// What a strategy must be able to do.
+    pub(crate) required: Vec<Capability>,
+    /// What it should do if it can.
+    pub(crate) preferred: Vec<Capability>,
     /// Where the cookies are kept that servers set, and sent back from (feature `cookies`). Default: none
     /// are.
     #[cfg(feature = "cookies")]
@@ -267,6 +271,53 @@ impl Config {
         self
     }
 
+    /// Requires what only some strategies can do. One that cannot makes no fetcher
+    /// ([`Unsupported`](ErrorKind::Unsupported)); and a request that would be made without it is an error.
+    ///
+    /// With [`Http2`](Capability::Http2) a server that does not speak it is [`Protocol`](ErrorKind::Protocol) before
+    /// the request is sent. So is nothing sent of a request to an `http` URL, or with a `Host` other than its URL's:
+    /// these are [`Unsupported`](ErrorKind::Unsupported).
+    ///
+    /// ```
+    /// use fetch_many::{Capability, Config};
+    ///
+    /// let config = Config::default().require(Capability::Http2);
+    /// assert!(config.requires(Capability::Http2) && config.wants(Capability::Http2));
+    /// ```
+    #[must_use]
+    pub fn require(mut self, capability: Capability) -> Self {
+        self.required.push(capability);
+        self
+    }
+
+    /// Asks for what only some strategies can do, where strategy and server can. Where they cannot, it is done
+    /// without, as by default. What came of it, the response says ([`Http2`](Capability::Http2): its `version()`).
+    ///
+    /// ```
+    /// use fetch_many::{Capability, Config};
+    ///
+    /// let config = Config::default().prefer(Capability::Http2);
+    /// assert!(config.wants(Capability::Http2) && !config.requires(Capability::Http2));
+    /// assert!(fetch_many_threads::Blocking::new(&config).is_ok(), "by HTTP/1.1, as ever");
+    /// ```
+    #[must_use]
+    pub fn prefer(mut self, capability: Capability) -> Self {
+        self.preferred.push(capability);
+        self
+    }
+
+    /// Whether this is [required](Self::require).
+    #[must_use]
+    pub fn requires(&self, capability: Capability) -> bool {
+        self.required.contains(&capability)
+    }
+
+    /// Whether this is [required](Self::require) or [preferred](Self::prefer).
+    #[must_use]
+    pub fn wants(&self, capability: Capability) -> bool {
+        self.requires(capability) || self.preferred.contains(&capability)
+    }
+
     /// Sets [`cookies`](Self::cookies).
     #[cfg(feature = "cookies")]
     #[must_use]
@@ -346,6 +397,8 @@ impl Default for Config {
             identity: None,
             addresses: Addresses::Any,
             names: Names::default(),
+            required: Vec::new(),
+            preferred: Vec::new(),
             #[cfg(feature = "cookies")]
             cookies: None,
         }

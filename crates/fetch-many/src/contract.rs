@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::input::Rest;
 use crate::{
-    ErrorKind, IntoInput, IntoRequest, Order, Outcome, Outcomes, OutcomesWith, Plan, Requests,
+    Capability, ErrorKind, IntoInput, IntoRequest, Order, Outcome, Outcomes, OutcomesWith, Plan,
+    Requests,
 };
 
 /// Fetches many HTTP resources with bounded concurrency.
@@ -18,7 +19,7 @@ use crate::{
 /// 2. **Order.** [`Order::AsGiven`] yields 0, 1, 2 …; [`Order::AsCompleted`] yields each as soon as
 ///    it is complete.
 /// 3. **Bound.** Never more than `limit` requests are in flight, never more than `per_host` to one
-///    host, and a host has no more connections than there were requests in flight to it at once, but for
+///    host, or than its [own limit](Plan::host), and a host has no more connections than there were requests in flight to it at once, but for
 ///    moments in which the addresses of a name race. Requests taken minus outcomes yielded never exceed
 ///    `limit + lookahead`, so memory is bounded and the input may be endless. Connections that lie idle are
 ///    at most `max_idle`, the oldest are closed first. Who finds no descriptor has the oldest of them
@@ -31,10 +32,14 @@ use crate::{
 /// 6. **Progress.** Requests in flight keep moving while the caller is busy between two calls of
 ///    `next`.
 /// 7. **Failure is an item.** An `Err` never ends the batch; a panic in one exchange is that item's
-///    error, and so is one in a resolver. Any status is `Ok`, also one that the server sends before it
-///    has the request.
+///    error, and so is one in a resolver or in a [predicate](crate::Retry::when). Any status is `Ok`, also one
+///    that the server sends before it has the request. What only some can do is never missing without a word: who
+///    cannot do what is [required](crate::Config::require) is not made, and a request that it cannot be done for is
+///    an error.
 /// 8. **Fair.** A slow or failing host holds at most its `per_host` slots; the others run at full
-///    speed. Names whose lookups hang do not hold up the others.
+///    speed. Names whose lookups hang do not hold up the others. Who has a higher
+///    [priority](crate::Settings::priority) starts first; who could start as well and is passed over seven times,
+///    starts next.
 /// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, a proxy's answer, TLS,
 ///    head and body; if the body goes to a sink, up to the head, and then something must come within each
 ///    [`stall`](crate::Config::stall). The batch ends within `deadline`, and what it has by then is kept. An address
@@ -44,11 +49,13 @@ use crate::{
 /// 10. **Bounded memory.** A body stops at `max_body_bytes`, in a sink at
 ///     [`max_stored_bytes`](crate::Config::max_stored_bytes), counted before and after decoding. That of a redirect
 ///     that is followed is nobody's, and does not count.
-/// 11. **Retry with restraint.** See [`Retry`](crate::Retry). `Retry-After` pauses its host without
+/// 11. **Retry with restraint.** See [`Retry`](crate::Retry). Unless the caller says otherwise, only what is
+///     idempotent is sent again, and what the server has put off unprocessed. `Retry-After` pauses its host without
 ///     holding a slot: nobody asks it earlier than told, and nobody waits longer than
 ///     `max_retry_after`. With [`Plan::adapt`] a host that says that it is asked too often is asked
 ///     half as often, and only good answers bring that back. A request that a reused connection was lost
-///     with, before the first byte of a response, is repeated once, at once; what is tried again after a
+///     with, before the first byte of a response, is repeated once, at once, and so is one that the server
+///     says it has not processed, whatever its method; what is tried again after a
 ///     reused connection brought nothing goes on a new one, and those that have been idle for as long are
 ///     given up. A host whose addresses do not connect is looked up again.
 /// 12. **Whole or error.** A truncated body is never `Ok`, nor is one in a transfer coding other than
@@ -70,7 +77,7 @@ use crate::{
 /// 16. **Exact accounts.** In [`Tally`](crate::Tally), taken = answered + failed + cancelled. What
 ///     was not taken is still in the caller's iterator.
 /// 17. **Not for async code.** `next` blocks its thread. Where a strategy can tell that this thread
-///     runs async code, it panics with a message that says what to use instead.
+///     runs async code, it panics with a message that says what to use instead, before anything else is said.
 /// 18. **Stored whole.** What a committed [`Sink`](crate::Sink) got is the entity, once and in order, and the one that was
 ///     expected, where a digest says which. Anything else is an error, of which the sink is told: it is dropped without
 ///     having been committed. What a sink does wrong, or how long it takes, concerns its own request alone.
@@ -105,6 +112,21 @@ pub trait FetchMany: fmt::Debug + Send + Sync {
     /// Starts a batch. Nothing is taken from `requests` before the first `next`. What callers write is
     /// [`fetch`](FetchManyExt::fetch).
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a>;
+
+    /// What this fetcher can do that only some can, whether it was asked to or not: what
+    /// [`Config::require`](crate::Config::require) may ask of its strategy. Nothing, unless an implementation says
+    /// otherwise.
+    ///
+    /// ```
+    /// use fetch_many::{Capability, Config, FetchMany};
+    ///
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// assert!(!fetcher.capabilities().contains(&Capability::Http2));
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
+    fn capabilities(&self) -> &'static [Capability] {
+        &[]
+    }
 }
 
 /// What callers write: [`fetch`](Self::fetch) and [`fetch_all`](Self::fetch_all), for every [`FetchMany`].
@@ -214,16 +236,28 @@ impl<F: FetchMany + ?Sized> FetchMany for &F {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         (**self).fetch_many(requests, plan)
     }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        (**self).capabilities()
+    }
 }
 
 impl<F: FetchMany + ?Sized> FetchMany for Box<F> {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         (**self).fetch_many(requests, plan)
     }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        (**self).capabilities()
+    }
 }
 
 impl<F: FetchMany + ?Sized> FetchMany for Arc<F> {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         (**self).fetch_many(requests, plan)
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        (**self).capabilities()
     }
 }

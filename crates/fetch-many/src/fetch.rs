@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::strategy::OutcomeStream;
-use crate::{Input, IntoRequest, Plan};
+use crate::strategy::{OutcomeStream, OutcomeStreamWith};
+use crate::{Error, Input, IntoRequest, Plan, Response};
 
 /// Fetches many HTTP resources with bounded concurrency, for async code: what the `Fetcher`s of the async strategies
 /// have in common. A program that takes it works with any of them, and its tests with a `Fake` (feature `testing`).
@@ -34,36 +34,142 @@ use crate::{Input, IntoRequest, Plan};
 /// # fn main() {}
 /// ```
 pub trait Fetch: Send + Sync {
+    /// Fetches one, in the task that polls it, by the rules of a batch of one.
+    ///
+    /// ```
+    /// use fetch_many::{Error, Fetch, Plan, ResponseExt};
+    ///
+    /// async fn title(fetcher: &impl Fetch, url: &str) -> Result<String, Error> {
+    ///     let page = fetcher.fetch_one(url, &Plan::default()).await?.error_for_status()?;
+    ///     Ok(page.text_lossy().lines().next().unwrap_or_default().to_owned())
+    /// }
+    /// # #[cfg(feature = "testing")]
+    /// # fn main() {
+    /// # use futures_util::FutureExt;
+    ///
+    /// let fake = fetch_many::testing::Fake::new(|_| "A title\nand more");
+    /// let title = title(&fake, "http://a.example/").now_or_never().expect("a fake never waits");
+    /// assert_eq!(title.unwrap(), "A title");
+    /// # }
+    /// # #[cfg(not(feature = "testing"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`](crate::ErrorKind) but `Cancelled` and `Status`. Any status is `Ok`.
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<Response, Error>> + Send;
+
     /// Fetches many, by the laws of [`FetchMany`](crate::FetchMany). Nothing is taken from `requests` before the first
     /// poll; dropping the stream stops the batch. It is `Send` and `'static` if `requests` is, so it can be spawned.
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Input<Item: IntoRequest>;
+
+    /// Fetches many that each have something with them, which comes back with the outcome: always, also if
+    /// the request was none, or nothing was sent for it. Otherwise as [`stream`](Self::stream).
+    ///
+    /// ```
+    /// use fetch_many::{Fetch, Plan};
+    /// use futures_util::{StreamExt, stream};
+    ///
+    /// /// The numbers of the rows whose URLs do not answer.
+    /// async fn silent(fetcher: &impl Fetch, rows: &[(u64, &str)]) -> Vec<u64> {
+    ///     let outcomes = fetcher.stream_with(stream::iter(rows.iter().copied()), &Plan::new(8));
+    ///     let silent = outcomes.filter(|(_, outcome)| std::future::ready(outcome.result.is_err()));
+    ///     silent.map(|(row, _)| row).collect().await
+    /// }
+    /// # #[cfg(feature = "testing")]
+    /// # fn main() {
+    /// # use futures_util::FutureExt;
+    ///
+    /// let fake = fetch_many::testing::Fake::new(|_| "hello");
+    /// let silent = silent(&fake, &[(7, "http://a.example/"), (8, "no url")]).now_or_never();
+    /// assert_eq!(silent.expect("a fake never waits"), [8]);
+    /// # }
+    /// # #[cfg(not(feature = "testing"))]
+    /// # fn main() {}
+    /// ```
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest;
 }
 
 impl<F: Fetch + ?Sized> Fetch for &F {
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<Response, Error>> + Send {
+        (**self).fetch_one(request, plan)
+    }
+
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Input<Item: IntoRequest>,
     {
         (**self).stream(requests, plan)
+    }
+
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        (**self).stream_with(items, plan)
     }
 }
 
 impl<F: Fetch + ?Sized> Fetch for Box<F> {
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<Response, Error>> + Send {
+        (**self).fetch_one(request, plan)
+    }
+
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Input<Item: IntoRequest>,
     {
         (**self).stream(requests, plan)
     }
+
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        (**self).stream_with(items, plan)
+    }
 }
 
 impl<F: Fetch + ?Sized> Fetch for Arc<F> {
+    fn fetch_one(
+        &self,
+        request: impl IntoRequest,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<Response, Error>> + Send {
+        (**self).fetch_one(request, plan)
+    }
+
     fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Input<Item: IntoRequest>,
     {
         (**self).stream(requests, plan)
+    }
+
+    fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
+    where
+        S: Input<Item = (T, R)>,
+        R: IntoRequest,
+    {
+        (**self).stream_with(items, plan)
     }
 }

@@ -6,6 +6,7 @@ mod batch;
 mod body;
 #[cfg(any(feature = "cookies", feature = "tls"))]
 mod calendar;
+mod capability;
 mod cause;
 mod config;
 mod contract;
@@ -20,6 +21,7 @@ mod error;
 mod fetch;
 mod input;
 mod ledger;
+mod observe;
 mod outcome;
 mod outcomes;
 mod phases;
@@ -45,6 +47,7 @@ pub use http;
 
 pub use crate::addresses::{AddressFilter, Addresses};
 pub use crate::body::{Files, Head, Intake, Kept, Memory, Sink, SinkTo, Stored, Whole, Writer};
+pub use crate::capability::Capability;
 pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
 #[cfg(feature = "cookies")]
@@ -59,8 +62,9 @@ pub use crate::input::{
     Requests,
 };
 pub use crate::ledger::{Ledger, Slots};
+pub use crate::observe::{AttemptEnd, Event, Failure, Happening, Observer};
 pub use crate::outcome::{Outcome, Tally, Timing};
-pub use crate::outcomes::{Outcomes, StopHandle};
+pub use crate::outcomes::{Outcomes, SendOutcomes, StopHandle};
 pub use crate::phases::{ConnectionInfo, Phases, Spent};
 pub use crate::plan::{HostPlan, Order, Plan, Rate};
 pub use crate::proxy::Proxy;

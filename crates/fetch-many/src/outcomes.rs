@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::iter::FusedIterator;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::{Ledger, Outcome, Tally};
@@ -9,6 +10,9 @@ use crate::{Ledger, Outcome, Tally};
 /// The outcomes of a batch: an iterator that blocks until the next one is there.
 ///
 /// Dropping it stops the batch and does not wait.
+///
+/// It stays on the thread that made it, because the input need not be `Send`: an `Rc`, a reader of a file that is
+/// not shared. Where the input is, a strategy's `fetch_send` makes [`SendOutcomes`].
 ///
 /// ```
 /// use fetch_many::{Config, FetchManyExt, Plan};
@@ -25,7 +29,23 @@ use crate::{Ledger, Outcome, Tally};
 /// assert!(tally.taken <= 14, "the input has no end, and is taken from only as far as allowed");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Outcomes<'a>(Box<dyn Source + 'a>);
+pub struct Outcomes<'a, S: ?Sized + 'a = dyn Source + 'a>(Box<S>, PhantomData<&'a ()>);
+
+/// [`Outcomes`] that may go on on another thread, because the input may: what a strategy's `Blocking::fetch_send` returns.
+///
+/// ```
+/// use fetch_many::{Config, Plan, SendOutcomes};
+///
+/// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+/// # let urls = [server.url("/0"), server.url("/1")];
+/// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+/// let mut outcomes: SendOutcomes<'_> = fetcher.fetch_send(&urls, &Plan::new(1));
+/// assert!(outcomes.next().is_some());
+/// let others = std::thread::scope(|scope| scope.spawn(|| outcomes.count()).join());
+/// assert_eq!(others.unwrap(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub type SendOutcomes<'a> = Outcomes<'a, dyn Source + Send + 'a>;
 
 /// What [`Outcomes`] is made of: an iterator that keeps accounts and can be stopped.
 pub trait Source: Iterator<Item = Outcome> {
@@ -42,9 +62,18 @@ pub trait Source: Iterator<Item = Outcome> {
 impl<'a> Outcomes<'a> {
     /// A batch that is run in another way, such as by blocking on a stream.
     pub fn from_source(source: impl Source + 'a) -> Self {
-        Self(Box::new(source))
+        Self(Box::new(source), PhantomData)
     }
+}
 
+impl<'a> SendOutcomes<'a> {
+    /// The same, of what may go on on another thread.
+    pub(crate) fn from_send_source(source: impl Source + Send + 'a) -> Self {
+        Self(Box::new(source), PhantomData)
+    }
+}
+
+impl<'a, S: Source + ?Sized + 'a> Outcomes<'a, S> {
     /// The accounts so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
@@ -67,7 +96,7 @@ impl<'a> Outcomes<'a> {
 /// # Panics
 /// Where a strategy can tell that this thread runs async code; and if the input's own `next`
 /// panics, with its panic. The batch may be used further after that.
-impl Iterator for Outcomes<'_> {
+impl<'a, S: Source + ?Sized + 'a> Iterator for Outcomes<'a, S> {
     type Item = Outcome;
 
     fn next(&mut self) -> Option<Outcome> {
@@ -76,9 +105,9 @@ impl Iterator for Outcomes<'_> {
 }
 
 /// The engine goes on answering that the batch is done.
-impl FusedIterator for Outcomes<'_> {}
+impl<'a, S: Source + ?Sized + 'a> FusedIterator for Outcomes<'a, S> {}
 
-impl fmt::Debug for Outcomes<'_> {
+impl<'a, S: Source + ?Sized + 'a> fmt::Debug for Outcomes<'a, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Outcomes")
             .field("tally", &self.tally())

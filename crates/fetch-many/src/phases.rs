@@ -179,6 +179,15 @@ impl Phases {
         spent.map(|(_, time)| time).sum()
     }
 
+    /// Those of one attempt.
+    pub(crate) fn of_stages(nanos: [u64; Stage::COUNT]) -> Self {
+        let mut phases = Self::default();
+        for (stage, nanos) in Stage::ALL.into_iter().zip(nanos) {
+            phases.add(stage.into(), nanos);
+        }
+        phases
+    }
+
     /// So many nanoseconds more.
     pub(crate) fn add(&mut self, spent: Spent, nanos: u64) {
         let sum = &mut self.0[spent as usize];

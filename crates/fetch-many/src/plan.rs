@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::wire::origin::Origin;
 use crate::wire::target;
-use crate::{Error, ErrorKind, Retry, Sink, SinkTo};
+use crate::{Error, ErrorKind, Observer, Retry, Sink, SinkTo};
 
 /// How a batch is run.
 ///
@@ -62,6 +63,8 @@ pub struct Plan {
     pub in_memory: usize,
     /// What counts for single hosts.
     pub(crate) hosts: HostPlans,
+    /// Who is told what happens. Default: nobody.
+    pub observers: Vec<Arc<dyn Observer>>,
 }
 
 impl Plan {
@@ -97,6 +100,7 @@ impl Plan {
             sink: None,
             in_memory: 64 << 20,
             hosts: HostPlans::default(),
+            observers: Vec::new(),
         }
     }
 
@@ -151,6 +155,29 @@ impl Plan {
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
+        self
+    }
+
+    /// Has this observer told what happens, besides those that are told already.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use fetch_many::{Event, Observer, Plan};
+    ///
+    /// #[derive(Debug)]
+    /// struct Print;
+    ///
+    /// impl Observer for Print {
+    ///     fn observe(&self, event: &Event) {
+    ///         eprintln!("{event:?}");
+    ///     }
+    /// }
+    ///
+    /// assert_eq!(Plan::limit(8).observe(Arc::new(Print)).observers.len(), 1);
+    /// ```
+    #[must_use]
+    pub fn observe(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observers.push(observer);
         self
     }
 

@@ -2,9 +2,15 @@
 
 use std::borrow::Cow;
 
+use http::Uri;
+
 #[cfg(feature = "json")]
 use crate::ErrorKind;
 use crate::{Error, Outcome, Response, Stored, text};
+
+/// What a response by itself was the response to. An extension, so that it is a response like any other.
+#[derive(Clone, Debug)]
+struct FinalUrl(Uri);
 
 /// Short forms for reading a response.
 ///
@@ -56,12 +62,34 @@ pub trait ResponseExt {
     /// ```
     fn text_lossy(&self) -> Cow<'_, str>;
 
+    /// The URL that this is the response to, after all redirects. A response that was fetched by itself (`Fetcher::fetch_one`) knows it; that of
+    /// a batch does not, for its [`Outcome::uri`] does; nor does one that was made otherwise.
+    ///
+    /// ```
+    /// use fetch_many::{Config, Plan, Response, ResponseExt};
+    /// use fetch_many_threads::Fetcher;
+    ///
+    /// # use fetch_many_conformance::mock::{MockServer, ResponseTemplate};
+    /// # let server = MockServer::start(|request| match request.url.path() {
+    /// #     "/old" => ResponseTemplate::new(301).insert_header("location", "/new"),
+    /// #     _ => ResponseTemplate::new(404),
+    /// # })?;
+    /// # let (old, new) = (server.url("/old"), server.url("/new"));
+    /// let response = Fetcher::new(&Config::default())?.fetch_one(old, &Plan::default())?;
+    /// assert_eq!(response.url().unwrap().to_string(), new);
+    /// let error = response.error_for_status().unwrap_err().to_string();
+    /// assert!(error.starts_with("status 404 Not Found: 127.0.0.1:") && error.ends_with("/new"), "{error}");
+    ///
+    /// assert_eq!(Response::new("hello".into()).url(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn url(&self) -> Option<&Uri>;
+
     /// The response, unless its status says that it is an error: 4xx or 5xx (RFC 9110 §15.5 and §15.6). Others are
     /// none, such as a 304, or a 302 where redirects are not followed.
     ///
-    /// A response does not know where it came from, so this error names the status alone.
-    /// [`Outcome::error_for_status`](crate::Outcome::error_for_status) names the URL as well, and
-    /// [`Error::at`] adds it.
+    /// The error names the status, and the URL of a response that [knows it](Self::url). Of a batch's,
+    /// [`Outcome::error_for_status`](crate::Outcome::error_for_status) names the URL.
     ///
     /// ```
     /// use fetch_many::http::StatusCode;
@@ -115,9 +143,18 @@ impl ResponseExt for Response {
     fn error_for_status(self) -> Result<Response, Error> {
         let status = self.status();
         if status.is_client_error() || status.is_server_error() {
-            return Err(Error::of_status(status));
+            let error = Error::of_status(status);
+            return Err(match self.url() {
+                Some(url) => error.at(url),
+                None => error,
+            });
         }
         Ok(self)
+    }
+
+    fn url(&self) -> Option<&Uri> {
+        let FinalUrl(url) = self.extensions().get()?;
+        Some(url)
     }
 
     #[cfg(feature = "json")]
@@ -159,5 +196,14 @@ impl Outcome {
             Some(uri) => error.at(uri),
             None => error,
         })
+    }
+
+    /// What came of it, for somebody who gets nothing else of the outcome: the response knows its URL.
+    pub(crate) fn by_itself(self) -> Result<Response, Error> {
+        let mut response = self.result?;
+        if let Some(uri) = self.uri {
+            response.extensions_mut().insert(FinalUrl(uri));
+        }
+        Ok(response)
     }
 }

@@ -156,11 +156,19 @@ impl Settings {
     /// ```
     /// use fetch_many::{Config, FetchManyExt, Plan, RequestExt, Settings};
     ///
-    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # use fetch_many_conformance::raw::{RawServer, Reply};
+    /// # // The first is answered when the others have been taken.
+    /// # let server = RawServer::start(|hit| match hit.path.as_str() {
+    /// #     "/low" => Reply::new().gate("taken").ok(""),
+    /// #     _ => Reply::new().ok(""),
+    /// # })?;
     /// # let urls = ["/low", "/usual", "/high"].map(|path| server.url(path));
     /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
     /// let requests = urls.iter().zip([-1, 0, 1]);
-    /// let requests = requests.map(|(url, priority)| url.with(Settings::default().priority(priority)));
+    /// let requests = requests.map(|(url, priority)| {
+    /// #   if priority == 1 { server.open("taken") }
+    ///     url.with(Settings::default().priority(priority))
+    /// });
     /// // One at a time. The first to be taken starts at once; of those that wait then, the highest.
     /// let outcomes = fetcher.fetch(requests, &Plan::limit(1));
     /// let order: Vec<_> = outcomes.map(|outcome| outcome.index).collect();

@@ -26,6 +26,10 @@ impl Unpark {
         })
     }
 
+    pub(crate) fn is_of_this_thread(&self) -> bool {
+        self.thread.id() == thread::current().id()
+    }
+
     /// Waits until woken, or until this time. May return early, so whoever waits looks again in any case.
     pub(crate) fn wait(&self, until: Option<Instant>) {
         for _ in 0..YIELDS {

@@ -37,7 +37,7 @@ impl<'a, T: 'a> OutcomesWith<'a, T> {
     /// The batch that `start` makes of the requests among these items.
     pub(crate) fn new<I, R>(items: I, start: impl FnOnce(Requests<'a>) -> Outcomes<'a>) -> Self
     where
-        I: Input<Item = (T, R)> + 'a,
+        I: Input<Item = (T, R)> + Unpin + 'a,
         R: IntoRequest,
     {
         let contexts = Rc::new(RefCell::new(Contexts::default()));

@@ -61,6 +61,7 @@ listings! {
     frozen prints "frozen"
     gather_smol prints "gather"
     gather_tokio prints "gather"
+    growing prints "growing"
     guard_held prints "guard_held"
     hanging prints "hanging"
     instrumented prints "instrumented"

@@ -3,6 +3,7 @@
 
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use fetch_many::{Config, FetchManyExt};
@@ -15,8 +16,8 @@ use crate::{Broken, Subject};
 /// A `next` inside the runtime, and one outside after that.
 ///
 /// # Errors
-/// [`Broken`], if the former does not panic with a message that names the native API, or the latter
-/// does not work.
+/// [`Broken`], if the former does not panic with a message that names the native API, if another panic comes
+/// before that one, or if the latter does not work.
 pub(in crate::checks) fn law_17_not_for_async_code(subject: &Subject) -> Result<(), Broken> {
     let Some(in_async) = subject.run_in_async() else {
         let how = "how to run async code is not known: pass `in_async`, or except this check with \
@@ -27,7 +28,8 @@ pub(in crate::checks) fn law_17_not_for_async_code(subject: &Subject) -> Result<
     let strategy = subject.make(&Config::default())?;
     let mut batch = strategy.fetch([server.url("/")], &plan(1));
     let mut inside = None;
-    in_async(&mut || inside = Some(quietly(|| batch.next())));
+    let mut panics = 0;
+    in_async(&mut || inside = Some(quietly(|| batch.next(), &mut panics)));
     match inside {
         None => return Err(Broken::new("`in_async` did not run the code")),
         Some(Ok(outcome)) => {
@@ -48,6 +50,10 @@ pub(in crate::checks) fn law_17_not_for_async_code(subject: &Subject) -> Result<
             );
         }
     }
+    ensure!(
+        panics == 1,
+        "{panics} panics are told, and the one that helps is the last"
+    );
     let hits = server.counts().hits;
     ensure!(
         hits == 0,
@@ -61,13 +67,18 @@ pub(in crate::checks) fn law_17_not_for_async_code(subject: &Subject) -> Result<
     Ok(())
 }
 
-/// What comes of it, a panic included, of which nothing is printed: it is what must come.
-fn quietly<T>(run: impl FnOnce() -> T) -> thread::Result<T> {
+/// What comes of it, a panic included, of which nothing is printed: it is what must come. `panics` counts those that
+/// would have been.
+fn quietly<T>(run: impl FnOnce() -> T, panics: &mut usize) -> thread::Result<T> {
     let this = thread::current().id();
     let hook = Arc::new(panic::take_hook());
     let others = Arc::clone(&hook);
+    let seen = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&seen);
     panic::set_hook(Box::new(move |panic| {
-        if thread::current().id() != this {
+        if thread::current().id() == this {
+            counted.fetch_add(1, Ordering::Relaxed);
+        } else {
             others(panic);
         }
     }));
@@ -77,5 +88,6 @@ fn quietly<T>(run: impl FnOnce() -> T) -> thread::Result<T> {
     if let Some(hook) = Arc::into_inner(hook) {
         panic::set_hook(hook);
     }
+    *panics = seen.load(Ordering::Relaxed);
     result
 }

@@ -4,6 +4,7 @@
 
 pub(super) mod budget;
 pub(super) mod limited;
+pub(super) mod opened;
 pub(super) mod pause;
 pub(super) mod stale;
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use fetch_many::strategy::Source;
 use fetch_many::{
-    Config, Error, Expect, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes, Plan,
-    Requests, Retry, SinkTo, StopHandle, Tally,
+    Capability, Config, Error, Expect, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes,
+    Plan, Request, Requests, Retry, Settings, SinkTo, StopHandle, Tally,
 };
 
 use super::sinks::Spoiled;
@@ -36,6 +36,7 @@ impl Altered {
             }
             Defect::IgnoresLimit => plan.limit = plan.limit.saturating_add(1),
             Defect::IgnoresPerHost => plan.per_host = None,
+            Defect::IgnoresHosts => plan = without_hosts(plan),
             Defect::IgnoresLookahead => plan.lookahead += 10,
             Defect::Sequential => plan.limit = std::num::NonZeroUsize::MIN,
             Defect::NoDeadline => plan.deadline = None,
@@ -57,6 +58,24 @@ impl Altered {
     }
 }
 
+/// The same plan for all hosts.
+fn without_hosts(plan: Plan) -> Plan {
+    let mut bare = Plan::limit(1).order(plan.order).lookahead(plan.lookahead);
+    bare.limit = plan.limit;
+    bare.per_host = plan.per_host;
+    bare.rate = plan.rate;
+    bare.deadline = plan.deadline;
+    bare.adapt(plan.adapt).retry(plan.retry)
+}
+
+fn altered(requests: Requests<'_>, alter: fn(&mut Request)) -> Requests<'_> {
+    Requests::new(requests.map(move |request| {
+        let mut request = request?;
+        alter(&mut request);
+        Ok::<_, Error>(request)
+    }))
+}
+
 impl FetchMany for Altered {
     fn fetch_many<'a>(&'a self, mut requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         match self.defect {
@@ -67,17 +86,26 @@ impl FetchMany for Altered {
             Defect::AddsAnItem => {
                 requests = Requests::new(requests.chain(["".into_request()]));
             }
+            Defect::IgnoresSettings => {
+                requests = altered(requests, |request| {
+                    request.extensions_mut().remove::<Settings>();
+                });
+            }
+            Defect::IgnoresPriority => {
+                requests = altered(requests, |request| {
+                    if let Some(settings) = request.extensions_mut().get_mut::<Settings>() {
+                        settings.priority = 0;
+                    }
+                });
+            }
             Defect::IteratesInput => requests = Requests::new(requests),
             Defect::SkipsInvalid => {
                 requests = Requests::new(requests.flatten());
             }
             Defect::IgnoresDigests => {
-                requests = Requests::new(requests.map(|request| {
-                    request.map(|mut request| {
-                        request.extensions_mut().remove::<Expect>();
-                        request
-                    })
-                }));
+                requests = altered(requests, |request| {
+                    request.extensions_mut().remove::<Expect>();
+                });
             }
             Defect::SwallowsPanic => {
                 requests = Requests::new(std::iter::from_fn(move || {
@@ -94,6 +122,13 @@ impl FetchMany for Altered {
             defect: self.defect,
             ended: false,
         })
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        match self.defect {
+            Defect::OnlySaysHttp2 => &[Capability::Http2],
+            _ => &[],
+        }
     }
 }
 

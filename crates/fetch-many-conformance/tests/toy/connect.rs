@@ -14,7 +14,7 @@ use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureSch
 
 use super::channel::Channel;
 use super::defect::Defect;
-use super::exchange::{Client, Ending};
+use super::exchange::{Client, Ending, after};
 
 pub(crate) fn tls_config(config: &Config, defect: Defect) -> Result<Arc<ClientConfig>, Error> {
     let mut config = config.clone();
@@ -32,7 +32,7 @@ pub(crate) fn tls_config(config: &Config, defect: Defect) -> Result<Arc<ClientCo
 
 pub(crate) fn connect(uri: &Uri, client: &Client, ending: &Ending) -> Result<Channel, Error> {
     let (config, defect) = (&client.config, client.defect);
-    let deadline = Instant::now() + config.connect_timeout.min(config.timeout);
+    let deadline = after(config.connect_timeout.min(config.timeout))?;
     let origin = Origin::of(uri)?;
     let socket = match client.proxies.for_origin(origin) {
         None => first(

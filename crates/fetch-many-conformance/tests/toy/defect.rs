@@ -1,6 +1,7 @@
 //! What can be wrong with a strategy.
 
 use std::cell::Cell;
+use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -22,6 +23,13 @@ pub(crate) enum Defect {
     IgnoresLimit,
     IgnoresPerHost,
     IgnoresLookahead,
+    /// Gives no host bounds of its own.
+    IgnoresHosts,
+    /// Treats all requests alike, whatever they have of their own.
+    IgnoresSettings,
+    IgnoresPriority,
+    /// Panics in the background where a time is as long as it can be.
+    PanicsAtExtremes,
     TakesEagerly,
     Sequential,
     FreezesWhileCallerIsBusy,
@@ -52,6 +60,8 @@ pub(crate) enum Defect {
     NoMaxIdle,
     NoReuse,
     PanicsInAsync,
+    /// The same, after a panic of somebody else's.
+    PanicsTwiceInAsync,
     NoUserAgent,
     NoConnectTimeout,
     KeepsDescriptors,
@@ -91,6 +101,10 @@ pub(crate) enum Defect {
     /// Comes without the certificate that it is given.
     IgnoresIdentity,
     IgnoresCookies,
+    /// Is made without what is required.
+    IgnoresRequired,
+    /// Says that it has HTTP/2, and has not.
+    OnlySaysHttp2,
     /// Takes an idle connection to the same port, whatever its host is.
     PoolsByPort,
     LostHandshakeIsTls,
@@ -179,8 +193,12 @@ impl Defect {
 
     /// Panics in code that passes for async, as a strategy should.
     pub(crate) fn check_may_block(self) {
+        if self == Self::PanicsTwiceInAsync && IN_ASYNC.get() {
+            let _ = panic::catch_unwind(|| panic!("somebody else's"));
+        }
+        let panics = matches!(self, Self::PanicsInAsync | Self::PanicsTwiceInAsync);
         assert!(
-            self != Self::PanicsInAsync || !IN_ASYNC.get(),
+            !panics || !IN_ASYNC.get(),
             "this thread runs async code: use `Fetcher` there"
         );
     }

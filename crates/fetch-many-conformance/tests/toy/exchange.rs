@@ -51,6 +51,15 @@ impl Ending {
     }
 }
 
+/// So long from now; for ever is a day, and no time at all is an error.
+pub(super) fn after(time: Duration) -> Result<Instant, Error> {
+    let after = Instant::now() + time.min(Duration::from_secs(24 * 3600));
+    if Instant::now() >= after {
+        return Err(Error::new(ErrorKind::Timeout).late(Phase::Waiting, time));
+    }
+    Ok(after)
+}
+
 /// What all exchanges of a strategy have in common.
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -110,7 +119,7 @@ impl Client {
             Defect::TimeoutPerRedirect => config.timeout,
             _ => bounds.timeout,
         };
-        let deadline = Instant::now() + timeout;
+        let deadline = after(timeout)?;
         let stream = match reused {
             Some(stream) => stream,
             None => Arc::new(self.connect(uri, ending)?),

@@ -14,9 +14,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fetch_many::http::Method;
-use fetch_many::strategy::{Bounds, Course, IdleList, Job, Lookups, Proxies, Workers};
+use fetch_many::strategy::{
+    Bounds, Course, IdleList, Job, Lookups, Proxies, Workers, check_required,
+};
 use fetch_many::{
-    Addresses, Config, Error, FetchMany, Outcomes, Plan, Proxy, Request, Requests, Response,
+    Addresses, Capability, Config, Error, FetchMany, Outcomes, Plan, Proxy, Request, Requests,
+    Response,
 };
 
 use self::connect::tls_config;
@@ -33,11 +36,21 @@ pub(crate) struct Threads(Arc<Client>);
 impl Threads {
     pub(crate) fn new(config: &Config, defect: Defect) -> Result<Self, Error> {
         let mut config = config.clone();
+        match defect {
+            Defect::IgnoresRequired => {}
+            Defect::OnlySaysHttp2 => check_required(&config, &[Capability::Http2])?,
+            _ => check_required(&config, &[])?,
+        }
         if defect != Defect::NoUserAgent {
             // What is wrong with them should be known now.
             config.default_headers()?;
         }
         match defect {
+            Defect::PanicsAtExtremes if config.idle_timeout == Duration::MAX => {
+                drop(thread::spawn(|| {
+                    panic!("overflow when adding duration to instant")
+                }));
+            }
             Defect::NoTimeout => config.timeout = Duration::from_secs(3600),
             Defect::NoConnectTimeout => config.connect_timeout = config.timeout,
             // Without any, the checks' endless bodies would fill the memory.
@@ -149,6 +162,7 @@ pub(crate) struct Sequential(Client);
 
 impl Sequential {
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        check_required(config, &[])?;
         config.default_headers()?;
         learn_descriptors(config);
         Ok(Self(Client {

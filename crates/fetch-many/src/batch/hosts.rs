@@ -118,6 +118,13 @@ impl Hosts {
         self.known[id].allowed_from()
     }
 
+    /// Scheme, name and port, as far as its URL says it.
+    pub(super) fn name(&self, id: usize) -> String {
+        let host = &self.known[id];
+        let scheme = if host.is_https { "https" } else { "http" };
+        format!("{scheme}://{}", host.authority)
+    }
+
     /// What this host's queue has waited for up to now.
     pub(super) fn waited(&mut self, id: usize, now: Instant) -> Waited {
         self.known[id].waits.waited(now)

@@ -192,9 +192,21 @@ impl Item {
         self.phases.add(spent, nanos(time));
     }
 
-    /// Its last exchange ran on this connection.
-    pub(super) fn ran_on(&mut self, connection: ConnectionInfo) {
-        self.connection = Some(connection);
+    pub(super) fn is_in_flight(&self) -> bool {
+        matches!(self.state, State::InFlight)
+    }
+
+    /// Of the attempt in flight, if it is cut off now.
+    pub(super) fn phases_of_cut(&self, now: Instant) -> Phases {
+        let mut phases = Phases::default();
+        let time = now.saturating_duration_since(self.since);
+        phases.add(Spent::Cut, nanos(time));
+        phases
+    }
+
+    /// An exchange ran on this connection, if it had one.
+    pub(super) fn ran_on(&mut self, connection: Option<ConnectionInfo>) {
+        self.connection = connection.or(self.connection);
     }
 
     fn judge(&self, usual: &Retry) -> Option<Box<Judge>> {

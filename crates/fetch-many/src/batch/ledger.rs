@@ -2,14 +2,12 @@
 
 use std::time::Instant;
 
-use http::Version;
-
 use super::Batch;
 use super::item::State;
 use super::timers::Due;
 use super::waits::{Queued, Why};
 use crate::course::{Course, Stage};
-use crate::{ConnectionInfo, Ledger, Slots, Spent};
+use crate::{ConnectionInfo, Error, Ledger, Phases, Response, Slots, Spent};
 
 /// The ledger of a batch in progress.
 pub(super) struct Books {
@@ -173,16 +171,16 @@ impl Batch {
         &mut self,
         key: usize,
         course: Course,
-        version: Option<Version>,
+        result: &Result<Response, Error>,
         now: Instant,
     ) {
+        let version = result.as_ref().ok().map(Response::version);
         let item = &mut self.items[key];
-        if let Some(connection) = course.connection() {
-            item.ran_on(ConnectionInfo {
-                version,
-                ..connection
-            });
-        }
+        let connection = course.connection().map(|connection| ConnectionInfo {
+            version,
+            ..connection
+        });
+        item.ran_on(connection);
         let spent = course.end(item.since(), now);
         for (stage, nanos) in Stage::ALL.into_iter().zip(spent) {
             if nanos > 0 {
@@ -191,6 +189,9 @@ impl Batch {
             }
         }
         item.come(State::Between, now);
+        if self.events.is_some() {
+            self.tell_end(key, result, connection, Phases::of_stages(spent));
+        }
     }
 
     /// The item leaves the state that it is in: its time there goes to what it was there for.

@@ -5,6 +5,7 @@
 //! property tests after every step (`tests/engine`).
 
 mod completed;
+mod events;
 mod flow;
 mod host;
 mod hosts;
@@ -29,6 +30,7 @@ use http::header::SET_COOKIE;
 use slab::Slab;
 
 use self::completed::Completed;
+use self::events::Events;
 use self::flow::Flow;
 use self::hosts::Hosts;
 use self::item::{Item, NextAttempt};
@@ -102,6 +104,8 @@ pub struct Batch {
     retries: usize,
     in_flight: usize,
     books: Books,
+    /// Only if somebody watches.
+    events: Option<Box<Events>>,
     serial: u64,
     /// Nothing more is to be taken.
     ended: bool,
@@ -144,6 +148,7 @@ impl Batch {
             retries: 0,
             in_flight: 0,
             books: Books::new(limit),
+            events: Events::new(plan),
             serial: 0,
             ended: false,
             closed: None,
@@ -202,6 +207,9 @@ impl Batch {
         let (policy, bodies) = (self.retry.policy(), self.flow.bodies());
         let attempt = item.start(key, self.serial, self.bounds, policy, bodies, now);
         self.flow.set_in_flight(item.index, true);
+        if let Some(events) = &mut self.events {
+            events.started(item, now);
+        }
         #[cfg(feature = "cookies")]
         let attempt = self.with_cookies(attempt);
         Some(attempt)
@@ -244,9 +252,11 @@ impl Batch {
             (Ok(request), None) => request,
             (Ok(request), Some(kind)) => {
                 let item = Item::new(index, request, 0, now);
+                self.tell_taken(index, Some(&item), now);
                 return self.put(item.complete(Err(kind.into()), now));
             }
             (Err(error), _) => {
+                self.tell_taken(index, None, now);
                 return self.put(Outcome::invalid(index, error, now));
             }
         };
@@ -255,10 +265,12 @@ impl Batch {
             Err(error) => {
                 let error = error.at(request.uri());
                 let error = error.with_extensions(request.into_parts().0.extensions);
+                self.tell_taken(index, None, now);
                 return self.put(Outcome::invalid(index, error, now));
             }
         };
         let item = Item::new(index, request, host, now);
+        self.tell_taken(index, Some(&item), now);
         let priority = item.priority();
         let key = self.items.insert(item);
         self.come_to_queue(key, now);
@@ -310,14 +322,13 @@ impl Batch {
         item.serial = None;
         item.kept = kept;
         self.flow.set_in_flight(item.index, false);
-        let version = result.as_ref().ok().map(Response::version);
         // A loss is the verdict's to deal with: it is repeated once.
         let is_late = |error: &Error| error.kind() == ErrorKind::Timeout;
         if matches!(&result, Err(error) if error.brought_nothing() && is_late(error)) {
             item.fresh = true;
         }
         let host = item.host;
-        self.account(id.item, course, version, now);
+        self.account(id.item, course, &result, now);
         self.in_flight -= 1;
         self.hosts.release(host);
         let is_asked = self.heed(id, host, &result, now);
@@ -378,6 +389,9 @@ impl Batch {
             Err(error) => return self.complete(key, Err(error), now),
         };
         let item = &mut self.items[key];
+        if let Some(events) = &mut self.events {
+            events.redirected(item.index, next.uri().clone(), now);
+        }
         self.hosts.leave(item.host);
         // A validator tells versions of one resource apart, not resources (RFC 9110 §8.8.3).
         if let Some(kept) = &mut item.kept {
@@ -477,12 +491,6 @@ impl Batch {
         }
     }
 
-    fn put(&mut self, outcome: Outcome) {
-        let bytes = outcome.body_length();
-        self.completed.push(outcome);
-        self.flow.complete(bytes, self.completed.is_ready());
-    }
-
     fn complete(&mut self, key: usize, result: Result<Response, Error>, now: Instant) {
         self.leave_state(key, now);
         let mut item = self.items.remove(key);
@@ -508,6 +516,7 @@ impl Batch {
             .collect();
         keys.sort_unstable();
         for (_, key) in keys {
+            self.tell_cut(key, kind, now);
             self.leave_state(key, now);
             let mut item = self.items.remove(key);
             self.discarded.extend(item.kept.take().map(|kept| *kept));

@@ -53,11 +53,11 @@ impl Queues {
 
     /// Whether somebody waits whose priority has no turn yet.
     pub(super) fn wants_turn(&self) -> bool {
-        self.usual.wants_turn() || self.others.values().any(Queue::wants_turn)
+        self.usual.wants_turn() || self.any_other(Queue::wants_turn)
     }
 
     pub(super) fn has_turn(&self) -> bool {
-        self.usual.has_turn || self.others.values().any(|queue| queue.has_turn)
+        self.usual.has_turn || self.any_other(|queue| queue.has_turn)
     }
 
     /// Gives a turn to each priority that wants one.
@@ -65,6 +65,9 @@ impl Queues {
         if self.usual.wants_turn() {
             self.usual.has_turn = true;
             turns.push(USUAL, host);
+        }
+        if self.others.is_empty() {
+            return;
         }
         for (priority, queue) in &mut self.others {
             if queue.wants_turn() {
@@ -78,6 +81,11 @@ impl Queues {
     pub(super) fn len(&self) -> usize {
         let others = self.others.values().map(Queue::len);
         self.usual.len() + others.sum::<usize>()
+    }
+
+    /// Asked first whether there is any: even to walk through an empty map has its price.
+    fn any_other(&self, holds: impl Fn(&Queue) -> bool) -> bool {
+        !self.others.is_empty() && self.others.values().any(holds)
     }
 
     /// Lets nobody wait any more. What has its turn keeps it until that comes.

@@ -29,7 +29,8 @@ struct Level {
 
 impl Turns {
     pub(super) fn is_empty(&self) -> bool {
-        self.usual.hosts.is_empty() && self.others.values().all(|level| level.hosts.is_empty())
+        let is_empty = |level: &Level| level.hosts.is_empty();
+        is_empty(&self.usual) && (self.others.is_empty() || self.others.values().all(is_empty))
     }
 
     pub(super) fn push(&mut self, priority: i8, host: usize) {

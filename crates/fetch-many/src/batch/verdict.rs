@@ -34,7 +34,11 @@ impl Batch {
             .and_then(|(date, told)| date.checked_add(now.saturating_duration_since(told)));
         let wish = retry_after(response, today);
         if let Some(wish) = wish {
-            self.hosts.pause(host, timers::after(now, wish));
+            let until = timers::after(now, wish);
+            self.hosts.pause(host, until);
+            if let Some(events) = &mut self.events {
+                events.paused(self.hosts.name(host), until, now);
+            }
         }
         if is_too_much(response) {
             self.hosts.slow_down(host, id.serial, self.serial, now);
@@ -53,8 +57,14 @@ impl Batch {
     ) {
         match self.verdict(key, &result, told, now) {
             Verdict::Final => self.complete(key, result, now),
-            Verdict::InTurn => self.queue_again(key, now),
+            Verdict::InTurn => {
+                let host = self.items[key].host;
+                let from = self.hosts.allowed_from(host);
+                self.tell_retry(key, from.unwrap_or(now), now);
+                self.queue_again(key, now);
+            }
             Verdict::At(time) => {
+                self.tell_retry(key, time, now);
                 self.items[key].come(State::Backoff, now);
                 self.timers.push(time, Due::Item(key));
             }
@@ -72,16 +82,19 @@ impl Batch {
         let host = self.items[key].host;
         let is_shut = self.shut_for(host, now).is_some();
         let item = &mut self.items[key];
-        let is_stale = matches!(result, Err(error) if error.is_stale_connection()) && !item.fresh;
+        // What the server has not processed it has not done.
+        let is_unprocessed = matches!(result, Err(error) if error.is_unprocessed());
+        let is_stale = matches!(result, Err(error) if error.is_stale_connection());
+        let is_for_nothing = (is_stale || is_unprocessed) && !item.fresh;
         let is_foreign = matches!(result, Err(error) if error.is_foreign_part()) && !item.refused;
         let policy = item.retry(self.retry.policy());
         let heals = told.by_caller.unwrap_or_else(|| policy.heals(result));
         // Nobody waits for a host that is shut.
-        if is_shut || !(is_stale || is_foreign || heals) {
+        if is_shut || !(is_for_nothing || is_foreign || heals) {
             return Verdict::Final;
         }
         // A repetition must do no harm. What the server has put off has not been processed.
-        if !told.is_asked && !item.may_be_repeated(self.retry.policy()) {
+        if !told.is_asked && !is_unprocessed && !item.may_be_repeated(self.retry.policy()) {
             return Verdict::Final;
         }
         // What cannot start before the deadline would lose this result to it, for nothing.
@@ -93,7 +106,7 @@ impl Batch {
         if too_late(now) {
             return Verdict::Final;
         }
-        if is_stale {
+        if is_for_nothing {
             item.fresh = true;
             item.next = NextAttempt::Repetition;
             return Verdict::InTurn;

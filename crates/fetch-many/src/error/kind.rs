@@ -55,6 +55,9 @@ pub enum ErrorKind {
     /// The host has asked to be left alone for longer than
     /// [`max_retry_after`](crate::Retry::max_retry_after), so this request to it was not made, or not again.
     Busy,
+    /// The settings, or a request under them, ask for what cannot be done here, so nothing was made or sent: a
+    /// [capability](crate::Capability) that the strategy does not have, or a setting that could have no effect.
+    Unsupported,
     /// The batch was stopped before this request was complete.
     Cancelled,
     /// The batch's deadline passed before this request was complete.
@@ -84,6 +87,7 @@ impl ErrorKind {
             Self::Redirect => "redirect not followed",
             Self::Status => "status of an error",
             Self::Busy => "asks to be left alone",
+            Self::Unsupported => "not supported here",
             Self::Cancelled => "batch stopped",
             Self::Deadline => "batch deadline passed",
             Self::Other => "exchange failed",

@@ -19,6 +19,7 @@ use self::late::Late;
 pub use self::late::Phase;
 use self::phrase::Words;
 use self::place::Place;
+use crate::Capability;
 
 /// Why one request got no response. One word in size; the cause is in
 /// [`source`](std::error::Error::source).
@@ -50,7 +51,9 @@ struct Inner {
     place: Option<Place>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     reused: bool,
+    unprocessed: bool,
     unknown_name: bool,
+    capability: Option<Capability>,
     foreign_part: bool,
     extensions: Extensions,
 }
@@ -67,10 +70,34 @@ impl Error {
             place: None,
             source: None,
             reused: false,
+            unprocessed: false,
             unknown_name: false,
+            capability: None,
             foreign_part: false,
             extensions: Extensions::new(),
         }))
+    }
+
+    /// [`Unsupported`](ErrorKind::Unsupported): `capability` is required, and is not there.
+    ///
+    /// ```
+    /// use fetch_many::{Capability, Error, ErrorKind};
+    ///
+    /// let error = Error::unsupported(Capability::Http2);
+    /// assert_eq!(error.kind(), ErrorKind::Unsupported);
+    /// assert_eq!(error.capability(), Some(Capability::Http2));
+    /// ```
+    #[must_use]
+    pub fn unsupported(capability: Capability) -> Self {
+        let mut error = Self::new(ErrorKind::Unsupported);
+        error.0.capability = Some(capability);
+        error
+    }
+
+    /// Which capability is missing, of an error that says that one is.
+    #[must_use]
+    pub fn capability(&self) -> Option<Capability> {
+        self.0.capability
     }
 
     /// The error that this status is, whichever it is: a [`Status`](ErrorKind::Status).
@@ -296,6 +323,29 @@ impl Error {
     #[must_use]
     pub fn is_stale_connection(&self) -> bool {
         self.0.reused && self.0.kind == ErrorKind::Disconnected
+    }
+
+    /// Says that the server has not processed the request, and never will: it has refused its stream, or has
+    /// gone away before it came to that (RFC 9113 §8.7). So whatever the request's method is, it can do no harm
+    /// twice. After a [`Disconnected`](ErrorKind::Disconnected) the engine repeats it once, at once, on a new
+    /// connection, and tries again if its [`Retry`](crate::Retry) allows that.
+    #[must_use]
+    pub fn unprocessed(mut self) -> Self {
+        self.0.unprocessed = true;
+        self
+    }
+
+    /// Whether the server has said that it has not processed the request.
+    ///
+    /// ```
+    /// use fetch_many::{Error, ErrorKind};
+    ///
+    /// assert!(Error::new(ErrorKind::Disconnected).unprocessed().is_unprocessed());
+    /// assert!(!Error::new(ErrorKind::Disconnected).is_unprocessed(), "nobody knows");
+    /// ```
+    #[must_use]
+    pub fn is_unprocessed(&self) -> bool {
+        self.0.unprocessed
     }
 
     /// Whether a connection that had carried a response before brought nothing in this exchange: it was

@@ -15,6 +15,7 @@ pub use self::growing::Growing;
 pub use self::on_thread::OnThread;
 pub use self::plain::Plain;
 pub use self::requests::Requests;
+pub(crate) use self::requests::requests_of;
 pub(crate) use self::rest::Rest;
 
 /// What a batch takes its requests from, one after the other, when it has room for one.
@@ -90,8 +91,8 @@ impl Progress {
 pub trait IntoInput {
     /// What is taken.
     type Item;
-    /// From what.
-    type Input: Input<Item = Self::Item>;
+    /// From what. It may be moved.
+    type Input: Input<Item = Self::Item> + Unpin;
 
     /// Makes it an input.
     fn into_input(self) -> Self::Input;

@@ -92,7 +92,7 @@ fn start<I>(items: I) -> State<I>
 where
     I: Iterator<Item: Send + 'static> + Send + 'static,
 {
-    let (feed, fed) = Feed::until_dropped(CAPACITY);
+    let (feed, input) = Feed::until_dropped(CAPACITY);
     // The iterator follows once there is a thread for it: what is not spawned would be dropped.
     let (give, given) = mpsc::channel::<I>();
     let spawned = thread::Builder::new()
@@ -106,7 +106,7 @@ where
         });
     match spawned {
         Ok(thread) => match give.send(items) {
-            Ok(()) => State::Running(fed, thread),
+            Ok(()) => State::Running(input, thread),
             Err(mpsc::SendError(items)) => State::Here(items),
         },
         Err(_) => State::Here(items),

@@ -38,20 +38,18 @@ impl<'a> Requests<'a> {
         clippy::redundant_closure_for_method_calls,
         reason = "the function's type names the item's, which would have to live as long as the batch"
     )]
-    pub(crate) fn of<I: Input<Item: IntoRequest> + 'a>(input: I) -> Self {
+    pub(crate) fn of<I: Input<Item: IntoRequest> + Unpin + 'a>(input: I) -> Self {
         Self::prepared(input, |request| request.into_request())
     }
 
     /// Makes an input of another, whatever it takes from that being made a request.
     pub(crate) fn prepared<I, F>(input: I, prepare: F) -> Self
     where
-        I: Input + 'a,
+        I: Input + Unpin + 'a,
         F: FnMut(I::Item) -> Result<Request, Error> + 'a,
     {
-        Self(Box::pin(Prepared {
-            input: Box::pin(input),
-            prepare,
-        }))
+        let input = Box::pin(input);
+        Self(Box::pin(Prepared { input, prepare }))
     }
 }
 
@@ -165,6 +163,16 @@ impl Iterator for Requests<'_> {
 impl fmt::Debug for Requests<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Requests").finish_non_exhaustive()
+    }
+}
+
+/// The same as [`Requests`] has it, of a type that tells whether it may go to another thread.
+pub(crate) fn requests_of<I: Input<Item: IntoRequest>>(
+    input: I,
+) -> impl Input<Item = Result<Request, Error>> + Unpin {
+    Prepared {
+        input: Box::pin(input),
+        prepare: |request: I::Item| request.into_request(),
     }
 }
 

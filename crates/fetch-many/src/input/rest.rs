@@ -10,15 +10,15 @@ const MOST: usize = 100_000;
 
 /// An input that outlives its batch, to see what is left of it.
 pub(crate) struct Rest<I> {
-    input: Pin<Box<I>>,
+    input: I,
     /// It has said that there are no more, and must not be asked again.
     ended: bool,
 }
 
-impl<I: Input> Rest<I> {
+impl<I: Input + Unpin> Rest<I> {
     pub(crate) fn new(input: I) -> Self {
         Self {
-            input: Box::pin(input),
+            input,
             ended: false,
         }
     }
@@ -32,17 +32,23 @@ impl<I: Input> Rest<I> {
             if self.ended {
                 return None;
             }
-            match Pin::new(&mut *self).poll_take(&mut context, progress) {
+            match self.ask(&mut context, progress) {
                 Poll::Ready(next) => next,
                 Poll::Pending => None,
             }
         })
         .take(most)
     }
+
+    fn ask(&mut self, context: &mut Context<'_>, progress: Progress) -> Poll<Option<I::Item>> {
+        let next = Pin::new(&mut self.input).poll_take(context, progress);
+        self.ended |= matches!(next, Poll::Ready(None));
+        next
+    }
 }
 
-/// As seen by the batch.
-impl<I: Input> Input for &mut Rest<I> {
+/// As seen by the batch, whose end does not close it.
+impl<I: Input + Unpin> Input for &mut Rest<I> {
     type Item = I::Item;
 
     fn poll_take(
@@ -50,24 +56,10 @@ impl<I: Input> Input for &mut Rest<I> {
         context: &mut Context<'_>,
         progress: Progress,
     ) -> Poll<Option<I::Item>> {
-        Pin::new(&mut **self).poll_take(context, progress)
+        self.ask(context, progress)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.input.size_hint()
-    }
-}
-
-impl<I: Input> Input for Rest<I> {
-    type Item = I::Item;
-
-    fn poll_take(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        progress: Progress,
-    ) -> Poll<Option<I::Item>> {
-        let next = self.input.as_mut().poll_take(context, progress);
-        self.ended |= matches!(next, Poll::Ready(None));
-        next
     }
 }

@@ -6,9 +6,13 @@ use std::task::{Context, Waker};
 
 use super::dispatcher::{Dispatcher, Job};
 use crate::batch::Step;
+use crate::input::requests_of;
 use crate::outcomes::Source;
 use crate::unpark::Unpark;
-use crate::{Config, Input, Ledger, Outcome, Outcomes, Plan, Requests, StopHandle, Tally};
+use crate::{
+    Config, Error, Input, IntoInput, IntoRequest, Ledger, Outcome, Outcomes, Plan, Request,
+    Requests, SendOutcomes, StopHandle, Tally,
+};
 
 /// What a strategy brings to the loop of [`Outcomes`](crate::Outcomes).
 pub trait Workers {
@@ -41,17 +45,47 @@ impl<'a> Outcomes<'a> {
     }
 }
 
-struct BlockingLoop<'a, W> {
+impl<'a> SendOutcomes<'a> {
+    /// The same, of requests and workers that may go on on another thread.
+    pub fn new_send<I>(
+        requests: I,
+        plan: &Plan,
+        config: &Config,
+        workers: impl Workers + Send + 'a,
+    ) -> Self
+    where
+        I: IntoInput<Item: IntoRequest>,
+        I::Input: Send + 'a,
+    {
+        Self::over_send(requests, Dispatcher::new(plan, config), workers)
+    }
+
+    /// A batch that this dispatcher keeps.
+    pub(crate) fn over_send<I>(
+        requests: I,
+        dispatcher: Dispatcher,
+        workers: impl Workers + Send + 'a,
+    ) -> Self
+    where
+        I: IntoInput<Item: IntoRequest>,
+        I::Input: Send + 'a,
+    {
+        let requests = requests_of(requests.into_input());
+        Self::from_send_source(BlockingLoop::new(requests, dispatcher, workers))
+    }
+}
+
+struct BlockingLoop<R, W> {
     dispatcher: Dispatcher,
-    requests: Requests<'a>,
+    requests: R,
     workers: W,
-    /// Wakes the thread that made the batch: `Outcomes` cannot be sent to another.
+    /// Wakes the thread that waits.
     waker: Waker,
     unpark: Arc<Unpark>,
 }
 
-impl<'a, W: Workers> BlockingLoop<'a, W> {
-    fn new(requests: Requests<'a>, dispatcher: Dispatcher, workers: W) -> Self {
+impl<R, W> BlockingLoop<R, W> {
+    fn new(requests: R, dispatcher: Dispatcher, workers: W) -> Self {
         let unpark = Unpark::new();
         Self {
             dispatcher,
@@ -61,13 +95,27 @@ impl<'a, W: Workers> BlockingLoop<'a, W> {
             unpark,
         }
     }
+
+    /// The thread that made the batch may have given it to this one.
+    fn wake_this_thread(&mut self) {
+        if self.unpark.is_of_this_thread() {
+            return;
+        }
+        self.unpark = Unpark::new();
+        self.waker = Waker::from(Arc::clone(&self.unpark));
+    }
 }
 
-impl<W: Workers> Iterator for BlockingLoop<'_, W> {
+impl<R, W> Iterator for BlockingLoop<R, W>
+where
+    R: Input<Item = Result<Request, Error>> + Unpin,
+    W: Workers,
+{
     type Item = Outcome;
 
     fn next(&mut self) -> Option<Outcome> {
         self.workers.check_may_block();
+        self.wake_this_thread();
         let mut can_take = true;
         loop {
             match self.dispatcher.step(can_take, &self.waker) {
@@ -87,7 +135,10 @@ impl<W: Workers> Iterator for BlockingLoop<'_, W> {
     }
 }
 
-impl<W> BlockingLoop<'_, W> {
+impl<R, W> BlockingLoop<R, W>
+where
+    R: Input<Item = Result<Request, Error>> + Unpin,
+{
     /// Takes the next request, or learns that there are no more. False: there is nothing at the moment.
     fn take(&mut self) -> bool {
         let mut context = Context::from_waker(&self.waker);
@@ -97,7 +148,11 @@ impl<W> BlockingLoop<'_, W> {
     }
 }
 
-impl<W: Workers> Source for BlockingLoop<'_, W> {
+impl<R, W> Source for BlockingLoop<R, W>
+where
+    R: Input<Item = Result<Request, Error>> + Unpin,
+    W: Workers,
+{
     fn tally(&self) -> Tally {
         self.dispatcher.tally()
     }

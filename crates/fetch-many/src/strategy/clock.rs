@@ -11,6 +11,10 @@ pub(crate) struct Clock {
     told: Option<Arc<Told>>,
 }
 
+#[cfg_attr(
+    not(feature = "testing"),
+    expect(clippy::unused_self, reason = "there is but one clock then")
+)]
 impl Clock {
     pub(crate) fn now(&self) -> Instant {
         #[cfg(feature = "testing")]

@@ -13,6 +13,7 @@ use super::clock::Clock;
 use crate::batch::{Attempt, Batch, Step, needs_today};
 use crate::body::Bodies;
 use crate::course::Course;
+use crate::observe::Outbox;
 use crate::wire::bounds::Bounds;
 use crate::{
     Config, Error, ErrorKind, Ledger, Outcome, Plan, Progress, Request, Response, StopHandle, Tally,
@@ -65,7 +66,12 @@ pub(crate) struct Rest<'a> {
 /// How to end a worker.
 type End = Box<dyn FnOnce() + Send>;
 
-struct Shared(Mutex<State>, Clock);
+struct Shared {
+    state: Mutex<State>,
+    clock: Clock,
+    /// If somebody watches.
+    outbox: Option<Outbox>,
+}
 
 struct State {
     batch: Batch,
@@ -85,15 +91,21 @@ impl Dispatcher {
     }
 
     fn timed(plan: &Plan, config: &Config, clock: Clock) -> Self {
+        let batch = Batch::new(plan, config);
+        let outbox = Outbox::new(plan, batch.number());
         let state = State {
-            batch: Batch::new(plan, config),
+            batch,
             caller: None,
             waits_until: None,
             workers: Slab::new(),
         };
         Self {
             bodies: state.batch.bodies().cloned(),
-            shared: Arc::new(Shared(Mutex::new(state), clock)),
+            shared: Arc::new(Shared {
+                state: Mutex::new(state),
+                clock,
+                outbox,
+            }),
             ready: VecDeque::new(),
             taken: 0,
             yielded: Tally::default(),
@@ -141,7 +153,7 @@ impl Dispatcher {
         let outcome = match self.ready.pop_front() {
             Some(mut outcome) => {
                 // It has been here since the lock was last taken.
-                outcome.is_yielded(Instant::now());
+                outcome.is_yielded(self.shared.now());
                 outcome
             }
             None => match self.ask(can_take, waker) {
@@ -152,6 +164,10 @@ impl Dispatcher {
         self.yielded.add(&outcome);
         if let Some(bodies) = &self.bodies {
             bodies.allowance.take_ready(outcome.body_length());
+        }
+        if let Some(outbox) = &self.shared.outbox {
+            outbox.put_yielded(&outcome);
+            outbox.tell();
         }
         Step::Yield(outcome)
     }
@@ -176,10 +192,12 @@ impl Dispatcher {
             }
             Step::Done => Step::Done,
         };
-        let discarded = state.batch.discarded();
-        drop(state);
-        drop(discarded);
+        self.shared.unlock(state);
         end(ended);
+        if !matches!(step, Step::Yield(_)) {
+            // Else together with the outcome.
+            self.shared.tell();
+        }
         step
     }
 
@@ -202,7 +220,10 @@ impl Dispatcher {
     /// Answers [`Step::Take`] with the next of the input.
     pub fn push(&mut self, request: Result<Request, Error>) {
         self.taken += 1;
-        self.shared.lock().batch.push(request, self.shared.now());
+        let mut state = self.shared.lock();
+        state.batch.push(request, self.shared.now());
+        self.shared.unlock(state);
+        self.shared.tell();
     }
 
     /// Answers [`Step::Take`]: there are no more.
@@ -228,7 +249,7 @@ impl Dispatcher {
     #[must_use]
     pub fn ledger(&self) -> Ledger {
         let mut state = self.shared.lock();
-        state.batch.ledger(Instant::now())
+        state.batch.ledger(self.shared.now())
     }
 
     /// A handle that stops this batch from anywhere.
@@ -284,11 +305,29 @@ impl State {
 impl Shared {
     /// The engine does not panic; should it, the batch must still come to an end.
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives up the lock. What has happened under it lies in the outbox by then, and is to be [told](Self::tell).
+    fn unlock(&self, mut state: MutexGuard<'_, State>) {
+        if let Some(outbox) = &self.outbox {
+            outbox.put(state.batch.events());
+        }
+        let discarded = state.batch.discarded();
+        drop(state);
+        // To drop them is to run the caller's code.
+        drop(discarded);
+    }
+
+    /// Tells who watches what has happened.
+    fn tell(&self) {
+        if let Some(outbox) = &self.outbox {
+            outbox.tell();
+        }
     }
 
     fn now(&self) -> Instant {
-        self.1.now()
+        self.clock.now()
     }
 
     fn stop(&self) {
@@ -296,13 +335,27 @@ impl Shared {
         state.batch.stop(self.now());
         let workers = state.ended_workers();
         let caller = state.caller.take();
-        let discarded = state.batch.discarded();
-        drop(state);
-        drop(discarded);
+        self.unlock(state);
         end(workers);
         if let Some(caller) = caller {
             caller.wake();
         }
+        self.tell();
+    }
+
+    /// Gives up the lock, then wakes and ends whom the change concerns, and tells who watches.
+    fn leave(&self, mut state: MutexGuard<'_, State>, retired: Option<usize>) {
+        // After a stop the list of workers is empty.
+        let gone = retired.and_then(|worker| state.workers.try_remove(worker));
+        let ended = state.ended_workers();
+        let caller = state.caller_to_wake();
+        self.unlock(state);
+        drop(gone);
+        end(ended);
+        if let Some(caller) = caller {
+            caller.wake();
+        }
+        self.tell();
     }
 }
 
@@ -396,7 +449,7 @@ impl Job {
 
     fn hand_in(&mut self, result: Result<Response, Error>) -> Option<Attempt> {
         let attempt = self.attempt.take()?;
-        let today = needs_today(&result).then(|| self.shared.1.today());
+        let today = needs_today(&result).then(|| self.shared.clock.today());
         let now = self.shared.now();
         let mut state = self.shared.lock();
         if let Some(today) = today {
@@ -405,7 +458,7 @@ impl Job {
         state.batch.finish(attempt, result, now);
         let next = state.batch.start(now);
         let retired = self.worker.take_if(|_| next.is_none());
-        leave(state, retired);
+        self.shared.leave(state, retired);
         next
     }
 }
@@ -418,7 +471,7 @@ impl Drop for Job {
         let error = Error::new(ErrorKind::Other).detail("the exchange ended without a result");
         let mut state = self.shared.lock();
         state.batch.finish(attempt, Err(error), self.shared.now());
-        leave(state, self.worker.take());
+        self.shared.leave(state, self.worker.take());
     }
 }
 
@@ -427,20 +480,5 @@ impl fmt::Debug for Job {
         f.debug_struct("Job")
             .field("attempt", &self.attempt)
             .finish_non_exhaustive()
-    }
-}
-
-/// Gives up the lock, then wakes and ends whom the change concerns.
-fn leave(mut state: MutexGuard<'_, State>, retired: Option<usize>) {
-    // After a stop the list of workers is empty.
-    let gone = retired.and_then(|worker| state.workers.try_remove(worker));
-    let ended = state.ended_workers();
-    let caller = state.caller_to_wake();
-    let discarded = state.batch.discarded();
-    drop(state);
-    drop((gone, discarded));
-    end(ended);
-    if let Some(caller) = caller {
-        caller.wake();
     }
 }

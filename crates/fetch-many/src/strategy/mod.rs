@@ -81,6 +81,7 @@
 //! ```
 
 mod blocking;
+mod can;
 pub(crate) mod clock;
 mod compact;
 mod dispatcher;
@@ -113,6 +114,7 @@ pub use crate::wire::origin::Origin;
 pub use crate::wire::transfer::{check_transfer_coding, unknown_transfer_coding};
 
 pub use self::blocking::Workers;
+pub use self::can::{check_own_client, check_required};
 pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
 #[cfg(feature = "testing")]

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::batch::{Attempt, Batch, Step};
+use crate::observe::Outbox;
 use crate::{Config, Error, ErrorKind, Plan, Request, Response};
 
 /// One request on its way to its result, by the rules of a batch: redirects are followed, what can heal is tried
@@ -28,7 +29,11 @@ use crate::{Config, Error, ErrorKind, Plan, Request, Response};
 /// # Ok::<(), fetch_many::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct Single(Batch);
+pub struct Single {
+    batch: Batch,
+    /// If somebody watches.
+    outbox: Option<Outbox>,
+}
 
 /// What to do next for one request.
 #[derive(Debug)]
@@ -48,23 +53,34 @@ impl Single {
         let mut batch = Batch::alone(plan, config);
         batch.push(request, Instant::now());
         batch.end();
-        Self(batch)
+        let outbox = Outbox::new(plan, batch.number());
+        let mut single = Self { batch, outbox };
+        single.tell();
+        single
     }
 
     /// What to do next. The first call starts the deadline's clock.
     pub fn step(&mut self) -> SingleStep {
         let now = Instant::now();
-        match self.0.step(now) {
+        let step = self.batch.step(now);
+        self.tell();
+        match step {
             Step::Start(mut attempt) => {
                 // Nobody looks at the deadline meanwhile.
-                if let Some(deadline) = self.0.deadline_at() {
+                if let Some(deadline) = self.batch.deadline_at() {
                     let left = deadline.saturating_duration_since(now);
                     attempt.bounds.timeout = attempt.bounds.timeout.min(left);
                 }
                 SingleStep::Start(attempt)
             }
             Step::Wait(Some(until)) => SingleStep::Wait(until),
-            Step::Yield(outcome) => SingleStep::Done(outcome.result),
+            Step::Yield(outcome) => {
+                if let Some(outbox) = &self.outbox {
+                    outbox.put_yielded(&outcome);
+                    outbox.tell();
+                }
+                SingleStep::Done(outcome.by_itself())
+            }
             // An attempt was started and never finished, or the result is asked for again.
             Step::Wait(None) | Step::Take | Step::Done => {
                 let error = Error::new(ErrorKind::Other);
@@ -79,6 +95,25 @@ impl Single {
         #[cfg(feature = "digest")]
         let result = crate::digest::compared(&attempt.request, result);
         let result = attempt.judge(result);
-        self.0.finish(attempt, result, Instant::now());
+        self.batch.finish(attempt, result, Instant::now());
+        self.tell();
+    }
+
+    /// Tells who watches what has happened.
+    fn tell(&mut self) {
+        if let Some(outbox) = &self.outbox {
+            outbox.put(self.batch.events());
+            outbox.tell();
+        }
+    }
+}
+
+/// What nobody waits for any more is given up, and whoever watches is told so.
+impl Drop for Single {
+    fn drop(&mut self) {
+        if self.outbox.is_some() {
+            self.batch.stop(Instant::now());
+            self.tell();
+        }
     }
 }

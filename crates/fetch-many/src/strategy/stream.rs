@@ -16,7 +16,26 @@ use crate::{Config, Error, Input, IntoRequest, Ledger, Outcome, Plan, Request, S
 /// The outcomes of a batch, as a stream. Dropping it stops the batch.
 pub struct OutcomeStream<S>(Running<S>);
 
-/// The outcomes of a batch, each with what came along with its request, as a stream. Dropping it stops the batch.
+/// The outcomes of a batch, each with what came along with its request, as a stream. Dropping it stops the batch, and then
+/// drops what came along with unfinished requests.
+///
+/// ```
+/// # #[cfg(feature = "testing")]
+/// # fn main() {
+/// use fetch_many::testing::Fake;
+/// use fetch_many::{Fetch, Plan};
+/// use futures_util::{FutureExt, StreamExt, stream};
+///
+/// let fake = Fake::new(|_| "hello");
+/// let rows = stream::iter([("first row", "http://a.example/"), ("second row", "no url")]);
+/// let outcomes = fake.stream_with(rows, &Plan::limit(8));
+/// let answered = outcomes.filter(|(_, outcome)| std::future::ready(outcome.result.is_ok()));
+/// let rows: Vec<_> = answered.map(|(row, _)| row).collect().now_or_never().unwrap();
+/// assert_eq!(rows, ["first row"]);
+/// # }
+/// # #[cfg(not(feature = "testing"))]
+/// # fn main() {}
+/// ```
 pub struct OutcomeStreamWith<S, T> {
     /// First, so that the batch is stopped before a context is dropped.
     running: Running<S>,
@@ -50,11 +69,10 @@ impl<T: Tasks> AnyTasks for T {
 impl<S> OutcomeStream<S> {
     /// A batch in which nothing has been taken yet.
     pub fn new(requests: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
-        Self(Running::new(requests, plan, config, tasks))
+        Self::over(requests, Dispatcher::new(plan, config), Box::new(tasks))
     }
 
     /// A batch that this dispatcher keeps.
-    #[cfg(feature = "testing")]
     pub(crate) fn over(requests: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
         Self(Running::over(requests, dispatcher, tasks))
     }
@@ -81,8 +99,13 @@ impl<S> OutcomeStream<S> {
 impl<S, T> OutcomeStreamWith<S, T> {
     /// A batch in which nothing has been taken yet.
     pub fn new(items: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
+        Self::over(items, Dispatcher::new(plan, config), Box::new(tasks))
+    }
+
+    /// A batch that this dispatcher keeps.
+    pub(crate) fn over(items: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
         Self {
-            running: Running::new(items, plan, config, tasks),
+            running: Running::over(items, dispatcher, tasks),
             contexts: Contexts::default(),
         }
     }
@@ -107,10 +130,6 @@ impl<S, T> OutcomeStreamWith<S, T> {
 }
 
 impl<S> Running<S> {
-    fn new(input: S, plan: &Plan, config: &Config, tasks: impl Tasks) -> Self {
-        Self::over(input, Dispatcher::new(plan, config), Box::new(tasks))
-    }
-
     fn over(input: S, dispatcher: Dispatcher, tasks: Box<dyn AnyTasks>) -> Self {
         Self {
             tasks,

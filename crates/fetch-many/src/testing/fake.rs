@@ -9,7 +9,10 @@ use super::world::{Asked, World};
 use super::{Reply, world};
 use crate::batch::after;
 use crate::strategy::{Dispatcher, Job, Workers};
-use crate::{Config, FetchMany, Outcomes, Plan, Request, Requests, Retry};
+use crate::{
+    Config, FetchMany, IntoInput, IntoRequest, Outcomes, Plan, Request, Requests, Retry,
+    SendOutcomes,
+};
 
 /// A fetcher that a closure answers, in virtual time: for tests of programs that fetch.
 ///
@@ -114,8 +117,27 @@ impl Fake {
         self.world.asked().clone()
     }
 
+    /// As [`fetch`](crate::FetchManyExt::fetch), of an input that may go to another thread: so may these outcomes, as those
+    /// of a strategy's `Blocking`.
+    ///
+    /// ```
+    /// use fetch_many::{Plan, testing::Fake};
+    ///
+    /// let fake = Fake::new(|_| "hello");
+    /// let outcomes = fake.fetch_send(["http://a.example/"], &Plan::new(1));
+    /// let counted = std::thread::scope(|scope| scope.spawn(|| outcomes.count()).join());
+    /// assert_eq!(counted.unwrap(), 1);
+    /// ```
+    pub fn fetch_send<'a, I>(&'a self, requests: I, plan: &Plan) -> SendOutcomes<'a>
+    where
+        I: IntoInput<Item: IntoRequest>,
+        I::Input: Send + 'a,
+    {
+        SendOutcomes::over_send(requests, self.dispatcher(plan), Nobody)
+    }
+
     /// Who keeps a batch with this plan.
-    fn dispatcher(&self, plan: &Plan) -> Dispatcher {
+    pub(super) fn dispatcher(&self, plan: &Plan) -> Dispatcher {
         let mut plan = plan.clone();
         plan.retry = seeded(plan.retry);
         let clock = self.world.clock.another();
@@ -136,34 +158,12 @@ impl FetchMany for Fake {
     }
 }
 
-#[cfg(feature = "stream")]
-impl crate::Fetch for Fake {
-    fn stream<S>(&self, requests: S, plan: &Plan) -> crate::strategy::OutcomeStream<S>
-    where
-        S: crate::Input<Item: crate::IntoRequest>,
-    {
-        let dispatcher = self.dispatcher(plan);
-        crate::strategy::OutcomeStream::over(requests, dispatcher, Box::new(Nobody))
-    }
-}
-
 /// What is started is played by the [`Run`], and so is the time: nothing is left to anybody else.
-struct Nobody;
+pub(super) struct Nobody;
 
 impl Workers for Nobody {
     fn start(&mut self, job: Job) {
         drop(job);
-    }
-}
-
-#[cfg(feature = "stream")]
-impl crate::strategy::AnyTasks for Nobody {
-    fn start(&self, job: Job) {
-        drop(job);
-    }
-
-    fn sleep_until(&self, _: std::time::Instant) -> crate::strategy::Sleep {
-        Box::pin(std::future::pending())
     }
 }
 

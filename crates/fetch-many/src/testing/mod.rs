@@ -32,6 +32,8 @@
 //! ```
 
 mod fake;
+#[cfg(feature = "stream")]
+mod native;
 mod reply;
 mod run;
 #[cfg(test)]

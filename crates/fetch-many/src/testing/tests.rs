@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use super::{Fake, Reply};
 use crate::http::StatusCode;
 use crate::{
-    Config, Error, ErrorKind, FetchMany, FetchManyExt, Order, Outcome, Plan, Rate, Request, Retry,
+    Config, Error, ErrorKind, Feed, FetchMany, FetchManyExt, IntoRequest, Order, Outcome, Plan,
+    Rate, Request, RequestExt, Requests, Retry, Settings, Slots, Spent,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -284,6 +285,33 @@ fn what_is_in_flight_goes_on_while_the_caller_is_busy() {
 }
 
 #[test]
+fn where_the_time_went_is_exact() {
+    let fake = Fake::new(|_| Reply::from("").after(SECOND));
+    let urls = ["http://a/", "http://b/", "http://c/"];
+    let mut outcomes = fake.fetch(urls, &Plan::new(2));
+    let all: Vec<_> = outcomes.by_ref().collect();
+    let spent = |index: usize, phase| all[index].phases.get(phase);
+    let (none, phases) = (Duration::ZERO, &all[2].phases);
+    assert_eq!(
+        (spent(0, Spent::Slot), spent(0, Spent::Wait)),
+        (none, SECOND)
+    );
+    assert_eq!(
+        (spent(2, Spent::Slot), spent(2, Spent::Wait)),
+        (SECOND, SECOND),
+        "{phases:?}"
+    );
+    assert_eq!(all[2].phases.total(), 2 * SECOND);
+    assert_eq!(all[2].timing.yielded, all[2].timing.finished);
+
+    let ledger = outcomes.ledger();
+    assert_eq!(ledger.elapsed(), 2 * SECOND);
+    let seconds = |slots| ledger.seconds(slots);
+    let whole = (seconds(Slots::Wait), seconds(Slots::Tail));
+    assert_eq!(whole, (3.0, 1.0), "of four slot-seconds: {ledger:?}");
+}
+
+#[test]
 fn two_batches_share_the_clock() {
     let fake = Fake::new(|_| Reply::from("").after(SECOND));
     let mut one = fake.fetch(urls(3), &Plan::limit(1));
@@ -309,6 +337,65 @@ fn it_is_a_fetcher_like_any_other() {
     assert!(said.contains("elapsed"), "{said}");
 }
 
+#[test]
+fn a_crawl_grows_from_what_it_finds() {
+    let fake = Fake::new(|request| Reply::from(request.uri().path().to_owned()).after(SECOND));
+    let (found, to_visit) = std::sync::mpsc::channel();
+    found.send("http://a.example/1".to_owned()).unwrap();
+    let mut pages = 0;
+    for outcome in fake.fetch(Requests::growing(to_visit.try_iter()), &Plan::new(8)) {
+        pages += 1;
+        let uri = outcome.uri.as_ref().unwrap();
+        if uri.path().len() < 4 {
+            found.send(format!("{uri}1")).unwrap();
+            found.send(format!("{uri}2")).unwrap();
+        }
+    }
+    assert_eq!((pages, fake.elapsed()), (1 + 2 + 4, 3 * SECOND));
+}
+
+#[test]
+fn a_feed_of_another_thread_is_waited_for() {
+    let fake = Fake::new(|_| Reply::from("").after(SECOND));
+    let (feed, requests) = Feed::until_dropped(1);
+    let feeding = std::thread::spawn(move || {
+        for url in urls(20) {
+            feed.push(url).unwrap();
+        }
+    });
+    let plan = Plan::new(4).deadline(3600 * SECOND);
+    assert_eq!(
+        fake.fetch(requests, &plan)
+            .filter(|outcome| outcome.result.is_ok())
+            .count(),
+        20
+    );
+    feeding.join().unwrap();
+}
+
+#[test]
+fn what_came_along_comes_back() {
+    let fake = descending();
+    let rows = urls(3)
+        .into_iter()
+        .enumerate()
+        .map(|(row, url)| (std::rc::Rc::new(row), url));
+    let outcomes = fake.fetch_with(rows, &Plan::new(3));
+    let rows: Vec<_> = outcomes
+        .map(|(row, outcome)| (*row, outcome.index))
+        .collect();
+    assert_eq!(rows, [(2, 2), (1, 1), (0, 0)]);
+}
+
+#[test]
+fn a_request_has_settings_of_its_own() {
+    let fake = Fake::new(|_| Reply::from("hello").after(5 * SECOND));
+    let hasty = "http://a.example/1".with(Settings::default().timeout(SECOND).retry(Retry::none()));
+    let outcomes = fake.fetch_all([hasty, "http://a.example/2".into_request()], &Plan::new(2));
+    assert_eq!(kind(&outcomes[0]), ErrorKind::Timeout);
+    assert!(outcomes[1].result.is_ok());
+}
+
 #[cfg(feature = "stream")]
 mod streams {
     use std::collections::VecDeque;
@@ -318,7 +405,7 @@ mod streams {
     use futures_util::{FutureExt, Stream, StreamExt, stream};
 
     use super::*;
-    use crate::Fetch;
+    use crate::{Fetch, ResponseExt};
 
     #[test]
     fn a_stream_is_the_same() {
@@ -330,6 +417,36 @@ mod streams {
             .expect("nothing to wait for");
         assert_eq!(indices(outcomes.into_iter()), [2, 1, 0]);
         assert_eq!(fake.elapsed(), 3 * SECOND);
+    }
+
+    #[test]
+    fn one_is_by_the_rules_of_a_batch() {
+        let mut replies = [
+            Reply::status(503).header("retry-after", "9"),
+            Reply::status(302).header("location", "/b"),
+            Reply::from("b"),
+        ]
+        .into_iter();
+        let fake = Fake::new(move |_| replies.next().expect("three requests"));
+        let fetched = fake
+            .fetch_one("http://a.example/a", &Plan::default())
+            .now_or_never();
+        let response = fetched.expect("nothing to wait for").expect("a response");
+        assert_eq!(response.url().expect("by itself").path(), "/b");
+        assert_eq!(
+            (response.body().as_ref(), fake.elapsed()),
+            (&b"b"[..], 9 * SECOND)
+        );
+        let fetched = fake.fetch_one("no url", &Plan::default()).now_or_never();
+        assert_eq!(fetched.unwrap().unwrap_err().kind(), ErrorKind::Request);
+    }
+
+    #[test]
+    fn one_can_be_spawned_whatever_the_request_was() {
+        fn is_send(_: &impl Send) {}
+        let fake = Fake::new(|_| "");
+        let url = std::rc::Rc::<str>::from("http://a.example/");
+        is_send(&fake.fetch_one(url, &Plan::default()));
     }
 
     /// An input that is fed by somebody else.

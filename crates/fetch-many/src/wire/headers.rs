@@ -1,7 +1,8 @@
 //! What is sent between the request line and the body: [`Headers`].
 
 use http::header::{
-    ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, RANGE,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, RANGE,
+    USER_AGENT,
 };
 
 use super::decode::OFFERED;
@@ -52,6 +53,43 @@ impl Headers {
         Ok(Self { added, usual })
     }
 
+    /// For requests that a client of the caller's sends ([`beside_client`](Self::beside_client)): that decides what it adds
+    /// itself. So a `User-Agent` is added only if it is not the default of [`Config::user_agent`], and no `Accept`.
+    ///
+    /// # Errors
+    /// [`Request`](ErrorKind::Request) if the user agent is no header value.
+    pub fn for_own_client(config: &Config) -> Result<Self, Error> {
+        let mut added = config.default_headers()?;
+        added.remove(ACCEPT);
+        if config.user_agent == Config::default().user_agent {
+            added.remove(USER_AGENT);
+        }
+        Ok(Self {
+            added,
+            usual: HeaderMap::new(),
+        })
+    }
+
+    /// What a client of the caller's is given for this request: all that is sent but `Host`, which such a client adds, in
+    /// the way of its protocol.
+    ///
+    /// ```
+    /// use fetch_many::strategy::Headers;
+    /// use fetch_many::{Config, IntoRequest};
+    ///
+    /// let headers = Headers::for_own_client(&Config::default())?;
+    /// let given = headers.beside_client(&"http://example.com/".into_request()?)?;
+    /// let names: Vec<_> = given.keys().map(|name| name.as_str()).collect();
+    /// assert_eq!(names, ["accept-encoding"]);
+    /// # Ok::<(), fetch_many::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Request`](ErrorKind::Request) if it has more headers than a map holds.
+    pub fn beside_client(&self, request: &Request) -> Result<HeaderMap, Error> {
+        announced(self.completed(request, None)?, request)
+    }
+
     /// All that is sent for this request, in the order of the map.
     ///
     /// A request with `Range` asks for `identity` in place of codings: a part of a coded body cannot be
@@ -61,7 +99,7 @@ impl Headers {
     /// [`Request`](ErrorKind::Request) if its URL has no host, or it has more headers than a map holds.
     pub fn of(&self, request: &Request) -> Result<HeaderMap, Error> {
         let origin = Origin::of(request.uri())?;
-        let mut headers = if request.headers().is_empty() && request.extensions().is_empty() {
+        let headers = if request.headers().is_empty() && request.extensions().is_empty() {
             let mut usual = self.usual.clone();
             // `Host` is the first: there is no need to look for it.
             if let Some(host) = usual.values_mut().next() {
@@ -69,16 +107,13 @@ impl Headers {
             }
             usual
         } else {
-            self.completed(request, origin)?
+            self.completed(request, Some(origin))?
         };
-        match request.body().len() {
-            0 if !wants_length_zero(request) => {}
-            length => append(&mut headers, &CONTENT_LENGTH, HeaderValue::from(length))?,
-        }
-        Ok(headers)
+        announced(headers, request)
     }
 
-    fn completed(&self, request: &Request, origin: Origin<'_>) -> Result<HeaderMap, Error> {
+    /// `origin`: whose `Host` is sent unless there is one.
+    fn completed(&self, request: &Request, origin: Option<Origin<'_>>) -> Result<HeaderMap, Error> {
         let own = request.headers();
         let names = own.keys_len() + self.added.keys_len() + 2;
         // With more than a map holds, what is too much is refused below.
@@ -86,7 +121,7 @@ impl Headers {
         for host in own.get_all(HOST) {
             append(&mut headers, &HOST, host.clone())?;
         }
-        if headers.is_empty() {
+        if let Some(origin) = origin.filter(|_| headers.is_empty()) {
             append(&mut headers, &HOST, origin.host_field()?)?;
         }
         for (name, value) in own.iter().filter(|(name, _)| **name != HOST) {
@@ -117,6 +152,15 @@ impl Headers {
             None => self.added.get(ACCEPT_ENCODING).cloned(),
         }
     }
+}
+
+/// With the length of the body, where there is one or the method means one.
+fn announced(mut headers: HeaderMap, request: &Request) -> Result<HeaderMap, Error> {
+    match request.body().len() {
+        0 if !wants_length_zero(request) => {}
+        length => append(&mut headers, &CONTENT_LENGTH, HeaderValue::from(length))?,
+    }
+    Ok(headers)
 }
 
 fn append(headers: &mut HeaderMap, name: &HeaderName, value: HeaderValue) -> Result<(), Error> {

@@ -51,8 +51,6 @@ pub(crate) fn next(request: &Request, response: &Response) -> Result<Option<Requ
     });
     *next.method_mut() = method;
     *next.headers_mut() = request.headers().clone();
-    // They are the caller's, and go nowhere.
-    *next.extensions_mut() = request.extensions().clone();
     if !same_method {
         remove(next.headers_mut(), |name| OF_BODY.contains(name));
     }

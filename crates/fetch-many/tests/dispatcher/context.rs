@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
+use std::sync::Barrier;
 use std::time::Duration;
 
 use fetch_many::{ErrorKind, FetchManyExt, Order, Outcome, Plan, http};
@@ -131,8 +132,17 @@ impl Drop for Thrower {
 fn contexts_that_panic_in_their_drop_do_not_keep_others_from_theirs() {
     watched(|| {
         let drops = Rc::new(Cell::new(0));
-        let fetcher = Fetcher::new(|request, told| match index(request) {
-            0 => answer(request, told),
+        let pair = Barrier::new(2);
+        let fetcher = Fetcher::new(move |request, told| match index(request) {
+            // Not before the second one is in flight.
+            0 => {
+                pair.wait();
+                answer(request, told)
+            }
+            1 => {
+                pair.wait();
+                hang(request, told)
+            }
             _ => hang(request, told),
         });
         let items = (0..).map(|id| (Thrower(id, Rc::clone(&drops)), format!("http://a/{id}")));

@@ -6,6 +6,7 @@ mod deadline;
 mod feed;
 mod growing;
 mod jobs;
+mod observed;
 mod panics;
 mod predicate;
 mod rest;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::thread;
 
 use fetch_many::strategy::{Job, Workers};
-use fetch_many::{Config, Error, FetchMany, Outcomes, Plan, Request, Requests, Response};
+use fetch_many::{
+    Config, Error, FetchMany, Outcomes, Plan, Request, Requests, Response, SendOutcomes,
+};
 
 use crate::watch::Watch;
 
@@ -47,11 +49,31 @@ pub(crate) fn fetch<'a>(
     counts: &Arc<Watch<Counts>>,
     exchange: impl Fn(&Request, &Told) -> Result<Response, Error> + Send + Sync + 'static,
 ) -> Outcomes<'a> {
-    let toy = Toy {
-        exchange: Arc::new(exchange),
-        counts: Arc::clone(counts),
-    };
+    let toy = Toy::new(counts, exchange);
     Outcomes::new(Requests::new(urls), plan, &Config::default(), toy)
+}
+
+/// The same, for more than one thread.
+pub(crate) fn send_outcomes(
+    requests: usize,
+    plan: &Plan,
+    counts: &Arc<Watch<Counts>>,
+    exchange: impl Fn(&Request, &Told) -> Result<Response, Error> + Send + Sync + 'static,
+) -> SendOutcomes<'static> {
+    let toy = Toy::new(counts, exchange);
+    SendOutcomes::new_send(urls(requests), plan, &Config::default(), toy)
+}
+
+impl Toy {
+    fn new(
+        counts: &Arc<Watch<Counts>>,
+        exchange: impl Fn(&Request, &Told) -> Result<Response, Error> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            exchange: Arc::new(exchange),
+            counts: Arc::clone(counts),
+        }
+    }
 }
 
 /// The same as callers hold it.

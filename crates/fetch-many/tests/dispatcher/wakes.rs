@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Wake, Waker};
+use std::thread;
 use std::time::Duration;
 
 use fetch_many::strategy::{Dispatcher, Job, Step};
 use fetch_many::{Config, ErrorKind, IntoRequest, Order, Plan, Rate, Response, Retry};
 
-use crate::toy::{answer, index, outcomes};
-use crate::watch::watched;
+use crate::toy::{answer, index, outcomes, send_outcomes};
+use crate::watch::{Watch, watched};
 
 /// Runs so many items to the end, with every third failing in a way that can heal.
 fn run(requests: usize, plan: &Plan) {
@@ -50,6 +51,34 @@ fn items_that_wait_for_a_time_come_through() {
             let plan = Plan::limit(limit).retry(retry.clone());
             run(1_000, &plan);
             run(1_000, &plan.per_host(1).rate(rate).order(Order::AsGiven));
+        }
+    });
+}
+
+/// Between two calls of `next` a batch may go to another thread: then that one is to be woken.
+#[test]
+fn who_waits_is_woken_whoever_made_the_batch() {
+    watched(|| {
+        // How far the other thread is cannot be seen; in some of these rounds it sleeps.
+        for round in 0..200 {
+            let counts = Arc::default();
+            let released = Arc::new(Watch::<bool>::default());
+            let held = Arc::clone(&released);
+            let plan = Plan::new(1).lookahead(0);
+            let mut batch = send_outcomes(2, &plan, &counts, move |request, told| {
+                if index(request) == 1 {
+                    held.until(|released| *released);
+                }
+                answer(request, told)
+            });
+            assert!(batch.next().is_some());
+            let other = thread::spawn(move || batch.count());
+            counts.until(|counts| counts.begun == 2);
+            for _ in 0..round {
+                thread::yield_now();
+            }
+            released.change(|released| *released = true);
+            assert_eq!(other.join().unwrap(), 1);
         }
     });
 }

@@ -17,6 +17,7 @@ mod reply;
 mod scenario;
 mod simulator;
 mod slots;
+mod unprocessed;
 
 use proptest::prelude::*;
 

@@ -28,6 +28,7 @@ listings! {
     failures
     faked
     files
+    growing
     kept_errors
     limits
     lost_errors

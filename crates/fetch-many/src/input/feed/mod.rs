@@ -3,6 +3,8 @@
 mod fed;
 mod push;
 mod queue;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::Arc;
