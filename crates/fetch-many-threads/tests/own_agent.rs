@@ -49,7 +49,7 @@ fn server() -> RawServer {
         "/upgrade" => Reply::new()
             .raw("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"),
         "/four" => Reply::new().barrier(4).ok("four"),
-        path => Reply::new().ok(path.to_owned()),
+        path => Reply::new().ok(path),
     };
     RawServer::start(script).expect("loopback can be bound")
 }
@@ -149,8 +149,8 @@ fn its_headers_are_its_own_unless_something_else_is_said() {
     };
     let agent = sent(&Config::default(), "user-agent").expect("ureq's own");
     assert!(agent.starts_with("ureq/"), "{agent}");
-    let set = Config::default().user_agent("set/1");
-    assert_eq!(sent(&set, "user-agent").as_deref(), Some("set/1"));
+    let other = Config::default().user_agent("set/1");
+    assert_eq!(sent(&other, "user-agent").as_deref(), Some("set/1"));
     let coding = "accept-encoding";
     assert_eq!(
         sent(&Config::default(), coding).as_deref(),

@@ -347,11 +347,11 @@ async fn receive_body(
     let head = (response.status(), response.version(), response.headers());
     let mut receiver = course.receive(call.request, head, length, &call.bounds)?;
     let mut alarm = None;
-    let received = poll_fn(|context| {
+    let all = poll_fn(|context| {
         loop {
-            let received = receiver.poll(context, |context| poll_chunk(response, context));
-            if received.is_ready() {
-                return received;
+            let all = receiver.poll(context, |context| poll_chunk(response, context));
+            if all.is_ready() {
+                return all;
             }
             course.note(&receiver);
             let due = receiver.due(call.deadline());
@@ -361,7 +361,7 @@ async fn receive_body(
             }
         }
     });
-    if let Err(error) = received.await {
+    if let Err(error) = all.await {
         if receiver.is_stored() {
             course.keep(poll_fn(|context| receiver.poll_kept(context)).await);
         }

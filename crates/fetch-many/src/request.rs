@@ -156,7 +156,7 @@ fn normalise(request: &mut Request) -> Result<(), Error> {
     *request.uri_mut() = normal_uri(request.uri())?;
     check_framing(request).map_err(|error| error.at(request.uri()))?;
     #[cfg(feature = "digest")]
-    crate::Expect::check(request).map_err(|error| error.at(request.uri()))?;
+    crate::Expect::check(request.extensions()).map_err(|error| error.at(request.uri()))?;
     Ok(())
 }
 

@@ -20,10 +20,9 @@ const HEAD: &str = "HTTP/1.1 200 \r\nContent-Length: 50\r\n\r\n";
 #[test]
 fn a_body_may_take_longer_than_the_timeout() {
     let server = RawServer::start(|_| {
-        let pieces = (0..10).fold(Reply::new().raw(HEAD), |reply, _| {
+        (0..10).fold(Reply::new().raw(HEAD), |reply, _| {
             reply.pause(TENTH).raw("hello")
-        });
-        pieces
+        })
     })
     .unwrap();
     each_with(&config(), |strategy, fetcher| {

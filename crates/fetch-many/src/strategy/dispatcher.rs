@@ -436,11 +436,8 @@ impl Job {
     #[must_use]
     pub fn finish(mut self, result: Result<Response, Error>) -> Option<Self> {
         // Here, on the worker, not under the lock.
-        let result = self.bounds().decoded(result);
-        #[cfg(feature = "digest")]
-        let result = crate::digest::compared(self.request(), result);
         let result = match &mut self.attempt {
-            Some(attempt) => attempt.judge(result),
+            Some(attempt) => attempt.examine(result),
             None => result,
         };
         self.attempt = self.hand_in(result);

@@ -91,10 +91,7 @@ impl Single {
 
     /// Hands in the result of the attempt.
     pub fn finish(&mut self, mut attempt: Attempt, result: Result<Response, Error>) {
-        let result = attempt.bounds.decoded(result);
-        #[cfg(feature = "digest")]
-        let result = crate::digest::compared(&attempt.request, result);
-        let result = attempt.judge(result);
+        let result = attempt.examine(result);
         self.batch.finish(attempt, result, Instant::now());
         self.tell();
     }

@@ -108,7 +108,6 @@ fn store(inlet: Inlet, mut response: Response, course: &mut Course) -> Result<Re
 mod tests {
     use std::time::Duration;
 
-    use super::*;
     use crate::testing::{Fake, Reply};
     use crate::{Config, ErrorKind, FetchManyExt, Memory, Order, Plan, ResponseExt, Spent};
 

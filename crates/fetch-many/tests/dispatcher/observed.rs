@@ -32,7 +32,7 @@ fn exchange(request: &Request, told: &crate::toy::Told) -> Result<Response, Erro
         3 => {
             let to = format!("/{}/again", index(request));
             let response = http::Response::builder().status(302).header("location", to);
-            Ok(response.body(Default::default()).unwrap())
+            Ok(response.body("".into()).unwrap())
         }
         4 => panic!("this exchange panics"),
         _ => answer(request, told),
@@ -53,7 +53,7 @@ fn events_and_outcomes_tell_the_same() {
             let plan = plan(order).observe(log.clone());
             let mut batch = outcomes(500, &plan, &Arc::default(), exchange);
             let mut yielded = BTreeMap::new();
-            while let Some(outcome) = batch.next() {
+            for outcome in batch.by_ref() {
                 let events = log.0.lock().unwrap();
                 let last = events.last().map(|event| event.what.index());
                 let is_told = events.iter().any(|event| {

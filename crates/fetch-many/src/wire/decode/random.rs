@@ -10,7 +10,7 @@ fn in_pieces(codings: &str, body: &[u8], max: usize, cuts: &[usize]) -> Result<V
     headers.insert(CONTENT_ENCODING, codings.parse().unwrap());
     let decoder = Decoder::new(StatusCode::OK, &headers, max);
     let mut decoder = decoder.map_err(|error| error.to_string())?.unwrap();
-    let mut decoded = Vec::new();
+    let mut all = Vec::new();
     let mut cuts: Vec<_> = cuts.iter().map(|cut| cut % (body.len() + 1)).collect();
     cuts.extend([0, body.len()]);
     cuts.sort_unstable();
@@ -18,13 +18,13 @@ fn in_pieces(codings: &str, body: &[u8], max: usize, cuts: &[usize]) -> Result<V
         let piece = Bytes::copy_from_slice(&body[pair[0]..pair[1]]);
         let pushed = decoder.push(piece, &mut |piece| {
             assert!(!piece.is_empty() || body.is_empty());
-            decoded.extend_from_slice(&piece);
+            all.extend_from_slice(&piece);
             Ok(())
         });
         pushed.map_err(|error| error.to_string())?;
     }
     let ended = decoder.end();
-    ended.map(|()| decoded).map_err(|error| error.to_string())
+    ended.map(|()| all).map_err(|error| error.to_string())
 }
 
 fn as_a_whole(codings: &str, body: &[u8], max: usize) -> Result<Vec<u8>, String> {
