@@ -20,7 +20,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 150] = [
+const BREACHES: [(Defect, &str); 152] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::DropsAnItem, "law_01_context"),
@@ -65,6 +65,8 @@ const BREACHES: [(Defect, &str); 150] = [
     (Defect::StaysRunning, "law_15_stop"),
     (Defect::StaysRunning, "law_15_drop"),
     (Defect::WrongTally, "law_16_exact_accounts"),
+    (Defect::TellsNobody, "law_16_observed"),
+    (Defect::TellsNoTimes, "law_16_where_time_goes"),
     (Defect::ReusesUnseen, "pool_unsolicited_bytes"),
     (Defect::KeepsLeftovers, "pool_unsolicited_bytes"),
     (Defect::StaleAfterHalf, "pool_closed_mid_head"),

@@ -73,7 +73,7 @@ impl<N: Net> Client<N> {
             bounds,
         };
         loop {
-            let idle = if bounds.fresh {
+            let idle = if call.bounds.fresh {
                 None
             } else {
                 self.idle.take(origin, now)
@@ -84,11 +84,11 @@ impl<N: Net> Client<N> {
                 connection
             } else {
                 // Boxed, so that the rare case does not make every exchange's future large.
-                let connected = Box::pin(self.connect(origin, now, deadline, course)).await;
+                let connected = Box::pin(self.connect(origin, now, call.deadline, course)).await;
                 let connected_at = Instant::now();
                 course.enter_at(Stage::Send, connected_at);
                 connecting = connected_at.saturating_duration_since(now);
-                let within = self.connector.timeout.min(bounds.timeout);
+                let within = self.connector.timeout.min(call.bounds.timeout);
                 connected.map_err(|error| error.late(Phase::Connecting, within))?
             };
             match connection.exchange(&call, course).await {

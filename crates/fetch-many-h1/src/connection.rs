@@ -92,6 +92,15 @@ pub(crate) struct Call<'a, N> {
     pub(crate) bounds: Bounds,
 }
 
+impl<N> Call<'_, N> {
+    /// The response, and whether it is a redirect that is followed. It is handed through, not lent: a future keeps room for
+    /// what it has lent, to its end.
+    fn follow(&self, response: http::Response<Incoming>) -> (bool, http::Response<Incoming>) {
+        let leads_on = self.bounds.leads_on(response.status(), response.headers());
+        (leads_on, response)
+    }
+}
+
 /// A user agent reads what a gateway must not pass on (RFC 9112 §5.2): folded fields, blanks before the
 /// colon, lines that are no fields. What of that could say where a body ends, the [`Socket`] refuses.
 /// It costs hyper a sixth of a small exchange, most of it for two tables on the heap that hold so many lines; so
@@ -158,24 +167,38 @@ impl<N: Net> Connection<N> {
         course.runs_on(!self.reused, Some(self.peer));
         let head = self.head(call).await;
         self.line.tell(course);
-        let response = head?;
-        if call.bounds.leads_on(response.status(), response.headers()) {
+        let (leads_on, response) = call.follow(head?);
+        if leads_on {
             return Ok(self.lead_on(call, response).await);
         }
+        // Two statements: one would have room for it twice.
+        let whole = self.whole(call, response, course)?;
+        whole.await
+    }
+
+    /// The response with its body. Not an async function, which would have room for what it is given twice.
+    fn whole(
+        &mut self,
+        call: &Call<'_, N>,
+        response: http::Response<Incoming>,
+        course: &mut Course,
+    ) -> Result<impl Future<Output = Result<Response, Failure>>, Failure> {
         check(call.request, &response)?;
         let (head, incoming) = response.into_parts();
         let mut body = Body::new(incoming, call.request, &head, &call.bounds, course)?;
-        if let Err(error) = self.receive(call, &mut body, course).await {
-            if body.receiver.is_stored() {
-                let kept = poll_fn(|context| body.receiver.poll_kept(context));
-                course.keep(kept.await);
+        Ok(async move {
+            if let Err(error) = self.receive(call, &mut body, course).await {
+                if body.receiver.is_stored() {
+                    let kept = poll_fn(|context| body.receiver.poll_kept(context));
+                    course.keep(kept.await);
+                }
+                return Err(error.into());
             }
-            return Err(error.into());
-        }
-        let mut response = bare(head);
-        course.received(body.receiver, &mut response);
-        compact(&mut response);
-        Ok(response)
+            let mut response = bare(head);
+            course.received(body.receiver, &mut response);
+            compact(&mut response);
+            Ok(response)
+        })
     }
 
     /// Receives a body, within its time.

@@ -70,7 +70,8 @@ fn a_future_is_small_and_can_be_sent() {
     let mut course = course();
     let exchange = sendable(client.exchange(&request, client.bounds(), &mut course));
     // Each request in flight holds one.
-    assert!(size_of_val(&exchange) <= 1024);
+    let size = size_of_val(&exchange);
+    assert!(size <= 1024, "{size}");
     assert_eq!(body(block_on(exchange)), "hello");
 }
 

@@ -60,12 +60,13 @@ impl Progress {
 
     /// Says how many failed and were tried again, if any.
     fn say(&self) {
-        let counts = [(&self.failed, "failed"), (&self.retries, "tried again")];
-        let counts = counts.map(|(count, what)| (count.load(Relaxed), what));
-        let said = counts.iter().filter(|(count, _)| *count > 0);
-        let said: String = said
-            .map(|(count, what)| format!(", {count} {what}"))
-            .collect();
+        let mut said = String::new();
+        for (count, what) in [(&self.failed, "failed"), (&self.retries, "tried again")] {
+            let count = count.load(Relaxed);
+            if count > 0 {
+                said.extend([", ", &count.to_string(), " ", what]);
+            }
+        }
         self.bar.set_message(said);
     }
 }

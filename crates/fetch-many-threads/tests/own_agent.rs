@@ -149,8 +149,8 @@ fn its_headers_are_its_own_unless_something_else_is_said() {
     };
     let agent = sent(&Config::default(), "user-agent").expect("ureq's own");
     assert!(agent.starts_with("ureq/"), "{agent}");
-    let other = Config::default().user_agent("set/1");
-    assert_eq!(sent(&other, "user-agent").as_deref(), Some("set/1"));
+    let agreed = Config::default().user_agent("set/1");
+    assert_eq!(sent(&agreed, "user-agent").as_deref(), Some("set/1"));
     let coding = "accept-encoding";
     assert_eq!(
         sent(&Config::default(), coding).as_deref(),

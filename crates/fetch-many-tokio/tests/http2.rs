@@ -218,7 +218,8 @@ fn a_connection_that_was_closed_while_idle_costs_nothing() {
     });
     let fetcher = fetcher(&preferring(&server));
     for count in 1..=3 {
-        let post = Request::post(server.url("/")).body(Bytes::from("body"));
+        // Without a body, for the server closes as soon as it has answered the head.
+        let post = Request::post(server.url("/")).body(Bytes::new());
         assert_all_ok(&fetcher.fetch_all([post], &plan(1)));
         server
             .wait_until(|seen| seen.closed == count)

@@ -75,7 +75,9 @@ use crate::{
 ///     nothing stays running; with the handle, what was taken and is unfinished yields
 ///     [`Cancelled`](crate::ErrorKind::Cancelled). Drop does not wait.
 /// 16. **Exact accounts.** In [`Tally`](crate::Tally), taken = answered + failed + cancelled. What
-///     was not taken is still in the caller's iterator.
+///     was not taken is still in the caller's iterator. The [phases](crate::Phases) of an outcome add up to its time from
+///     taken to yielded, those of the [slots](crate::Ledger) to `limit × elapsed`, without remainder. Who
+///     [watches](crate::Observer) is told the same.
 /// 17. **Not for async code.** `next` blocks its thread. Where a strategy can tell that this thread
 ///     runs async code, it panics with a message that says what to use instead, before anything else is said.
 /// 18. **Stored whole.** What a committed [`Sink`](crate::Sink) got is the entity, once and in order, and the one that was

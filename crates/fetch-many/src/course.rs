@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode, Version};
 
 use crate::body::{Bodies, Inlet, Receiver, Share};
 use crate::phases::{ConnectionInfo, nanos};
+use crate::stage::Stage;
 use crate::wire::bounds::Bounds;
 use crate::wire::resume::asks_for_part;
 use crate::{Error, Head, Kept, Request, Response, SinkTo};
@@ -45,49 +46,6 @@ pub struct Course {
     /// is hardly ever any.
     kept: Option<Box<Kept>>,
     connection: Option<ConnectionInfo>,
-}
-
-/// A part of an exchange.
-///
-/// ```
-/// use fetch_many::strategy::Stage;
-///
-/// assert!(Stage::Connect < Stage::Tls, "in the order in which they come");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stage {
-    /// Until the worker runs.
-    Start,
-    /// Which addresses the host has.
-    Lookup,
-    /// A connection to one of them, or to a proxy that says it has one.
-    Connect,
-    /// The TLS handshake.
-    Tls,
-    /// The request, head and body.
-    Send,
-    /// Until the first byte of the response.
-    Wait,
-    /// The rest of its head, and its body; to decode it as well.
-    Body,
-    /// Until what takes the body in has taken what has come.
-    Sink,
-}
-
-impl Stage {
-    pub(crate) const COUNT: usize = Self::Sink as usize + 1;
-
-    /// All of them, in order.
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::Start,
-        Self::Lookup,
-        Self::Connect,
-        Self::Tls,
-        Self::Send,
-        Self::Wait,
-        Self::Body,
-        Self::Sink,
-    ];
 }
 
 impl Course {

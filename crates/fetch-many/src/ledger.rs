@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::course::Stage;
+use crate::stage::Stage;
 
 /// What a slot is at, or why it is empty.
 ///

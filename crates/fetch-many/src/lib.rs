@@ -33,6 +33,7 @@ mod resolver;
 mod response;
 mod retry;
 mod settings;
+mod stage;
 pub mod strategy;
 #[cfg(feature = "testing")]
 pub mod testing;

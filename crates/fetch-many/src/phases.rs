@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::Version;
 
-use crate::course::Stage;
+use crate::stage::Stage;
 
 /// What a request spends its time on, in the order of its life.
 ///

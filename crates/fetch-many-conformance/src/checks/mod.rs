@@ -22,6 +22,7 @@ mod fire;
 mod growing;
 mod injection;
 mod lazy;
+mod observed;
 mod one_for_one;
 mod order;
 mod parallel;
@@ -36,6 +37,7 @@ mod settings;
 mod sinks;
 mod stop;
 mod time;
+mod times;
 mod tls;
 mod trouble;
 mod truncation;
@@ -196,6 +198,8 @@ pub const ALL: &[Check] = &[
     check("trouble_caller_stops_half_way", Stop, "A caller that stops half-way leaves nothing running.", trouble::input::trouble_caller_stops_half_way),
     check("fire_drop_at_any_moment", Stop, "A batch dropped at any moment leaves nothing, and nothing new starts.", fire::drops::fire_drop_at_any_moment),
     check("law_16_exact_accounts", ExactAccounts, "The tally is exact, and what was not taken is still in the input.", accounts::law_16_exact_accounts),
+    check("law_16_observed", ExactAccounts, "Who watches a batch is told what its outcomes tell.", observed::law_16_observed),
+    check("law_16_where_time_goes", ExactAccounts, "The phases of an outcome are all of its time, each for what it was.", times::law_16_where_time_goes),
     check("law_17_not_for_async_code", NotForAsyncCode, "`next` in async code panics, and says what to use instead.", async_code::law_17_not_for_async_code),
     check("law_18_stored", StoredWhole, "What is committed is the whole body, once; what is not whole is not committed, and its sink is told.", sinks::stored::law_18_stored),
     check("sink_blocks", StoredWhole, "A sink that blocks holds up nobody else, nor the deadline.", sinks::blocks::sink_blocks),

@@ -43,6 +43,7 @@ impl Altered {
             Defect::BelievesRetryAfter => {
                 plan.retry = plan.retry.max_retry_after(Duration::MAX);
             }
+            Defect::TellsNobody => plan.observers.clear(),
             Defect::NeverSlows => plan.adapt = false,
             Defect::NoRetries => plan.retry = Retry::none(),
             Defect::HidesSinks => plan.sink = None,

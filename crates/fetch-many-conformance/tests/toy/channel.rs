@@ -1,7 +1,7 @@
 //! A connection, plain or TLS, that one thread may read while another writes: [`Channel`].
 
 use std::io::{self, ErrorKind as Io, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -47,6 +47,10 @@ impl Channel {
         let looked = self.socket.set_nonblocking(true);
         let looked = looked.and_then(|()| self.read_now(&mut [0]));
         looked.is_err_and(|error| is_late(&error)) && self.socket.set_nonblocking(false).is_ok()
+    }
+
+    pub(crate) fn peer(&self) -> Option<SocketAddr> {
+        self.socket.peer_addr().ok()
     }
 
     /// Whether nothing vouches for its end.

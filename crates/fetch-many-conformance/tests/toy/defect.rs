@@ -139,6 +139,10 @@ pub(crate) enum Defect {
     /// Tries again at once, and again, where descriptors have run out.
     SpinsWithoutDescriptors,
     PanicsWithoutThreads,
+    /// Tells those who watch nothing.
+    TellsNobody,
+    /// Does not say when an exchange came how far.
+    TellsNoTimes,
     /// Gives errors no cause and no words.
     SaysKindsAlone,
     /// Keeps all bodies in memory.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::{Bounds, Course, Headers, Lookups, Origin, Phase, Proxies};
+use fetch_many::strategy::{Bounds, Course, Headers, Lookups, Origin, Phase, Proxies, Stage};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -17,6 +17,7 @@ use super::connect::connect;
 use super::defect::Defect;
 use super::idle::Idle;
 use super::incoming::{Incoming, Length, response};
+use super::times;
 
 /// Ends an exchange from another thread.
 #[derive(Clone, Debug, Default)]
@@ -103,12 +104,7 @@ impl Client {
     ) -> Result<Response, Error> {
         let (config, defect) = (&self.config, self.defect);
         let uri = request.uri();
-        // What idle connections are kept under.
-        let host = match (uri.port(), uri.authority()) {
-            (Some(port), _) if defect == Defect::PoolsByPort => port.as_str().to_owned(),
-            (_, Some(authority)) => format!("{:?} {authority}", uri.scheme_str()),
-            _ => String::new(),
-        };
+        let host = pooled_as(uri, defect);
         let may_reuse = !bounds.fresh || defect == Defect::IgnoresFresh;
         let reused = may_reuse
             .then(|| self.idle.take(&host, config, defect))
@@ -125,6 +121,8 @@ impl Client {
             None => Arc::new(self.connect(uri, ending)?),
         };
         let connecting = begin.elapsed();
+        times::enter(Stage::Send);
+        times::runs_on(!is_reused, stream.peer());
         if defect == Defect::RefusesEarlyAnswers && !is_reused && !stream.is_quiet() {
             return Err(ErrorKind::Protocol.into());
         }
@@ -153,6 +151,7 @@ impl Client {
             } else {
                 Err(write())
             };
+            times::enter(Stage::Wait);
             let response = response(&mut incoming, request, bounds, course);
             answered.store(true, Ordering::SeqCst);
             let sent = writer.map_or_else(|sent| sent, |writer| writer.join().expect("writes"));
@@ -206,6 +205,15 @@ impl Client {
                 Err(error)
             }
         }
+    }
+}
+
+/// What idle connections are kept under.
+fn pooled_as(uri: &Uri, defect: Defect) -> String {
+    match (uri.port(), uri.authority()) {
+        (Some(port), _) if defect == Defect::PoolsByPort => port.as_str().to_owned(),
+        (_, Some(authority)) => format!("{:?} {authority}", uri.scheme_str()),
+        _ => String::new(),
     }
 }
 

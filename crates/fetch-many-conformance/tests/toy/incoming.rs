@@ -4,12 +4,13 @@ use std::io::ErrorKind as Io;
 use std::time::Instant;
 
 use fetch_many::http::{self, HeaderName, HeaderValue, Method};
-use fetch_many::strategy::{Bounds, Course, Phase, check_transfer_coding, tls};
+use fetch_many::strategy::{Bounds, Course, Phase, Stage, check_transfer_coding, tls};
 use fetch_many::{Bytes, Error, ErrorKind, Request, Response};
 
 use super::channel::Channel;
 use super::defect::Defect;
 use super::sinks::store;
+use super::times;
 
 const LONGEST_HEAD: usize = 256 << 10;
 
@@ -31,6 +32,9 @@ impl Incoming<'_> {
         let mut buffer = [0; 16 << 10];
         match self.stream.read(&mut buffer, self.deadline) {
             Ok(count) => {
+                if count > 0 && !self.any {
+                    times::enter(Stage::Body);
+                }
                 self.any |= count > 0;
                 self.bytes.extend_from_slice(&buffer[..count]);
                 Ok(count > 0)

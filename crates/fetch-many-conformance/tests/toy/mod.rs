@@ -8,6 +8,7 @@ mod exchange;
 mod idle;
 mod incoming;
 mod sinks;
+mod times;
 
 use std::sync::Arc;
 use std::thread;
@@ -126,6 +127,9 @@ fn work(mut job: Job, client: &Arc<Client>) {
     while let Some(mut job) = next {
         let (request, bounds, course) = job.parts();
         let result = attempt(request, bounds, course, client, &ending);
+        if client.defect != Defect::TellsNoTimes {
+            times::tell(course);
+        }
         next = job.finish(result);
     }
 }

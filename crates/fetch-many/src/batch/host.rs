@@ -87,10 +87,14 @@ impl Host {
     }
 
     /// What its queue waits for, if pause and rate let nothing start before `rests_until`: of these two, the one that
-    /// lasts longer.
-    pub(super) fn waits_for(&self, rests_until: Option<Instant>) -> Why {
+    /// lasts longer. `limit` is that of all hosts together: where all slots are this host's, they are what is short.
+    pub(super) fn waits_for(&self, rests_until: Option<Instant>, limit: usize) -> Why {
         if !self.has_slot() {
-            return Why::Host;
+            return if self.in_flight < limit {
+                Why::Host
+            } else {
+                Why::Slot
+            };
         }
         match rests_until {
             None => Why::Slot,

@@ -16,6 +16,8 @@ use crate::{HostPlan, Plan, Rate};
 
 #[derive(Debug)]
 pub(super) struct Hosts {
+    /// Of all hosts together.
+    limit: usize,
     per_host: usize,
     rate: Option<Rate>,
     /// Those that are not as the others.
@@ -32,6 +34,7 @@ pub(super) struct Hosts {
 impl Hosts {
     pub(super) fn new(plan: &Plan) -> Self {
         Self {
+            limit: plan.limit.get(),
             per_host: plan.per_host.unwrap_or(plan.limit).get(),
             rate: plan.rate,
             own: plan.hosts.clone(),
@@ -169,10 +172,10 @@ impl Hosts {
             self.keys[usize::from(host.is_https)].remove(&host.authority);
             return;
         }
-        let why = host.waits_for(rests_until);
+        let why = host.waits_for(rests_until, self.limit);
         let length = host.queues.len();
         host.waits.become_so(why, length, &mut self.queued, now);
-        if why == Why::Host {
+        if !host.has_slot() {
             return;
         }
         let wakes_at = match rests_until {

@@ -4,6 +4,7 @@
 //! and answers with the next [`Step`]. So it runs in virtual time, and its laws are checked by
 //! property tests after every step (`tests/engine`).
 
+mod books;
 mod completed;
 mod events;
 mod flow;
@@ -15,6 +16,7 @@ mod pace;
 mod queues;
 mod retry;
 mod step;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod timers;
@@ -29,12 +31,12 @@ use std::time::{Duration, Instant, SystemTime};
 use http::header::SET_COOKIE;
 use slab::Slab;
 
+use self::books::Books;
 use self::completed::Completed;
 use self::events::Events;
 use self::flow::Flow;
 use self::hosts::Hosts;
 use self::item::{Item, NextAttempt};
-use self::ledger::Books;
 pub(crate) use self::retry::needs_today;
 use self::retry::{RetryState, Told};
 pub use self::step::{Attempt, AttemptId, Step};

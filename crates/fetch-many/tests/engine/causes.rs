@@ -131,6 +131,20 @@ fn a_request_of_which_others_are_in_the_way() {
 }
 
 #[test]
+fn a_host_that_has_all_slots_is_not_limited_itself() {
+    let mut story = Story::new(&Plan::limit(1));
+    story.push("http://a/");
+    story.push("http://a/");
+    let first = story.start();
+    story.pass(8);
+    story.finish(first, 200, None);
+    let _second = story.start();
+    story.outcome();
+    story.batch.stop(story.now);
+    spent(&story.outcome(), &[(Spent::Slot, 8)]);
+}
+
+#[test]
 fn the_limit_of_a_host() {
     let mut story = Story::new(&Plan::limit(4).per_host(1).lookahead(0));
     for _ in 0..3 {
