@@ -5,9 +5,7 @@ use std::time::{Duration, Instant};
 use http::{Extensions, Uri};
 
 use crate::phases::nanos;
-use crate::{
-    ConnectionInfo, Error, ErrorKind, Phases, Request, Response, ResponseExt, Spent, Stored,
-};
+use crate::{ConnectionInfo, Error, ErrorKind, Phases, Request, Response, Spent, Stored};
 
 /// What came of one request.
 ///
@@ -84,7 +82,7 @@ impl Outcome {
     /// ```
     #[must_use]
     pub fn stored(&self) -> Option<&Stored> {
-        self.result.as_ref().ok()?.stored()
+        self.result.as_ref().ok()?.extensions().get()
     }
 
     /// How many bytes of its body are in memory.
