@@ -1,5 +1,6 @@
 //! Bodies in files: [`Files`].
 
+mod disk;
 mod name;
 mod part;
 #[cfg(test)]
@@ -13,8 +14,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use self::disk::{failed, sync_directory};
 use self::name::Name;
-use self::part::{InUse, Part, failed};
+use self::part::{InUse, Part};
 use super::head::Head;
 use super::intake::{Intake, Kept};
 use super::sink::{Sink, is_wanted};
@@ -211,7 +213,7 @@ impl Intake for Writing {
         check_place(part.final_path(), keeps_existing)?;
         let path = part.rename()?;
         if syncs {
-            part::sync_directory(&path)?;
+            sync_directory(&path)?;
         }
         Ok(Stored::new(whole.length).at(path))
     }

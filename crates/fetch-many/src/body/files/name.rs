@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::part::{failed, sync_directory};
+use super::disk::{failed, sync_directory};
 
 /// A name that leads nowhere but into the directory that it is for.
 #[derive(Debug)]
@@ -14,8 +14,11 @@ pub(super) struct Name {
     file: OsString,
 }
 
+/// How the name of a file ends that is not whole.
+pub(super) const SUFFIX: &str = ".part";
+
 /// As long as one part of a name may be on most systems, less `.part`.
-const LONGEST: usize = 255 - super::part::SUFFIX.len();
+const LONGEST: usize = 255 - SUFFIX.len();
 
 impl Name {
     pub(super) fn new(given: &Path) -> io::Result<Self> {
@@ -114,8 +117,8 @@ fn is_separator(byte: u8) -> bool {
 
 fn ends_as_part(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
-    let end = name.len().saturating_sub(super::part::SUFFIX.len());
-    name[end..].eq_ignore_ascii_case(super::part::SUFFIX.as_bytes())
+    let end = name.len().saturating_sub(SUFFIX.len());
+    name[end..].eq_ignore_ascii_case(SUFFIX.as_bytes())
 }
 
 /// Names that Windows takes for devices, whatever their extension is.

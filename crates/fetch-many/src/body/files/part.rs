@@ -2,16 +2,13 @@
 
 use std::collections::HashSet;
 use std::ffi::OsString;
-use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::name::Name;
-
-/// How the name of a file ends that is not whole.
-pub(super) const SUFFIX: &str = ".part";
+use super::disk::failed;
+use super::name::{Name, SUFFIX};
 
 /// The names that are written at the moment.
 #[derive(Default)]
@@ -107,44 +104,5 @@ impl Drop for Part {
             // There is nobody to tell.
             let _ = fs::remove_file(&self.path);
         }
-    }
-}
-
-/// Brings the entry of this file in its directory to the disk. Windows does not open directories; its file system keeps a
-/// journal.
-pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
-    let Some(directory) = path.parent().filter(|_| cfg!(unix)) else {
-        return Ok(());
-    };
-    let directory = if directory.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        directory
-    };
-    let synced = File::open(directory).and_then(|directory| directory.sync_all());
-    synced.map_err(|error| failed(directory, error))
-}
-
-/// Says which file it was.
-pub(super) fn failed(path: &Path, cause: io::Error) -> io::Error {
-    let path = path.to_owned();
-    io::Error::new(cause.kind(), Failed { path, cause })
-}
-
-#[derive(Debug)]
-struct Failed {
-    path: PathBuf,
-    cause: io::Error,
-}
-
-impl fmt::Display for Failed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.cause)
-    }
-}
-
-impl std::error::Error for Failed {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.cause)
     }
 }
