@@ -62,15 +62,14 @@ impl<N: Net> Client<N> {
     ) -> Result<Response, Error> {
         let now = Instant::now();
         course.enter_at(Stage::Send, now);
-        let deadline = now.checked_add(bounds.timeout);
         let origin = Origin::of(request.uri())?;
         let call = Call {
             net: &self.connector.net,
             request,
             headers: &self.headers,
             proxies: &self.connector.proxies,
-            deadline,
-            bounds,
+            deadline: now.checked_add(bounds.timeout),
+            bounds: &bounds,
         };
         loop {
             let idle = if call.bounds.fresh {

@@ -81,7 +81,11 @@ impl<N: Net> Connector<N> {
     ) -> Result<Opened<N::Stream>, Error> {
         let mut room = idle.room();
         loop {
-            let opening = idle.opening();
+            let Some(opening) = room.opening() else {
+                let turn = self.within(connect_by, room.turn()).await;
+                turn.ok_or_else(|| room.late())?;
+                continue;
+            };
             let error = match self.reach(origin, connect_by, course).await {
                 Ok((stream, peer)) => return Ok((stream, peer, opening)),
                 Err(error) if error.kind() == NO_ROOM => error,

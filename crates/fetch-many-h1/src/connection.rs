@@ -89,7 +89,7 @@ pub(crate) struct Call<'a, N> {
     pub(crate) headers: &'a Headers,
     pub(crate) proxies: &'a Proxies,
     pub(crate) deadline: Option<Instant>,
-    pub(crate) bounds: Bounds,
+    pub(crate) bounds: &'a Bounds,
 }
 
 impl<N> Call<'_, N> {

@@ -24,6 +24,9 @@ pub(crate) struct Socket<S> {
     /// Why nothing can be written any more. What the server has said before is its answer, and comes
     /// first; this is known once that has been read.
     unwritable: Option<io::Error>,
+    /// All that has come, if an interim response came first: hyper passes over that, and a lenient one must have it
+    /// again.
+    replay: Vec<u8>,
     /// Which lines have come, if hyper is lenient.
     lines: Option<Box<HeadLines>>,
     /// So much of the request has been written by another hyper before.
@@ -43,6 +46,7 @@ impl<S> Socket<S> {
             line,
             early: Vec::new(),
             unwritable: None,
+            replay: Vec::new(),
             lines: None,
             skip: 0,
         }
@@ -52,10 +56,12 @@ impl<S> Socket<S> {
     /// response when it refused its head.
     ///
     /// # Errors
-    /// `refused`, if that one has read on, past an interim response or the head itself: what follows a head might look
-    /// like another.
-    pub(crate) fn leniently(self, unread: &[u8], refused: Error) -> Result<Self, Error> {
-        let early = [unread, &self.early].concat();
+    /// `refused`, if not all that has come is there: what follows a head might look like another.
+    pub(crate) fn leniently(mut self, unread: &[u8], refused: Error) -> Result<Self, Error> {
+        let mut early = [unread, &self.early].concat();
+        if early.len() != self.line.received() {
+            early = std::mem::take(&mut self.replay);
+        }
         if early.len() != self.line.received() {
             return Err(refused);
         }
@@ -106,6 +112,9 @@ impl<S> Socket<S> {
 /// How much is read at once, and so how far hyper's read buffer grows: to twice this.
 const READ: usize = 16 << 10;
 
+/// So many bytes of interim responses, and of the head after them, are kept for a lenient hyper.
+const MOST_INTERIM: usize = 64 << 10;
+
 thread_local! {
     /// Sockets read into this and copy what came into hyper's buffer. Without `unsafe` the
     /// alternative is to zero all of hyper's buffer before each read, which costs more than copying
@@ -124,6 +133,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
             line,
             early,
             unwritable,
+            replay,
             lines,
             ..
         } = &mut *self;
@@ -155,6 +165,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
             if let Some(lines) = lines {
                 looked = look(lines, line, received);
             }
+            keep_interim(replay, line, received);
             if is_early {
                 early.extend_from_slice(received);
             } else {
@@ -173,6 +184,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
             0 => Poll::Ready(end(unwritable.as_ref())),
             _ => Poll::Ready(Ok(())),
         }
+    }
+}
+
+/// Keeps all that comes, as long as it may be little more than interim responses.
+fn keep_interim(replay: &mut Vec<u8>, line: &Line, received: &[u8]) {
+    if line.received() == 0 {
+        replay.clear();
+        let status = received.get("HTTP/1.1 ".len());
+        if status.is_some_and(|digit| *digit != b'1') {
+            return;
+        }
+    } else if replay.len() != line.received() {
+        return;
+    }
+    if replay.len() + received.len() <= MOST_INTERIM {
+        replay.extend_from_slice(received);
     }
 }
 

@@ -71,7 +71,7 @@ fn a_future_is_small_and_can_be_sent() {
     let exchange = sendable(client.exchange(&request, client.bounds(), &mut course));
     // Each request in flight holds one.
     let size = size_of_val(&exchange);
-    assert!(size <= 1024, "{size}");
+    assert!(size <= 1024, "{size} bytes");
     assert_eq!(body(block_on(exchange)), "hello");
 }
 

@@ -10,7 +10,9 @@ use fetch_many_conformance::authority::Authority;
 use fetch_many_conformance::mock::MockServer;
 use fetch_many_conformance::raw::{Hit, RawServer, Reply};
 use fetch_many_threads::http::{Request, request};
-use fetch_many_threads::{Blocking, Bytes, Config, ErrorKind, FetchManyExt, Fetcher, Plan, Retry};
+use fetch_many_threads::{
+    Blocking, Bytes, Config, ErrorKind, FetchManyExt, Fetcher, Plan, ResponseExt, Retry,
+};
 use socket2::{Domain, Socket, Type};
 
 /// Longer than anything here takes that does not wait for a timeout.
@@ -46,7 +48,10 @@ fn one_can_be_fetched() {
         .expect("healthy");
     assert_eq!(response.status(), 200);
     assert_eq!(&response.body()[..], b"/one");
-    assert!(response.extensions().is_empty());
+    assert_eq!(
+        response.url(),
+        Some(&server.url("/one").parse().expect("a URL"))
+    );
 }
 
 /// Sends what is built, and returns the lines that arrive, headers sorted, without `Host`.

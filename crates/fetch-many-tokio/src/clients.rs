@@ -149,12 +149,7 @@ impl Clients {
         (self.make)(offers_http2)
     }
 
-    /// Counts a connection that is about to be opened.
-    pub(crate) fn opening(&self) -> Opening {
-        self.idle.opening()
-    }
-
-    /// Should there be no descriptor for a connection.
+    /// For a connection that is about to be opened.
     pub(crate) fn room(&self) -> Room<'_, Client> {
         self.idle.room()
     }

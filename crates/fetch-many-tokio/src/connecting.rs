@@ -43,7 +43,7 @@ impl Connecting<'_> {
     {
         let mut room = self.clients.room();
         loop {
-            let opening = self.clients.opening();
+            let opening = self.opening(&mut room).await?;
             let error = match self.race(course, &send).await {
                 Ok((client, link, run)) => {
                     return Ok((Client::connected(client, link, opening), run));
@@ -170,7 +170,20 @@ impl Connecting<'_> {
         ))
     }
 
-    /// After a connection found no descriptor: whether there may be one now.
+    /// Counts a connection that is about to be opened, after those that wait for a descriptor already.
+    async fn opening(&self, room: &mut Room<'_, Client>) -> Result<Opening, Error> {
+        loop {
+            if let Some(opening) = room.opening() {
+                return Ok(opening);
+            }
+            if self.within(room.turn()).await.is_none() {
+                return Err(room.late());
+            }
+            let_others_run().await;
+        }
+    }
+
+    /// After a connection found no descriptor: whether there may be one now, and time for it.
     async fn makes_room(&self, room: &mut Room<'_, Client>, opening: Opening) -> bool {
         if self.within(room.after(opening)).await != Some(true) {
             return false;

@@ -8,7 +8,7 @@ use fetch_many_tokio::{
     Config, Error, FetchMany, Fetcher, Ledger, Outcome, OutcomeStream, Outcomes, Plan, Requests,
     StopHandle, Tally,
 };
-use futures_util::{StreamExt, stream};
+use futures_util::StreamExt;
 use tokio::runtime::{Builder, Runtime};
 
 fn main() -> ExitCode {
@@ -52,7 +52,7 @@ impl FetchMany for CurrentThread {
     fn fetch_many<'a>(&'a self, requests: Requests<'a>, plan: &Plan) -> Outcomes<'a> {
         Outcomes::from_source(BlockedOn {
             runtime: &self.runtime,
-            outcomes: Some(self.fetcher.stream(stream::iter(requests), plan)),
+            outcomes: Some(self.fetcher.stream(requests, plan)),
         })
     }
 }
@@ -60,11 +60,11 @@ impl FetchMany for CurrentThread {
 struct BlockedOn<'a> {
     runtime: &'a Runtime,
     /// `None` only while it is dropped.
-    outcomes: Option<OutcomeStream<stream::Iter<Requests<'a>>>>,
+    outcomes: Option<OutcomeStream<Requests<'a>>>,
 }
 
 impl<'a> BlockedOn<'a> {
-    fn outcomes(&self) -> &OutcomeStream<stream::Iter<Requests<'a>>> {
+    fn outcomes(&self) -> &OutcomeStream<Requests<'a>> {
         self.outcomes.as_ref().expect("not dropped")
     }
 }

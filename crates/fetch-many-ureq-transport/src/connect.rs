@@ -62,7 +62,11 @@ fn open(
 ) -> Result<(Arc<TcpStream>, Opening), Error> {
     let mut room = shared.idle.room();
     loop {
-        let opening = shared.idle.opening();
+        let Some(opening) = room.opening() else {
+            let turn = wait_for(room.turn(), deadline, interrupt)?;
+            turn.ok_or_else(|| room.late())?;
+            continue;
+        };
         let error = match reach(shared, origin, interrupt, deadline, times) {
             Ok(socket) => return Ok((socket, opening)),
             Err(error) => error,

@@ -51,7 +51,9 @@ fn tag(outcome: &Outcome) -> Option<usize> {
 pub(in crate::checks) fn law_01_context(subject: &Subject) -> Result<(), Broken> {
     let server = serve(subject, |hit| match hit.path.as_str() {
         "/redirected" => Reply::new().response(302, &[("location", "/there")], ""),
-        "/never" => Reply::new().gate("never"),
+        // Not before another is in flight too: the stop after the first outcome has one to cancel.
+        "/first" => Reply::new().barrier(2).ok("there"),
+        "/never" => Reply::new().barrier(2).gate("never"),
         _ => Reply::new().ok("there"),
     })?;
     let refused = Refused::new()?;
@@ -61,7 +63,11 @@ pub(in crate::checks) fn law_01_context(subject: &Subject) -> Result<(), Broken>
         refused.url("/"),
         "/no-host".to_owned(),
     ];
-    let endings = [server.url("/"), server.url("/never"), server.url("/never")];
+    let endings = [
+        server.url("/first"),
+        server.url("/never"),
+        server.url("/never"),
+    ];
     for order in [Order::AsGiven, Order::AsCompleted] {
         whatever_comes_of_it(subject, &urls, order)?;
         unfinished(subject, &server, &endings, order)?;

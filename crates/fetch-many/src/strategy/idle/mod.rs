@@ -129,14 +129,7 @@ impl<C> IdleList<C> {
         drop(given_up);
     }
 
-    /// Counts a connection that is about to be opened: it is open until this is dropped, which has to be
-    /// after its socket has been closed.
-    #[must_use]
-    pub fn opening(&self) -> Opening {
-        self.openings.begin()
-    }
-
-    /// Room for one more connection, should there be no descriptor for it.
+    /// Room for one more connection: it is counted there, and waits there should there be no descriptor for it.
     #[must_use]
     pub fn room(&self) -> Room<'_, C> {
         Room::new(&self.lists, &self.openings)

@@ -18,12 +18,44 @@ struct State {
     open: usize,
     /// How many have ended so far.
     ended: u64,
-    /// By ticket: who came first is the first to be woken.
+    /// By ticket: who came first is the first to be called.
     waiting: BTreeMap<u64, Waker>,
     tickets: u64,
+    /// How many have been called since, and have neither connected nor given up nor begun to wait again.
+    called: usize,
+    /// How many have ended while all who were short of a descriptor had been called: so many are left for others.
+    left: usize,
 }
 
-/// A connection that is open, or is about to be: made by [`IdleList::opening`](super::IdleList::opening)
+impl State {
+    /// Whether somebody is, so that whoever comes now has to wait for a turn.
+    fn is_short(&self) -> bool {
+        self.called > 0 || !self.waiting.is_empty()
+    }
+
+    /// Calls whoever has waited longest.
+    fn call(&mut self) -> Option<(u64, Waker)> {
+        let next = self.waiting.pop_first();
+        self.called += usize::from(next.is_some());
+        next
+    }
+
+    /// One has ended that nobody is called for.
+    fn take_left(&mut self) -> bool {
+        let is_one = self.left > 0;
+        self.left -= usize::from(is_one);
+        is_one
+    }
+
+    /// When nobody is short any more, whoever comes finds out by trying.
+    fn forget_left(&mut self) {
+        if !self.is_short() {
+            self.left = 0;
+        }
+    }
+}
+
+/// A connection that is open, or is about to be: made by [`Room::opening`](super::Room::opening)
 /// before it is opened, and dropped after its socket has been closed. Its end wakes whoever waits for a
 /// descriptor.
 #[derive(Debug)]
@@ -36,33 +68,50 @@ pub struct Opening {
 }
 
 impl Openings {
-    pub(super) fn begin(self: &Arc<Self>) -> Opening {
+    /// `None`: others wait for a descriptor, and this one has not been called.
+    pub(super) fn begin(self: &Arc<Self>, is_called: bool) -> Option<Opening> {
         let mut state = self.state();
+        let may_try = is_called || !state.is_short() || state.take_left();
+        if !may_try {
+            return None;
+        }
         state.open += 1;
-        Opening {
+        Some(Opening {
             openings: Arc::clone(self),
             ended_before: state.ended,
             counts: true,
-        }
+        })
     }
 
     pub(super) fn anybody_waits(&self) -> bool {
         self.anybody_waits.load(Ordering::Relaxed)
     }
 
-    /// Begins to wait, unless there is no need (`true`: one has ended since then) or no use (`false`:
-    /// none is left that could end). A ticket of an earlier wait keeps its place.
+    /// Begins to wait, unless there is no need (`true`: one has ended that nobody else is called for) or no use
+    /// (`false`: none is left that could end). A ticket of an earlier wait keeps its place.
+    ///
+    /// `ended_before`: when the try began that found no descriptor; `None` before the first.
     pub(super) fn wait(
         &self,
-        ended_before: u64,
+        ended_before: Option<u64>,
+        was_called: bool,
         ticket: &mut Option<u64>,
         waker: &Waker,
     ) -> Poll<bool> {
         let mut state = self.state();
-        if state.ended != ended_before {
+        state.called -= usize::from(was_called);
+        let has_changed = ended_before != Some(state.ended);
+        if state.take_left() || (has_changed && !state.is_short()) {
+            state.called += 1;
             return Poll::Ready(true);
         }
-        if state.open == 0 {
+        if ended_before.is_some() && state.open == 0 {
+            // Somebody may have come since this one's last try, and would wait for nothing.
+            let next = state.call();
+            state.forget_left();
+            self.note(&state);
+            drop(state);
+            wake(next);
             return Poll::Ready(false);
         }
         let ticket = *ticket.get_or_insert_with(|| {
@@ -77,7 +126,7 @@ impl Openings {
     }
 
     /// Whether the wait is over, and of use.
-    pub(super) fn poll(&self, ended_before: u64, ticket: u64, waker: &Waker) -> Poll<bool> {
+    pub(super) fn poll(&self, ended_before: Option<u64>, ticket: u64, waker: &Waker) -> Poll<bool> {
         let mut state = self.state();
         if let Some(known) = state.waiting.get_mut(&ticket) {
             let is_other = !known.will_wake(waker);
@@ -86,17 +135,20 @@ impl Openings {
             drop(before);
             return Poll::Pending;
         }
-        Poll::Ready(state.ended != ended_before || state.open > 0)
+        Poll::Ready(ended_before != Some(state.ended) || state.open > 0)
     }
 
-    /// Ends a wait. If it was woken meanwhile, another is woken in its place.
-    pub(super) fn leave(&self, ticket: u64) {
+    /// Ends a wait, or the try after one. If it was called meanwhile, another is called in its place: also where it has
+    /// connected, because there may be more room than connections have ended.
+    pub(super) fn leave(&self, ticket: Option<u64>) {
         let mut state = self.state();
-        let own = state.waiting.remove(&ticket);
-        let next = match own {
-            Some(_) => None,
-            None => state.waiting.pop_first(),
-        };
+        let own = ticket.and_then(|ticket| state.waiting.remove(&ticket));
+        let mut next = None;
+        if own.is_none() {
+            state.called -= 1;
+            next = state.call();
+        }
+        state.forget_left();
         self.note(&state);
         drop(state);
         drop(own);
@@ -107,7 +159,10 @@ impl Openings {
         let mut state = self.state();
         state.open -= 1;
         state.ended += 1;
-        let next = state.waiting.pop_first();
+        let next = state.call();
+        if next.is_none() && state.is_short() {
+            state.left += 1;
+        }
         self.note(&state);
         drop(state);
         wake(next);
@@ -121,6 +176,7 @@ impl Openings {
             return;
         }
         let all = std::mem::take(&mut state.waiting);
+        state.called += all.len();
         self.note(&state);
         drop(state);
         wake(all);
