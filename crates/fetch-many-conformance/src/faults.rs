@@ -18,7 +18,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use fetch_many::{Config, ErrorKind, FetchManyExt, Plan, Retry};
+use fetch_many::{Config, ErrorKind, FetchManyExt, Memory, Plan, Retry};
 
 use crate::raw::{Builder, Hit, RawServer, Reply};
 use crate::{Broken, Subject};
@@ -144,18 +144,34 @@ fn one_by_one(text: &str) -> Reply {
 /// [`Broken`] if the strategy or the server cannot be made.
 pub fn outcomes(subject: &Subject) -> Result<Vec<(&'static Fault, Answer)>, Broken> {
     let rows: Vec<_> = ROWS.iter().collect();
-    outcomes_of(subject, &rows)
+    outcomes_of(subject, &rows, Place::Memory)
+}
+
+/// Where bodies go. What must come of a fault is the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Memory,
+    Sink,
 }
 
 /// What a strategy makes of these faults, in their order.
 fn outcomes_of(
     subject: &Subject,
     rows: &[&'static Fault],
+    place: Place,
 ) -> Result<Vec<(&'static Fault, Answer)>, Broken> {
     let server = serve(RawServer::builder().patience(subject.waits()))?;
     let config = Config::default().timeout(TIMEOUT).max_body_bytes(64 << 10);
+    // What is too slow for the one is too slow for the other.
+    let config = config
+        .stall(TIMEOUT)
+        .least_speed(100)
+        .max_stored_bytes(64 << 10);
     let strategy = subject.make(&config)?;
-    let plan = Plan::limit(16).retry(Retry::none());
+    let mut plan = Plan::limit(16).retry(Retry::none());
+    if place == Place::Sink {
+        plan = plan.sink(Memory::new());
+    }
     let mut outcomes = Vec::new();
     // Floods by themselves: on a busy machine they would take the others' time.
     for floods in [false, true] {

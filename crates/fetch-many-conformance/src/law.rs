@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-/// One of the 17 laws of [`FetchMany`](fetch_many::FetchMany), by which each check says what it is
+/// One of the 20 laws of [`FetchMany`](fetch_many::FetchMany), by which each check says what it is
 /// about.
 ///
 /// ```
 /// use fetch_many_conformance::Law;
 ///
 /// assert_eq!(Law::Bound.to_string(), "law 3 (bound)");
-/// assert_eq!(Law::ALL.len(), 17);
+/// assert_eq!(Law::ALL.len(), 20);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Law {
@@ -47,11 +47,17 @@ pub enum Law {
     ExactAccounts,
     /// `next` panics where a thread runs async code.
     NotForAsyncCode,
+    /// What a committed sink got is the entity, once and in order.
+    StoredWhole,
+    /// What is received and not yet accepted stays within bounds.
+    BoundedRoom,
+    /// No byte of two versions in one body.
+    OneVersion,
 }
 
 impl Law {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::OneForOne,
         Self::Order,
         Self::Bound,
@@ -69,6 +75,9 @@ impl Law {
         Self::Stop,
         Self::ExactAccounts,
         Self::NotForAsyncCode,
+        Self::StoredWhole,
+        Self::BoundedRoom,
+        Self::OneVersion,
     ];
 
     /// Its number in the list of laws, from 1.
@@ -98,6 +107,9 @@ impl Law {
             Self::Stop => "stop",
             Self::ExactAccounts => "exact accounts",
             Self::NotForAsyncCode => "not for async code",
+            Self::StoredWhole => "stored whole",
+            Self::BoundedRoom => "bounded room",
+            Self::OneVersion => "one version",
         }
     }
 }

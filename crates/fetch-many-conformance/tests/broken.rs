@@ -20,7 +20,7 @@ fn subject(defect: Defect) -> Subject {
 
 /// What is wrong, and a check that must find it. A strategy without a defect passes all of them
 /// (`threads.rs`).
-const BREACHES: [(Defect, &str); 144] = [
+const BREACHES: [(Defect, &str); 152] = [
     (Defect::DropsAnItem, "law_01_one_for_one"),
     (Defect::WrongIndex, "law_01_one_for_one"),
     (Defect::DropsAnItem, "law_01_context"),
@@ -158,6 +158,14 @@ const BREACHES: [(Defect, &str); 144] = [
     (Defect::TrustsAnyone, "tls_kinds"),
     (Defect::IgnoresIdentity, "setting_identity"),
     (Defect::IgnoresCookies, "setting_cookies"),
+    (Defect::WritesTwice, "law_18_stored"),
+    (Defect::CommitsHalves, "law_18_stored"),
+    (Defect::NoDeadline, "sink_blocks"),
+    (Defect::IgnoresDigests, "sink_integrity"),
+    (Defect::HidesSinks, "sink_trouble"),
+    (Defect::CountsSinkTime, "law_19_back_pressure"),
+    (Defect::IgnoresRoom, "law_19_in_memory"),
+    (Defect::JoinsVersions, "law_20_versions"),
     (Defect::IgnoresRequired, "setting_require"),
     (Defect::OnlySaysHttp2, "setting_require"),
     (Defect::IgnoresHosts, "setting_of_host"),

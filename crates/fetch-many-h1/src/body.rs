@@ -3,47 +3,59 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use fetch_many::strategy::{Bounds, Collector};
-use fetch_many::{Bytes, Error};
-use hyper::body::{Body as _, Incoming};
+use fetch_many::http::response::Parts;
+use fetch_many::strategy::{Bounds, Course, Receiver};
+use fetch_many::{Bytes, Error, Request};
+use hyper::body::{Body as _, Frame, Incoming};
 
 use crate::error::after_head;
 
 /// A body on its way.
 pub(crate) struct Body {
     incoming: Incoming,
-    collector: Collector,
+    pub(crate) receiver: Receiver,
 }
 
 impl Body {
     /// # Errors
     /// `TooLarge` if the declared length is, so that nothing need be read.
-    pub(crate) fn new(incoming: Incoming, max: usize) -> Result<Self, Error> {
-        let collector = Collector::new(incoming.size_hint().exact(), max)?;
-        Ok(Self {
-            incoming,
-            collector,
-        })
+    pub(crate) fn new(
+        incoming: Incoming,
+        call: &Request,
+        head: &Parts,
+        bounds: &Bounds,
+        course: &mut Course,
+    ) -> Result<Self, Error> {
+        let length = incoming.size_hint().exact();
+        let head = (head.status, head.version, &head.headers);
+        let receiver = course.receive(call, head, length, bounds)?;
+        Ok(Self { incoming, receiver })
     }
 
     /// Ready when all of it is there.
     pub(crate) fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        while !self.incoming.is_end_stream() {
-            let Some(frame) = ready!(Pin::new(&mut self.incoming).poll_frame(context)) else {
-                break;
-            };
-            let frame = frame.map_err(|error| self.collector.ended(after_head(error)))?;
-            // What is not data is trailers, and nobody asked for those.
-            if let Ok(data) = frame.into_data() {
-                self.collector.push(data)?;
-            }
-        }
-        Poll::Ready(Ok(()))
+        let Self { incoming, receiver } = self;
+        receiver.poll(context, |context| poll_data(incoming, context))
     }
+}
 
-    pub(crate) fn into_bytes(self) -> Bytes {
-        self.collector.finish()
+/// The next bytes.
+fn poll_data(
+    incoming: &mut Incoming,
+    context: &mut Context<'_>,
+) -> Poll<Option<Result<Bytes, Error>>> {
+    while !incoming.is_end_stream() {
+        let Some(frame) = ready!(Pin::new(&mut *incoming).poll_frame(context)) else {
+            break;
+        };
+        // What is not data is trailers, and nobody asked for those.
+        match frame.map(Frame::into_data) {
+            Ok(Ok(data)) => return Poll::Ready(Some(Ok(data))),
+            Ok(Err(_)) => {}
+            Err(error) => return Poll::Ready(Some(Err(after_head(error)))),
+        }
     }
+    Poll::Ready(None)
 }
 
 /// The body of a redirect on its way to nobody.

@@ -72,7 +72,7 @@ impl<N: Net> Client<N> {
             bounds: &bounds,
         };
         loop {
-            let idle = if bounds.fresh {
+            let idle = if call.bounds.fresh {
                 None
             } else {
                 self.idle.take(origin, now)
@@ -87,7 +87,7 @@ impl<N: Net> Client<N> {
                 let connected_at = Instant::now();
                 course.enter_at(Stage::Send, connected_at);
                 connecting = connected_at.saturating_duration_since(now);
-                let within = self.connector.timeout.min(bounds.timeout);
+                let within = self.connector.timeout.min(call.bounds.timeout);
                 connected.map_err(|error| error.late(Phase::Connecting, within))?
             };
             match connection.exchange(&call, course).await {

@@ -3,9 +3,10 @@
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
+use fetch_many::http::response::Parts;
 use fetch_many::http::{self, StatusCode};
 use fetch_many::strategy::{
     Bounds, Course, Headers, Opening, Phase, Proxies, check_transfer_coding, compact,
@@ -91,6 +92,15 @@ pub(crate) struct Call<'a, N> {
     pub(crate) bounds: &'a Bounds,
 }
 
+impl<N> Call<'_, N> {
+    /// The response, and whether it is a redirect that is followed. It is handed through, not lent: a future keeps room for
+    /// what it has lent, to its end.
+    fn follow(&self, response: http::Response<Incoming>) -> (bool, http::Response<Incoming>) {
+        let leads_on = self.bounds.leads_on(response.status(), response.headers());
+        (leads_on, response)
+    }
+}
+
 /// A user agent reads what a gateway must not pass on (RFC 9112 §5.2): folded fields, blanks before the
 /// colon, lines that are no fields. What of that could say where a body ends, the [`Socket`] refuses.
 /// It costs hyper a sixth of a small exchange, most of it for two tables on the heap that hold so many lines; so
@@ -157,16 +167,64 @@ impl<N: Net> Connection<N> {
         course.runs_on(!self.reused, Some(self.peer));
         let head = self.head(call).await;
         self.line.tell(course);
-        let response = head?;
-        if call.bounds.leads_on(response.status(), response.headers()) {
+        let (leads_on, response) = call.follow(head?);
+        if leads_on {
             return Ok(self.lead_on(call, response).await);
         }
+        // Two statements: one would have room for it twice.
+        let whole = self.whole(call, response, course)?;
+        whole.await
+    }
+
+    /// The response with its body. Not an async function, which would have room for what it is given twice.
+    fn whole(
+        &mut self,
+        call: &Call<'_, N>,
+        response: http::Response<Incoming>,
+        course: &mut Course,
+    ) -> Result<impl Future<Output = Result<Response, Failure>>, Failure> {
         check(call.request, &response)?;
         let (head, incoming) = response.into_parts();
-        let mut body = Body::new(incoming, call.bounds.max_body_bytes)?;
-        self.drive(call, Phase::Receiving, |context| body.poll_end(context))
-            .await??;
-        Ok(whole(http::Response::from_parts(head, body.into_bytes())))
+        let mut body = Body::new(incoming, call.request, &head, &call.bounds, course)?;
+        Ok(async move {
+            if let Err(error) = self.receive(call, &mut body, course).await {
+                if body.receiver.is_stored() {
+                    let kept = poll_fn(|context| body.receiver.poll_kept(context));
+                    course.keep(kept.await);
+                }
+                return Err(error.into());
+            }
+            let mut response = bare(head);
+            course.received(body.receiver, &mut response);
+            compact(&mut response);
+            Ok(response)
+        })
+    }
+
+    /// Receives a body, within its time.
+    async fn receive(
+        &mut self,
+        call: &Call<'_, N>,
+        body: &mut Body,
+        course: &mut Course,
+    ) -> Result<(), Error> {
+        poll_fn(|task| {
+            loop {
+                let received = self.poll(task, Phase::Receiving, &mut |context| {
+                    body.poll_end(context)
+                });
+                if received.is_ready() {
+                    return received;
+                }
+                course.note(&body.receiver);
+                let due = body.receiver.due(call.deadline);
+                ready!(self.alarm.poll(call.net, due, &mut self.wakeup.context()));
+                if let Some(error) = body.receiver.late(call.bounds.timeout) {
+                    return Poll::Ready(Err(error));
+                }
+            }
+        })
+        .await
     }
 
     /// A redirect, without its body. If that does not come at once, the connection is of no more use.
@@ -188,7 +246,9 @@ impl<N: Net> Connection<N> {
         if !has_ended.unwrap_or(false) {
             self.protocol = Protocol::Closed;
         }
-        whole(http::Response::from_parts(head, Bytes::new()))
+        let mut response = bare(head);
+        compact(&mut response);
+        response
     }
 
     /// Sends the request and waits for the head of the response.
@@ -252,33 +312,41 @@ impl<N: Net> Connection<N> {
         phase: Phase,
         mut take: impl FnMut(&mut Context<'_>) -> Poll<T>,
     ) -> Result<T, Error> {
+        poll_fn(|task| {
+            if let Poll::Ready(taken) = self.poll(task, phase, &mut take) {
+                return Poll::Ready(Ok(taken));
+            }
+            self.alarm
+                .poll(call.net, call.deadline, &mut self.wakeup.context())
+                .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.bounds.timeout)))
+        })
+        .await
+    }
+
+    /// Polls `take` and the connection, in this phase, until `take` is ready, or nothing more comes at the moment.
+    fn poll<T>(
+        &mut self,
+        task: &Context<'_>,
+        phase: Phase,
+        take: &mut impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
         let Self {
             protocol,
             line,
             wakeup,
-            alarm,
             ..
         } = self;
-        poll_fn(|task| {
-            let taken = wakeup.poll(task.waker(), &mut take, |context| {
-                protocol.poll(context, phase);
-                let is_greedy = line.is_greedy();
-                let undone = line.resume();
-                if undone && is_greedy {
-                    // More is there at once; the other connections come first.
-                    task.waker().wake_by_ref();
-                    return false;
-                }
-                undone
-            });
-            if let Poll::Ready(taken) = taken {
-                return Poll::Ready(Ok(taken));
+        wakeup.poll(task.waker(), take, |context| {
+            protocol.poll(context, phase);
+            let is_greedy = line.is_greedy();
+            let undone = line.resume();
+            if undone && is_greedy {
+                // More is there at once; the other connections come first.
+                task.waker().wake_by_ref();
+                return false;
             }
-            alarm
-                .poll(call.net, call.deadline, &mut wakeup.context())
-                .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.bounds.timeout)))
+            undone
         })
-        .await
     }
 
     /// What it means that there is no head.
@@ -312,10 +380,10 @@ fn check(request: &Request, response: &http::Response<Incoming>) -> Result<(), E
     check_transfer_coding(request.method(), status, response.headers())
 }
 
-/// A response as it is handed out.
-fn whole(mut response: Response) -> Response {
+/// A response as it is handed out, without its body.
+fn bare(head: Parts) -> Response {
+    let mut response = http::Response::from_parts(head, Bytes::new());
     // hyper's own, such as an unusual reason phrase.
     response.extensions_mut().clear();
-    compact(&mut response);
     response
 }

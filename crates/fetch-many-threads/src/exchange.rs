@@ -1,16 +1,17 @@
 //! One request, one response: [`exchange`].
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fetch_many::http::{self, HeaderMap};
-use fetch_many::strategy::{Bounds, Collector, Course, Headers, Phase, Stage, wants_length_zero};
+use fetch_many::strategy::{Bounds, Course, Headers, Phase, Stage, wants_length_zero};
 use fetch_many::{Config, Error, Request, Response};
 use fetch_many_ureq_transport::{Connections, Exchange, Interrupt, NoResolver, Slot};
+use ureq::AsSendBody;
 use ureq::config::AutoHeaderValue;
-use ureq::{AsSendBody, Body};
 
-use crate::error::{after_head, before_head};
+use crate::body::Incoming;
+use crate::error::before_head;
 
 /// ureq, with its defaults undone where they differ from the other strategies'.
 #[derive(Clone, Debug)]
@@ -18,7 +19,6 @@ pub(crate) struct Client {
     config: ureq::config::Config,
     connections: Connections,
     headers: Arc<Headers>,
-    timeout: Duration,
 }
 
 /// ureq as one thread uses it, over the connections that all threads share.
@@ -29,7 +29,6 @@ pub(crate) struct Agent {
     /// Where an exchange goes past ureq to the transport, and comes back.
     slot: Slot,
     headers: Arc<Headers>,
-    timeout: Duration,
 }
 
 impl Client {
@@ -41,7 +40,6 @@ impl Client {
             .accept_encoding(AutoHeaderValue::None)
             .allow_non_standard_methods(true)
             .timeout_connect(finite(config.connect_timeout))
-            .timeout_global(finite(config.timeout))
             // Our transport sets limits, for interim responses and trailers too.
             .max_response_header_size(usize::MAX)
             // Ours keeps connections, for all threads.
@@ -57,7 +55,6 @@ impl Client {
             config: ureq,
             connections: Connections::new(config)?,
             headers: Arc::new(Headers::new(config)?),
-            timeout: config.timeout,
         })
     }
 
@@ -70,7 +67,6 @@ impl Client {
             connections: self.connections.clone(),
             slot,
             headers: Arc::clone(&self.headers),
-            timeout: self.timeout,
         }
     }
 }
@@ -92,29 +88,13 @@ impl Client {
     }
 }
 
-impl Agent {
-    fn run<B: AsSendBody>(
-        &self,
-        request: http::Request<B>,
-        timeout: Duration,
-    ) -> Result<http::Response<Body>, ureq::Error> {
-        if timeout == self.timeout {
-            return self.ureq.run(request);
-        }
-        // What a redirect has left of it.
-        let request = self.ureq.configure_request(request);
-        self.ureq
-            .run(request.timeout_global(finite(timeout)).build())
-    }
-}
-
 /// ureq adds timeouts to the time without looking. A century is as good as none.
 pub(crate) fn finite(timeout: Duration) -> Option<Duration> {
     const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
     (timeout < CENTURY).then_some(timeout)
 }
 
-/// Sends `request` and reads the whole response, within these bounds. ureq's own timeout covers all of it.
+/// Sends `request` and reads the whole response, within these bounds. The transport keeps the time.
 pub(crate) fn exchange(
     agent: &Agent,
     request: &Request,
@@ -122,14 +102,20 @@ pub(crate) fn exchange(
     course: &mut Course,
 ) -> Result<Response, Error> {
     course.enter(Stage::Send);
+    let began = Instant::now();
     let headers = agent.headers.of(request)?;
     let headers = agent.connections.authorize(request, headers)?;
-    agent.slot.begin(Exchange::new(request, &bounds));
+    let may_be_stored = course.has_sink(request);
+    let mut exchange = Exchange::new(request, &bounds, began);
+    if may_be_stored {
+        exchange = exchange.stored(request, &bounds);
+    }
+    agent.slot.begin(exchange);
     let body = request.body();
     let result = if body.is_empty() && !wants_length_zero(request) {
-        agent.run(to_ureq(request, headers, ()), bounds.timeout)
+        agent.ureq.run(to_ureq(request, headers, ()))
     } else {
-        agent.run(to_ureq(request, headers, &body[..]), bounds.timeout)
+        agent.ureq.run(to_ureq(request, headers, &body[..]))
     };
     agent.slot.tell(course);
     let response = result.map_err(|error| {
@@ -138,20 +124,18 @@ pub(crate) fn exchange(
         error.connecting(ended.connecting())
     })?;
 
-    let (mut parts, body) = response.into_parts();
+    let (mut head, body) = response.into_parts();
     // ureq's notes to itself.
-    parts.extensions = http::Extensions::new();
-    let whole = Collector::new(body.content_length(), bounds.max_body_bytes)?;
-    let body = whole
-        .read(body.into_reader(), after_head)
-        .map_err(|error| {
-            let error = error.late(Phase::Receiving, bounds.timeout);
-            error.connecting(agent.slot.end().connecting())
-        })?;
-    for (name, value) in agent.slot.end().into_hidden() {
-        parts.headers.append(name, value);
-    }
-    Ok(Response::from_parts(parts, body))
+    head.extensions = http::Extensions::new();
+    let incoming = Incoming {
+        slot: Some(&agent.slot),
+        request,
+        bounds,
+        began,
+        may_be_stored,
+        length: body.content_length(),
+    };
+    incoming.receive(head, body, course)
 }
 
 pub(crate) fn to_ureq<B: AsSendBody>(

@@ -2,17 +2,19 @@
 
 use std::io::ErrorKind as Io;
 use std::sync::Arc;
+use std::time::Instant;
 
 use fetch_many::http::{self, StatusCode};
 use fetch_many::strategy::{
-    Bounds, Collector, Course, Headers, Phase, Stage, check_own_client, check_transfer_coding, tls,
+    Bounds, Course, Headers, Phase, Stage, check_own_client, check_transfer_coding, tls,
     wants_length_zero,
 };
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use fetch_many_ureq_transport::Interrupt;
 use ureq::AsSendBody;
 
-use crate::error::{after_head, before_head};
+use crate::body::Incoming;
+use crate::error::before_head;
 use crate::exchange::{Agent, Client, exchange, finite, to_ureq};
 
 /// What threads exchange through.
@@ -69,14 +71,16 @@ impl Own {
         Ok(Self { agent, headers })
     }
 
-    /// `bounds.fresh` is not heeded: nobody but the agent knows on which connection it sends.
+    /// `bounds.fresh` is not heeded: nobody but the agent knows on which connection it sends. It keeps the time, and knows
+    /// one for all of the exchange: `bounds.timeout` covers a body for a sink as well.
     fn exchange(
         &self,
         request: &Request,
         bounds: Bounds,
         course: &mut Course,
     ) -> Result<Response, Error> {
-        course.enter(Stage::Send);
+        let began = Instant::now();
+        course.enter_at(Stage::Send, began);
         let headers = self.headers.beside_client(request)?;
         let body = request.body();
         let result = if body.is_empty() && !wants_length_zero(request) {
@@ -95,11 +99,16 @@ impl Own {
             return Err(error.detail("switched to a protocol nobody asked for"));
         }
         check_transfer_coding(request.method(), parts.status, &parts.headers)?;
-        // What is declared may be the length before the agent decodes.
-        let whole = Collector::new(None, bounds.max_body_bytes)?;
-        let body = whole.read(body.into_reader(), after_head);
-        let body = body.map_err(|error| error.late(Phase::Receiving, bounds.timeout))?;
-        Ok(Response::from_parts(parts, body))
+        let incoming = Incoming {
+            slot: None,
+            request,
+            bounds,
+            began,
+            may_be_stored: course.has_sink(request),
+            // What is declared may be the length before the agent decodes.
+            length: None,
+        };
+        incoming.receive(parts, body, course)
     }
 
     /// What a request may say for itself is the engine's: statuses, redirects, the time for all of it.

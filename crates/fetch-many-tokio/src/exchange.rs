@@ -1,18 +1,22 @@
 //! One request, one response: [`Reqwest`].
 
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
-use fetch_many::http::{Method, StatusCode, Version};
+use fetch_many::http::{self, Method, StatusCode, Version};
 use fetch_many::strategy::{
-    Bounds, Collector, Course, Exchange, Headers, Lookups, Origin, Phase, Proxies, Stage,
+    Bounds, Course, Exchange, Headers, Lookups, Origin, Phase, Proxies, Receiver, Stage,
     check_transfer_coding, compact,
 };
 use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
+use hyper::body::Body;
 use reqwest::Url;
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep_until, timeout, timeout_at};
 
 use crate::clients::{Client, Clients, let_others_run};
 use crate::connecting::Connecting;
@@ -69,10 +73,34 @@ pub(crate) struct Call<'a> {
     apart: bool,
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    /// One that begins now, by whichever version is spoken.
+    pub(crate) fn new(request: &'a Request, bounds: Bounds) -> Result<Self, Error> {
+        Ok(Self {
+            request,
+            origin: Origin::of(request.uri())?,
+            bounds,
+            start: Instant::now(),
+            apart: false,
+        })
+    }
+
     /// How much is left of the time for all of it.
     pub(crate) fn left(&self) -> Duration {
         self.bounds.timeout.saturating_sub(self.start.elapsed())
+    }
+
+    /// Until when the whole response has to be there, unless its body goes to a sink.
+    fn deadline(&self) -> Option<Instant> {
+        self.start.checked_add(self.bounds.timeout)
+    }
+
+    /// What `run` ends with, if that is in time.
+    pub(crate) async fn in_time<F: Future>(&self, run: F) -> Option<F::Output> {
+        match self.deadline() {
+            Some(at) => timeout_at(at.into(), run).await.ok(),
+            None => Some(run.await),
+        }
     }
 
     /// Until when a connection that is begun now has to be there.
@@ -88,16 +116,9 @@ impl Exchange for Reqwest {
         bounds: Bounds,
         course: &mut Course,
     ) -> Result<Response, Error> {
-        let start = Instant::now();
+        let mut call = Call::new(request, bounds)?;
         // reqwest does not say when the request has left: that is part of waiting for its answer.
-        course.enter_at(Stage::Wait, start);
-        let mut call = Call {
-            request,
-            origin: Origin::of(request.uri())?,
-            bounds,
-            start,
-            apart: false,
-        };
+        course.enter_at(Stage::Wait, call.start);
         if let Some(multiplexed) = &self.0.multiplexed {
             if multiplexed.takes(request, call.origin)? {
                 return Box::pin(self.multiplex(multiplexed, &call, course)).await;
@@ -129,9 +150,9 @@ impl Reqwest {
         let clients = &self.0.clients;
         let left = call.left();
         let start = Progress::Reuses(clients.is_back_by(&client, left));
-        let request = self.request(call, client.url.take(), left)?;
+        let request = self.request(call, client.url.take())?;
         let mut run = Run::new(start, client.reqwest.execute(request));
-        let result = run.end().await;
+        let result = call.in_time(run.end()).await;
         match run.progress() {
             Progress::Gone { waited } => {
                 if waited {
@@ -144,8 +165,11 @@ impl Reqwest {
             _ => {}
         }
         let error = match result {
-            Ok(response) => return self.read(call, client, response, course).await.map(Some),
-            Err(error) => before_head(error, true),
+            Some(Ok(response)) => {
+                return self.read(call, client, response, course).await.map(Some);
+            }
+            Some(Err(error)) => before_head(error, true),
+            None => Error::new(ErrorKind::Timeout).on_reused_connection(),
         };
         if matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Disconnected) {
             clients.give_up_as_old(call.origin, call.start);
@@ -169,7 +193,7 @@ impl Reqwest {
             offers_http2: seat.is_some(),
         };
         let send = |client: &reqwest::Client, port: Option<u16>| {
-            let mut request = self.request(call, None, call.left())?;
+            let mut request = self.request(call, None)?;
             if port.is_some() {
                 // reqwest connects to the URL's port, if it has one, whatever port the address has. What the server is
                 // told of it, is in the headers. Every URL with a host has room for a port.
@@ -188,6 +212,7 @@ impl Reqwest {
             course.enter_at(Stage::Wait, connected_at);
             course.runs_on(true, client.peer);
             let took = connected_at.saturating_duration_since(call.start);
+            let late = || Error::new(ErrorKind::Timeout).late(Phase::Waiting, timeout);
             if let Some(seat) = seat.as_deref_mut() {
                 if client.is_http2() {
                     let led = self.lead(call, course, seat, (client, run)).await;
@@ -195,27 +220,23 @@ impl Reqwest {
                 }
                 seat.found_none();
             }
-            let result = match run.end().await {
-                Ok(response) => self.read(call, client, response, course).await,
-                Err(error) if is_early_answer(&error) && spoke_first < SPOKE_FIRST => {
+            let result = match call.in_time(run.end()).await {
+                None => Err(late()),
+                Some(Ok(response)) => self.read(call, client, response, course).await,
+                Some(Err(error)) if is_early_answer(&error) && spoke_first < SPOKE_FIRST => {
                     spoke_first += 1;
                     continue;
                 }
-                Err(error) => Err(before_head(error, false).late(Phase::Waiting, timeout)),
+                Some(Err(error)) => Err(before_head(error, false).late(Phase::Waiting, timeout)),
             };
             return result.map_err(|error| error.connecting(took));
         }
     }
 
-    fn request(
-        &self,
-        call: &Call<'_>,
-        url: Option<Url>,
-        timeout: Duration,
-    ) -> Result<reqwest::Request, Error> {
+    fn request(&self, call: &Call<'_>, url: Option<Url>) -> Result<reqwest::Request, Error> {
         let headers = self.0.headers.of(call.request)?;
         let headers = self.0.proxies.authorize(call.origin, headers)?;
-        to_reqwest(call.request, headers, url, timeout)
+        to_reqwest(call.request, headers, url)
     }
 
     /// Reads the body, and keeps the client. If that fails, the client is dropped, which closes its connection.
@@ -227,11 +248,11 @@ impl Reqwest {
         course: &mut Course,
     ) -> Result<Response, Error> {
         course.enter(Stage::Body);
-        let (body, length) = receive(call.request, call.bounds, &mut response).await?;
+        let (received, length) = receive(call, &mut response, course).await?;
         if let Some(length) = length {
             self.keep(call, client, &response, length);
         }
-        Ok(whole(&mut response, body))
+        Ok(whole(&mut response, received, course))
     }
 
     /// Keeps a client whose connection can carry another request; else that ends with the client.
@@ -249,36 +270,42 @@ impl Reqwest {
     }
 }
 
-/// The body, as far as anybody wants it, and how long it was. Without a length, some of it has not come.
+/// Receives the body, as far as anybody wants it, and tells how long it was. Without a length, some of it has not come.
 pub(crate) async fn receive(
-    request: &Request,
-    bounds: Bounds,
+    call: &Call<'_>,
     response: &mut reqwest::Response,
-) -> Result<(Bytes, Option<usize>), Error> {
+    course: &mut Course,
+) -> Result<(Option<Receiver>, Option<usize>), Error> {
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         let error = Error::new(ErrorKind::Protocol);
         return Err(error.detail("switched to a protocol nobody asked for"));
     }
-    if bounds.leads_on(response.status(), response.headers()) {
-        return Ok((Bytes::new(), pass_over_body(response).await));
+    if call.bounds.leads_on(response.status(), response.headers()) {
+        return Ok((None, pass_over_body(response).await));
     }
-    check_transfer_coding(request.method(), response.status(), response.headers())?;
+    let method = call.request.method();
+    check_transfer_coding(method, response.status(), response.headers())?;
     // By HTTP/2 a length is told also where there is no body.
-    let is_bodiless =
-        *request.method() == Method::HEAD || response.status() == StatusCode::NOT_MODIFIED;
+    let is_bodiless = *method == Method::HEAD || response.status() == StatusCode::NOT_MODIFIED;
     let declared = response.content_length().filter(|_| !is_bodiless);
-    let body = read_body(response, declared, bounds.max_body_bytes).await;
-    let body = body.map_err(|error| error.late(Phase::Receiving, bounds.timeout))?;
-    let length = body.len();
-    Ok((body, Some(length)))
+    let receiver = receive_body(call, response, declared, course).await?;
+    let length = receiver.length();
+    Ok((Some(receiver), Some(length)))
 }
 
-/// The response in the contract's terms.
-pub(crate) fn whole(response: &mut reqwest::Response, body: Bytes) -> Response {
-    let mut whole = Response::new(body);
+/// The response in the contract's terms, with what was received of its body.
+pub(crate) fn whole(
+    response: &mut reqwest::Response,
+    received: Option<Receiver>,
+    course: &mut Course,
+) -> Response {
+    let mut whole = Response::default();
     *whole.status_mut() = response.status();
     *whole.version_mut() = response.version();
     *whole.headers_mut() = std::mem::take(response.headers_mut());
+    if let Some(received) = received {
+        course.received(received, &mut whole);
+    }
     compact(&mut whole);
     whole
 }
@@ -310,17 +337,91 @@ pub(crate) async fn look_at_idle_connections() {
     }
 }
 
-async fn read_body(
+/// Receives a body, within its time.
+async fn receive_body(
+    call: &Call<'_>,
     response: &mut reqwest::Response,
-    declared: Option<u64>,
-    max: usize,
-) -> Result<Bytes, Error> {
-    let mut body = Collector::new(declared, max)?;
+    length: Option<u64>,
+    course: &mut Course,
+) -> Result<Receiver, Error> {
+    let head = (response.status(), response.version(), response.headers());
+    let mut receiver = course.receive(call.request, head, length, &call.bounds)?;
+    let mut alarm = None;
+    let all = poll_fn(|context| {
+        loop {
+            let all = receiver.poll(context, |context| poll_chunk(response, context));
+            if all.is_ready() {
+                return all;
+            }
+            course.note(&receiver);
+            let due = receiver.due(call.deadline());
+            ready!(poll_alarm(&mut alarm, due, context));
+            if let Some(error) = receiver.late(call.bounds.timeout) {
+                return Poll::Ready(Err(error));
+            }
+        }
+    });
+    if let Err(error) = all.await {
+        if receiver.is_stored() {
+            course.keep(poll_fn(|context| receiver.poll_kept(context)).await);
+        }
+        return Err(error);
+    }
+    Ok(receiver)
+}
+
+/// The next bytes.
+fn poll_chunk(
+    response: &mut reqwest::Response,
+    context: &mut Context<'_>,
+) -> Poll<Option<Result<Bytes, Error>>> {
+    // It keeps nothing: the next one goes on where it was.
+    let chunk = ready!(pin!(response.chunk()).poll(context));
+    let chunk = match chunk.map_err(after_head) {
+        Ok(None) => check_end(response).map(|()| None),
+        chunk => chunk,
+    };
+    Poll::Ready(chunk.transpose())
+}
+
+/// Whether the server has ended the body. hyper takes a stream that is reset with `NO_ERROR` for one that has ended: a
+/// server does that to a request which it no longer reads (RFC 9113 §8.1), after its whole response.
+fn check_end(response: &mut reqwest::Response) -> Result<(), Error> {
+    let is_all_there = response.content_length() == Some(0);
+    if response.version() != Version::HTTP_2 || is_all_there {
+        return Ok(());
+    }
+    let nothing = http::Response::new(reqwest::Body::default());
+    let ended = std::mem::replace(response, nothing.into());
+    let (head, body) = http::Response::from(ended).into_parts();
+    let is_ended = body.is_end_stream();
+    *response = http::Response::from_parts(head, reqwest::Body::default()).into();
+    if is_ended {
+        return Ok(());
+    }
+    Err(ErrorKind::Truncated.into())
+}
+
+/// Ready when `due` has passed; never without one. The timer is left running while the time is put off.
+fn poll_alarm(
+    alarm: &mut Option<Pin<Box<Sleep>>>,
+    due: Option<Instant>,
+    context: &mut Context<'_>,
+) -> Poll<()> {
+    let Some(due) = due.map(tokio::time::Instant::from) else {
+        return Poll::Pending;
+    };
     loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.push(chunk)?,
-            Ok(None) => return Ok(body.finish()),
-            Err(error) => return Err(body.ended(after_head(error))),
+        let sleep = match alarm.take() {
+            Some(sleep) if sleep.deadline() <= due => sleep,
+            _ => Box::pin(sleep_until(due)),
+        };
+        let sleep = alarm.insert(sleep);
+        ready!(sleep.as_mut().poll(context));
+        let is_due = sleep.deadline() == due;
+        *alarm = None;
+        if is_due {
+            return Poll::Ready(());
         }
     }
 }

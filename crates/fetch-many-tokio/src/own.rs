@@ -6,7 +6,7 @@ use fetch_many::strategy::{Bounds, Course, Exchange, Headers, Phase, Stage, chec
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 
 use crate::error::{before_head, not_connected};
-use crate::exchange::{Reqwest, receive, whole};
+use crate::exchange::{Call, Reqwest, receive, whole};
 use crate::request::to_reqwest;
 
 /// What exchanges go through.
@@ -55,18 +55,21 @@ impl Own {
         course: &mut Course,
     ) -> Result<Response, Error> {
         course.enter(Stage::Send);
+        let call = Call::new(request, bounds)?;
         let headers = self.headers.beside_client(request)?;
-        let sent = to_reqwest(request, headers, None, bounds.timeout)?;
+        let sent = to_reqwest(request, headers, None)?;
         let url = sent.url().clone();
-        let answered = self.client.execute(sent).await;
-        let mut response =
-            answered.map_err(|error| failed(error).late(Phase::Waiting, bounds.timeout))?;
+        let answered = match call.in_time(self.client.execute(sent)).await {
+            Some(answered) => answered.map_err(failed),
+            None => Err(ErrorKind::Timeout.into()),
+        };
+        let mut response = answered.map_err(|error| error.late(Phase::Waiting, bounds.timeout))?;
         course.enter(Stage::Body);
         if bounds.follow && *response.url() != url {
             return Err(has_followed());
         }
-        let (body, _) = receive(request, bounds, &mut response).await?;
-        Ok(whole(&mut response, body))
+        let (received, _) = receive(&call, &mut response, course).await?;
+        Ok(whole(&mut response, received, course))
     }
 }
 

@@ -1,7 +1,6 @@
 //! A request in reqwest's terms: [`to_reqwest`].
 
 use std::fmt::Write;
-use std::time::Duration;
 
 use fetch_many::http::{HeaderMap, Uri};
 use fetch_many::{Error, ErrorKind, Request};
@@ -12,7 +11,6 @@ pub(crate) fn to_reqwest(
     request: &Request,
     headers: HeaderMap,
     url: Option<Url>,
-    timeout: Duration,
 ) -> Result<reqwest::Request, Error> {
     let url = match url {
         Some(url) => same_origin(url, request.uri()),
@@ -23,7 +21,6 @@ pub(crate) fn to_reqwest(
     if !request.body().is_empty() {
         *converted.body_mut() = Some(request.body().clone().into());
     }
-    *converted.timeout_mut() = Some(timeout);
     Ok(converted)
 }
 

@@ -6,7 +6,6 @@ use std::time::Duration;
 use fetch_many::http::HeaderMap;
 use fetch_many::strategy::{Course, Phase, Stage};
 use fetch_many::{Error, ErrorKind, Response};
-use hyper::body::Body;
 use reqwest::Url;
 use tokio::time::timeout_at;
 
@@ -93,7 +92,7 @@ impl Reqwest {
         course.runs_on(false, client.peer);
         // Without `Host`: the host is in `:authority` (RFC 9113 §8.3.1).
         let headers = self.0.headers.beside_client(call.request)?;
-        let request = to_reqwest(call.request, headers, client.url.clone(), call.left())?;
+        let request = to_reqwest(call.request, headers, client.url.clone())?;
         let heard = client.heard();
         let pooled = match heard {
             0 => client.since + UNTIL_POOLED,
@@ -101,7 +100,7 @@ impl Reqwest {
             _ => client.since,
         };
         let mut run = Run::new(Progress::Reuses(pooled), client.reqwest.execute(request));
-        let result = run.end().await;
+        let result = call.in_time(run.end()).await;
         if let Progress::Gone { .. } = run.progress() {
             seat.give_up(&client);
             return Ok(None);
@@ -124,16 +123,14 @@ impl Reqwest {
         client.url = Some(Self::url(call, client.port)?);
         let client = Arc::new(client);
         seat.found(&client);
-        let result = run.end().await;
+        let result = call.in_time(run.end()).await;
         ended(call, course, seat, &client, (result, None)).await
     }
 
     /// The URL of a request on a connection that was made to this port, if that is not the URL's own.
     fn url(call: &Call<'_>, port: Option<u16>) -> Result<Url, Error> {
         let headers = HeaderMap::new();
-        let mut url = to_reqwest(call.request, headers, None, Duration::ZERO)?
-            .url()
-            .clone();
+        let mut url = to_reqwest(call.request, headers, None)?.url().clone();
         if port.is_some() {
             // Every URL with a host has room for a port.
             let _ = url.set_port(port);
@@ -149,11 +146,11 @@ async fn ended(
     course: &mut Course,
     seat: &mut Seat<'_>,
     client: &Arc<Client>,
-    (result, heard): (reqwest::Result<reqwest::Response>, Option<usize>),
+    (result, heard): (Option<reqwest::Result<reqwest::Response>>, Option<usize>),
 ) -> Result<Response, Error> {
     let mut before = heard.unwrap_or(0);
     let error = match result {
-        Ok(response) => {
+        Some(Ok(response)) => {
             before = client.hear();
             match read_stream(call, course, response).await {
                 Ok(response) => {
@@ -163,16 +160,24 @@ async fn ended(
                 Err(error) => error,
             }
         }
-        Err(error) if error.is_connect() => {
+        Some(Err(error)) if error.is_connect() => {
             // The connection has ended before any of the request was sent, and there is no other.
             let unsent = Error::new(ErrorKind::Disconnected).unprocessed();
             unsent.because(error.without_url())
         }
-        Err(error) => {
+        Some(Err(error)) => {
+            before_head(error, heard.is_some()).late(Phase::Waiting, call.bounds.timeout)
+        }
+        None => {
+            let error = Error::new(ErrorKind::Timeout);
             // Late is this stream alone, if others were answered meanwhile.
-            let is_alone = error.is_timeout() && client.heard() != before;
-            let reused = heard.is_some() && !is_alone;
-            before_head(error, reused).late(Phase::Waiting, call.bounds.timeout)
+            let is_alone = client.heard() != before;
+            let error = if heard.is_some() && !is_alone {
+                error.on_reused_connection()
+            } else {
+                error
+            };
+            error.late(Phase::Waiting, call.bounds.timeout)
         }
     };
     let is_gone = match error.kind() {
@@ -192,21 +197,6 @@ async fn read_stream(
     mut response: reqwest::Response,
 ) -> Result<Response, Error> {
     course.enter(Stage::Body);
-    let leads_on = call.bounds.leads_on(response.status(), response.headers());
-    let (body, _) = receive(call.request, call.bounds, &mut response).await?;
-    let whole = whole(&mut response, body);
-    if !leads_on {
-        check_end(response, whole.body().len())?;
-    }
-    Ok(whole)
-}
-
-/// Whether the server has ended the body. hyper takes a stream that is reset with `NO_ERROR` for one that has ended: a
-/// server does that to a request which it no longer reads (RFC 9113 §8.1), after its whole response.
-fn check_end(response: reqwest::Response, received: usize) -> Result<(), Error> {
-    let is_all_there = response.content_length() == Some(0);
-    if is_all_there || reqwest::Body::from(response).is_end_stream() {
-        return Ok(());
-    }
-    Err(Error::new(ErrorKind::Truncated).body_ended(received, None))
+    let (received, _) = receive(call, &mut response, course).await?;
+    Ok(whole(&mut response, received, course))
 }

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use fetch_many::strategy::Source;
 use fetch_many_conformance::{Checks, Subject};
 use fetch_many_tokio::{
-    Config, Error, FetchMany, Fetcher, Ledger, Outcome, OutcomeStream, Outcomes, Plan, Requests,
-    StopHandle, Tally,
+    Capability, Config, Error, FetchMany, Fetcher, Ledger, Outcome, OutcomeStream, Outcomes, Plan,
+    Requests, StopHandle, Tally,
 };
 use futures_util::StreamExt;
 use tokio::runtime::{Builder, Runtime};
@@ -54,6 +54,14 @@ impl FetchMany for CurrentThread {
             runtime: &self.runtime,
             outcomes: Some(self.fetcher.stream(requests, plan)),
         })
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        if cfg!(feature = "http2") {
+            &[Capability::Http2]
+        } else {
+            &[]
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! One exchange on its way through ureq, and back: [`Exchange`], [`Slot`].
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use fetch_many::Request;
 use fetch_many::http::Method;
-use fetch_many::strategy::{Bounds, Course};
+use fetch_many::strategy::{Bounds, Course, Pace};
+use fetch_many::{Error, Request};
 
 use crate::buffers::Buffers;
 use crate::framing::{Fields, Framing};
@@ -20,27 +20,48 @@ pub struct Exchange {
     /// It must not run on a connection that was used before.
     pub(crate) fresh: bool,
     pub(crate) framing: Framing,
+    /// How long it may take, and until when that is. ureq's own timeout would go on while nothing is read.
+    pub(crate) timeout: Duration,
+    pub(crate) deadline: Option<Instant>,
     /// Some of the request has been sent, or may have been.
     pub(crate) sent: bool,
     /// How long it took to make its connection; nothing if it had one.
     pub(crate) connecting: Duration,
+    /// Its body may go to a sink: what ureq is not shown of the head is wanted before the body.
+    pub(crate) is_stored: bool,
+    /// That is here, for the worker.
+    shown: Fields,
+    /// The time of its body, in place of its own.
+    pub(crate) time: Option<Time>,
     /// Where it runs. They stay in the slot, with the worker: an idle connection needs none.
     pub(crate) buffers: Buffers,
 }
 
 impl Exchange {
-    /// The exchange of this request, within these bounds; its time is ureq's to keep.
+    /// The exchange of this request, within these bounds. Its time begins at `now`.
     #[must_use]
     // As `Slot`'s: a call into another crate copies an exchange once more on its way in or out.
     #[inline]
-    pub fn new(request: &Request, bounds: &Bounds) -> Self {
+    pub fn new(request: &Request, bounds: &Bounds, now: Instant) -> Self {
         Self {
             longest_line: longest_line(request),
             fresh: bounds.fresh,
             framing: Framing::new(request.method() == Method::HEAD, bounds.max_body_bytes)
                 .follow(bounds.follow),
+            timeout: bounds.timeout,
+            deadline: now.checked_add(bounds.timeout),
             ..Self::default()
         }
+    }
+
+    /// Its body may go to a sink: then the larger of the two limits holds here, and the worker keeps the other.
+    #[must_use]
+    pub fn stored(mut self, request: &Request, bounds: &Bounds) -> Self {
+        let stored = usize::try_from(bounds.max_stored_bytes).unwrap_or(usize::MAX);
+        let max = stored.max(bounds.max_body_bytes);
+        self.framing = Framing::new(request.method() == Method::HEAD, max).follow(bounds.follow);
+        self.is_stored = true;
+        self
     }
 
     /// Whether some of the request was sent, or may have been. If not, the server has answered nothing.
@@ -60,6 +81,15 @@ impl Exchange {
     pub fn into_hidden(self) -> Fields {
         self.framing.into_hidden()
     }
+}
+
+/// The time of a body, once its head has come.
+#[derive(Debug)]
+pub(crate) struct Time {
+    pace: Pace,
+    /// When that of the attempt is over.
+    deadline: Option<Instant>,
+    timeout: Duration,
 }
 
 fn longest_line(request: &Request) -> usize {
@@ -114,6 +144,61 @@ impl Slot {
         let ended = std::mem::take(&mut *slot);
         slot.buffers = buffers;
         ended
+    }
+
+    /// From now on the body has this time, and not the exchange's. `deadline`: when the attempt's own `timeout` is over.
+    pub fn pace(&self, pace: Pace, deadline: Option<Instant>, timeout: Duration) {
+        self.lock().time = Some(Time {
+            pace,
+            deadline,
+            timeout,
+        });
+    }
+
+    /// Nothing was read for so long, for which the server can do nothing. True if the time of the body is
+    /// [given](Self::pace).
+    #[must_use]
+    pub fn waited(&self, time: Duration) -> bool {
+        let mut slot = self.lock();
+        let Some(its) = &mut slot.time else {
+            return false;
+        };
+        its.pace.waited(time, Instant::now());
+        true
+    }
+
+    /// The fields of the head that ureq was not shown, while its body is still being read; of an exchange that is
+    /// [stored](Exchange::stored).
+    #[must_use]
+    pub fn hidden(&self) -> Fields {
+        self.lock().shown.clone()
+    }
+
+    /// Until when the next bytes must come, and whether that is the body's own time. `deadline`: the exchange's.
+    pub(crate) fn due(&self, deadline: Option<Instant>) -> (Option<Instant>, bool) {
+        match &self.lock().time {
+            Some(time) => (time.pace.due(time.deadline), true),
+            None => (deadline, false),
+        }
+    }
+
+    /// So many bytes came.
+    pub(crate) fn came(&self, amount: usize) {
+        if let Some(time) = &mut self.lock().time {
+            time.pace.came(amount, Instant::now());
+        }
+    }
+
+    /// That time is over: the error, unless it may go on.
+    pub(crate) fn late(&self) -> Option<Error> {
+        let mut slot = self.lock();
+        let time = slot.time.as_mut()?;
+        time.pace.late(time.timeout, Instant::now())
+    }
+
+    /// The head has come, and the worker is to see what ureq is not shown of it.
+    pub(crate) fn show(&self, hidden: &Fields) {
+        self.lock().shown.clone_from(hidden);
     }
 
     /// The transport takes it along.

@@ -22,7 +22,7 @@ pub struct Connections(Arc<Shared>);
 
 impl Connections {
     /// No connection yet, and these settings for those to come: `max_idle`, `max_idle_per_host`,
-    /// `idle_timeout`, `roots`, `identity`, `proxy`, and those of names and addresses. Timeouts are ureq's own settings.
+    /// `idle_timeout`, `roots`, `identity`, `proxy`, and those of names and addresses. ureq's own setting is the time for a connection; that of an exchange comes with it.
     ///
     /// # Errors
     /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used; [`Request`](ErrorKind::Request) if the URL of a
@@ -87,10 +87,11 @@ impl Connector {
             }
         }
         let mut times = self.slot.times();
-        let until = deadline(timeout);
-        let made = connect(&self.shared, origin, &self.interrupt, until, &mut times)
+        let due = earlier(now.checked_add(*timeout.after), exchange.deadline);
+        let within = exchange.timeout.min(*timeout.after);
+        let made = connect(&self.shared, origin, &self.interrupt, due, &mut times)
             .inspect_err(|_| self.interrupt.release())
-            .map_err(|error| error.late(Phase::Connecting, *timeout.after))?;
+            .map_err(|error| error.late(Phase::Connecting, within))?;
         exchange.connecting = now.elapsed();
         times.enter(Stage::Send);
         times.runs_on(true, made.peer);
@@ -136,9 +137,12 @@ impl transport::Connector for Connector {
     }
 }
 
-/// Never, if the time is too long for the clock.
-fn deadline(timeout: NextTimeout) -> Option<Instant> {
-    Instant::now().checked_add(*timeout.after)
+/// A time that is too long for the clock never ends.
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
 }
 
 /// ureq passes on what comes as an I/O error of no special kind, so ours is found inside.
@@ -194,17 +198,31 @@ impl Transport {
     }
 
     /// Waits for more. `false`: the connection has ended, and with it the response.
-    fn receive(
-        &mut self,
-        deadline: Option<Instant>,
-        timeout: NextTimeout,
-    ) -> Result<bool, ureq::Error> {
-        let room = self.exchange.buffers.input_append_buf();
-        let read = match &mut self.connection {
-            Some(connection) => connection.read(room, deadline),
-            None => Err(io::ErrorKind::NotConnected.into()),
+    fn receive(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let slot = &self.connector.slot;
+        let amount = loop {
+            let (due, is_own) = slot.due(self.exchange.deadline);
+            let room = self.exchange.buffers.input_append_buf();
+            let read = match &mut self.connection {
+                Some(connection) => connection.read(room, due),
+                None => Err(io::ErrorKind::NotConnected.into()),
+            };
+            let cause = match read {
+                Ok(amount) => {
+                    if is_own {
+                        slot.came(amount);
+                    }
+                    break amount;
+                }
+                Err(cause) => cause,
+            };
+            if !is_own || cause.kind() != io::ErrorKind::TimedOut {
+                return Err(self.failed(cause, timeout));
+            }
+            if let Some(error) = slot.late() {
+                return Err(wrap(error));
+            }
         };
-        let amount = read.map_err(|cause| self.failed(cause, timeout))?;
         if amount == 0 && !self.exchange.framing.ends_with_connection() {
             return Err(wrap(self.lost(self.exchange.framing.loss().into())));
         }
@@ -277,7 +295,8 @@ impl transport::Transport for Transport {
             None => amount,
             Some(authority) => self.exchange.buffers.make_absolute(amount, authority),
         };
-        let sent = send(connection, &mut self.exchange, amount, deadline(timeout));
+        let deadline = self.exchange.deadline;
+        let sent = send(connection, &mut self.exchange, amount, deadline);
         if !self.exchange.buffers.is_framed() {
             self.may_be_stale = None;
         }
@@ -300,15 +319,23 @@ impl transport::Transport for Transport {
             // All that ureq is shown of a redirect is its head.
             return Ok(false);
         }
-        let deadline = deadline(timeout);
         loop {
             let Exchange {
-                buffers, framing, ..
+                buffers,
+                framing,
+                is_stored,
+                ..
             } = &mut self.exchange;
-            if buffers.frame(framing).map_err(wrap)? {
+            let is_ready = buffers.frame(framing).map_err(wrap)?;
+            if *is_stored && framing.is_headed() {
+                *is_stored = false;
+                self.connector.slot.show(framing.hidden());
+            }
+            let is_over = framing.is_over();
+            if is_ready {
                 return Ok(true);
             }
-            if framing.is_over() || !self.receive(deadline, timeout)? {
+            if is_over || !self.receive(timeout)? {
                 return Ok(false);
             }
         }

@@ -27,12 +27,24 @@ pub struct Config {
     /// How long DNS, TCP and TLS together may take. Default: 10 s. Never longer than `timeout`.
     pub connect_timeout: Duration,
     /// How long one attempt may take, from its start to the last byte of the body: DNS, connect,
-    /// TLS, head and body, and all the redirects that it is sent through. Default: 30 s.
+    /// TLS, head and body, and all the redirects that it is sent through. The time in which a body is not read, because
+    /// [`in_memory`](crate::Plan::in_memory) is used up, does not count. If the body goes to a [`Sink`](crate::Sink), it
+    /// covers all up to the head; then [`stall`](Self::stall) does. Default: 30 s.
     pub timeout: Duration,
     /// The largest body, in bytes, before and after decoding. A longer one is
     /// [`TooLarge`](crate::ErrorKind::TooLarge). The bodies of redirects that are followed do not count:
     /// nobody waits for them or keeps them. Default: 16 MiB.
     pub max_body_bytes: usize,
+    /// The largest body that goes to a [`Sink`](crate::Sink), in bytes, before and after decoding, in place of
+    /// `max_body_bytes`. A longer one is [`TooLarge`](crate::ErrorKind::TooLarge). Default: 16 GiB.
+    pub max_stored_bytes: u64,
+    /// For how long nothing may come of a body that goes to a [`Sink`](crate::Sink). Such a body may take longer than
+    /// `timeout`, which ends with its head. The time in which nothing is read, because the sink is busy or
+    /// [`in_memory`](crate::Plan::in_memory) is used up, does not count. Default: 30 s.
+    pub stall: Duration,
+    /// How many bytes a second such a body must bring at least, on average over each [`stall`](Self::stall). A slower
+    /// one is a [`Timeout`](crate::ErrorKind::Timeout). Default: 0, as slow as it likes.
+    pub least_speed: u64,
     /// How many idle connections are kept per host. Below a batch's `limit`, connections are made
     /// anew all the time. Default: 1,024.
     pub max_idle_per_host: usize,
@@ -97,6 +109,27 @@ impl Config {
     #[must_use]
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body_bytes = bytes;
+        self
+    }
+
+    /// Sets [`max_stored_bytes`](Self::max_stored_bytes).
+    #[must_use]
+    pub fn max_stored_bytes(mut self, bytes: u64) -> Self {
+        self.max_stored_bytes = bytes;
+        self
+    }
+
+    /// Sets [`stall`](Self::stall).
+    #[must_use]
+    pub fn stall(mut self, time: Duration) -> Self {
+        self.stall = time;
+        self
+    }
+
+    /// Sets [`least_speed`](Self::least_speed).
+    #[must_use]
+    pub fn least_speed(mut self, bytes_per_second: u64) -> Self {
+        self.least_speed = bytes_per_second;
         self
     }
 
@@ -307,6 +340,9 @@ impl Config {
             fresh: false,
             timeout: self.timeout,
             max_body_bytes: self.max_body_bytes,
+            max_stored_bytes: self.max_stored_bytes,
+            stall: self.stall,
+            least_speed: self.least_speed,
             decode: self.decode,
             follow: self.max_redirects > 0,
         }
@@ -347,6 +383,9 @@ impl Default for Config {
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(30),
             max_body_bytes: 16 << 20,
+            max_stored_bytes: 16 << 30,
+            stall: Duration::from_secs(30),
+            least_speed: 0,
             max_idle_per_host: 1024,
             max_idle: None,
             idle_timeout: Duration::from_secs(15),

@@ -41,12 +41,14 @@ use crate::{
 ///    [priority](crate::Settings::priority) starts first; who could start as well and is passed over seven times,
 ///    starts next.
 /// 9. **Bounded time.** Every attempt ends within `timeout`, which covers DNS, connect, a proxy's answer, TLS,
-///    head and body; the batch ends within `deadline`, and what it has by then is kept. An address that does
-///    not answer costs less than a second where another one of the host does. An iterator that waits in its own
-///    `next` holds up this and law 2, for it is asked on the caller's thread; a [`Feed`](crate::Feed) that has
+///    head and body; if the body goes to a sink, up to the head, and then something must come within each
+///    [`stall`](crate::Config::stall). The batch ends within `deadline`, and what it has by then is kept. An address
+///    that does not answer costs less than a second where another one of the host does. An iterator that waits in its
+///    own `next` holds up this and law 2, for it is asked on the caller's thread; a [`Feed`](crate::Feed) that has
 ///    nothing holds up neither.
-/// 10. **Bounded memory.** A body stops at `max_body_bytes`, counted before and after decoding. That of a
-///     redirect that is followed is nobody's, and does not count.
+/// 10. **Bounded memory.** A body stops at `max_body_bytes`, in a sink at
+///     [`max_stored_bytes`](crate::Config::max_stored_bytes), counted before and after decoding. That of a redirect
+///     that is followed is nobody's, and does not count.
 /// 11. **Retry with restraint.** See [`Retry`](crate::Retry). Unless the caller says otherwise, only what is
 ///     idempotent is sent again, and what the server has put off unprocessed. `Retry-After` pauses its host without
 ///     holding a slot: nobody asks it earlier than told, and nobody waits longer than
@@ -78,6 +80,16 @@ use crate::{
 ///     [watches](crate::Observer) is told the same.
 /// 17. **Not for async code.** `next` blocks its thread. Where a strategy can tell that this thread
 ///     runs async code, it panics with a message that says what to use instead, before anything else is said.
+/// 18. **Stored whole.** What a committed [`Sink`](crate::Sink) got is the entity, once and in order, and the one that was
+///     expected, where a digest says which. Anything else is an error, of which the sink is told: it is dropped without
+///     having been committed. What a sink does wrong, or how long it takes, concerns its own request alone.
+/// 19. **Bounded room.** Bytes received and not yet accepted, by a sink or by the caller, stay within
+///     [`in_memory`](crate::Plan::in_memory), but for one chunk of each request in flight, and for the one body that
+///     has to come to its end so that the others can. The server waits meanwhile, and no timeout counts that.
+/// 20. **One version.** No byte of two versions in one body. One that broke off is gone on with only if it is a `GET`'s,
+///     in no content coding, with a strong validator (RFC 9110 §8.8.1), and if what comes begins where it
+///     broke off, with the same validator and length. Else it begins anew; what does not belong there is asked for anew
+///     once, then it is [`Protocol`](crate::ErrorKind::Protocol).
 ///
 /// What takes a `FetchMany` works with every strategy; so do `&F`, `Box<F>` and `Arc<F>` of one.
 ///

@@ -1,10 +1,17 @@
 //! What goes along with one attempt: [`Course`].
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use http::{HeaderMap, StatusCode, Version};
+
+use crate::body::{Bodies, Inlet, Receiver, Share};
 use crate::phases::{ConnectionInfo, nanos};
 use crate::stage::Stage;
+use crate::wire::bounds::Bounds;
+use crate::wire::resume::asks_for_part;
+use crate::{Error, Head, Kept, Request, Response, SinkTo};
 
 /// What goes along with one attempt, from the engine to the exchange and back: where its time goes.
 ///
@@ -33,6 +40,11 @@ pub struct Course {
     since: Instant,
     /// What has been spent in each, in nanoseconds.
     spent: [u64; Stage::COUNT],
+    /// Its body's part of the bytes in memory.
+    share: Share,
+    /// What is there of the body, if the attempts before have brought some of it, or this one has, and failed. Boxed: there
+    /// is hardly ever any.
+    kept: Option<Box<Kept>>,
     connection: Option<ConnectionInfo>,
 }
 
@@ -44,8 +56,115 @@ impl Course {
             stage: Stage::Start,
             since: now,
             spent: [0; Stage::COUNT],
+            share: Share::default(),
+            kept: None,
             connection: None,
         }
+    }
+
+    /// Of an attempt of a batch, at the request with this index.
+    pub(crate) fn of_batch(now: Instant, bodies: Option<&Arc<Bodies>>, index: usize) -> Self {
+        let share = bodies.map(|bodies| Share::new(Arc::clone(bodies), index));
+        Self {
+            share: share.unwrap_or_default(),
+            ..Self::new(now)
+        }
+    }
+
+    /// Whether there is a sink that the body may go to: how long it may take is then not known before its head.
+    #[must_use]
+    pub fn has_sink(&self, request: &Request) -> bool {
+        self.sink_of(request).is_some()
+    }
+
+    fn sink_of<'a>(&'a self, request: &'a Request) -> Option<&'a SinkTo> {
+        let of_batch = || self.share.bodies()?.sink.as_ref();
+        request.extensions().get().or_else(of_batch)
+    }
+
+    /// The way into the sink that the body which follows this head goes to; `None` if it goes into memory. `length`: how
+    /// long the body is, if that is known.
+    ///
+    /// # Errors
+    /// [`Sink`](crate::ErrorKind::Sink) if the sink panics when it is asked.
+    pub fn inlet(
+        &mut self,
+        request: &Request,
+        (status, version, headers): (StatusCode, Version, &HeaderMap),
+        length: Option<u64>,
+        bounds: &Bounds,
+    ) -> Result<Option<Inlet>, Error> {
+        let Some(sink) = self.sink_of(request).cloned() else {
+            return Ok(None);
+        };
+        // A redirect that is followed is nobody's.
+        if bounds.leads_on(status, headers) {
+            return Ok(None);
+        }
+        let head = Head {
+            status,
+            version,
+            headers: headers.clone(),
+            uri: request.uri().clone(),
+            method: request.method().clone(),
+            extensions: request.extensions().clone(),
+            index: self.share.index(),
+            length,
+            // Ours is not the caller's.
+            asked_for_part: self.kept.is_none() && asks_for_part(request),
+        };
+        Inlet::at(&sink, head, *bounds, &mut self.kept)
+    }
+
+    /// What receives the body that follows this head: into memory, or into the sink that it is for.
+    ///
+    /// # Errors
+    /// [`TooLarge`](crate::ErrorKind::TooLarge) if it is longer than it may be, so that nothing need be read, and as
+    /// [`inlet`](Self::inlet).
+    pub fn receive(
+        &mut self,
+        request: &Request,
+        head: (StatusCode, Version, &HeaderMap),
+        length: Option<u64>,
+        bounds: &Bounds,
+    ) -> Result<Receiver, Error> {
+        let inlet = self.inlet(request, head, length, bounds)?;
+        let share = std::mem::take(&mut self.share);
+        match inlet {
+            None => Receiver::into_memory(share, length, bounds.max_body_bytes),
+            Some(inlet) => Ok(Receiver::into_sink(share, inlet)),
+        }
+    }
+
+    /// The exchange has failed, and a sink has this of the body: the next attempt asks for the rest, if there is one.
+    pub fn keep(&mut self, kept: impl Into<Option<Box<Kept>>>) {
+        self.kept = kept.into();
+    }
+
+    /// What a sink has of the body.
+    #[must_use]
+    pub(crate) fn take_kept(&mut self) -> Option<Box<Kept>> {
+        self.kept.take()
+    }
+
+    /// Notes that it is this body that takes time: the server's, or that of what takes it in.
+    pub fn note(&mut self, receiver: &Receiver) {
+        let was_waiting = self.stage == Stage::Sink;
+        match (was_waiting, receiver.is_waiting()) {
+            (false, true) => self.enter(Stage::Sink),
+            (true, false) => self.enter(Stage::Body),
+            _ => {}
+        }
+    }
+
+    /// All of it has come: puts it into the response.
+    pub fn received(&mut self, receiver: Receiver, response: &mut Response) {
+        self.share = receiver.finish(response);
+    }
+
+    /// Its body's part of the bytes in memory, for an exchange that reads into memory by itself.
+    pub fn share(&mut self) -> &mut Share {
+        &mut self.share
     }
 
     /// `stage` begins now, and the one before has ended. Any stage may come after any other, and more than once.

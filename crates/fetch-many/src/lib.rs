@@ -3,6 +3,7 @@
 
 mod addresses;
 mod batch;
+mod body;
 #[cfg(any(feature = "cookies", feature = "tls"))]
 mod calendar;
 mod capability;
@@ -13,6 +14,8 @@ mod contract;
 mod cookies;
 mod course;
 mod descriptors;
+#[cfg(feature = "digest")]
+mod digest;
 mod error;
 #[cfg(feature = "stream")]
 mod fetch;
@@ -44,11 +47,14 @@ pub use bytes::Bytes;
 pub use http;
 
 pub use crate::addresses::{AddressFilter, Addresses};
+pub use crate::body::{Files, Head, Intake, Kept, Memory, Sink, SinkTo, Stored, Whole, Writer};
 pub use crate::capability::Capability;
 pub use crate::config::Config;
 pub use crate::contract::{FetchMany, FetchManyExt};
 #[cfg(feature = "cookies")]
 pub use crate::cookies::Cookies;
+#[cfg(feature = "digest")]
+pub use crate::digest::Expect;
 pub use crate::error::{Error, ErrorKind};
 #[cfg(feature = "stream")]
 pub use crate::fetch::Fetch;

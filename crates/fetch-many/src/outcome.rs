@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use http::{Extensions, Uri};
 
 use crate::phases::nanos;
-use crate::{ConnectionInfo, Error, ErrorKind, Phases, Request, Response, Spent};
+use crate::{ConnectionInfo, Error, ErrorKind, Phases, Request, Response, Spent, Stored};
 
 /// What came of one request.
 ///
@@ -66,6 +66,32 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Where the body is, if a [`Sink`](crate::Sink) has it: [`ResponseExt::stored`](crate::ResponseExt::stored) of the
+    /// response, if there is one.
+    ///
+    /// ```
+    /// use fetch_many::{Config, FetchManyExt, Memory, Plan};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let url = server.url("/page");
+    /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
+    /// let plan = Plan::limit(1).sink(Memory::new());
+    /// let outcome = fetcher.fetch([&url], &plan).next().expect("one for one");
+    /// assert_eq!(outcome.stored().map(|stored| stored.length), Some(5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn stored(&self) -> Option<&Stored> {
+        self.result.as_ref().ok()?.extensions().get()
+    }
+
+    /// How many bytes of its body are in memory.
+    pub(crate) fn body_length(&self) -> usize {
+        self.result
+            .as_ref()
+            .map_or(0, |response| response.body().len())
+    }
+
     /// The outcome of a request for which nothing was sent, just now. Its other fields can be set.
     ///
     /// ```

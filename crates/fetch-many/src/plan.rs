@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::wire::origin::Origin;
 use crate::wire::target;
-use crate::{Error, ErrorKind, Observer, Retry};
+use crate::{Error, ErrorKind, Observer, Retry, Sink, SinkTo};
 
 /// How a batch is run.
 ///
@@ -50,6 +50,17 @@ pub struct Plan {
     /// every attempt has its timeout in any case. While an iterator makes the caller's thread wait in its own
     /// `next`, nobody can end that: see [`fetch`](crate::FetchManyExt::fetch).
     pub deadline: Option<Duration>,
+    /// Where bodies go. Default: into memory, as their responses' own.
+    pub sink: Option<SinkTo>,
+    /// How many bytes of bodies may be in memory at once: received, and not yet taken in by a sink or yielded to the
+    /// caller. What is more is left with the servers, which see that nothing is read. Default: 64 MiB.
+    ///
+    /// Parts of many bodies can use it up, and none of them would come to its end. So one body at a time may have more,
+    /// up to [`max_body_bytes`](crate::Config::max_body_bytes). With [`Order::AsGiven`] there may be further ones for as long as
+    /// the request whose turn it is has to wait, such as for a retry. Each connection holds up to half a mebibyte besides,
+    /// which its client has read ahead. With a sink, `threads` writes what it has read before it reads more, so nothing
+    /// of it waits in memory.
+    pub in_memory: usize,
     /// What counts for single hosts.
     pub(crate) hosts: HostPlans,
     /// Who is told what happens. Default: nobody.
@@ -86,6 +97,8 @@ impl Plan {
             adapt: false,
             retry: Retry::default(),
             deadline: None,
+            sink: None,
+            in_memory: 64 << 20,
             hosts: HostPlans::default(),
             observers: Vec::new(),
         }
@@ -172,6 +185,31 @@ impl Plan {
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
+        self
+    }
+
+    /// Sets [`sink`](Self::sink). One that others have as well is given as an `Arc`.
+    ///
+    /// ```
+    /// use fetch_many::{Memory, Plan};
+    ///
+    /// assert!(Plan::limit(8).sink(Memory::new()).sink.is_some());
+    /// ```
+    #[must_use]
+    pub fn sink(mut self, sink: impl Sink) -> Self {
+        self.sink = Some(SinkTo::new(sink));
+        self
+    }
+
+    /// Sets [`in_memory`](Self::in_memory).
+    ///
+    /// ```
+    /// let plan = fetch_many::Plan::limit(8).in_memory(8 << 20);
+    /// assert_eq!(plan.in_memory, 8_388_608);
+    /// ```
+    #[must_use]
+    pub fn in_memory(mut self, bytes: usize) -> Self {
+        self.in_memory = bytes;
         self
     }
 

@@ -154,7 +154,10 @@ fn get(uri: Uri) -> Request {
 
 fn normalise(request: &mut Request) -> Result<(), Error> {
     *request.uri_mut() = normal_uri(request.uri())?;
-    check_framing(request).map_err(|error| error.at(request.uri()))
+    check_framing(request).map_err(|error| error.at(request.uri()))?;
+    #[cfg(feature = "digest")]
+    crate::Expect::check(request.extensions()).map_err(|error| error.at(request.uri()))?;
+    Ok(())
 }
 
 /// What every strategy can send in the same bytes, decided once so that all four agree.

@@ -6,7 +6,7 @@ use http::Uri;
 
 #[cfg(feature = "json")]
 use crate::ErrorKind;
-use crate::{Error, Outcome, Response, text};
+use crate::{Error, Outcome, Response, Stored, text};
 
 /// What a response by itself was the response to. An extension, so that it is a response like any other.
 #[derive(Clone, Debug)]
@@ -37,6 +37,18 @@ pub trait ResponseExt {
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the body is not in that encoding, of which the error has the name, or the
     /// feature is off. Nothing is replaced: what is to be read all the same, [`text_lossy`](Self::text_lossy) reads.
     fn text(&self) -> Result<Cow<'_, str>, Error>;
+
+    /// Where the body is, if a [`Sink`](crate::Sink) has it: the response has none then.
+    ///
+    /// ```
+    /// use fetch_many::{Response, ResponseExt, Stored};
+    ///
+    /// let mut response = Response::default();
+    /// assert!(response.stored().is_none());
+    /// response.extensions_mut().insert(Stored::new(5).at("a.txt"));
+    /// assert_eq!(response.stored().unwrap().length, 5);
+    /// ```
+    fn stored(&self) -> Option<&Stored>;
 
     /// The body as text, whatever is in it: what [`text`](Self::text) cannot decode is replaced by U+FFFD. What is in
     /// an encoding that is unknown, or that takes the feature `charset` while that is off, is read as UTF-8.
@@ -118,6 +130,10 @@ pub trait ResponseExt {
 impl ResponseExt for Response {
     fn text(&self) -> Result<Cow<'_, str>, Error> {
         text::decoded(self.headers(), self.body())
+    }
+
+    fn stored(&self) -> Option<&Stored> {
+        self.extensions().get()
     }
 
     fn text_lossy(&self) -> Cow<'_, str> {

@@ -34,6 +34,7 @@ mod request;
 mod response_headers;
 mod retry;
 mod settings;
+mod sinks;
 mod stop;
 mod time;
 mod times;
@@ -48,9 +49,9 @@ use self::expect::{
 };
 use crate::check::{Check, check, may_be_unseen};
 use crate::law::Law::{
-    Bound, BoundedMemory, BoundedTime, ExactAccounts, FailureIsAnItem, Fair, Lazy, NotForAsyncCode,
-    OneForOne, Order, Parallel, Progress, RetryWithRestraint, SafeRedirects, SameBytes, Stop,
-    WholeOrError,
+    Bound, BoundedMemory, BoundedRoom, BoundedTime, ExactAccounts, FailureIsAnItem, Fair, Lazy,
+    NotForAsyncCode, OneForOne, OneVersion, Order, Parallel, Progress, RetryWithRestraint,
+    SafeRedirects, SameBytes, Stop, StoredWhole, WholeOrError,
 };
 use crate::need;
 
@@ -200,6 +201,13 @@ pub const ALL: &[Check] = &[
     check("law_16_observed", ExactAccounts, "Who watches a batch is told what its outcomes tell.", observed::law_16_observed),
     check("law_16_where_time_goes", ExactAccounts, "The phases of an outcome are all of its time, each for what it was.", times::law_16_where_time_goes),
     check("law_17_not_for_async_code", NotForAsyncCode, "`next` in async code panics, and says what to use instead.", async_code::law_17_not_for_async_code),
+    check("law_18_stored", StoredWhole, "What is committed is the whole body, once; what is not whole is not committed, and its sink is told.", sinks::stored::law_18_stored),
+    check("sink_blocks", StoredWhole, "A sink that blocks holds up nobody else, nor the deadline.", sinks::blocks::sink_blocks),
+    check("sink_integrity", StoredWhole, "A body with another digest than the one expected is `Integrity`, in memory and into a sink.", sinks::digests::sink_integrity),
+    check("sink_trouble", StoredWhole, "A sink that fails or panics is its request's `Sink`, once, and nobody else's.", sinks::trouble::sink_trouble),
+    check("law_19_back_pressure", BoundedRoom, "A sink that is busy makes the server wait, and no timeout counts that.", sinks::room::law_19_back_pressure),
+    check("law_19_in_memory", BoundedRoom, "A caller that is busy has no more bodies in memory than there is room for.", sinks::room::law_19_in_memory),
+    check("law_20_versions", OneVersion, "A body that breaks off is gone on with, or begun anew: what is committed is one version.", sinks::versions::law_20_versions),
 ];
 
 /// The check of this name.

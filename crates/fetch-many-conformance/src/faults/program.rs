@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use super::cuts::{Kind, cuts};
-use super::{Answer, Fault, ROWS, named, outcomes_of};
+use super::{Answer, Fault, Place, ROWS, named, outcomes_of};
 use crate::program::{Asked, Came, Trial, run};
 use crate::{Broken, Subject};
 
@@ -19,8 +19,8 @@ pub struct Recorded {
     pub reason: &'static str,
 }
 
-/// All faults for a strategy: what its test program runs. A test for each row of [`ROWS`], and one for
-/// each valid response that is cut, or split, after each of its bytes.
+/// All faults for a strategy: what its test program runs. A test for each row of [`ROWS`], into memory and into a
+/// sink, and one for each valid response that is cut, or split, after each of its bytes.
 ///
 /// The program has no test harness of its own (`harness = false`), and takes the arguments of one, as
 /// [`Checks`](crate::Checks) does. What does not come as it must, and stays, is recorded with the
@@ -51,8 +51,18 @@ pub struct Faults {
     recorded: Vec<Recorded>,
 }
 
+/// What came of a row.
+#[derive(Clone, Copy, Debug)]
+struct Answered {
+    row: &'static str,
+    /// Of a body that goes into memory.
+    memory: Answer,
+    /// Of one that goes into a sink.
+    sink: Answer,
+}
+
 /// What came of the rows that are asked for: all in one batch, when the first is asked for.
-type Answers = OnceLock<Result<Vec<(&'static str, Answer)>, Broken>>;
+type Answers = OnceLock<Result<Vec<Answered>, Broken>>;
 
 impl Faults {
     /// All faults for this strategy, without a deviation.
@@ -151,17 +161,27 @@ fn trial(name: String, run: impl FnOnce() -> Came + Send + 'static) -> Trial {
     }
 }
 
-fn ask(subject: &Subject, rows: &[&'static Fault]) -> Result<Vec<(&'static str, Answer)>, Broken> {
-    let outcomes = outcomes_of(subject, rows)?;
-    let names = outcomes.into_iter().map(|(row, came)| (row.name, came));
-    Ok(names.collect())
+fn ask(subject: &Subject, rows: &[&'static Fault]) -> Result<Vec<Answered>, Broken> {
+    let memory = outcomes_of(subject, rows, Place::Memory)?;
+    let sink = outcomes_of(subject, rows, Place::Sink)?;
+    let both = memory.into_iter().zip(sink);
+    let answered = |((row, memory), (_, sink)): ((&Fault, _), _)| Answered {
+        row: row.name,
+        memory,
+        sink,
+    };
+    Ok(both.map(answered).collect())
 }
 
 /// What the test of a row says.
-fn came(row: &Fault, answers: &[(&str, Answer)], recorded: Option<Recorded>) -> Came {
-    let Some((_, came)) = answers.iter().find(|(name, _)| *name == row.name) else {
+fn came(row: &Fault, answers: &[Answered], recorded: Option<Recorded>) -> Came {
+    let Some(answered) = answers.iter().find(|answered| answered.row == row.name) else {
         return Came::Otherwise("no outcome".to_owned());
     };
+    let (came, stored) = (answered.memory, answered.sink);
+    if stored != came && !stored.meets(row.expected) {
+        return Came::Otherwise(format!("{stored} into a sink, {came} into memory"));
+    }
     match recorded {
         None if came.meets(row.expected) => Came::AsItMust,
         None => Came::Otherwise(format!("{came}, not {}", row.expected)),
@@ -189,7 +209,12 @@ mod tests {
 
     fn told(answer: Answer, recorded: Option<Recorded>) -> String {
         let row = named("chunk_lf").expect("a row");
-        match came(row, &[("chunk_lf", answer)], recorded) {
+        let answered = Answered {
+            row: "chunk_lf",
+            memory: answer,
+            sink: answer,
+        };
+        match came(row, &[answered], recorded) {
             Came::AsItMust => "as it must".to_owned(),
             Came::AsRecorded(why) => format!("recorded: {why}"),
             Came::Otherwise(how) | Came::Unseen(how) => how,
@@ -201,6 +226,20 @@ mod tests {
         assert_eq!(told(Answer::Err(Protocol), None), "as it must");
         let known = "recorded: Err Timeout; the parser waits for a CR";
         assert_eq!(told(Answer::Err(Timeout), Some(KNOWN)), known);
+    }
+
+    #[test]
+    fn what_comes_into_a_sink_must_be_the_same() {
+        let row = named("chunk_lf").expect("a row");
+        let answered = Answered {
+            row: "chunk_lf",
+            memory: Answer::Err(Protocol),
+            sink: Answer::Ok(200, 5),
+        };
+        let Came::Otherwise(how) = came(row, &[answered], None) else {
+            panic!("a difference is not seen");
+        };
+        assert_eq!(how, "Ok 200/5 into a sink, Err Protocol into memory");
     }
 
     #[test]

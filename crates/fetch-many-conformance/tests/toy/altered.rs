@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use fetch_many::strategy::Source;
 use fetch_many::{
-    Capability, Config, Error, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes, Plan,
-    Request, Requests, Retry, Settings, StopHandle, Tally,
+    Capability, Config, Error, Expect, FetchMany, IntoRequest, Ledger, Order, Outcome, Outcomes,
+    Plan, Request, Requests, Retry, Settings, SinkTo, StopHandle, Tally,
 };
 
+use super::sinks::Spoiled;
 use super::{Defect, Threads};
 
 /// Threads with a defect, wherever it sits.
@@ -45,6 +46,12 @@ impl Altered {
             Defect::TellsNobody => plan.observers.clear(),
             Defect::NeverSlows => plan.adapt = false,
             Defect::NoRetries => plan.retry = Retry::none(),
+            Defect::HidesSinks => plan.sink = None,
+            Defect::WritesTwice | Defect::CommitsHalves | Defect::JoinsVersions => {
+                let spoiled = |sink| SinkTo::new(Spoiled::new(sink, self.defect));
+                plan.sink = plan.sink.map(spoiled);
+            }
+            Defect::IgnoresRoom => plan = plan.in_memory(usize::MAX),
             Defect::NoBudget => plan.retry = plan.retry.budget(1.0, 100),
             _ => {}
         }
@@ -95,6 +102,11 @@ impl FetchMany for Altered {
             Defect::IteratesInput => requests = Requests::new(requests),
             Defect::SkipsInvalid => {
                 requests = Requests::new(requests.flatten());
+            }
+            Defect::IgnoresDigests => {
+                requests = altered(requests, |request| {
+                    request.extensions_mut().remove::<Expect>();
+                });
             }
             Defect::SwallowsPanic => {
                 requests = Requests::new(std::iter::from_fn(move || {

@@ -145,6 +145,18 @@ pub(crate) enum Defect {
     TellsNoTimes,
     /// Gives errors no cause and no words.
     SaysKindsAlone,
+    /// Keeps all bodies in memory.
+    HidesSinks,
+    WritesTwice,
+    /// Commits what is dropped.
+    CommitsHalves,
+    /// Begins with what has come of another version.
+    JoinsVersions,
+    /// Takes the time of a sink for the server's.
+    CountsSinkTime,
+    /// Reads whether there is room or not.
+    IgnoresRoom,
+    IgnoresDigests,
 }
 
 thread_local! {

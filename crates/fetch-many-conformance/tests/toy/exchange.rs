@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many::http::uri::Authority;
 use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::{Bounds, Headers, Lookups, Origin, Phase, Proxies, Stage};
+use fetch_many::strategy::{Bounds, Course, Headers, Lookups, Origin, Phase, Proxies, Stage};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -78,9 +78,10 @@ impl Client {
         &self,
         request: &Request,
         bounds: Bounds,
+        course: &mut Course,
         ending: &Ending,
     ) -> Result<Response, Error> {
-        let response = match self.exchange_one(request, bounds, ending) {
+        let response = match self.exchange_one(request, bounds, course, ending) {
             Err(error) if self.defect == Defect::SaysKindsAlone => Err(error.kind().into()),
             response => response,
         }?;
@@ -91,13 +92,14 @@ impl Client {
         };
         let mut next = request.clone();
         *next.uri_mut() = uri;
-        self.exchange_one(&next, bounds, ending)
+        self.exchange_one(&next, bounds, course, ending)
     }
 
     fn exchange_one(
         &self,
         request: &Request,
         bounds: Bounds,
+        course: &mut Course,
         ending: &Ending,
     ) -> Result<Response, Error> {
         let (config, defect) = (&self.config, self.defect);
@@ -150,7 +152,7 @@ impl Client {
                 Err(write())
             };
             times::enter(Stage::Wait);
-            let response = response(&mut incoming, request.method(), bounds, defect);
+            let response = response(&mut incoming, request, bounds, course);
             answered.store(true, Ordering::SeqCst);
             let sent = writer.map_or_else(|sent| sent, |writer| writer.join().expect("writes"));
             (response, sent)

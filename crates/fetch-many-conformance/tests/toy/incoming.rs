@@ -4,11 +4,12 @@ use std::io::ErrorKind as Io;
 use std::time::Instant;
 
 use fetch_many::http::{self, HeaderName, HeaderValue, Method};
-use fetch_many::strategy::{Bounds, Phase, Stage, check_transfer_coding, tls};
-use fetch_many::{Bytes, Error, ErrorKind, Response};
+use fetch_many::strategy::{Bounds, Course, Phase, Stage, check_transfer_coding, tls};
+use fetch_many::{Bytes, Error, ErrorKind, Request, Response};
 
 use super::channel::Channel;
 use super::defect::Defect;
+use super::sinks::store;
 use super::times;
 
 const LONGEST_HEAD: usize = 256 << 10;
@@ -26,7 +27,7 @@ pub(super) struct Incoming<'s> {
 
 impl Incoming<'_> {
     /// Receives more; `Ok(false)` at the end. A reset is `Err(at_reset)`.
-    fn more(&mut self, at_reset: ErrorKind) -> Result<bool, Error> {
+    pub(super) fn more(&mut self, at_reset: ErrorKind) -> Result<bool, Error> {
         self.defect.freeze();
         let mut buffer = [0; 16 << 10];
         match self.stream.read(&mut buffer, self.deadline) {
@@ -57,7 +58,7 @@ impl Incoming<'_> {
     }
 
     /// The first so many bytes of a body.
-    fn take(&mut self, count: usize) -> Result<Vec<u8>, Error> {
+    pub(super) fn take(&mut self, count: usize) -> Result<Vec<u8>, Error> {
         while self.bytes.len() < count {
             if !self.more(ErrorKind::Truncated)? {
                 if self.defect == Defect::TruncatedIsOk {
@@ -86,10 +87,11 @@ impl Incoming<'_> {
 
 pub(super) fn response(
     incoming: &mut Incoming<'_>,
-    method: &Method,
+    request: &Request,
     bounds: Bounds,
-    defect: Defect,
+    course: &mut Course,
 ) -> Result<(Response, Length), Error> {
+    let (method, defect) = (request.method(), incoming.defect);
     let (head, length) = loop {
         match head(incoming, defect)? {
             // What the server says meanwhile (RFC 9110 §15.2).
@@ -118,7 +120,19 @@ pub(super) fn response(
         return Ok((head.map(|()| Bytes::new()), length));
     }
     check_transfer_coding(method, head.status(), head.headers())?;
+    let declared = match length {
+        Length::Known(length) => Some(length as u64),
+        Length::Chunked | Length::UntilClose => None,
+    };
+    let said = (head.status(), head.version(), head.headers());
+    if let Some(inlet) = course.inlet(request, said, declared, &bounds)? {
+        incoming.phase = Phase::Receiving;
+        return store(incoming, head, length, inlet, bounds, course);
+    }
+    course.share().reserve()?;
+    course.share().settle(0);
     let body = body(incoming, length, bounds.max_body_bytes)?;
+    course.share().settle(body.len());
     Ok((head.map(|()| body.into()), length))
 }
 
@@ -221,7 +235,7 @@ fn body(incoming: &mut Incoming<'_>, length: Length, cap: usize) -> Result<Vec<u
 }
 
 /// The next chunk; the last one is empty.
-fn chunk(incoming: &mut Incoming<'_>, cap: usize) -> Result<Vec<u8>, Error> {
+pub(super) fn chunk(incoming: &mut Incoming<'_>, cap: usize) -> Result<Vec<u8>, Error> {
     loop {
         let parsed = httparse::parse_chunk_size(&incoming.bytes);
         match parsed.map_err(|_| Error::new(ErrorKind::Protocol))? {

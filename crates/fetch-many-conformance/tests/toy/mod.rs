@@ -7,14 +7,17 @@ mod defect;
 mod exchange;
 mod idle;
 mod incoming;
+mod sinks;
 mod times;
 
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fetch_many::http::Method;
-use fetch_many::strategy::{Bounds, IdleList, Job, Lookups, Proxies, Workers, check_required};
+use fetch_many::strategy::{
+    Bounds, Course, IdleList, Job, Lookups, Proxies, Workers, check_required,
+};
 use fetch_many::{
     Addresses, Capability, Config, Error, FetchMany, Outcomes, Plan, Proxy, Request, Requests,
     Response,
@@ -113,15 +116,19 @@ fn work(mut job: Job, client: &Arc<Client>) {
         Defect::StartsAfterStop => {
             end.end();
             // The stop must not wait for it.
-            thread::spawn(move || again.exchange(&first, bounds, &Ending::default()));
+            thread::spawn(move || {
+                let mut course = Course::new(Instant::now());
+                again.exchange(&first, bounds, &mut course, &Ending::default())
+            });
         }
         _ => end.end(),
     });
     let mut next = Some(job);
     while let Some(mut job) = next {
-        let result = attempt(job.request(), job.bounds(), client, &ending);
+        let (request, bounds, course) = job.parts();
+        let result = attempt(request, bounds, course, client, &ending);
         if client.defect != Defect::TellsNoTimes {
-            times::tell(job.parts().2);
+            times::tell(course);
         }
         next = job.finish(result);
     }
@@ -130,10 +137,11 @@ fn work(mut job: Job, client: &Arc<Client>) {
 fn attempt(
     request: &Request,
     bounds: Bounds,
+    course: &mut Course,
     client: &Client,
     ending: &Ending,
 ) -> Result<Response, Error> {
-    let result = client.exchange(request, bounds, ending);
+    let result = client.exchange(request, bounds, course, ending);
     let again = match &result {
         Err(_) => client.defect == Defect::RetriesPost && request.method() == Method::POST,
         Ok(response) => {
@@ -147,7 +155,7 @@ fn attempt(
         }
     };
     if again {
-        return client.exchange(request, bounds, ending);
+        return client.exchange(request, bounds, course, ending);
     }
     result
 }
@@ -183,10 +191,9 @@ struct Here<'a>(&'a Client);
 impl Workers for Here<'_> {
     fn start(&mut self, job: Job) {
         let mut next = Some(job);
-        while let Some(job) = next {
-            let result = self
-                .0
-                .exchange(job.request(), job.bounds(), &Ending::default());
+        while let Some(mut job) = next {
+            let (request, bounds, course) = job.parts();
+            let result = self.0.exchange(request, bounds, course, &Ending::default());
             next = job.finish(result);
         }
     }

@@ -221,6 +221,18 @@ impl Framing {
         }
     }
 
+    /// Whether the head of the final response has come.
+    #[must_use]
+    pub fn is_headed(&self) -> bool {
+        !matches!(self.body, Body::Unknown)
+    }
+
+    /// The fields of the head that are not shown, once it has come.
+    #[must_use]
+    pub fn hidden(&self) -> &Fields {
+        &self.hidden
+    }
+
     /// The fields of the head that were not shown.
     #[must_use]
     pub fn into_hidden(self) -> Fields {

@@ -6,11 +6,12 @@ use std::time::Instant;
 use super::step::{Attempt, AttemptId, Judge};
 use super::turns::USUAL;
 use super::waits::Waited;
+use crate::body::Bodies;
 use crate::course::Course;
 use crate::phases::nanos;
 use crate::wire::bounds::Bounds;
 use crate::{
-    ConnectionInfo, Error, Outcome, Phases, Request, Response, Retry, Settings, Spent, Timing,
+    ConnectionInfo, Error, Kept, Outcome, Phases, Request, Response, Retry, Settings, Spent, Timing,
 };
 
 /// What an attempt is to its item.
@@ -38,6 +39,10 @@ pub(super) struct Item {
     /// stale, and the one repetition after that has been used, or silent until the timeout.
     pub(super) fresh: bool,
     pub(super) redirects: u32,
+    /// What is there of the body, while no attempt is in flight: the next one asks for the rest.
+    pub(super) kept: Option<Box<Kept>>,
+    /// Whether an answer did not belong to what was there, so that all of it is asked for anew. Once.
+    pub(super) refused: bool,
     /// Whether it would have been tried again, had there been a budget for it.
     pub(super) budget_spent: bool,
     /// What it has of its own. Boxed, because most have nothing.
@@ -77,6 +82,8 @@ impl Item {
             fresh: false,
             next: NextAttempt::First,
             redirects: 0,
+            kept: None,
+            refused: false,
             budget_spent: false,
             attempt_began: None,
             taken: now,
@@ -128,6 +135,7 @@ impl Item {
         serial: u64,
         bounds: Bounds,
         retry: &Retry,
+        bodies: Option<&Arc<Bodies>>,
         now: Instant,
     ) -> Attempt {
         let bounds = match &self.own {
@@ -141,16 +149,20 @@ impl Item {
         self.started.get_or_insert(now);
         self.state = State::InFlight;
         self.since = now;
+        let asked = self.kept.as_ref().and_then(|kept| kept.ask(&self.request));
+        let request = asked.map_or_else(|| Arc::clone(&self.request), Arc::new);
+        let mut course = Course::of_batch(now, bodies, self.index);
+        course.keep(self.kept.take());
         Attempt {
             id: AttemptId { item: key, serial },
-            request: Arc::clone(&self.request),
+            request,
             bounds: Bounds {
                 fresh: self.fresh,
                 timeout: bounds.timeout.saturating_sub(spent),
                 ..bounds
             },
             judge: self.judge(retry),
-            course: Course::new(now),
+            course,
         }
     }
 
@@ -210,6 +222,13 @@ impl Item {
     pub(super) fn repeat(&mut self) {
         self.next = NextAttempt::Repetition;
         self.retries += 1;
+        self.attempt_began = None;
+    }
+
+    /// What came of its body does not belong to what was there: all of it is asked for, once.
+    pub(super) fn begin_anew(&mut self) {
+        self.refused = true;
+        self.next = NextAttempt::Repetition;
         self.attempt_began = None;
     }
 

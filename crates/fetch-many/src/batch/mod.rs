@@ -7,6 +7,7 @@
 mod books;
 mod completed;
 mod events;
+mod flow;
 mod host;
 mod hosts;
 mod item;
@@ -24,6 +25,7 @@ mod verdict;
 mod waits;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use http::header::SET_COOKIE;
@@ -32,6 +34,7 @@ use slab::Slab;
 use self::books::Books;
 use self::completed::Completed;
 use self::events::Events;
+use self::flow::Flow;
 use self::hosts::Hosts;
 use self::item::{Item, NextAttempt};
 pub(crate) use self::retry::needs_today;
@@ -40,10 +43,11 @@ pub use self::step::{Attempt, AttemptId, Step};
 use self::timers::Timers;
 #[cfg(feature = "testing")]
 pub(crate) use self::timers::after;
+use crate::body::Bodies;
 use crate::wire::bounds::Bounds;
 use crate::wire::origin::Origin;
 use crate::wire::redirect;
-use crate::{Config, Error, ErrorKind, Outcome, Plan, Request, Response};
+use crate::{Config, Error, ErrorKind, Kept, Outcome, Plan, Request, Response};
 
 /// A batch in progress.
 ///
@@ -88,6 +92,9 @@ pub struct Batch {
     hosts: Hosts,
     timers: Timers,
     completed: Completed,
+    /// Parts of bodies that are of no use any more.
+    discarded: Vec<Kept>,
+    flow: Flow,
     retry: RetryState,
     /// The date, and when it was told.
     today: Option<(SystemTime, Instant)>,
@@ -112,6 +119,10 @@ impl Batch {
     /// A batch that has taken nothing yet.
     #[must_use]
     pub fn new(plan: &Plan, config: &Config) -> Self {
+        Self::with(plan, config, Flow::new(plan))
+    }
+
+    fn with(plan: &Plan, config: &Config, flow: Flow) -> Self {
         let limit = plan.limit.get();
         Self {
             limit,
@@ -130,6 +141,8 @@ impl Batch {
             hosts: Hosts::new(plan),
             timers: Timers::default(),
             completed: Completed::new(plan.order),
+            discarded: Vec::new(),
+            flow,
             retry: RetryState::new(plan.retry.clone()),
             today: None,
             taken: 0,
@@ -142,6 +155,17 @@ impl Batch {
             ended: false,
             closed: None,
         }
+    }
+
+    /// For one request alone, whose body waits for nobody.
+    #[must_use]
+    pub(crate) fn alone(plan: &Plan, config: &Config) -> Self {
+        Self::with(plan, config, Flow::none())
+    }
+
+    /// What the bodies of its requests have in common.
+    pub(crate) fn bodies(&self) -> Option<&Arc<Bodies>> {
+        self.flow.bodies()
     }
 
     /// What to do next. The first call starts the deadline's clock.
@@ -182,7 +206,9 @@ impl Batch {
             NextAttempt::Repetition => self.retries += 1,
             NextAttempt::Redirected => {}
         }
-        let attempt = item.start(key, self.serial, self.bounds, self.retry.policy(), now);
+        let (policy, bodies) = (self.retry.policy(), self.flow.bodies());
+        let attempt = item.start(key, self.serial, self.bounds, policy, bodies, now);
+        self.flow.set_in_flight(item.index, true);
         if let Some(events) = &mut self.events {
             events.started(item, now);
         }
@@ -207,6 +233,7 @@ impl Batch {
         let mut outcome = self.completed.pop()?;
         outcome.is_yielded(self.books.kept_to().unwrap_or(outcome.timing.finished));
         self.yielded += 1;
+        self.flow.pass_on(self.completed.is_ready());
         self.books.caller_leaves();
         Some(outcome)
     }
@@ -273,11 +300,14 @@ impl Batch {
         let Attempt {
             id,
             request,
-            course,
+            mut course,
             judge,
             ..
         } = attempt;
+        // Its body's bytes are released when all of this is done: a body that stays is counted by then.
+        let _share = std::mem::take(course.share());
         let now = self.pass(now);
+        let kept = course.take_kept();
         let told = judge.and_then(|judge| judge.verdict);
         #[cfg(feature = "cookies")]
         if let (Some(cookies), Ok(response)) = (&self.cookies, &result) {
@@ -288,9 +318,12 @@ impl Batch {
         // A result that comes too late is too late whether or not somebody has looked meanwhile.
         self.keep_deadline(now);
         let Some(item) = self.items.get_mut(id.item).filter(|item| item.is(id)) else {
+            self.discarded.extend(kept.map(|kept| *kept));
             return;
         };
         item.serial = None;
+        item.kept = kept;
+        self.flow.set_in_flight(item.index, false);
         // A loss is the verdict's to deal with: it is repeated once.
         let is_late = |error: &Error| error.kind() == ErrorKind::Timeout;
         if matches!(&result, Err(error) if error.brought_nothing() && is_late(error)) {
@@ -362,6 +395,10 @@ impl Batch {
             events.redirected(item.index, next.uri().clone(), now);
         }
         self.hosts.leave(item.host);
+        // A validator tells versions of one resource apart, not resources (RFC 9110 §8.8.3).
+        if let Some(kept) = &mut item.kept {
+            kept.disown();
+        }
         item.redirect(next);
         item.host = host;
         match self.shut_for(host, now) {
@@ -376,6 +413,12 @@ impl Batch {
     pub fn stop(&mut self, now: Instant) {
         let now = self.pass(now);
         self.close(ErrorKind::Cancelled, now);
+    }
+
+    /// Parts of bodies that are of no use any more. To drop them is to run code of their sinks, which may block.
+    #[must_use]
+    pub(crate) fn discarded(&mut self) -> Vec<Kept> {
+        std::mem::take(&mut self.discarded)
     }
 
     /// Whether the batch has given up what was unfinished: it was stopped, or its deadline passed.
@@ -452,8 +495,9 @@ impl Batch {
 
     fn complete(&mut self, key: usize, result: Result<Response, Error>, now: Instant) {
         self.leave_state(key, now);
-        let item = self.items.remove(key);
+        let mut item = self.items.remove(key);
         self.hosts.leave(item.host);
+        self.discarded.extend(item.kept.take().map(|kept| *kept));
         self.put(item.complete(result, now));
     }
 
@@ -463,6 +507,7 @@ impl Batch {
         }
         self.closed = Some(kind);
         self.ended = true;
+        self.flow.close();
         self.in_flight = 0;
         self.books.cut_off();
         self.timers.clear();
@@ -475,7 +520,8 @@ impl Batch {
         for (_, key) in keys {
             self.tell_cut(key, kind, now);
             self.leave_state(key, now);
-            let item = self.items.remove(key);
+            let mut item = self.items.remove(key);
+            self.discarded.extend(item.kept.take().map(|kept| *kept));
             self.put(item.complete(Err(kind.into()), now));
         }
         self.hosts.clear();

@@ -9,6 +9,8 @@ use crate::course::Course;
 use crate::retry::When;
 use crate::wire::bounds::Bounds;
 use crate::{Error, ErrorKind, Outcome, Request, Response};
+#[cfg(feature = "digest")]
+use crate::{Stored, digest};
 
 /// What to do next: `A` is what there is to start, an [`Attempt`] or, shared between threads, a
 /// [`Job`](crate::strategy::Job).
@@ -54,6 +56,22 @@ pub(super) struct Judge {
 }
 
 impl Attempt {
+    /// What is to be handed in of this result: its body decoded, if it is what is expected of it, and
+    /// [judged](Self::judge).
+    pub(crate) fn examine(&mut self, result: Result<Response, Error>) -> Result<Response, Error> {
+        let result = self.bounds.decoded(result);
+        // What a sink has was compared on its way there.
+        #[cfg(feature = "digest")]
+        let result = match result {
+            Ok(response) if response.extensions().get::<Stored>().is_none() => {
+                let (method, extensions) = (self.request.method(), self.request.extensions());
+                digest::compare(method, extensions, &response).map(|()| response)
+            }
+            result => result,
+        };
+        self.judge(result)
+    }
+
     /// Asks the caller's predicate what this result means, if there is one ([`Retry::when`](crate::Retry::when)). To be
     /// called before [`Batch::finish`](super::Batch::finish), without any lock: the predicate is not ours, and may take
     /// its time. Returns the result; if the predicate panics, that is the result.

@@ -68,6 +68,8 @@ impl Batch {
         if let Some(events) = &mut self.events {
             events.finished(&outcome);
         }
+        let bytes = outcome.body_length();
         self.completed.push(outcome);
+        self.flow.complete(bytes, self.completed.is_ready());
     }
 }

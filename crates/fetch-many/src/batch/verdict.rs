@@ -86,10 +86,11 @@ impl Batch {
         let is_unprocessed = matches!(result, Err(error) if error.is_unprocessed());
         let is_stale = matches!(result, Err(error) if error.is_stale_connection());
         let is_for_nothing = (is_stale || is_unprocessed) && !item.fresh;
+        let is_foreign = matches!(result, Err(error) if error.is_foreign_part()) && !item.refused;
         let policy = item.retry(self.retry.policy());
         let heals = told.by_caller.unwrap_or_else(|| policy.heals(result));
         // Nobody waits for a host that is shut.
-        if is_shut || !(is_for_nothing || heals) {
+        if is_shut || !(is_for_nothing || is_foreign || heals) {
             return Verdict::Final;
         }
         // A repetition must do no harm. What the server has put off has not been processed.
@@ -108,6 +109,10 @@ impl Batch {
         if is_for_nothing {
             item.fresh = true;
             item.next = NextAttempt::Repetition;
+            return Verdict::InTurn;
+        }
+        if is_foreign {
+            item.begin_anew();
             return Verdict::InTurn;
         }
         let policy = item.retry(self.retry.policy());

@@ -41,6 +41,12 @@ pub enum ErrorKind {
     TooLarge,
     /// A body could not be decoded: not in its declared encoding, not UTF-8, not the expected JSON.
     Decode,
+    /// A body is not the one that was expected: its digest is another (`Expect`, feature `digest`). It is not tried
+    /// again, since the server is at one with itself.
+    Integrity,
+    /// A [`Sink`](crate::Sink) did not take the body in: it returned an error, which is the cause, or panicked. It is not
+    /// tried again, since the next attempt would meet the same.
+    Sink,
     /// A redirect that must not, or can not, be followed.
     Redirect,
     /// The status says that it is an error (4xx and 5xx, RFC 9110 §15.5 and §15.6). Only
@@ -76,6 +82,8 @@ impl ErrorKind {
             Self::Truncated => "body ended early",
             Self::TooLarge => "response too large",
             Self::Decode => "body not decodable",
+            Self::Integrity => "body differs from its digest",
+            Self::Sink => "body not stored",
             Self::Redirect => "redirect not followed",
             Self::Status => "status of an error",
             Self::Busy => "asks to be left alone",

@@ -24,6 +24,10 @@ pub enum Phase {
     Waiting,
     /// The body is not complete.
     Receiving,
+    /// Nothing comes of a body that goes to a sink.
+    Stalled,
+    /// It comes more slowly than it must at least.
+    Slow,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +41,8 @@ impl fmt::Display for Late {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let within = seconds(self.within);
         match self.phase {
+            Phase::Stalled => return write!(f, "nothing came of the body for {within} s"),
+            Phase::Slow => return write!(f, "body too slow for {within} s"),
             Phase::Connecting => return write!(f, "connecting took longer than {within} s"),
             Phase::Waiting => write!(f, "no answer within {within} s")?,
             Phase::Receiving => write!(f, "body not complete within {within} s")?,

@@ -52,9 +52,18 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     reused: bool,
     unprocessed: bool,
-    unknown_name: bool,
+    nature: Option<Nature>,
     capability: Option<Capability>,
     extensions: Extensions,
+}
+
+/// What the engine has to know besides the kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nature {
+    /// There is no such name.
+    UnknownName,
+    /// What came does not belong to what was there of a body.
+    ForeignPart,
 }
 
 impl Error {
@@ -70,7 +79,7 @@ impl Error {
             source: None,
             reused: false,
             unprocessed: false,
-            unknown_name: false,
+            nature: None,
             capability: None,
             extensions: Extensions::new(),
         }))
@@ -276,13 +285,25 @@ impl Error {
     /// Says that there is no such name: another lookup would hardly find one.
     #[must_use]
     pub(crate) fn of_unknown_name(mut self) -> Self {
-        self.0.unknown_name = true;
+        self.0.nature = Some(Nature::UnknownName);
         self
     }
 
     /// Whether a name was not resolved for now: another lookup may find it.
     pub(crate) fn is_failed_lookup(&self) -> bool {
-        self.0.kind == ErrorKind::Resolve && !self.0.unknown_name
+        self.0.kind == ErrorKind::Resolve && self.0.nature != Some(Nature::UnknownName)
+    }
+
+    /// Says that a server answered the request to go on with a body with something that does not belong to it.
+    #[must_use]
+    pub(crate) fn of_foreign_part(mut self) -> Self {
+        self.0.nature = Some(Nature::ForeignPart);
+        self
+    }
+
+    /// Whether what came does not belong to what was there of a body: the engine asks for all of it anew, once.
+    pub(crate) fn is_foreign_part(&self) -> bool {
+        self.0.nature == Some(Nature::ForeignPart)
     }
 
     /// Says that the exchange ran on a connection that had carried a response before, and that

@@ -11,6 +11,7 @@ use slab::Slab;
 
 use super::clock::Clock;
 use crate::batch::{Attempt, Batch, Step, needs_today};
+use crate::body::Bodies;
 use crate::course::Course;
 use crate::observe::Outbox;
 use crate::wire::bounds::Bounds;
@@ -30,6 +31,8 @@ pub struct Dispatcher {
     shared: Arc<Shared>,
     /// Outcomes that were ready together with one already yielded: the lock is taken once for all of them.
     ready: VecDeque<Outcome>,
+    /// What the bodies have in common: room is made by what is yielded.
+    bodies: Option<Arc<Bodies>>,
     /// How many requests have been pushed.
     taken: usize,
     /// What has been yielded. The other accounts are the engine's.
@@ -97,6 +100,7 @@ impl Dispatcher {
             workers: Slab::new(),
         };
         Self {
+            bodies: state.batch.bodies().cloned(),
             shared: Arc::new(Shared {
                 state: Mutex::new(state),
                 clock,
@@ -158,6 +162,9 @@ impl Dispatcher {
             },
         };
         self.yielded.add(&outcome);
+        if let Some(bodies) = &self.bodies {
+            bodies.allowance.take_ready(outcome.body_length());
+        }
         if let Some(outbox) = &self.shared.outbox {
             outbox.put_yielded(&outcome);
             outbox.tell();
@@ -306,7 +313,10 @@ impl Shared {
         if let Some(outbox) = &self.outbox {
             outbox.put(state.batch.events());
         }
+        let discarded = state.batch.discarded();
         drop(state);
+        // To drop them is to run the caller's code.
+        drop(discarded);
     }
 
     /// Tells who watches what has happened.
@@ -426,9 +436,8 @@ impl Job {
     #[must_use]
     pub fn finish(mut self, result: Result<Response, Error>) -> Option<Self> {
         // Here, on the worker, not under the lock.
-        let result = self.bounds().decoded(result);
         let result = match &mut self.attempt {
-            Some(attempt) => attempt.judge(result),
+            Some(attempt) => attempt.examine(result),
             None => result,
         };
         self.attempt = self.hand_in(result);

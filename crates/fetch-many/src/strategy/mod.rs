@@ -83,7 +83,6 @@
 mod blocking;
 mod can;
 pub(crate) mod clock;
-mod collector;
 mod compact;
 mod dispatcher;
 mod idle;
@@ -100,6 +99,7 @@ mod tasks;
 pub mod tls;
 
 pub use crate::batch::{Attempt, AttemptId, Batch, Step};
+pub use crate::body::{Collector, Inlet, Pace, Pour, Receiver, Share};
 pub use crate::cause::find_cause;
 pub use crate::course::Course;
 pub use crate::descriptors::is_out_of_descriptors;
@@ -116,7 +116,6 @@ pub use crate::wire::transfer::{check_transfer_coding, unknown_transfer_coding};
 
 pub use self::blocking::Workers;
 pub use self::can::{check_own_client, check_required};
-pub use self::collector::Collector;
 pub use self::compact::compact;
 pub use self::dispatcher::{Dispatcher, Job};
 #[cfg(feature = "testing")]

@@ -50,7 +50,7 @@ impl Single {
     /// A request that has not been sent yet. Of the plan, what concerns many requests at once makes no difference.
     #[must_use]
     pub fn new(request: Result<Request, Error>, plan: &Plan, config: &Config) -> Self {
-        let mut batch = Batch::new(plan, config);
+        let mut batch = Batch::alone(plan, config);
         batch.push(request, Instant::now());
         batch.end();
         let outbox = Outbox::new(plan, batch.number());
@@ -91,8 +91,7 @@ impl Single {
 
     /// Hands in the result of the attempt.
     pub fn finish(&mut self, mut attempt: Attempt, result: Result<Response, Error>) {
-        let result = attempt.bounds.decoded(result);
-        let result = attempt.judge(result);
+        let result = attempt.examine(result);
         self.batch.finish(attempt, result, Instant::now());
         self.tell();
     }

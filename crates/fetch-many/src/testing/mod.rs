@@ -31,6 +31,7 @@
 //! assert_eq!(fake.elapsed(), Duration::from_secs(3600));
 //! ```
 
+mod arrival;
 mod fake;
 #[cfg(feature = "stream")]
 mod native;

@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode};
 
 use crate::error::Phase;
 use crate::request::IntoBody;
-use crate::strategy::Collector;
 use crate::wire::bounds::Bounds;
-use crate::{Error, ErrorKind, Request, Response};
+use crate::{Error, ErrorKind, Response};
 
 /// What a [`Fake`](super::Fake) says to a request, and after which time.
 ///
@@ -114,31 +113,14 @@ impl Reply {
         self
     }
 
-    /// What a client makes of it within these bounds, and after which time it has it.
-    pub(super) fn within(
-        self,
-        request: &Request,
-        bounds: Bounds,
-    ) -> (Duration, Result<Response, Error>) {
+    /// What a client gets to see of it within these bounds, and after which time it has it.
+    pub(super) fn within(self, bounds: Bounds) -> (Duration, Result<Response, Error>) {
         if self.after > bounds.timeout {
             let late = Error::new(ErrorKind::Timeout).late(Phase::Waiting, bounds.timeout);
             return (bounds.timeout, Err(late));
         }
-        let read = |response| read(response, request, bounds);
-        (self.after, self.result.and_then(read))
+        (self.after, self.result)
     }
-}
-
-/// As an exchange reads it.
-fn read(mut response: Response, request: &Request, bounds: Bounds) -> Result<Response, Error> {
-    let status = response.status();
-    let has_none = request.method() == Method::HEAD
-        || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
-    if has_none || bounds.leads_on(status, response.headers()) {
-        *response.body_mut() = Bytes::new();
-    }
-    Collector::new(Some(response.body().len() as u64), bounds.max_body_bytes)?;
-    Ok(response)
 }
 
 impl From<Result<Response, Error>> for Reply {

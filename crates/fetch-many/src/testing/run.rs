@@ -1,9 +1,10 @@
 //! One batch of a fake, in virtual time: [`Run`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::arrival::Arrival;
 use super::world::World;
 use crate::batch::{Step, after};
 use crate::strategy::clock::Clock;
@@ -17,6 +18,8 @@ pub(super) struct Run {
     clock: Clock,
     /// By the time of the answer. Of those at the same time, the first that was sent is the first.
     in_flight: BTreeMap<(Instant, u64), Exchange>,
+    /// Whose answers are there, but no room for their bodies.
+    waiting: VecDeque<Arrival>,
     /// How many have been sent.
     sent: u64,
     /// Whether others have been let run since the time last passed.
@@ -34,6 +37,7 @@ impl Run {
             world,
             clock,
             in_flight: BTreeMap::new(),
+            waiting: VecDeque::new(),
             sent: 0,
             others_ran: false,
         }
@@ -45,7 +49,7 @@ impl Run {
         let (_, _, course) = job.parts();
         course.enter_at(Stage::Wait, now);
         let reply = self.world.ask(job.request(), now);
-        let (time, result) = reply.within(job.request(), job.bounds());
+        let (time, result) = reply.within(job.bounds());
         self.sent += 1;
         let due = (after(now, time), self.sent);
         self.in_flight.insert(due, Exchange { job, result });
@@ -57,16 +61,34 @@ impl Run {
         Some(*due)
     }
 
-    /// The next answer is there, and what may start then starts.
+    /// The next answer is there, and what may start then starts, if there is room for its body.
     fn finish_next(&mut self) {
         let Some(((due, _), exchange)) = self.in_flight.pop_first() else {
             return;
         };
         self.clock.advance_to(due);
         self.world.clock.advance_to(due);
-        if let Some(next) = exchange.job.finish(exchange.result) {
+        let mut arrival = Arrival::of(exchange.job, exchange.result, due);
+        if arrival.poll_room(due).is_ready() {
+            self.finish(arrival);
+        } else {
+            self.waiting.push_back(arrival);
+        }
+    }
+
+    fn finish(&mut self, arrival: Arrival) {
+        if let Some(next) = arrival.finish() {
             self.start(next);
         }
+    }
+
+    /// Finishes one for whose body there is room by now. False: there is none.
+    fn finish_waiting(&mut self) -> bool {
+        let now = self.clock.now();
+        let mut waiting = self.waiting.iter_mut();
+        let found = waiting.position(|arrival| arrival.poll_room(now).is_ready());
+        let arrival = found.and_then(|index| self.waiting.remove(index));
+        arrival.map(|arrival| self.finish(arrival)).is_some()
     }
 
     /// Passes the time to the next event, which is at `until` unless an answer comes first. False: there is none.
@@ -103,6 +125,9 @@ impl Player for Run {
             Step::Wait(until) => until,
             step => return Some(step),
         };
+        if self.finish_waiting() {
+            return None;
+        }
         if rest.input_waits && rest.is_idle {
             // What comes of the input takes real time, and only a deadline could pass meanwhile.
             return Some(Step::Wait(None));

@@ -21,6 +21,14 @@ pub struct Bounds {
     /// [own](crate::Settings::max_body_bytes). That of a redirect that is [followed](Self::leads_on) does not
     /// count.
     pub max_body_bytes: usize,
+    /// How long a body may be that goes to a sink, before and after decoding, at most
+    /// [`Config::max_stored_bytes`](crate::Config::max_stored_bytes).
+    pub max_stored_bytes: u64,
+    /// For how long nothing may come of a body that goes to a sink: [`Config::stall`](crate::Config::stall).
+    pub stall: Duration,
+    /// How fast such a body has to be at least, in bytes a second:
+    /// [`Config::least_speed`](crate::Config::least_speed). 0: as slow as it likes.
+    pub least_speed: u64,
     /// Whether [`Config::decode`](crate::Config::decode) is on, or the request's
     /// [own](crate::Settings::decode).
     pub decode: bool,
@@ -67,11 +75,11 @@ impl Bounds {
     /// These, but for what a request has of its own.
     pub(crate) fn with(self, own: &Settings) -> Self {
         Self {
-            fresh: self.fresh,
             timeout: own.timeout.unwrap_or(self.timeout),
             max_body_bytes: own.max_body_bytes.unwrap_or(self.max_body_bytes),
             decode: own.decode.unwrap_or(self.decode),
             follow: own.max_redirects.map_or(self.follow, |most| most > 0),
+            ..self
         }
     }
 

@@ -10,5 +10,6 @@ pub(crate) mod length;
 pub(crate) mod origin;
 mod punycode;
 pub(crate) mod redirect;
+pub(crate) mod resume;
 pub(crate) mod target;
 pub(crate) mod transfer;

@@ -1,54 +1,95 @@
-//! Brotli (RFC 7932), within a bound of memory: [`decode`].
+//! Brotli (RFC 7932), as it comes, within a bound of memory: [`Brotli`].
+
+use std::ops::Range;
 
 use brotli_decompressor::{
     Allocator, BrotliDecoderErrorCode, BrotliDecompressStream, BrotliResult, BrotliState,
     StandardAlloc,
 };
 
-/// Why there is no decoded body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
-    TooLarge,
-    Cut,
-    NotBrotli,
-    /// There is more behind its end.
-    Leftovers,
-}
+use super::fault::Fault;
 
-/// The decoded body, of at most `max` bytes.
+/// A decoder, and what it has decoded last.
 ///
 /// A stream names the window that its decoder keeps: up to 16 MiB, which a bomb of a hundred bytes
 /// fills before it yields its first. So no larger one is allocated than a body of `max` bytes needs.
-pub(super) fn decode(encoded: &[u8], max: usize) -> Result<Vec<u8>, Fault> {
-    let (words, codes) = (StandardAlloc::default(), StandardAlloc::default());
-    // Strict: without the windows of up to a gibibyte that the RFC does not have.
-    let mut state = BrotliState::new_strict(Bounded::for_body(max), words, codes);
-    let mut body = Vec::new();
-    let mut room = vec![0; 16 << 10];
-    let (mut left, mut read, mut total) = (encoded.len(), 0, 0);
-    loop {
-        let (mut free, mut written) = (room.len(), 0);
+pub(super) struct Brotli {
+    state: Box<State>,
+    room: Box<[u8]>,
+    /// Which part of the room has not been taken yet.
+    decoded: Range<usize>,
+    total: usize,
+    ended: bool,
+}
+
+type State = BrotliState<Bounded, StandardAlloc, StandardAlloc>;
+
+impl Brotli {
+    pub(super) fn new(max: usize) -> Self {
+        let (words, codes) = (StandardAlloc::default(), StandardAlloc::default());
+        Self {
+            // Strict: without the windows of up to a gibibyte that the RFC does not have.
+            state: Box::new(BrotliState::new_strict(
+                Bounded::for_body(max),
+                words,
+                codes,
+            )),
+            room: vec![0; 16 << 10].into(),
+            decoded: 0..0,
+            total: 0,
+            ended: false,
+        }
+    }
+
+    /// Decodes as far as there is input, and room in `output`.
+    pub(super) fn step(&mut self, input: &mut &[u8], output: &mut Vec<u8>) -> Result<(), Fault> {
+        loop {
+            let free = output.capacity() - output.len();
+            let taken = self.decoded.len().min(free);
+            let decoded = self.decoded.start..self.decoded.start + taken;
+            output.extend_from_slice(&self.room[decoded.clone()]);
+            self.decoded.start = decoded.end;
+            if !self.decoded.is_empty() {
+                return Ok(());
+            }
+            if self.ended {
+                return input.is_empty().then_some(()).ok_or(Fault::Leftovers);
+            }
+            if !self.decode(input)? && self.decoded.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Whether a body may end here.
+    pub(super) fn end(&self) -> Result<(), Fault> {
+        self.ended.then_some(()).ok_or(Fault::Cut)
+    }
+
+    /// Fills the room. False if that takes more input.
+    fn decode(&mut self, input: &mut &[u8]) -> Result<bool, Fault> {
+        let encoded = *input;
+        let (mut left, mut read) = (encoded.len(), 0);
+        let (mut free, mut written) = (self.room.len(), 0);
         let result = BrotliDecompressStream(
             &mut left,
             &mut read,
             encoded,
             &mut free,
             &mut written,
-            &mut room,
-            &mut total,
-            &mut state,
+            &mut self.room,
+            &mut self.total,
+            &mut self.state,
         );
-        body.extend_from_slice(&room[..written]);
-        if body.len() > max {
-            return Err(Fault::TooLarge);
-        }
+        *input = &encoded[read..];
+        self.decoded = 0..written;
         match result {
             BrotliResult::NeedsMoreOutput => {}
-            BrotliResult::ResultSuccess if left > 0 => return Err(Fault::Leftovers),
-            BrotliResult::ResultSuccess => return Ok(body),
-            BrotliResult::NeedsMoreInput => return Err(Fault::Cut),
-            BrotliResult::ResultFailure => return Err(fault(state.error_code)),
+            BrotliResult::ResultSuccess => self.ended = true,
+            BrotliResult::NeedsMoreInput => return Ok(false),
+            BrotliResult::ResultFailure => return Err(fault(self.state.error_code)),
         }
+        Ok(true)
     }
 }
 
@@ -60,7 +101,7 @@ fn fault(code: BrotliDecoderErrorCode) -> Fault {
         BROTLI_DECODER_ERROR_ALLOC_RING_BUFFER_1 | BROTLI_DECODER_ERROR_ALLOC_RING_BUFFER_2 => {
             Fault::TooLarge
         }
-        _ => Fault::NotBrotli,
+        _ => Fault::SomethingElse,
     }
 }
 
@@ -101,7 +142,12 @@ impl Allocator<u8> for Bounded {
 mod tests {
     use brotli_decompressor::SliceWrapper;
 
+    use super::super::Coding;
     use super::*;
+
+    fn decode(body: &[u8], max: usize) -> Result<Vec<u8>, Fault> {
+        Coding::Brotli.all(body, max)
+    }
 
     /// A mebibyte of zeros, by the reference implementation.
     const MEBIBYTE: &[u8] = &[91, 255, 255, 143, 127, 2, 32, 30, 11, 4, 114, 239, 31, 0];
@@ -131,6 +177,6 @@ mod tests {
             0
         );
         // Nothing, in a window of a gibibyte.
-        assert_eq!(decode(&[0x11, 0xde], 1 << 20), Err(Fault::NotBrotli));
+        assert_eq!(decode(&[0x11, 0xde], 1 << 20), Err(Fault::SomethingElse));
     }
 }

@@ -1,13 +1,22 @@
 //! Content codings (RFC 9110 §8.4), undone once for all strategies: [`decode`].
 
 mod brotli;
-
-use std::io::{self, Read};
+mod deflate;
+mod fault;
+mod gzip;
+mod pieces;
+#[cfg(test)]
+mod random;
 
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderMap, StatusCode};
 
+use self::brotli::Brotli;
+use self::deflate::Deflate;
+use self::fault::Fault;
+use self::gzip::Gzip;
+pub(crate) use self::pieces::Decoder;
 use crate::{Error, ErrorKind, Response};
 
 /// What is offered to a server when the request says nothing itself: `Accept-Encoding`.
@@ -32,13 +41,10 @@ enum Coding {
 /// behind its end, or has more than two codings; [`ErrorKind::TooLarge`] if it, or a stage of it, is
 /// larger than `max` bytes.
 pub fn decode(mut response: Response, max: usize) -> Result<Response, Error> {
-    if response.body().is_empty() || !response.headers().contains_key(CONTENT_ENCODING) {
+    if response.body().is_empty() {
         return Ok(response);
     }
-    if response.status() == StatusCode::PARTIAL_CONTENT {
-        return Ok(response);
-    }
-    let Some(codings) = codings(response.headers())? else {
+    let Some(codings) = to_undo(response.status(), response.headers())? else {
         return Ok(response);
     };
     let mut body = std::mem::take(response.body_mut());
@@ -50,6 +56,19 @@ pub fn decode(mut response: Response, max: usize) -> Result<Response, Error> {
     response.headers_mut().remove(CONTENT_ENCODING);
     response.headers_mut().remove(CONTENT_LENGTH);
     Ok(response)
+}
+
+/// Which codings are to be undone, in the order in which they were applied; `None` if the body is left as it comes.
+fn to_undo(status: StatusCode, headers: &HeaderMap) -> Result<Option<Vec<Coding>>, Error> {
+    if !headers.contains_key(CONTENT_ENCODING) || status == StatusCode::PARTIAL_CONTENT {
+        return Ok(None);
+    }
+    codings(headers)
+}
+
+/// Whether the body that follows this head is decoded.
+pub(crate) fn is_undone(status: StatusCode, headers: &HeaderMap) -> bool {
+    matches!(to_undo(status, headers), Ok(Some(_)))
 }
 
 /// The codings in the order in which they were applied; `None` if one of them is not known.
@@ -78,49 +97,30 @@ fn codings(headers: &HeaderMap) -> Result<Option<Vec<Coding>>, Error> {
 
 impl Coding {
     fn decode(self, body: &[u8], max: usize) -> Result<Bytes, Error> {
-        let (mut decoded, behind) = match self {
-            Self::Gzip => {
-                // Further members, or an error.
-                let decoded = self.read(flate2::bufread::MultiGzDecoder::new(body), max);
-                let decoded = decoded.map_err(|error| match error.kind() {
-                    ErrorKind::Decode if is_followed(body) => self.leftovers().because(error),
-                    _ => error,
-                });
-                (decoded?, &[][..])
-            }
-            // RFC 9110 §8.4.1.2 means zlib's format; some servers send the bare one.
-            Self::Deflate if is_zlib(body) => {
-                let mut decoder = flate2::bufread::ZlibDecoder::new(body);
-                (self.read(&mut decoder, max)?, decoder.into_inner())
-            }
-            Self::Deflate => {
-                let mut decoder = flate2::bufread::DeflateDecoder::new(body);
-                (self.read(&mut decoder, max)?, decoder.into_inner())
-            }
-            Self::Brotli => {
-                let decoded = brotli::decode(body, max);
-                let decoded = decoded.map_err(|fault| self.not_brotli(fault, max))?;
-                (decoded, &[][..])
-            }
-        };
-        if !behind.is_empty() {
-            return Err(self.leftovers());
-        }
+        let mut decoded = self
+            .all(body, max)
+            .map_err(|fault| self.error(fault, max))?;
         decoded.shrink_to_fit();
         Ok(decoded.into())
     }
 
-    fn read(self, decoder: impl Read, max: usize) -> Result<Vec<u8>, Error> {
-        let mut body = Vec::new();
-        // One more byte than may come tells that more came.
-        let read = decoder
-            .take((max as u64).saturating_add(1))
-            .read_to_end(&mut body);
-        if body.len() > max {
-            return Err(too_large(max));
+    /// All of a body that is there, decoded.
+    fn all(self, mut body: &[u8], max: usize) -> Result<Vec<u8>, Fault> {
+        let mut stage = Stage::new(self, max);
+        let mut decoded = Vec::new();
+        loop {
+            // One more byte than may come tells that more came.
+            let most = max.saturating_add(1) - decoded.len();
+            let more = decoded.len().max(body.len()).max(LEAST);
+            decoded.reserve_exact(more.min(most));
+            stage.step(&mut body, &mut decoded)?;
+            if decoded.len() > max {
+                return Err(Fault::TooLarge);
+            }
+            if decoded.len() < decoded.capacity() {
+                return stage.end().map(|()| decoded);
+            }
         }
-        read.map_err(|cause| self.undecodable(&cause).because(cause))?;
-        Ok(body)
     }
 
     fn name(self) -> &'static str {
@@ -131,66 +131,56 @@ impl Coding {
         }
     }
 
-    fn undecodable(self, cause: &io::Error) -> Error {
-        match cause.kind() {
-            io::ErrorKind::UnexpectedEof => self.cut(),
-            _ => self.something_else(),
-        }
-    }
-
-    fn not_brotli(self, fault: brotli::Fault, max: usize) -> Error {
-        match fault {
-            brotli::Fault::TooLarge => too_large(max),
-            brotli::Fault::Cut => self.cut(),
-            brotli::Fault::NotBrotli => self.something_else(),
-            brotli::Fault::Leftovers => self.leftovers(),
-        }
-    }
-
-    fn cut(self) -> Error {
-        Error::new(ErrorKind::Decode).detail(format!("{} body ended early", self.name()))
-    }
-
-    fn something_else(self) -> Error {
-        Error::new(ErrorKind::Decode).detail(format!("body is not {}", self.name()))
-    }
-
-    fn leftovers(self) -> Error {
-        Error::new(ErrorKind::Decode).detail(format!("bytes behind the {} body", self.name()))
+    fn error(self, fault: Fault, max: usize) -> Error {
+        let name = self.name();
+        let detail = match fault {
+            Fault::TooLarge => return too_large(max),
+            Fault::Cut => format!("{name} body ended early"),
+            Fault::SomethingElse => format!("body is not {name}"),
+            Fault::Leftovers => format!("bytes behind the {name} body"),
+        };
+        Error::new(ErrorKind::Decode).detail(detail)
     }
 }
+
+/// As much memory as is asked for at least.
+const LEAST: usize = 1 << 10;
 
 fn too_large(max: usize) -> Error {
     Error::new(ErrorKind::TooLarge).detail(format!("decoded body larger than {max} bytes"))
 }
 
-/// Whether something is behind these gzip members that is no member (RFC 1952 §2.2). The decoder says only
-/// that it is a bad one, or a short one. As many members are looked at as anybody sends in good faith.
-fn is_followed(mut rest: &[u8]) -> bool {
-    for _ in 0..16 {
-        let mut member = flate2::bufread::GzDecoder::new(rest);
-        if io::copy(&mut member, &mut io::sink()).is_err() {
-            return false;
-        }
-        rest = member.into_inner();
-        let begins = rest
-            .iter()
-            .zip([0x1f, 0x8b])
-            .all(|(byte, magic)| *byte == magic);
-        if rest.is_empty() || !begins {
-            return !rest.is_empty();
-        }
-    }
-    false
+/// A coding that is being undone. Each decodes as far as there is input, and room in the output.
+enum Stage {
+    Gzip(Box<Gzip>),
+    Deflate(Deflate),
+    Brotli(Brotli),
 }
 
-/// The header of zlib's format (RFC 1950 §2.2): method 8, and a multiple of 31.
-fn is_zlib(body: &[u8]) -> bool {
-    match body {
-        [method, flags, ..] => {
-            method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]) % 31 == 0
+impl Stage {
+    fn new(coding: Coding, max: usize) -> Self {
+        match coding {
+            Coding::Gzip => Self::Gzip(Box::new(Gzip::new())),
+            Coding::Deflate => Self::Deflate(Deflate::Unknown(None)),
+            Coding::Brotli => Self::Brotli(Brotli::new(max)),
         }
-        _ => false,
+    }
+
+    fn step(&mut self, input: &mut &[u8], output: &mut Vec<u8>) -> Result<(), Fault> {
+        match self {
+            Self::Gzip(stage) => stage.step(input, output),
+            Self::Deflate(stage) => stage.step(input, output),
+            Self::Brotli(stage) => stage.step(input, output),
+        }
+    }
+
+    /// Whether a body may end here.
+    fn end(&self) -> Result<(), Fault> {
+        match self {
+            Self::Gzip(stage) => stage.end(),
+            Self::Deflate(stage) => stage.end(),
+            Self::Brotli(stage) => stage.end(),
+        }
     }
 }
 

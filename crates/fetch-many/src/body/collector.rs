@@ -33,6 +33,9 @@ pub struct Collector {
 const BELIEVED: usize = 1 << 20;
 
 impl Collector {
+    /// So many bytes are [read](Self::read) without asking whether there is room for them.
+    pub const PIECE: usize = 64 << 10;
+
     /// A body of which nothing has come. `declared`: its length, if the response says it.
     ///
     /// # Errors
@@ -75,25 +78,37 @@ impl Collector {
     }
 
     /// Reads all that is still to come, into memory that is exactly as large as declared, so that it is
-    /// neither grown nor copied afterwards. `failed` says what the reader's error means.
+    /// neither grown nor copied afterwards. Before each [`PIECE`](Self::PIECE), `room` is told how much has come since the
+    /// last one, and waits until there is room for more. `failed` says what the reader's error means.
     ///
     /// # Errors
-    /// What `failed` says; [`ErrorKind::TooLarge`] if there is more than may come, or no memory for it.
+    /// What `room` and `failed` say; [`ErrorKind::TooLarge`] if there is more than may come, or no memory for it.
     pub fn read(
         mut self,
         reader: impl Read,
-        failed: impl FnOnce(io::Error) -> Error,
+        mut room: impl FnMut(usize) -> Result<(), Error>,
+        failed: impl Fn(io::Error) -> Error,
     ) -> Result<Bytes, Error> {
-        let room = self.declared_length();
-        self.joined.try_reserve_exact(room).map_err(|cause| {
+        let declared = self.declared_length();
+        self.joined.try_reserve_exact(declared).map_err(|cause| {
             Error::new(ErrorKind::TooLarge)
-                .detail(format!("no memory for a body of {room} bytes"))
+                .detail(format!("no memory for a body of {declared} bytes"))
                 .because(cause)
         })?;
         // One more byte than may come tells that more came.
         let mut reader = reader.take((self.max as u64).saturating_add(1));
-        let read = reader.read_to_end(&mut self.joined);
-        read.map_err(|error| self.ended(failed(error)))?;
+        let mut came = 0;
+        loop {
+            room(came)?;
+            let before = self.joined.len();
+            let mut piece = reader.by_ref().take(Self::PIECE as u64);
+            let read = piece.read_to_end(&mut self.joined);
+            read.map_err(|error| self.ended(failed(error)))?;
+            came = self.joined.len() - before;
+            if came < Self::PIECE {
+                break;
+            }
+        }
         if self.joined.len() > self.max {
             return Err(self.too_large());
         }
@@ -118,7 +133,8 @@ impl Collector {
         self.joined.into()
     }
 
-    fn length(&self) -> usize {
+    /// How many bytes have come.
+    pub(super) fn length(&self) -> usize {
         self.first.len() + self.joined.len()
     }
 

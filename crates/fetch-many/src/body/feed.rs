@@ -1,0 +1,162 @@
+//! One body on its way from a task into a sink: [`Feed`].
+
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+
+use super::inlet::Inlet;
+use super::intake::Kept;
+use super::lane::{End, Lane, Work};
+use super::share::Share;
+use super::shared::Bodies;
+use super::stored::Stored;
+use crate::{Error, ErrorKind};
+
+/// A body that a task reads, and threads write.
+pub(super) struct Feed {
+    lane: Arc<Lane>,
+    state: State,
+    is_waiting: bool,
+    /// How many bytes have come.
+    received: usize,
+    declared: Option<u64>,
+    is_decoded: bool,
+    /// What is there, though it could not be committed: the rest of it is missing.
+    kept: Option<Box<Kept>>,
+}
+
+enum State {
+    Reading,
+    /// All of it has come.
+    Committing,
+    Keeping,
+    Ended,
+}
+
+impl Feed {
+    pub(super) fn open(bodies: Arc<Bodies>, inlet: Inlet) -> Self {
+        let (declared, is_decoded) = (inlet.declared(), inlet.is_decoded());
+        let is_whole = inlet.is_whole();
+        let lane = Lane::new(bodies);
+        lane.push(Work::Begin(Box::new(inlet)));
+        if is_whole {
+            lane.push(Work::Commit);
+        }
+        Self {
+            lane,
+            state: if is_whole {
+                State::Committing
+            } else {
+                State::Reading
+            },
+            is_waiting: is_whole,
+            received: 0,
+            declared,
+            is_decoded,
+            kept: None,
+        }
+    }
+
+    /// Whether what is stored is not what came, but decoded.
+    pub(super) fn is_decoded(&self) -> bool {
+        self.is_decoded && self.received > 0
+    }
+
+    /// How many bytes have come.
+    pub(super) fn received(&self) -> usize {
+        self.received
+    }
+
+    /// Whether nothing is read.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.is_waiting
+    }
+
+    /// Ready when all of it is stored.
+    pub(super) fn poll(
+        &mut self,
+        share: &mut Share,
+        context: &mut Context<'_>,
+        mut next: impl FnMut(&mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>>,
+    ) -> Poll<Result<Stored, Error>> {
+        while matches!(self.state, State::Reading) {
+            ready!(self.poll_room(share, context))?;
+            let Poll::Ready(came) = next(context) else {
+                share.settle(0);
+                return Poll::Pending;
+            };
+            let came = came.transpose();
+            let came = came.map_err(|error| error.body_ended(self.received, self.declared));
+            let Some(data) = came? else {
+                share.settle(0);
+                self.state = State::Committing;
+                self.lane.push(Work::Commit);
+                break;
+            };
+            self.received += data.len();
+            share.settle(data.len());
+            share.pass_on(data.len());
+            if !data.is_empty() {
+                self.lane.push(Work::Write(data));
+            }
+        }
+        self.is_waiting = true;
+        let end = ready!(self.lane.poll_end(context));
+        self.state = State::Ended;
+        Poll::Ready(match end {
+            End::Stored(stored) => Ok(stored),
+            End::Failed(error) => Err(error),
+            End::Short(error, kept) => {
+                self.kept = kept;
+                Err(error)
+            }
+            End::Kept(_) => Err(ErrorKind::Sink.into()),
+        })
+    }
+
+    /// Ready when a chunk may be read.
+    fn poll_room(
+        &mut self,
+        share: &mut Share,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), Error>> {
+        let room = match self.lane.poll_room(context) {
+            Poll::Ready(Ok(())) => share.poll_reserve(context),
+            other => other,
+        };
+        self.is_waiting = room.is_pending();
+        if let Poll::Ready(Err(_)) = room {
+            self.state = State::Ended;
+        }
+        room
+    }
+
+    /// The exchange has failed: what is there, for another that goes on.
+    pub(super) fn poll_kept(&mut self, context: &mut Context<'_>) -> Poll<Option<Box<Kept>>> {
+        match self.state {
+            State::Ended | State::Committing => return Poll::Ready(self.kept.take()),
+            State::Reading => {
+                self.state = State::Keeping;
+                self.is_waiting = true;
+                self.lane.push(Work::Keep);
+            }
+            State::Keeping => {}
+        }
+        let end = ready!(self.lane.poll_end(context));
+        self.state = State::Ended;
+        Poll::Ready(match end {
+            End::Kept(kept) => kept,
+            End::Stored(_) | End::Failed(_) | End::Short(..) => None,
+        })
+    }
+}
+
+/// What is there is of no use; on a thread, since it may take its time.
+impl Drop for Feed {
+    fn drop(&mut self) {
+        if !matches!(self.state, State::Ended) {
+            self.lane.discard();
+        }
+    }
+}
