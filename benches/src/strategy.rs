@@ -25,7 +25,7 @@ impl Runner for ByContract {
 /// With several hosts, none may hold more than its share of the slots: who has hosts that may be slow
 /// sets that.
 fn plan(job: &Job) -> Plan {
-    let plan = Plan::limit(job.limit).retry(match job.retries {
+    let plan = Plan::new(job.limit).retry(match job.retries {
         0 => Retry::none(),
         // The job says how often, and not how many in all: each request earns its own.
         retries => Retry::up_to(retries).budget(f64::from(retries), u32::MAX),

@@ -56,7 +56,7 @@ fn setting<T: FromStr>(name: &str, default: T) -> T {
 /// What came of a body that broke off, or that nobody decodes, in the error's own words.
 fn words_of(strategy: &dyn FetchMany, server: &RawServer) -> Vec<String> {
     let urls = ["/length", "/chunk", "/coded", "/close"].map(|path| server.url(path));
-    let outcomes = strategy.fetch_all(urls, &Plan::limit(4).retry(Retry::none()));
+    let outcomes = strategy.fetch_all(urls, &Plan::new(4).retry(Retry::none()));
     let words = outcomes.into_iter().map(|outcome| match outcome.result {
         Ok(response) => format!("Ok with {} bytes", response.body().len()),
         Err(error) => error.to_string(),

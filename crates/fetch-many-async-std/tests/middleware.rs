@@ -13,7 +13,7 @@ use fetch_many_conformance::raw::{Hit, RawServer, Reply};
 
 /// One request, once.
 fn once() -> Plan {
-    Plan::limit(1).retry(Retry::none())
+    Plan::new(1).retry(Retry::none())
 }
 
 fn fetcher(middleware: impl Middleware) -> Fetcher {
@@ -417,7 +417,7 @@ fn what_it_fails_is_one_outcome() {
     let blocking = Blocking::new(&Config::default()).expect("the default settings are usable");
     let blocking = blocking.with(Fails);
     let mut kinds = [None; 4];
-    for outcome in blocking.fetch(&urls, &Plan::limit(1)) {
+    for outcome in blocking.fetch(&urls, &Plan::new(1)) {
         kinds[outcome.index] = outcome.result.err().map(|error| error.kind());
     }
     let failed = Some(ErrorKind::Other);

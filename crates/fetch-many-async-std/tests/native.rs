@@ -18,7 +18,7 @@ fn urls(server: &MockServer, count: usize) -> Vec<String> {
 
 /// One request, once.
 fn once() -> Plan {
-    Plan::limit(1).retry(Retry::none())
+    Plan::new(1).retry(Retry::none())
 }
 
 fn fetcher() -> Fetcher {
@@ -43,7 +43,7 @@ where
 #[async_std::test]
 async fn a_stream_can_be_spawned() {
     let server = server();
-    let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::limit(8));
+    let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::new(8));
     let indices = task::spawn(indices(outcomes)).await;
     assert_eq!(indices, (0..50).collect::<Vec<_>>());
 }
@@ -54,7 +54,7 @@ async fn an_outcome_does_not_wait_for_a_slow_input() {
     let server = server();
     let url = urls(&server, 1).remove(0);
     let input = stream::once(std::future::ready(url)).chain(stream::pending());
-    let mut outcomes = fetcher().stream(input, &Plan::limit(8));
+    let mut outcomes = fetcher().stream(input, &Plan::new(8));
     assert_eq!(outcomes.next().await.expect("one outcome").index, 0);
 }
 
@@ -71,7 +71,7 @@ async fn a_blocking_section_may_block() {
     let server = server();
     let urls = urls(&server, 20);
     let blocking = Blocking::new(&Config::default()).expect("the default settings are usable");
-    let count = task::spawn_blocking(move || blocking.fetch(urls, &Plan::limit(4)).count()).await;
+    let count = task::spawn_blocking(move || blocking.fetch(urls, &Plan::new(4)).count()).await;
     assert_eq!(count, 20);
 }
 
@@ -85,7 +85,7 @@ async fn a_dropped_stream_leaves_nothing() {
     .expect("loopback can be bound");
     let fetcher = fetcher();
     let urls: Vec<_> = (0..20).map(|n| server.url(&format!("/{n}"))).collect();
-    let mut outcomes = fetcher.stream(stream::iter(urls), &Plan::limit(4));
+    let mut outcomes = fetcher.stream(stream::iter(urls), &Plan::new(4));
     for _ in 0..2 {
         let outcome = outcomes.next().await;
         assert!(outcome.expect("two are answered").result.is_ok());

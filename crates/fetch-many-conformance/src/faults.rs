@@ -168,7 +168,7 @@ fn outcomes_of(
         .least_speed(100)
         .max_stored_bytes(64 << 10);
     let strategy = subject.make(&config)?;
-    let mut plan = Plan::limit(16).retry(Retry::none());
+    let mut plan = Plan::new(16).retry(Retry::none());
     if place == Place::Sink {
         plan = plan.sink(Memory::new());
     }

@@ -177,7 +177,7 @@ mod tests {
 
         let fine = Subject::new(|_| Ok(Failing(Protocol)));
         let coarse = Subject::new(|_| Ok(Failing(Protocol))).coarse();
-        let plan = Plan::limit(1).retry(Retry::none());
+        let plan = Plan::new(1).retry(Retry::none());
         for (came, expected, is_fine, is_coarse) in [
             (Protocol, Protocol, true, true),
             (Connect, Protocol, false, true),

@@ -185,7 +185,7 @@ impl<N: Net> Connection<N> {
     ) -> Result<impl Future<Output = Result<Response, Failure>>, Failure> {
         check(call.request, &response)?;
         let (head, incoming) = response.into_parts();
-        let mut body = Body::new(incoming, call.request, &head, &call.bounds, course)?;
+        let mut body = Body::new(incoming, call.request, &head, call.bounds, course)?;
         Ok(async move {
             if let Err(error) = self.receive(call, &mut body, course).await {
                 if body.receiver.is_stored() {

@@ -26,7 +26,7 @@ use crate::underway::{Underway, error_type};
 /// use fetch_many::Plan;
 /// use fetch_many_observe::Metrics;
 ///
-/// let plan = Plan::limit(8).observe(Arc::new(Metrics::new()));
+/// let plan = Plan::new(8).observe(Arc::new(Metrics::new()));
 /// assert_eq!(plan.observers.len(), 1);
 /// ```
 pub struct Metrics {

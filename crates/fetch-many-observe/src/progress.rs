@@ -16,7 +16,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// use fetch_many_observe::Progress;
 ///
 /// let progress = Arc::new(Progress::of(200));
-/// let plan = Plan::limit(8).observe(progress.clone());
+/// let plan = Plan::new(8).observe(progress.clone());
 /// assert_eq!(progress.bar().length(), Some(200));
 /// ```
 #[derive(Debug)]

@@ -22,7 +22,7 @@ use crate::underway::{Underway, error_type};
 /// use fetch_many::Plan;
 /// use fetch_many_observe::Tracing;
 ///
-/// let plan = Plan::limit(8).observe(Arc::new(Tracing::new()));
+/// let plan = Plan::new(8).observe(Arc::new(Tracing::new()));
 /// assert_eq!(plan.observers.len(), 1);
 /// ```
 #[derive(Debug)]

@@ -86,7 +86,7 @@ fn metrics_count_what_the_tally_counts() {
     metrics::set_global_recorder(sums.clone()).unwrap();
     let server = MockServer::echo().unwrap();
     let url = server.url("/");
-    let plan = Plan::limit(2).observe(Arc::new(Metrics::new()));
+    let plan = Plan::new(2).observe(Arc::new(Metrics::new()));
     let fetcher = Blocking::new(&Config::default()).unwrap();
     let mut outcomes = fetcher.fetch([url.as_str(), "no url", &url], &plan);
     outcomes.by_ref().for_each(drop);

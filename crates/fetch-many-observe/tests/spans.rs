@@ -40,7 +40,7 @@ fn each_attempt_is_a_span_by_its_usual_names() {
     .unwrap();
     let url = server.url("/path?key=secret");
     let none = Duration::ZERO;
-    let plan = Plan::limit(1)
+    let plan = Plan::new(1)
         .retry(Retry::up_to(1).backoff(none, none))
         .observe(Arc::new(Tracing::new()));
     let fetcher = Blocking::new(&Config::default()).unwrap();

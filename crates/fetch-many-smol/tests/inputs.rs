@@ -35,7 +35,7 @@ where
     S: Input<Item: IntoRequest> + Send,
 {
     push(server.url("/0"));
-    let mut outcomes = fetcher().stream(requests, &Plan::limit(4));
+    let mut outcomes = fetcher().stream(requests, &Plan::new(4));
     let mut pages = 0;
     while let Some(outcome) = outcomes.next().await {
         let response = outcome.result.expect("the server is healthy");
@@ -85,7 +85,7 @@ fn tasks_push_and_wait_for_room() {
             });
         }
         drop(feed);
-        let outcomes = fetcher().stream(requests, &Plan::limit(4));
+        let outcomes = fetcher().stream(requests, &Plan::new(4));
         assert_eq!(
             outcomes
                 .filter(|outcome| std::future::ready(outcome.result.is_ok()))
@@ -108,7 +108,7 @@ fn a_feed_that_has_nothing_holds_nothing_up() {
         for path in ["/0", "/1"] {
             feed.try_push(server.url(path)).expect("there is room");
         }
-        let plan = Plan::limit(4).deadline(Duration::from_millis(500));
+        let plan = Plan::new(4).deadline(Duration::from_millis(500));
         let mut outcomes = fetcher().stream(requests, &plan);
         assert!(outcomes.next().await.expect("it is there").result.is_ok());
         let late = outcomes.next().await.expect("it is taken");
@@ -133,7 +133,7 @@ fn contexts_come_back_from_a_stream() {
             _ => server.url(&format!("/{row}")),
         };
         let rows = stream::iter((0..30).map(|row| (Row(Rc::new(row)), url(row))));
-        let mut outcomes = fetcher().stream_with(rows, &Plan::limit(4));
+        let mut outcomes = fetcher().stream_with(rows, &Plan::new(4));
         let mut seen = 0;
         while let Some((row, outcome)) = outcomes.next().await {
             assert_eq!(*row.0, outcome.index);
@@ -143,7 +143,7 @@ fn contexts_come_back_from_a_stream() {
         assert_eq!((seen, outcomes.tally().taken), (30, 30));
 
         let names = stream::iter([("a", server.url("/a")), ("b", server.url("/b"))]);
-        let mut outcomes = fetcher().stream_with(names, &Plan::limit(4));
+        let mut outcomes = fetcher().stream_with(names, &Plan::new(4));
         let spawned = spawn(async move {
             let mut names = Vec::new();
             while let Some((name, _)) = outcomes.next().await {
@@ -167,7 +167,7 @@ fn a_dropped_stream_drops_its_contexts() {
         .expect("loopback can be bound");
         let alive = Rc::new(());
         let items = (0..).map(|page| (Rc::clone(&alive), server.url(&format!("/{page}"))));
-        let mut outcomes = fetcher().stream_with(stream::iter(items), &Plan::limit(4));
+        let mut outcomes = fetcher().stream_with(stream::iter(items), &Plan::new(4));
         let first = outcomes.next().await.expect("it is there");
         drop(outcomes);
         assert_eq!(Rc::strong_count(&alive), 2, "ours, and that of the first");

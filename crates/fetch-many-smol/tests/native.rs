@@ -19,7 +19,7 @@ fn urls(server: &MockServer, count: usize) -> Vec<String> {
 
 /// One request, once.
 fn once() -> Plan {
-    Plan::limit(1).retry(Retry::none())
+    Plan::new(1).retry(Retry::none())
 }
 
 fn fetcher() -> Fetcher {
@@ -44,7 +44,7 @@ where
 #[test]
 fn a_stream_can_be_spawned() {
     let server = server();
-    let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::limit(8));
+    let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::new(8));
     let task = smol::spawn(indices(outcomes));
     assert_eq!(smol::block_on(task), (0..50).collect::<Vec<_>>());
 }
@@ -55,7 +55,7 @@ fn a_stream_runs_on_an_executor_of_the_callers() {
     let server = server();
     let executor = Arc::new(Executor::new());
     let fetcher = fetcher().on(Arc::clone(&executor));
-    let outcomes = fetcher.stream(stream::iter(urls(&server, 50)), &Plan::limit(8));
+    let outcomes = fetcher.stream(stream::iter(urls(&server, 50)), &Plan::new(8));
     let indices = smol::block_on(executor.run(indices(outcomes)));
     assert_eq!(indices, (0..50).collect::<Vec<_>>());
 }
@@ -66,7 +66,7 @@ fn an_outcome_does_not_wait_for_a_slow_input() {
     let server = server();
     let url = urls(&server, 1).remove(0);
     let input = stream::once(std::future::ready(url)).chain(stream::pending());
-    let mut outcomes = fetcher().stream(input, &Plan::limit(8));
+    let mut outcomes = fetcher().stream(input, &Plan::new(8));
     let first = smol::block_on(outcomes.next());
     assert_eq!(first.expect("one outcome").index, 0);
 }
@@ -86,7 +86,7 @@ fn a_caller_lends_its_executor() {
     let thread = std::thread::spawn(move || smol::block_on(runs.run(ended.recv())));
     let server = server();
     let blocking = Blocking::on(executor, fetcher());
-    let outcomes = blocking.fetch_all(urls(&server, 20), &Plan::limit(4));
+    let outcomes = blocking.fetch_all(urls(&server, 20), &Plan::new(4));
     assert!(outcomes.iter().all(|outcome| outcome.result.is_ok()));
     drop(end);
     assert!(thread.join().expect("no panic").is_err());
@@ -99,7 +99,7 @@ fn a_blocking_section_may_block() {
     let urls = urls(&server, 20);
     let blocking = Blocking::new(&Config::default()).expect("a thread");
     let (blocking, count) = smol::block_on(smol::unblock(move || {
-        let count = blocking.fetch(urls, &Plan::limit(4)).count();
+        let count = blocking.fetch(urls, &Plan::new(4)).count();
         (blocking, count)
     }));
     assert_eq!(count, 20);
@@ -116,7 +116,7 @@ fn a_dropped_stream_leaves_nothing() {
     .expect("loopback can be bound");
     let fetcher = fetcher();
     let urls: Vec<_> = (0..20).map(|n| server.url(&format!("/{n}"))).collect();
-    let mut outcomes = fetcher.stream(stream::iter(urls), &Plan::limit(4));
+    let mut outcomes = fetcher.stream(stream::iter(urls), &Plan::new(4));
     for _ in 0..2 {
         let outcome = smol::block_on(outcomes.next());
         assert!(outcome.expect("two are answered").result.is_ok());
@@ -152,7 +152,7 @@ fn tasks_that_never_ran_do_not_keep_their_executor() {
     let executor = Arc::new(Executor::new());
     let fetcher = fetcher().on(Arc::clone(&executor));
     let urls = stream::iter(["http://127.0.0.1:9/"]);
-    let mut outcomes = fetcher.stream(urls, &Plan::limit(1));
+    let mut outcomes = fetcher.stream(urls, &Plan::new(1));
     assert!(outcomes.next().now_or_never().is_none());
     assert!(!executor.is_empty(), "the request has a task");
     drop((outcomes, fetcher));

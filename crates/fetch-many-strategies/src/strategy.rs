@@ -82,7 +82,7 @@ impl Strategy {
     ///
     /// let server = MockServer::echo().expect("a free port");
     /// let fetcher = Strategy::Smol.make(&Config::default())?;
-    /// let outcomes = fetcher.fetch_all([server.url("/")], &Plan::limit(1));
+    /// let outcomes = fetcher.fetch_all([server.url("/")], &Plan::new(1));
     /// assert_eq!(outcomes[0].result.as_ref().unwrap().status(), 200);
     /// # Ok::<(), fetch_many_strategies::Error>(())
     /// ```

@@ -40,7 +40,7 @@ fn each_can_be_made_and_fetches() {
     let server = MockServer::echo().expect("a free port");
     for strategy in Strategy::ALL {
         let fetcher = strategy.make(&Config::default()).expect("the defaults");
-        let outcomes = fetcher.fetch_all([server.url("/")], &Plan::limit(1));
+        let outcomes = fetcher.fetch_all([server.url("/")], &Plan::new(1));
         let response = outcomes[0].result.as_ref().expect("a healthy server");
         assert_eq!(response.status(), 200, "{strategy}");
     }

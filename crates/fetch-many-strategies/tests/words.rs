@@ -19,7 +19,7 @@ fn lines(strategy: Strategy, server: &RawServer, config: &Config) -> Vec<Option<
     // Floods take the others' time.
     let urls = ROWS.iter().filter(|row| !row.is_flood());
     let urls = urls.map(|row| server.url(&row.path()));
-    let plan = Plan::limit(16).retry(Retry::none());
+    let plan = Plan::new(16).retry(Retry::none());
     let outcomes = fetcher.fetch_all(urls, &plan).into_iter();
     let lines =
         outcomes.map(|outcome| Some(without_connecting(&outcome.result.err()?.to_string())));

@@ -36,7 +36,7 @@ fn crawl() -> Result<Tally, Box<dyn Error>> {
             feed.push(start)?;
         }
     }
-    let mut outcomes = fetcher.fetch(requests, &Plan::limit(64));
+    let mut outcomes = fetcher.fetch(requests, &Plan::new(64));
     let stop = outcomes.stop_handle();
     ctrlc::set_handler(move || stop.stop())?;
     for outcome in outcomes.by_ref() {

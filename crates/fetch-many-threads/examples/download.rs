@@ -37,7 +37,7 @@ fn download() -> Result<bool, Box<dyn Error>> {
 
     let files = Files::new(&directory, |head| file_name(&head.uri).to_owned());
     // A file that breaks off has brought something: that is worth more attempts than usual.
-    let plan = Plan::limit(8)
+    let plan = Plan::new(8)
         .retry(Retry::up_to(5).budget(1.0, 10))
         .sink(files);
     let fetcher = Blocking::new(&Config::default().decode(false))?;

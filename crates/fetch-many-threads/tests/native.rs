@@ -25,7 +25,7 @@ fn patient() -> Config {
 
 /// One request, once.
 fn once() -> Plan {
-    Plan::limit(1).retry(Retry::none())
+    Plan::new(1).retry(Retry::none())
 }
 
 fn fetcher() -> Fetcher {
@@ -269,7 +269,7 @@ fn a_stop_ends_a_wait_for_a_connection() {
     let (listener, _queue) = full_listener();
     let address = listener.local_addr().expect("bound");
     let fetcher = blocking();
-    let plan = Plan::limit(4).retry(Retry::none());
+    let plan = Plan::new(4).retry(Retry::none());
     let mut outcomes = fetcher.fetch(vec![format!("http://{address}/"); 4], &plan);
     let stop = outcomes.stop_handle();
     let begun = Instant::now();
@@ -297,7 +297,7 @@ fn a_panic_in_the_input_leaves_no_thread_behind() {
         assert!(number < 50, "the caller's own fault");
         server.url(&format!("/{number}"))
     });
-    let count = || fetcher.fetch(urls, &Plan::limit(8)).count();
+    let count = || fetcher.fetch(urls, &Plan::new(8)).count();
     assert!(catch_unwind(AssertUnwindSafe(count)).is_err());
     wait_until("the threads have ended", || threads() == 0);
 }

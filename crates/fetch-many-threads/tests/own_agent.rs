@@ -18,7 +18,7 @@ fn fetcher(config: &Config) -> Blocking {
 }
 
 fn plan(limit: usize) -> Plan {
-    Plan::limit(limit).retry(Retry::none())
+    Plan::new(limit).retry(Retry::none())
 }
 
 fn one(fetcher: &Blocking, url: String) -> Result<Response, Error> {

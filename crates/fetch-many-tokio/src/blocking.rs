@@ -41,7 +41,7 @@ impl Blocking {
     /// let server = FrameServer::start(|asked| vec![Act::Send(frames::ok(asked.stream, "hello"))])?;
     /// let config = Config::default().roots(server.roots()).require(Capability::Http2);
     /// let fetcher = Blocking::new(&config)?;
-    /// for outcome in fetcher.fetch(vec![server.url("/"); 100], &Plan::limit(16)) {
+    /// for outcome in fetcher.fetch(vec![server.url("/"); 100], &Plan::new(16)) {
     ///     assert_eq!(outcome.result?.version(), Version::HTTP_2);
     /// }
     /// assert_eq!(server.seen().connections, 1);
@@ -67,7 +67,7 @@ impl Blocking {
     /// let _ = rustls::crypto::ring::default_provider().install_default();
     /// let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     /// let fetcher = Blocking::with_client(client, &Config::default())?;
-    /// let outcomes = fetcher.fetch_all([server.url("/a"), server.url("/b")], &Plan::limit(2));
+    /// let outcomes = fetcher.fetch_all([server.url("/a"), server.url("/b")], &Plan::new(2));
     /// assert_eq!(outcomes[1].result.as_ref().unwrap().body(), "/b");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -55,7 +55,7 @@ impl Fetcher {
     /// let _ = rustls::crypto::ring::default_provider().install_default();
     /// let client = reqwest::Client::builder().redirect(Policy::none()).build()?;
     /// let fetcher = Fetcher::with_client(client.clone(), &Config::default())?;
-    /// let response = fetcher.fetch_one(server.url("/a"), &Plan::limit(1)).await?;
+    /// let response = fetcher.fetch_one(server.url("/a"), &Plan::new(1)).await?;
     /// assert_eq!(response.body(), "/a");
     ///
     /// // What the client decides cannot be set here.

@@ -52,7 +52,7 @@ fn fetcher(config: &Config) -> Blocking {
 }
 
 fn plan(limit: usize) -> Plan {
-    Plan::limit(limit).retry(Retry::none())
+    Plan::new(limit).retry(Retry::none())
 }
 
 fn ok(stream: u32) -> Act {
@@ -175,7 +175,7 @@ fn a_server_that_goes_away_costs_no_request() {
         let retry = Retry::up_to(3)
             .budget(1.0, 100)
             .backoff(Duration::from_millis(1), Duration::from_millis(10));
-        let outcomes = fetcher.fetch_all(requests, &Plan::limit(8).retry(retry));
+        let outcomes = fetcher.fetch_all(requests, &Plan::new(8).retry(retry));
         assert_eq!(outcomes.len(), 100);
         assert_all_ok(&outcomes);
         let seen = server.seen();
@@ -238,7 +238,7 @@ fn a_connection_that_went_silent_is_given_up() {
     });
     let config = preferring(&server).timeout(Duration::from_millis(500));
     let fetcher = fetcher(&config);
-    let plan = Plan::limit(4).retry(Retry::up_to(1).budget(1.0, 100));
+    let plan = Plan::new(4).retry(Retry::up_to(1).budget(1.0, 100));
     assert_all_ok(&fetcher.fetch_all([server.url("/")], &plan));
     assert_all_ok(&fetcher.fetch_all(vec![server.url("/"); 4], &plan));
     let connections = server.seen().connections;

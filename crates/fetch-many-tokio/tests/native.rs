@@ -17,7 +17,7 @@ fn urls(server: &MockServer, count: usize) -> Vec<String> {
 
 /// One request, once.
 fn once() -> Plan {
-    Plan::limit(1).retry(Retry::none())
+    Plan::new(1).retry(Retry::none())
 }
 
 fn fetcher() -> Fetcher {
@@ -42,7 +42,7 @@ where
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_can_be_spawned() {
     let server = server();
-    let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::limit(8));
+    let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::new(8));
     let task = tokio::spawn(indices(outcomes));
     assert_eq!(task.await.expect("no panic"), (0..50).collect::<Vec<_>>());
 }
@@ -50,7 +50,7 @@ async fn a_stream_can_be_spawned() {
 #[tokio::test(flavor = "current_thread")]
 async fn a_stream_runs_on_a_current_thread_runtime() {
     let server = server();
-    let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::limit(8));
+    let outcomes = fetcher().stream(stream::iter(urls(&server, 50)), &Plan::new(8));
     assert_eq!(indices(outcomes).await, (0..50).collect::<Vec<_>>());
 }
 
@@ -60,7 +60,7 @@ async fn an_outcome_does_not_wait_for_a_slow_input() {
     let server = server();
     let url = urls(&server, 1).remove(0);
     let input = stream::once(std::future::ready(url)).chain(stream::pending());
-    let mut outcomes = fetcher().stream(input, &Plan::limit(8));
+    let mut outcomes = fetcher().stream(input, &Plan::new(8));
     assert_eq!(outcomes.next().await.expect("one outcome").index, 0);
 }
 
@@ -79,7 +79,7 @@ fn a_caller_lends_its_runtime() {
         .expect("threads can be spawned");
     let server = server();
     let blocking = Blocking::on(runtime.handle().clone(), fetcher());
-    let outcomes = blocking.fetch_all(urls(&server, 20), &Plan::limit(4));
+    let outcomes = blocking.fetch_all(urls(&server, 20), &Plan::new(4));
     assert!(outcomes.iter().all(|outcome| outcome.result.is_ok()));
 }
 
@@ -90,7 +90,7 @@ async fn a_blocking_section_may_block() {
     let urls = urls(&server, 20);
     let blocking = Blocking::new(&Config::default()).expect("a runtime");
     let (blocking, count) = tokio::task::spawn_blocking(move || {
-        let count = blocking.fetch(urls, &Plan::limit(4)).count();
+        let count = blocking.fetch(urls, &Plan::new(4)).count();
         (blocking, count)
     })
     .await
@@ -105,7 +105,7 @@ async fn a_task_that_blocks_in_place_may_block() {
     let server = server();
     let blocking = Blocking::new(&Config::default()).expect("a runtime");
     let count = tokio::spawn(async move {
-        tokio::task::block_in_place(|| blocking.fetch(urls(&server, 20), &Plan::limit(4)).count())
+        tokio::task::block_in_place(|| blocking.fetch(urls(&server, 20), &Plan::new(4)).count())
     });
     assert_eq!(count.await.expect("no panic"), 20);
 }
@@ -115,7 +115,7 @@ async fn a_task_that_blocks_in_place_may_block() {
 fn no_async_code_may_block() {
     let blocking = Blocking::new(&Config::default()).expect("a runtime");
     let next = || {
-        let mut outcomes = blocking.fetch(["http://127.0.0.1:1/"], &Plan::limit(1));
+        let mut outcomes = blocking.fetch(["http://127.0.0.1:1/"], &Plan::new(1));
         let next = std::panic::AssertUnwindSafe(|| drop(outcomes.next()));
         let payload = std::panic::catch_unwind(next).expect_err("it would block");
         let message = payload.downcast_ref::<&str>().expect("it is a text");
@@ -140,7 +140,7 @@ async fn a_dropped_stream_leaves_nothing() {
     .expect("loopback can be bound");
     let fetcher = fetcher();
     let urls: Vec<_> = (0..20).map(|n| server.url(&format!("/{n}"))).collect();
-    let mut outcomes = fetcher.stream(stream::iter(urls), &Plan::limit(4));
+    let mut outcomes = fetcher.stream(stream::iter(urls), &Plan::new(4));
     for _ in 0..2 {
         let outcome = outcomes.next().await;
         assert!(outcome.expect("two are answered").result.is_ok());

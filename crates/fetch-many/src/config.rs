@@ -203,7 +203,7 @@ impl Config {
     ///
     /// let public = Config::default().addresses(Addresses::Public);
     /// let fetcher = fetch_many_threads::Blocking::new(&public)?;
-    /// let outcomes = fetcher.fetch_all(["http://169.254.169.254/meta-data"], &Plan::limit(1));
+    /// let outcomes = fetcher.fetch_all(["http://169.254.169.254/meta-data"], &Plan::new(1));
     /// assert_eq!(outcomes[0].result.as_ref().unwrap_err().kind(), ErrorKind::NotAllowed);
     /// # Ok::<(), fetch_many::Error>(())
     /// ```
@@ -231,7 +231,7 @@ impl Config {
     ///     _ => Err(std::io::ErrorKind::NotFound.into()),
     /// });
     /// let fetcher = fetch_many_threads::Blocking::new(&config)?;
-    /// let outcomes = fetcher.fetch_all(["http://a.example/a", "http://b.example/"], &Plan::limit(2));
+    /// let outcomes = fetcher.fetch_all(["http://a.example/a", "http://b.example/"], &Plan::new(2));
     /// assert_eq!(outcomes[0].result.as_ref().unwrap().status(), 200);
     /// let error = outcomes[1].result.as_ref().unwrap_err();
     /// assert_eq!(error.to_string(), "name unknown: b.example");
@@ -255,7 +255,7 @@ impl Config {
     /// // `port` is that of a server on this machine.
     /// let config = Config::default().resolve("a.example", [([127, 0, 0, 1], 0).into()]);
     /// let fetcher = fetch_many_threads::Blocking::new(&config)?;
-    /// let outcomes = fetcher.fetch_all([format!("http://a.example:{port}/a")], &Plan::limit(1));
+    /// let outcomes = fetcher.fetch_all([format!("http://a.example:{port}/a")], &Plan::new(1));
     /// assert_eq!(outcomes[0].result.as_ref().unwrap().text()?, "/a");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

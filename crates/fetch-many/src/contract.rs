@@ -98,7 +98,7 @@ use crate::{
 ///
 /// /// How many of these answer, whatever they say.
 /// fn answers(fetcher: impl FetchMany, urls: &[String]) -> usize {
-///     let outcomes = fetcher.fetch(urls, &Plan::limit(8));
+///     let outcomes = fetcher.fetch(urls, &Plan::new(8));
 ///     outcomes.filter(|outcome| outcome.result.is_ok()).count()
 /// }
 ///
@@ -141,7 +141,7 @@ pub trait FetchManyExt: FetchMany {
     /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
     /// # let urls = [server.url("/0"), server.url("/1")];
     /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-    /// for outcome in fetcher.fetch(&urls, &Plan::limit(2)) {
+    /// for outcome in fetcher.fetch(&urls, &Plan::new(2)) {
     ///     assert_eq!(outcome.result?.text()?, format!("/{}", outcome.index));
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -174,7 +174,7 @@ pub trait FetchManyExt: FetchMany {
     /// let rows = [Row { id: "first".into(), url: a }, Row { id: "second".into(), url: b }];
     /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
     /// let items = rows.iter().map(|row| (row, &row.url));
-    /// for (row, outcome) in fetcher.fetch_with(items, &Plan::limit(2)) {
+    /// for (row, outcome) in fetcher.fetch_with(items, &Plan::new(2)) {
     ///     assert_eq!(outcome.result.is_ok(), &*row.id == "first");
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -205,7 +205,7 @@ pub trait FetchManyExt: FetchMany {
     /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
     /// # let url = server.url("/");
     /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-    /// let outcomes = fetcher.fetch_all([url.as_str(), "no url"], &Plan::limit(2));
+    /// let outcomes = fetcher.fetch_all([url.as_str(), "no url"], &Plan::new(2));
     /// assert_eq!(outcomes[0].result.as_ref().unwrap().status(), 200);
     /// assert_eq!(outcomes[1].result.as_ref().unwrap_err().kind(), ErrorKind::Request);
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -30,7 +30,7 @@ use crate::{Error, ErrorKind};
 /// };
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
 /// let requests = [request(digest), request(&"0".repeat(64)), request("6a50")];
-/// let outcomes = fetcher.fetch_all(requests, &Plan::limit(1));
+/// let outcomes = fetcher.fetch_all(requests, &Plan::new(1));
 /// assert_eq!(outcomes[0].result.as_ref().expect("it is that").body(), "/a");
 /// let kinds = [1, 2].map(|index| outcomes[index].result.as_ref().unwrap_err().kind());
 /// assert_eq!(kinds, [ErrorKind::Integrity, ErrorKind::Request]);

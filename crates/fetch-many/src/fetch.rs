@@ -18,7 +18,7 @@ use crate::{Error, Input, IntoRequest, Plan, Response};
 ///
 /// /// How many of these answer, whatever they say.
 /// async fn answers(fetcher: &impl Fetch, urls: &[&str]) -> usize {
-///     let outcomes = fetcher.stream(stream::iter(urls), &Plan::limit(8));
+///     let outcomes = fetcher.stream(stream::iter(urls), &Plan::new(8));
 ///     outcomes.filter(|outcome| std::future::ready(outcome.result.is_ok())).count().await
 /// }
 /// # #[cfg(feature = "testing")]

@@ -143,7 +143,7 @@ impl fmt::Display for Slots {
 /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
 /// # let url = server.url("/");
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-/// let mut outcomes = fetcher.fetch([&url], &Plan::limit(8));
+/// let mut outcomes = fetcher.fetch([&url], &Plan::new(8));
 /// outcomes.by_ref().for_each(drop);
 /// let ledger = outcomes.ledger();
 /// assert_eq!(ledger.iter().map(|(_, nanos)| nanos).sum::<u128>(), ledger.total());

@@ -15,7 +15,7 @@ use crate::{ConnectionInfo, Error, ErrorKind, Phases, Request, Response, Spent, 
 /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
 /// # let url = server.url("/page");
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-/// let outcome = fetcher.fetch([&url], &Plan::limit(1)).next().expect("one for one");
+/// let outcome = fetcher.fetch([&url], &Plan::new(1)).next().expect("one for one");
 /// assert_eq!(outcome.index, 0);
 /// assert_eq!(outcome.uri.map(|uri| uri.to_string()), Some(url));
 /// assert_eq!((outcome.attempts, outcome.redirects), (1, 0));
@@ -75,7 +75,7 @@ impl Outcome {
     /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
     /// # let url = server.url("/page");
     /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-    /// let plan = Plan::limit(1).sink(Memory::new());
+    /// let plan = Plan::new(1).sink(Memory::new());
     /// let outcome = fetcher.fetch([&url], &plan).next().expect("one for one");
     /// assert_eq!(outcome.stored().map(|stored| stored.length), Some(5));
     /// # Ok::<(), Box<dyn std::error::Error>>(())

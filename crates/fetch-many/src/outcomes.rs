@@ -20,7 +20,7 @@ use crate::{Ledger, Outcome, Tally};
 /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
 /// # let url = server.url("/");
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-/// let mut outcomes = fetcher.fetch(std::iter::repeat(&url), &Plan::limit(4).lookahead(0));
+/// let mut outcomes = fetcher.fetch(std::iter::repeat(&url), &Plan::new(4).lookahead(0));
 /// for outcome in outcomes.by_ref().take(10) {
 ///     assert!(outcome.result.is_ok());
 /// }
@@ -124,7 +124,7 @@ impl<'a, S: Source + ?Sized + 'a> fmt::Debug for Outcomes<'a, S> {
 /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
 /// # let url = server.url("/");
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-/// let mut outcomes = fetcher.fetch(std::iter::repeat(&url), &Plan::limit(4));
+/// let mut outcomes = fetcher.fetch(std::iter::repeat(&url), &Plan::new(4));
 /// let stop = outcomes.stop_handle();
 /// assert!(outcomes.next().is_some());
 /// std::thread::spawn(move || stop.stop());

@@ -217,7 +217,7 @@ impl fmt::Debug for Phases {
 /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
 /// # let url = server.url("/");
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-/// let outcomes = fetcher.fetch_all([&url, &url], &Plan::limit(1));
+/// let outcomes = fetcher.fetch_all([&url, &url], &Plan::new(1));
 /// let on = |index: usize| outcomes[index].connection.expect("it was connected");
 /// assert!(on(0).is_new && !on(1).is_new);
 /// assert_eq!(on(0).peer, on(1).peer);

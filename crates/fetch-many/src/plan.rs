@@ -15,7 +15,7 @@ use crate::{Error, ErrorKind, Observer, Retry, Sink, SinkTo};
 /// use std::time::Duration;
 /// use fetch_many::{Order, Plan};
 ///
-/// let plan = Plan::limit(64)
+/// let plan = Plan::new(64)
 ///     .per_host(8)
 ///     .order(Order::AsGiven)
 ///     .deadline(Duration::from_secs(60));
@@ -70,15 +70,6 @@ pub struct Plan {
 impl Plan {
     /// A plan with this many requests in flight, and defaults for the rest.
     ///
-    /// # Panics
-    /// If `limit` is zero.
-    #[must_use]
-    pub fn limit(limit: usize) -> Self {
-        Self::new(limit)
-    }
-
-    /// A plan with this many requests in flight, and defaults for the rest.
-    ///
     /// ```
     /// let plan = fetch_many::Plan::new(8).per_host(2);
     /// assert_eq!((plan.limit.get(), plan.lookahead), (8, 64));
@@ -102,6 +93,16 @@ impl Plan {
             hosts: HostPlans::default(),
             observers: Vec::new(),
         }
+    }
+
+    /// Sets [`limit`](Self::limit).
+    ///
+    /// # Panics
+    /// If `limit` is zero.
+    #[must_use]
+    pub fn limit(mut self, limit: usize) -> Self {
+        self.limit = NonZeroUsize::new(limit).expect("a limit of zero would fetch nothing");
+        self
     }
 
     /// Sets [`per_host`](Self::per_host).
@@ -142,8 +143,8 @@ impl Plan {
     /// use fetch_many::{Plan, Rate};
     ///
     /// // At most fifty a second, and fewer where a host says so.
-    /// let plan = Plan::limit(64).rate(Rate::per_second(50)).adapt(true);
-    /// assert!(plan.adapt && !Plan::limit(64).adapt);
+    /// let plan = Plan::new(64).rate(Rate::per_second(50)).adapt(true);
+    /// assert!(plan.adapt && !Plan::new(64).adapt);
     /// ```
     #[must_use]
     pub fn adapt(mut self, adapt: bool) -> Self {
@@ -173,7 +174,7 @@ impl Plan {
     ///     }
     /// }
     ///
-    /// assert_eq!(Plan::limit(8).observe(Arc::new(Print)).observers.len(), 1);
+    /// assert_eq!(Plan::new(8).observe(Arc::new(Print)).observers.len(), 1);
     /// ```
     #[must_use]
     pub fn observe(mut self, observer: Arc<dyn Observer>) -> Self {
@@ -193,7 +194,7 @@ impl Plan {
     /// ```
     /// use fetch_many::{Memory, Plan};
     ///
-    /// assert!(Plan::limit(8).sink(Memory::new()).sink.is_some());
+    /// assert!(Plan::new(8).sink(Memory::new()).sink.is_some());
     /// ```
     #[must_use]
     pub fn sink(mut self, sink: impl Sink) -> Self {
@@ -204,7 +205,7 @@ impl Plan {
     /// Sets [`in_memory`](Self::in_memory).
     ///
     /// ```
-    /// let plan = fetch_many::Plan::limit(8).in_memory(8 << 20);
+    /// let plan = fetch_many::Plan::new(8).in_memory(8 << 20);
     /// assert_eq!(plan.in_memory, 8_388_608);
     /// ```
     #[must_use]
@@ -224,7 +225,7 @@ impl Plan {
     /// use fetch_many::{HostPlan, Plan, Rate};
     ///
     /// let gentle = HostPlan::default().limit(2).rate(Rate::per_second(1));
-    /// let plan = Plan::limit(64).per_host(16).host("api.example.com", gentle)?;
+    /// let plan = Plan::new(64).per_host(16).host("api.example.com", gentle)?;
     /// let plan = plan.host("http://[::1]:8080", HostPlan::default().limit(64))?;
     ///
     /// let error = plan.host("not a host", HostPlan::default()).unwrap_err();
@@ -242,7 +243,7 @@ impl Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self::limit(64)
+        Self::new(64)
     }
 }
 
@@ -327,7 +328,7 @@ impl HostPlans {
 /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
 /// # let urls = ["/a", "/b", "/c"].map(|path| server.url(path));
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-/// let outcomes = fetcher.fetch(&urls, &Plan::limit(3).order(Order::AsGiven));
+/// let outcomes = fetcher.fetch(&urls, &Plan::new(3).order(Order::AsGiven));
 /// assert_eq!(outcomes.map(|outcome| outcome.index).collect::<Vec<_>>(), [0, 1, 2]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -349,7 +350,7 @@ pub enum Order {
 /// use fetch_many::{Plan, Rate};
 ///
 /// // Five at once, then one every 100 ms.
-/// let plan = Plan::limit(64).rate(Rate::per_second(10).burst(5));
+/// let plan = Plan::new(64).rate(Rate::per_second(10).burst(5));
 /// assert_eq!(plan.rate.unwrap().burst.get(), 5);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -179,7 +179,7 @@ impl Outcome {
     /// # let server = MockServer::start(|_| ResponseTemplate::new(404))?;
     /// # let url = server.url("/a?token=secret");
     /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-    /// for outcome in fetcher.fetch([url], &Plan::limit(1)) {
+    /// for outcome in fetcher.fetch([url], &Plan::new(1)) {
     ///     let error = outcome.error_for_status().unwrap_err();
     ///     assert_eq!(error.kind(), ErrorKind::Status);
     ///     assert!(error.to_string().starts_with("status 404 Not Found: 127.0.0.1:"), "{error}");

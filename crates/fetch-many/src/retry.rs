@@ -38,7 +38,7 @@ use crate::{Error, ErrorKind, Request, Response};
 /// use fetch_many::{Plan, Retry};
 ///
 /// let (first, longest) = (Duration::from_millis(50), Duration::from_secs(2));
-/// let plan = Plan::limit(8).retry(Retry::up_to(4).backoff(first, longest).budget(0.2, 20));
+/// let plan = Plan::new(8).retry(Retry::up_to(4).backoff(first, longest).budget(0.2, 20));
 /// assert_eq!(plan.retry.max_retries, 4);
 /// assert_eq!(Retry::none().max_retries, 0);
 /// ```
@@ -149,7 +149,7 @@ impl Retry {
     /// let urls = ["http://127.0.0.1:9/"; 3];
     /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
     /// let retry = Retry::up_to(1).budget(0.0, 2);
-    /// let outcomes = fetcher.fetch_all(urls, &Plan::limit(1).retry(retry));
+    /// let outcomes = fetcher.fetch_all(urls, &Plan::new(1).retry(retry));
     /// let attempts: Vec<_> = outcomes.iter().map(|outcome| outcome.attempts).collect();
     /// assert_eq!(attempts, [2, 2, 1]);
     /// assert!(outcomes[2].retry_budget_spent && !outcomes[0].retry_budget_spent);
@@ -251,7 +251,7 @@ impl Retry {
     ///     result => usual.heals(result),
     /// });
     /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-    /// let outcomes = fetcher.fetch_all([&url], &Plan::limit(1).retry(retry));
+    /// let outcomes = fetcher.fetch_all([&url], &Plan::new(1).retry(retry));
     /// assert_eq!(outcomes[0].attempts, 3);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

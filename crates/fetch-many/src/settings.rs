@@ -21,13 +21,13 @@ use crate::{Request, Retry};
 /// // The server answers with the path.
 /// let few = Settings::default().max_body_bytes(8);
 /// let requests = urls.iter().map(|url| url.with(few.clone()));
-/// let outcomes = fetcher.fetch_all(requests, &Plan::limit(2));
+/// let outcomes = fetcher.fetch_all(requests, &Plan::new(2));
 /// assert_eq!(outcomes[0].result.as_ref().unwrap().body(), "/short");
 /// assert_eq!(outcomes[1].result.as_ref().unwrap_err().kind(), ErrorKind::TooLarge);
 ///
 /// // The same with a builder of the `http` crate.
 /// let request = fetch_many::http::Request::get(&urls[1]).extension(few).body(());
-/// assert!(fetcher.fetch_all([request], &Plan::limit(1))[0].result.is_err());
+/// assert!(fetcher.fetch_all([request], &Plan::new(1))[0].result.is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -70,7 +70,7 @@ impl Settings {
     /// # let url = server.url("/");
     /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
     /// let at_once = url.with(Settings::default().timeout(Duration::ZERO));
-    /// let outcome = &fetcher.fetch_all([at_once], &Plan::limit(1))[0];
+    /// let outcome = &fetcher.fetch_all([at_once], &Plan::new(1))[0];
     /// assert_eq!(outcome.result.as_ref().unwrap_err().kind(), ErrorKind::Timeout);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -170,7 +170,7 @@ impl Settings {
     ///     url.with(Settings::default().priority(priority))
     /// });
     /// // One at a time. The first to be taken starts at once; of those that wait then, the highest.
-    /// let outcomes = fetcher.fetch(requests, &Plan::limit(1));
+    /// let outcomes = fetcher.fetch(requests, &Plan::new(1));
     /// let order: Vec<_> = outcomes.map(|outcome| outcome.index).collect();
     /// assert_eq!(order, [0, 2, 1]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -9,7 +9,7 @@ use fetch_many_threads::{Blocking, FetchManyExt, Plan, Retry};
 /// for the others; `None` if none does. Each is asked once.
 #[must_use]
 pub fn first_of(fetcher: &Blocking, mirrors: &[String]) -> Option<usize> {
-    let plan = Plan::limit(mirrors.len().max(1));
+    let plan = Plan::new(mirrors.len().max(1));
     let outcomes = fetcher.fetch(mirrors, &plan);
     todo!("the index of the first outcome that is a response with a status of success")
 }

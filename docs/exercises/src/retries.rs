@@ -11,6 +11,6 @@ use fetch_many_threads::{Blocking, Error, FetchManyExt, Plan, Retry};
 /// None of its own; it may be useful in yours.
 pub fn retries(fetcher: &Blocking, base: &str, paths: &[&str]) -> Result<usize, Error> {
     let urls = paths.iter().map(|path| format!("{base}/{path}"));
-    let plan = Plan::limit(4);
+    let plan = Plan::new(4);
     todo!("a plan with at most one retry for each, and how many retries all of them took")
 }

@@ -20,6 +20,6 @@ struct Reading {
 /// None of its own; it may be useful in yours.
 pub fn warmest(fetcher: &Blocking, base: &str, stations: u32) -> Result<Option<u32>, Error> {
     let urls = (0..stations).map(|station| format!("{base}/station/{station}"));
-    let outcomes = fetcher.fetch(urls, &Plan::limit(4));
+    let outcomes = fetcher.fetch(urls, &Plan::new(4));
     todo!("the number of the warmest of the readings that have come")
 }

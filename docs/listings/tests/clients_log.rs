@@ -48,7 +48,7 @@ fn said(fetcher: &dyn FetchMany, url: &str, lines: &Lines, awaited: &str) -> Str
             return said;
         }
         let request = http::Request::get(url).header("authorization", "secret");
-        let outcomes = fetcher.fetch_all([request.body(())], &Plan::limit(1));
+        let outcomes = fetcher.fetch_all([request.body(())], &Plan::new(1));
         assert!(outcomes[0].result.is_ok(), "{outcomes:?}");
         said += &lines.take();
     }

@@ -11,7 +11,7 @@ use crate::{Broken, Subject};
 
 /// Most checks: a plan without retries, so that every request is one attempt.
 pub(super) fn plan(limit: usize) -> Plan {
-    Plan::limit(limit).retry(Retry::none())
+    Plan::new(limit).retry(Retry::none())
 }
 
 /// Most checks: a raw server on one port, as patient as the subject.

@@ -30,7 +30,7 @@ pub(super) fn ask(
         .max_body_bytes(64 << 10)
         .max_redirects(0);
     let strategy = subject.make(&config)?;
-    let plan = Plan::limit(LIMIT).retry(Retry::none());
+    let plan = Plan::new(LIMIT).retry(Retry::none());
     let urls = (0..cases).map(|number| server.url(&format!("/{number}")));
     let mut seen = 0;
     for outcome in strategy.fetch(urls, &plan) {

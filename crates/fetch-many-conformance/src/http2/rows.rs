@@ -179,7 +179,7 @@ pub fn examine(row: &Row, subject: &Subject) -> Result<(), Broken> {
     let strategy = subject.make(&config)?;
     // A request that is not idempotent, so that nothing is repeated but what was not processed.
     let request = fetch_many::http::Request::patch(server.url("/")).body(());
-    let plan = Plan::limit(1).retry(Retry::none());
+    let plan = Plan::new(1).retry(Retry::none());
     let outcome = strategy.fetch([request], &plan).next();
     let outcome = outcome.ok_or_else(|| Broken::new("no outcome"))?;
     let came = match outcome.result {

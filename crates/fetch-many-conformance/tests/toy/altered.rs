@@ -61,7 +61,7 @@ impl Altered {
 
 /// The same plan for all hosts.
 fn without_hosts(plan: Plan) -> Plan {
-    let mut bare = Plan::limit(1).order(plan.order).lookahead(plan.lookahead);
+    let mut bare = Plan::new(1).order(plan.order).lookahead(plan.lookahead);
     bare.limit = plan.limit;
     bare.per_host = plan.per_host;
     bare.rate = plan.rate;

@@ -63,7 +63,7 @@ fn passes(servers: &Servers, proxy: &str, config: &Config) {
     for strategy in Strategy::ALL {
         let config = config.clone().proxy(Proxy::through(proxy));
         let fetcher = strategy.make(&config).expect("a proxy's url");
-        let plan = Plan::limit(2).retry(Retry::none());
+        let plan = Plan::new(2).retry(Retry::none());
         for outcome in fetcher.fetch_all(servers.urls(), &plan) {
             let response = outcome.result.as_ref();
             let response =
@@ -81,7 +81,7 @@ fn is_refused(servers: &Servers, proxy: &str, config: &Config, place: &str) {
     for strategy in Strategy::ALL {
         let config = config.clone().proxy(Proxy::through(proxy));
         let fetcher = strategy.make(&config).expect("a proxy's url");
-        let plan = Plan::limit(1).retry(Retry::none());
+        let plan = Plan::new(1).retry(Retry::none());
         let [_, secure, ..] = servers.urls();
         let outcomes = fetcher.fetch_all([secure], &plan);
         let error = outcomes[0].result.as_ref().expect_err("refused");

@@ -26,7 +26,7 @@ fn each_with(config: &Config, check: impl Fn(Strategy, &dyn FetchMany)) {
 
 /// One attempt each. The deadline ends what should not have lasted.
 fn plan(limit: usize) -> Plan {
-    Plan::limit(limit)
+    Plan::new(limit)
         .retry(Retry::none())
         .deadline(Duration::from_secs(60))
 }

@@ -57,7 +57,7 @@ use crate::{Config, Error, ErrorKind, Kept, Outcome, Plan, Request, Response};
 /// use fetch_many::{Config, IntoRequest, Plan, Response};
 ///
 /// let mut input = ["http://example.com/a", "http://example.com/b"].into_iter();
-/// let mut batch = Batch::new(&Plan::limit(1), &Config::default());
+/// let mut batch = Batch::new(&Plan::new(1), &Config::default());
 /// let mut order = Vec::new();
 /// loop {
 ///     let now = Instant::now();

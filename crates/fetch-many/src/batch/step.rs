@@ -82,7 +82,7 @@ impl Attempt {
     /// use fetch_many::{Config, IntoRequest, Plan, Response, Retry};
     ///
     /// let retry = Retry::default().when(|_, _, attempt| attempt < 2);
-    /// let mut batch = Batch::new(&Plan::limit(1).retry(retry), &Config::default());
+    /// let mut batch = Batch::new(&Plan::new(1).retry(retry), &Config::default());
     /// let now = Instant::now();
     /// batch.push("http://example.com/".into_request(), now);
     /// let mut attempt = batch.start(now).expect("it may start at once");

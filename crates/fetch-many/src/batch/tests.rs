@@ -37,7 +37,7 @@ fn most_known(plan: &Plan, hosts: usize, every: Duration, response: &Response) -
 
 #[test]
 fn hosts_are_forgotten_as_soon_as_their_last_item_is_done() {
-    let plan = Plan::limit(8).lookahead(8);
+    let plan = Plan::new(8).lookahead(8);
     let most = most_known(&plan, 100_000, Duration::ZERO, &Response::default());
     assert!(most.0 <= 16 && most.1 == 0, "{most:?}");
 }
@@ -45,7 +45,7 @@ fn hosts_are_forgotten_as_soon_as_their_last_item_is_done() {
 #[test]
 fn hosts_with_a_rate_are_remembered_no_longer_than_it_asks() {
     let millis = Duration::from_millis(1);
-    let plan = Plan::limit(8).lookahead(8).rate(Rate::per_second(100));
+    let plan = Plan::new(8).lookahead(8).rate(Rate::per_second(100));
     let most = most_known(&plan, 20_000, millis, &Response::default());
     // Ten milliseconds each, one host a millisecond.
     assert!(most.0 <= 16 + 11 && most.1 <= 11, "{most:?}");
@@ -53,7 +53,7 @@ fn hosts_with_a_rate_are_remembered_no_longer_than_it_asks() {
 
 #[test]
 fn paused_hosts_are_remembered_until_the_pause_is_over() {
-    let plan = Plan::limit(8).lookahead(8).retry(crate::Retry::none());
+    let plan = Plan::new(8).lookahead(8).retry(crate::Retry::none());
     let busy = http::Response::builder()
         .status(429)
         .header("retry-after", 1);
@@ -64,7 +64,7 @@ fn paused_hosts_are_remembered_until_the_pause_is_over() {
 
 #[test]
 fn hosts_that_may_be_slowed_down_are_remembered_for_a_second() {
-    let plan = Plan::limit(8).lookahead(8).adapt(true);
+    let plan = Plan::new(8).lookahead(8).adapt(true);
     let most = most_known(
         &plan,
         20_000,
@@ -76,7 +76,7 @@ fn hosts_that_may_be_slowed_down_are_remembered_for_a_second() {
 
 #[test]
 fn hosts_that_were_slowed_down_are_remembered_for_a_minute() {
-    let plan = Plan::limit(8).lookahead(8).adapt(true);
+    let plan = Plan::new(8).lookahead(8).adapt(true);
     let plan = plan.retry(crate::Retry::none());
     let busy = http::Response::builder().status(503);
     let busy = busy.body(crate::Bytes::new()).unwrap();
@@ -88,7 +88,7 @@ fn hosts_that_were_slowed_down_are_remembered_for_a_minute() {
 fn a_burst_leaves_no_more_timers_than_it_is_long() {
     let mut now = Instant::now();
     let mut batch = Batch::new(
-        &Plan::limit(1).rate(Rate::per_second(100).burst(5)),
+        &Plan::new(1).rate(Rate::per_second(100).burst(5)),
         &Config::default(),
     );
     let mut most = 0;

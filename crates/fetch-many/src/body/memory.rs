@@ -21,7 +21,7 @@ use super::stored::{Stored, Whole};
 /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
 /// # let url = server.url("/page");
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-/// let plan = Plan::limit(1).sink(Memory::new());
+/// let plan = Plan::new(1).sink(Memory::new());
 /// let outcome = fetcher.fetch([&url], &plan).next().expect("one for one");
 /// assert_eq!(outcome.result?.body(), "/page");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

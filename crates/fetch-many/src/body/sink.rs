@@ -55,7 +55,7 @@ use super::intake::Intake;
 /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
 /// # let url = server.url("/four");
 /// let bytes = Arc::default();
-/// let plan = Plan::limit(2).sink(Count(Arc::clone(&bytes)));
+/// let plan = Plan::new(2).sink(Count(Arc::clone(&bytes)));
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
 /// for outcome in fetcher.fetch([&url, &url], &plan) {
 ///     let response = outcome.result?;
@@ -98,7 +98,7 @@ pub(super) fn is_wanted(head: &Head) -> bool {
 /// # let url = server.url("/a");
 /// let request = http::Request::get(&url).extension(SinkTo::new(Memory::new())).body(Bytes::new());
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-/// let outcome = fetcher.fetch([request], &Plan::limit(1)).next().expect("one for one");
+/// let outcome = fetcher.fetch([request], &Plan::new(1)).next().expect("one for one");
 /// assert_eq!(outcome.result?.body(), "/a");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -25,7 +25,7 @@ use super::stored::{Stored, Whole};
 /// # let urls = ["/a", "/b"].map(|path| server.url(path));
 /// let writer = Writer::new(Vec::new());
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-/// let outcomes = fetcher.fetch_all(&urls, &Plan::limit(1).sink(writer.clone()));
+/// let outcomes = fetcher.fetch_all(&urls, &Plan::new(1).sink(writer.clone()));
 /// assert!(outcomes.iter().all(|outcome| outcome.stored().is_some()));
 /// assert_eq!(writer.with(|bytes| bytes.clone()), b"/a/b");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -42,7 +42,7 @@ use crate::{Error, Request};
 ///
 /// let config = Config::default().cookies(Cookies::new());
 /// let fetcher = fetch_many_threads::Blocking::new(&config)?;
-/// for outcome in fetcher.fetch([url], &Plan::limit(1)) {
+/// for outcome in fetcher.fetch([url], &Plan::new(1)) {
 ///     assert_eq!(outcome.result?.body(), "come in");
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -72,7 +72,7 @@ impl Requests<'_> {
     /// let (found, to_visit) = mpsc::channel();
     /// found.send(start)?;
     /// let mut pages = 0;
-    /// for outcome in fetcher.fetch(Requests::growing(to_visit.try_iter()), &Plan::limit(8)) {
+    /// for outcome in fetcher.fetch(Requests::growing(to_visit.try_iter()), &Plan::new(8)) {
     ///     let page = outcome.result?;
     ///     pages += 1;
     ///     if page.body().len() < 5 {
@@ -105,7 +105,7 @@ impl Requests<'_> {
     /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
     /// let (never_dropped, lines) = std::sync::mpsc::channel();
     /// never_dropped.send(url)?;
-    /// let plan = Plan::limit(8).deadline(Duration::from_millis(300));
+    /// let plan = Plan::new(8).deadline(Duration::from_millis(300));
     /// // As if somebody thought about the next line for ever.
     /// let mut outcomes = fetcher.fetch(Requests::on_thread(lines), &plan);
     /// assert!(outcomes.next().is_some() && outcomes.next().is_none());

@@ -40,7 +40,7 @@ pub(crate) use self::outbox::Outbox;
 /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
 /// # let url = server.url("/");
 /// let retries = Arc::new(Retries::default());
-/// let plan = Plan::limit(4).observe(retries.clone());
+/// let plan = Plan::new(4).observe(retries.clone());
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
 /// fetcher.fetch([&url], &plan).for_each(drop);
 /// assert_eq!(retries.0.load(Ordering::Relaxed), 0, "it answered at once");

@@ -62,7 +62,7 @@
 //!     }
 //! }
 //!
-//! let outcomes = Echo.fetch_all(["http://a/one", "http://b/two"], &Plan::limit(2));
+//! let outcomes = Echo.fetch_all(["http://a/one", "http://b/two"], &Plan::new(2));
 //! assert_eq!(outcomes[1].result.as_ref().unwrap().body(), "/two");
 //! ```
 //!

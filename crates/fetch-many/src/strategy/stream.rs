@@ -28,7 +28,7 @@ pub struct OutcomeStream<S>(Running<S>);
 ///
 /// let fake = Fake::new(|_| "hello");
 /// let rows = stream::iter([("first row", "http://a.example/"), ("second row", "no url")]);
-/// let outcomes = fake.stream_with(rows, &Plan::limit(8));
+/// let outcomes = fake.stream_with(rows, &Plan::new(8));
 /// let answered = outcomes.filter(|(_, outcome)| std::future::ready(outcome.result.is_ok()));
 /// let rows: Vec<_> = answered.map(|(row, _)| row).collect().now_or_never().unwrap();
 /// assert_eq!(rows, ["first row"]);

@@ -118,11 +118,11 @@ mod tests {
         let config = Config::default().max_body_bytes(3);
         let fake = Fake::new(|_| "hello").config(&config);
         let urls = ["http://a.example/"];
-        let outcomes = fake.fetch_all(urls, &Plan::limit(1));
+        let outcomes = fake.fetch_all(urls, &Plan::new(1));
         let error = outcomes[0].result.as_ref().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLarge);
 
-        let outcomes = fake.fetch_all(urls, &Plan::limit(1).sink(Memory::new()));
+        let outcomes = fake.fetch_all(urls, &Plan::new(1).sink(Memory::new()));
         assert_eq!(outcomes[0].stored().map(|stored| stored.length), Some(5));
         let response = outcomes[0].result.as_ref().unwrap();
         assert_eq!(response.body(), "hello");
@@ -136,7 +136,7 @@ mod tests {
             let time = if is_first { 10 * SECOND } else { SECOND };
             Reply::from(vec![0; 256 << 10]).after(time)
         });
-        let plan = Plan::limit(4).order(Order::AsGiven).in_memory(1 << 20);
+        let plan = Plan::new(4).order(Order::AsGiven).in_memory(1 << 20);
         let urls = (0..4).map(|page| format!("http://a.example/{page}"));
         let waited: Vec<_> = fake
             .fetch(urls, &plan)

@@ -40,7 +40,7 @@ use crate::{
 ///     Reply::from("hello").after(Duration::from_secs(20))
 /// });
 /// let urls = (0..100).map(|page| format!("http://a.example/{page}"));
-/// let outcomes = fake.fetch(urls, &Plan::limit(10).deadline(Duration::from_secs(60)));
+/// let outcomes = fake.fetch(urls, &Plan::new(10).deadline(Duration::from_secs(60)));
 /// assert_eq!(outcomes.filter(|outcome| outcome.result.is_ok()).count(), 20);
 /// assert_eq!(fake.elapsed(), Duration::from_secs(60));
 /// assert_eq!(fake.asked().len(), 30);
@@ -75,7 +75,7 @@ impl Fake {
     /// use fetch_many::{Config, ErrorKind, FetchManyExt, Plan};
     ///
     /// let fake = Fake::new(|_| "hello").config(&Config::default().max_body_bytes(4));
-    /// let outcomes = fake.fetch_all(["http://a.example/"], &Plan::limit(1));
+    /// let outcomes = fake.fetch_all(["http://a.example/"], &Plan::new(1));
     /// assert_eq!(outcomes[0].result.as_ref().unwrap_err().kind(), ErrorKind::TooLarge);
     /// ```
     #[must_use]
@@ -100,7 +100,7 @@ impl Fake {
     ///
     /// let fake = Fake::new(|_| Reply::from("hello").after(Duration::from_secs(1)));
     /// let urls = ["http://a.example/1", "http://a.example/2", "http://a.example/3"];
-    /// let mut outcomes = fake.fetch(urls, &Plan::limit(1));
+    /// let mut outcomes = fake.fetch(urls, &Plan::new(1));
     /// assert!(outcomes.next().is_some());
     /// fake.pass(Duration::from_secs(10));
     /// assert_eq!(outcomes.count(), 2);

@@ -13,7 +13,7 @@
 //! /// The program's own: the first line of each page, or what was wrong.
 //! fn titles(fetcher: &dyn FetchMany, urls: &[&str]) -> Vec<String> {
 //!     let retry = Retry::default().max_retry_after(Duration::from_secs(7200));
-//!     let plan = Plan::limit(8).order(Order::AsGiven).retry(retry);
+//!     let plan = Plan::new(8).order(Order::AsGiven).retry(retry);
 //!     let outcomes = fetcher.fetch(urls, &plan);
 //!     let title = |response: fetch_many::Response| response.text_lossy().lines().next().unwrap_or("").to_owned();
 //!     let titles = outcomes.map(|outcome| outcome.error_for_status().map(title));

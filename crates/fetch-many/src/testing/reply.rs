@@ -27,7 +27,7 @@ use crate::{Error, ErrorKind, Response};
 ///     _ => Reply::from(ErrorKind::Connect),
 /// });
 /// let paths = ["/text", "/slow", "/moved", "/else"].map(|path| format!("http://a.example{path}"));
-/// let outcomes = fake.fetch_all(paths, &Plan::limit(4).retry(Retry::none()));
+/// let outcomes = fake.fetch_all(paths, &Plan::new(4).retry(Retry::none()));
 /// assert_eq!(outcomes[0].result.as_ref().unwrap().body(), "hello");
 /// assert_eq!(outcomes[1].timing.in_flight(), Duration::from_secs(5));
 /// assert_eq!(outcomes[2].redirects, 1);
@@ -88,7 +88,7 @@ impl Reply {
     /// use fetch_many::{FetchManyExt, Plan, ResponseExt};
     ///
     /// let fake = Fake::new(|_| Reply::json(&[1, 2, 3]));
-    /// let outcome = fake.fetch(["http://a.example/"], &Plan::limit(1)).next().expect("one for one");
+    /// let outcome = fake.fetch(["http://a.example/"], &Plan::new(1)).next().expect("one for one");
     /// assert_eq!(outcome.result?.json::<Vec<u32>>()?, [1, 2, 3]);
     /// # Ok::<(), fetch_many::Error>(())
     /// ```

@@ -44,7 +44,7 @@ fn descending() -> Fake {
 
 #[test]
 fn order_is_that_of_the_plan() {
-    let plan = Plan::limit(3);
+    let plan = Plan::new(3);
     assert_eq!(indices(descending().fetch(urls(3), &plan)), [2, 1, 0]);
     let plan = plan.order(Order::AsGiven);
     assert_eq!(indices(descending().fetch(urls(3), &plan)), [0, 1, 2]);
@@ -53,7 +53,7 @@ fn order_is_that_of_the_plan() {
 #[test]
 fn what_takes_the_same_time_comes_in_the_order_in_which_it_was_sent() {
     let fake = Fake::new(|_| "");
-    let outcomes = fake.fetch(urls(100), &Plan::limit(7));
+    let outcomes = fake.fetch(urls(100), &Plan::new(7));
     assert_eq!(indices(outcomes), (0..100).collect::<Vec<_>>());
     assert_eq!(fake.elapsed(), Duration::ZERO);
 }
@@ -61,12 +61,12 @@ fn what_takes_the_same_time_comes_in_the_order_in_which_it_was_sent() {
 #[test]
 fn limits_are_kept_and_filled() {
     let fake = Fake::new(|_| Reply::from("").after(SECOND));
-    fake.fetch_all(urls(5), &Plan::limit(2));
+    fake.fetch_all(urls(5), &Plan::new(2));
     assert_eq!(times(&fake), [0, 0, 1000, 1000, 2000]);
 
     let fake = Fake::new(|_| Reply::from("").after(SECOND));
     let hosts = ["http://a/1", "http://a/2", "http://b/1", "http://a/3"];
-    fake.fetch_all(hosts, &Plan::limit(4).per_host(1));
+    fake.fetch_all(hosts, &Plan::new(4).per_host(1));
     let asked = fake.asked().into_iter();
     let asked = asked.map(|asked| (asked.at.as_secs(), asked.request.uri().to_string()));
     let at = |second, url: &str| (second, url.to_owned());
@@ -82,7 +82,7 @@ fn limits_are_kept_and_filled() {
 #[test]
 fn nothing_is_asked_before_the_first_next() {
     let fake = Fake::new(|_| "");
-    let mut outcomes = fake.fetch(urls(1), &Plan::limit(1));
+    let mut outcomes = fake.fetch(urls(1), &Plan::new(1));
     assert_eq!((fake.asked().len(), outcomes.tally().taken), (0, 0));
     assert!(outcomes.next().is_some());
 }
@@ -97,7 +97,7 @@ fn a_retry_after_costs_no_time() {
     .into_iter();
     let fake = Fake::new(move |_| replies.next().expect("two requests"));
     let retry = Retry::default().max_retry_after(3600 * SECOND);
-    let outcome = &fake.fetch_all(urls(1), &Plan::limit(1).retry(retry))[0];
+    let outcome = &fake.fetch_all(urls(1), &Plan::new(1).retry(retry))[0];
     assert_eq!(outcome.result.as_ref().unwrap().body(), "at last");
     assert_eq!(outcome.attempts, 2);
     assert_eq!(outcome.timing.sojourn(), 3600 * SECOND);
@@ -117,7 +117,7 @@ fn a_retry_after_may_be_a_date() {
         None => Reply::from(""),
     });
     *today.lock().unwrap() = Some(std::time::SystemTime::now() + 30 * SECOND);
-    let outcomes = fake.fetch_all(urls(1), &Plan::limit(1));
+    let outcomes = fake.fetch_all(urls(1), &Plan::new(1));
     assert_eq!(outcomes[0].attempts, 2);
     let elapsed = fake.elapsed();
     assert!(
@@ -131,7 +131,7 @@ fn a_run_is_like_the_one_before() {
     let run = || {
         let fake = Fake::new(|_| StatusCode::BAD_GATEWAY);
         let retry = Retry::up_to(5).budget(1.0, 100);
-        fake.fetch_all(urls(20), &Plan::limit(4).retry(retry));
+        fake.fetch_all(urls(20), &Plan::new(4).retry(retry));
         fake.asked()
             .into_iter()
             .map(|asked| (asked.at, asked.request.uri().clone()))
@@ -156,10 +156,7 @@ fn redirects_are_followed_and_lose_their_bodies() {
         _ => Reply::status(301).header("location", "/2"),
     });
     let fake = fake.config(&Config::default().max_body_bytes(50));
-    let outcomes = fake.fetch_all(
-        ["http://a.example/0", "http://a.example/2"],
-        &Plan::limit(1),
-    );
+    let outcomes = fake.fetch_all(["http://a.example/0", "http://a.example/2"], &Plan::new(1));
     assert_eq!(outcomes[0].uri.as_ref().unwrap(), "http://a.example/1");
     assert_eq!((outcomes[0].redirects, outcomes[0].attempts), (1, 2));
     assert_eq!(kind(&outcomes[1]), ErrorKind::Redirect);
@@ -168,14 +165,14 @@ fn redirects_are_followed_and_lose_their_bodies() {
 #[test]
 fn rates_are_kept() {
     let fake = Fake::new(|_| "");
-    fake.fetch_all(urls(4), &Plan::limit(8).rate(Rate::per_second(4).burst(2)));
+    fake.fetch_all(urls(4), &Plan::new(8).rate(Rate::per_second(4).burst(2)));
     assert_eq!(times(&fake), [0, 0, 250, 500]);
 }
 
 #[test]
 fn the_deadline_ends_what_is_unfinished() {
     let fake = Fake::new(|request| Reply::from("").after(SECOND * page(request)));
-    let outcomes = fake.fetch_all(urls(4), &Plan::limit(4).deadline(2 * SECOND + SECOND / 2));
+    let outcomes = fake.fetch_all(urls(4), &Plan::new(4).deadline(2 * SECOND + SECOND / 2));
     let finished = outcomes.iter().filter(|outcome| outcome.result.is_ok());
     assert_eq!(finished.count(), 3);
     assert_eq!(kind(&outcomes[3]), ErrorKind::Deadline);
@@ -187,13 +184,13 @@ fn what_takes_too_long_has_timed_out() {
     let fake = Fake::new(|_| Reply::from("").after(Duration::MAX));
     let config = Config::default().timeout(5 * SECOND);
     let fake = fake.config(&config);
-    let outcomes = fake.fetch_all(urls(1), &Plan::limit(1).retry(Retry::none()));
+    let outcomes = fake.fetch_all(urls(1), &Plan::new(1).retry(Retry::none()));
     assert_eq!(kind(&outcomes[0]), ErrorKind::Timeout);
     let said = outcomes[0].result.as_ref().unwrap_err().to_string();
     assert_eq!(said, "no answer within 5 s: a.example/0");
     assert_eq!(fake.elapsed(), 5 * SECOND);
     let endless = fake.clone().config(&config.timeout(Duration::MAX));
-    let outcomes = endless.fetch_all(urls(1), &Plan::limit(1).retry(Retry::none()));
+    let outcomes = endless.fetch_all(urls(1), &Plan::new(1).retry(Retry::none()));
     assert_eq!(outcomes.len(), 1, "an end nonetheless");
 }
 
@@ -208,7 +205,7 @@ fn bodies_are_as_a_client_has_them() {
     let fake = fake.config(&Config::default().max_body_bytes(10));
     let mut requests: Vec<_> = urls(4).into_iter().map(http::Request::get).collect();
     requests.push(http::Request::head("http://a.example/4"));
-    let outcomes = fake.fetch_all(requests, &Plan::limit(1));
+    let outcomes = fake.fetch_all(requests, &Plan::new(1));
     assert_eq!(kind(&outcomes[0]), ErrorKind::TooLarge);
     assert_eq!(kind(&outcomes[1]), ErrorKind::TooLarge);
     let length = |index: usize| outcomes[index].result.as_ref().unwrap().body().len();
@@ -224,7 +221,7 @@ fn any_error_can_be_made() {
         ErrorKind::Other,
     ] {
         let fake = Fake::new(move |_| kind);
-        let outcomes = fake.fetch_all(urls(1), &Plan::limit(1).retry(Retry::none()));
+        let outcomes = fake.fetch_all(urls(1), &Plan::new(1).retry(Retry::none()));
         assert_eq!(outcomes[0].result.as_ref().unwrap_err().kind(), kind);
     }
     // A connection that was closed while it was idle is replaced at once, whatever the policy is.
@@ -234,14 +231,14 @@ fn any_error_can_be_made() {
     ]
     .into_iter();
     let fake = Fake::new(move |_| replies.next().unwrap().map(crate::Response::new));
-    let outcomes = fake.fetch_all(urls(1), &Plan::limit(1).retry(Retry::none()));
+    let outcomes = fake.fetch_all(urls(1), &Plan::new(1).retry(Retry::none()));
     assert_eq!(outcomes[0].attempts, 2);
 }
 
 #[test]
 fn a_stop_ends_it() {
     let fake = Fake::new(|_| Reply::from("").after(SECOND));
-    let mut outcomes = fake.fetch(std::iter::repeat("http://a.example/0"), &Plan::limit(4));
+    let mut outcomes = fake.fetch(std::iter::repeat("http://a.example/0"), &Plan::new(4));
     assert!(outcomes.next().is_some());
     outcomes.stop_handle().stop();
     outcomes.by_ref().for_each(drop);
@@ -257,7 +254,7 @@ fn a_panic_of_the_closure_is_the_tests() {
         assert_ne!(page(request), 1, "not this one");
         ""
     });
-    let mut outcomes = fake.fetch(urls(3), &Plan::limit(3).order(Order::AsGiven));
+    let mut outcomes = fake.fetch(urls(3), &Plan::new(3).order(Order::AsGiven));
     let next = std::panic::AssertUnwindSafe(|| outcomes.next());
     let panic = std::panic::catch_unwind(next).expect_err("a panic");
     let said = panic.downcast_ref::<String>().expect("words");
@@ -272,7 +269,7 @@ fn a_panic_of_the_closure_is_the_tests() {
 #[test]
 fn what_is_in_flight_goes_on_while_the_caller_is_busy() {
     let fake = Fake::new(|_| Reply::from("").after(SECOND));
-    let mut outcomes = fake.fetch(urls(10), &Plan::limit(2));
+    let mut outcomes = fake.fetch(urls(10), &Plan::new(2));
     assert!(outcomes.next().is_some());
     fake.pass(100 * SECOND);
     assert_eq!(outcomes.count(), 9);
@@ -314,8 +311,8 @@ fn where_the_time_went_is_exact() {
 #[test]
 fn two_batches_share_the_clock() {
     let fake = Fake::new(|_| Reply::from("").after(SECOND));
-    let mut one = fake.fetch(urls(3), &Plan::limit(1));
-    let mut other = fake.fetch(urls(3), &Plan::limit(1));
+    let mut one = fake.fetch(urls(3), &Plan::new(1));
+    let mut other = fake.fetch(urls(3), &Plan::new(1));
     for _ in 0..3 {
         assert!(one.next().is_some());
         assert!(other.next().is_some());
@@ -329,7 +326,7 @@ fn it_is_a_fetcher_like_any_other() {
     let boxed: Box<dyn FetchMany> = Box::new(Fake::new(|_| "hello"));
     assert_eq!(
         boxed
-            .fetch_all(["http://a/", "no url"], &Plan::limit(1))
+            .fetch_all(["http://a/", "no url"], &Plan::new(1))
             .len(),
         2
     );
@@ -410,7 +407,7 @@ mod streams {
     #[test]
     fn a_stream_is_the_same() {
         let fake = descending();
-        let outcomes = fake.stream(stream::iter(urls(3)), &Plan::limit(3));
+        let outcomes = fake.stream(stream::iter(urls(3)), &Plan::new(3));
         let outcomes: Vec<_> = outcomes
             .collect()
             .now_or_never()
@@ -467,7 +464,7 @@ mod streams {
     fn the_deadline_waits_for_an_input_that_has_nothing() {
         let fed = Arc::new(Mutex::new(VecDeque::new()));
         let fake = Fake::new(|_| Reply::from("").after(SECOND));
-        let plan = Plan::limit(2).deadline(60 * SECOND);
+        let plan = Plan::new(2).deadline(60 * SECOND);
         let mut outcomes = fake.stream(Fed(Arc::clone(&fed)), &plan);
         assert!(outcomes.next().now_or_never().is_none());
         assert_eq!(fake.elapsed(), Duration::ZERO);
@@ -492,6 +489,6 @@ mod streams {
     fn it_can_be_spawned() {
         fn is_send(_: &impl Send) {}
         let fake = Fake::new(|_| "");
-        is_send(&fake.stream(stream::iter(urls(1)), &Plan::limit(1)));
+        is_send(&fake.stream(stream::iter(urls(1)), &Plan::new(1)));
     }
 }

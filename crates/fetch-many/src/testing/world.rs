@@ -17,7 +17,7 @@ use crate::strategy::clock::Clock;
 ///
 /// let fake = Fake::new(|_| "hello");
 /// let urls = ["http://a.example/1", "http://a.example/2", "http://a.example/3"];
-/// fake.fetch_all(urls, &Plan::limit(8).rate(Rate::per_second(2)));
+/// fake.fetch_all(urls, &Plan::new(8).rate(Rate::per_second(2)));
 /// let times = fake.asked().into_iter().map(|asked| asked.at.as_millis());
 /// assert_eq!(times.collect::<Vec<_>>(), [0, 500, 1000]);
 /// ```

@@ -12,7 +12,7 @@ use crate::watch::watched;
 fn the_tally_is_exact_after_every_outcome() {
     watched(|| {
         for order in [Order::AsGiven, Order::AsCompleted] {
-            let plan = Plan::limit(8).lookahead(4).order(order);
+            let plan = Plan::new(8).lookahead(4).order(order);
             let plan = plan.retry(Retry::none());
             let mut batch = outcomes(2_000, &plan, &Arc::default(), |request, told| {
                 if index(request) % 5 == 0 {
@@ -40,7 +40,7 @@ fn the_input_is_taken_from_only_as_far_as_allowed() {
     watched(|| {
         let taken = Cell::new(0);
         let input = urls(500).inspect(|_| taken.set(taken.get() + 1));
-        let plan = Plan::limit(3).lookahead(2);
+        let plan = Plan::new(3).lookahead(2);
         let batch = fetch(input, &plan, &Arc::default(), answer);
         assert_eq!(taken.get(), 0);
         for (yielded, _) in (1..).zip(batch) {

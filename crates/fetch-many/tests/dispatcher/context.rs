@@ -39,7 +39,7 @@ fn rows(dropped: &Rc<RefCell<Vec<usize>>>) -> impl Iterator<Item = (Row, String)
 }
 
 fn plan(order: Order) -> Plan {
-    Plan::limit(4).lookahead(3).order(order)
+    Plan::new(4).lookahead(3).order(order)
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn contexts_that_panic_in_their_drop_do_not_keep_others_from_theirs() {
             _ => hang(request, told),
         });
         let items = (0..).map(|id| (Thrower(id, Rc::clone(&drops)), format!("http://a/{id}")));
-        let mut outcomes = fetcher.fetch_with(items, &Plan::limit(2).lookahead(3));
+        let mut outcomes = fetcher.fetch_with(items, &Plan::new(2).lookahead(3));
         let (first, outcome) = outcomes.next().expect("the first is answered");
         assert_eq!((first.0, outcome.index), (0, 0));
         let taken = outcomes.tally().taken;
@@ -184,7 +184,7 @@ fn what_is_attached_to_a_request_comes_back() {
             "http:///",
         ];
         let requests = requests.iter().zip(0..).map(|(url, tag)| tagged(url, tag));
-        let plan = Plan::limit(8).deadline(Duration::from_millis(100));
+        let plan = Plan::new(8).deadline(Duration::from_millis(100));
         let tag = |outcome: &Outcome| outcome.extensions.get::<Tag>().cloned();
         let outcomes = fetcher.fetch_all(requests, &plan);
         let tags: Vec<_> = outcomes.iter().map(tag).collect();

@@ -14,7 +14,7 @@ fn a_deadline_ends_a_caller_that_is_blocked() {
     watched(|| {
         let counts = Arc::default();
         let deadline = Duration::from_millis(30);
-        let plan = Plan::limit(3).lookahead(1).deadline(deadline);
+        let plan = Plan::new(3).lookahead(1).deadline(deadline);
         let begun = Instant::now();
         let mut batch = outcomes(100, &plan, &counts, hang);
         for outcome in batch.by_ref() {
@@ -47,7 +47,7 @@ fn keeps_what_came_before(deadline: Duration) -> bool {
     let counts = Arc::default();
     let stage = Arc::new(Watch::<Stage>::default());
     let watch = Arc::clone(&stage);
-    let plan = Plan::limit(3).deadline(deadline);
+    let plan = Plan::new(3).deadline(deadline);
     let begun = Instant::now();
     let mut batch = outcomes(3, &plan, &counts, move |request, told| {
         if index(request) == 2 {

@@ -29,7 +29,7 @@ fn many_threads_push_and_every_request_has_its_outcome() {
                 .collect();
             drop(feed);
             let fetcher = Fetcher::new(answer);
-            let plan = Plan::limit(8).lookahead(2).order(Order::AsGiven);
+            let plan = Plan::new(8).lookahead(2).order(Order::AsGiven);
             assert_eq!(fetcher.fetch(requests, &plan).count(), 2_000);
             for producer in producers {
                 producer.join().expect("no push fails");
@@ -51,7 +51,7 @@ fn an_outcome_does_not_wait_for_a_feed() {
             feed.push("http://host/1").expect("the batch goes on");
         });
         let fetcher = Fetcher::new(answer);
-        let mut outcomes = fetcher.fetch(requests, &Plan::limit(4));
+        let mut outcomes = fetcher.fetch(requests, &Plan::new(4));
         assert_eq!(outcomes.next().map(|outcome| outcome.index), Some(0));
         seen.send(()).expect("it waits");
         assert_eq!(outcomes.next().map(|outcome| outcome.index), Some(1));
@@ -71,7 +71,7 @@ fn a_deadline_does_not_wait_for_a_feed() {
             0 => answer(request, told),
             _ => hang(request, told),
         });
-        let plan = Plan::limit(4).deadline(Duration::from_millis(50));
+        let plan = Plan::new(4).deadline(Duration::from_millis(50));
         let begin = Instant::now();
         let kinds: Vec<_> = fetcher
             .fetch(requests, &plan)
@@ -90,7 +90,7 @@ fn a_stop_ends_a_batch_whose_feed_nobody_drops() {
     watched(|| {
         let (feed, requests) = Feed::<String>::until_dropped(2);
         let fetcher = Fetcher::new(answer);
-        let mut outcomes = fetcher.fetch(requests, &Plan::limit(4));
+        let mut outcomes = fetcher.fetch(requests, &Plan::new(4));
         let stop = outcomes.stop_handle();
         let stopper = thread::spawn(move || stop.stop());
         assert!(outcomes.next().is_none());
@@ -112,10 +112,7 @@ fn the_end_of_a_batch_ends_every_wait_for_room() {
             })
             .collect();
         let fetcher = Fetcher::new(hang);
-        let outcomes = fetcher.fetch(
-            requests,
-            &Plan::limit(4).deadline(Duration::from_millis(20)),
-        );
+        let outcomes = fetcher.fetch(requests, &Plan::new(4).deadline(Duration::from_millis(20)));
         assert!(outcomes.count() > 0);
         for producer in producers {
             let error = producer.join().expect("no panic").expect("it has ended");
@@ -132,7 +129,7 @@ fn the_loop_over_the_outcomes_cannot_wait_for_itself() {
         let fetcher = Fetcher::new(answer);
         let (feed, requests) = Feed::until_dropped(2);
         feed.push("http://host/0").expect("there is room");
-        let mut outcomes = fetcher.fetch(requests, &Plan::limit(4));
+        let mut outcomes = fetcher.fetch(requests, &Plan::new(4));
         assert!(outcomes.next().is_some());
         let error = feed.push("http://host/1").expect_err("it would not end");
         assert_eq!(error.kind, PushErrorKind::WouldNotEnd);
@@ -145,7 +142,7 @@ fn the_loop_over_the_outcomes_cannot_wait_for_itself() {
         let (feed, requests) = Feed::until_idle(2);
         feed.push("http://host/0").expect("there is room");
         let mut full = 0;
-        for outcome in fetcher.fetch(requests, &Plan::limit(1).lookahead(0)) {
+        for outcome in fetcher.fetch(requests, &Plan::new(1).lookahead(0)) {
             let more = if outcome.index < 3 { 3 } else { 0 };
             let pushed = (0..more).map(|_| feed.push("http://host/1"));
             full += pushed
@@ -167,7 +164,7 @@ fn a_feed_until_idle_crawls_and_ends() {
         feed.push(("start", "http://host/0".to_owned()))
             .expect("no bound");
         let mut pages = 0;
-        for (_, outcome) in fetcher.fetch_with(requests, &Plan::limit(4)) {
+        for (_, outcome) in fetcher.fetch_with(requests, &Plan::new(4)) {
             pages += 1;
             let page: usize = outcome.uri.expect("a URL").path()[1..]
                 .parse()
@@ -201,7 +198,7 @@ fn a_task_waits_for_room_without_its_thread() {
         let mut push = pin!(feed.push_async("http://host/1"));
         assert!(push.as_mut().poll(&mut context).is_pending());
         let fetcher = Fetcher::new(answer);
-        let mut outcomes = fetcher.fetch(requests, &Plan::limit(4));
+        let mut outcomes = fetcher.fetch(requests, &Plan::new(4));
         assert!(outcomes.next().is_some());
         assert!(
             bell.0.load(std::sync::atomic::Ordering::Acquire),
@@ -230,7 +227,7 @@ fn an_iterator_on_a_thread_holds_nothing_up_and_its_panic_is_the_callers() {
         let fetcher = Fetcher::new(answer);
         let (lines, input) = mpsc::channel();
         lines.send("http://host/0").expect("it is there");
-        let mut outcomes = fetcher.fetch(Requests::on_thread(input), &Plan::limit(4));
+        let mut outcomes = fetcher.fetch(Requests::on_thread(input), &Plan::new(4));
         assert!(outcomes.next().is_some(), "while the iterator waits");
         lines.send("http://host/1").expect("it is there");
         drop(lines);
@@ -244,7 +241,7 @@ fn an_iterator_on_a_thread_holds_nothing_up_and_its_panic_is_the_callers() {
                 resume_unwind(Box::new("a panic in the input"));
             }
         });
-        let mut outcomes = fetcher.fetch(Requests::on_thread(throws), &Plan::limit(1));
+        let mut outcomes = fetcher.fetch(Requests::on_thread(throws), &Plan::new(1));
         assert_eq!(asked.load(Ordering::SeqCst), 0, "law 4");
         let mut yielded = 0;
         let panic = loop {
@@ -269,7 +266,7 @@ fn an_iterator_on_a_thread_ends_with_its_batch() {
             let _kept_by_the_thread = &alive;
             "http://host/0"
         });
-        let outcomes = fetcher.fetch(Requests::on_thread(endless), &Plan::limit(4));
+        let outcomes = fetcher.fetch(Requests::on_thread(endless), &Plan::new(4));
         assert_eq!(outcomes.take(100).count(), 100);
         assert!(gone.recv().is_err(), "the thread has dropped its iterator");
     });

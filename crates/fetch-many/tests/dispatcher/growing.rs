@@ -23,7 +23,7 @@ fn a_crawl_finds_every_page_in_either_order_and_with_any_plan() {
     watched(|| {
         for order in [Order::AsGiven, Order::AsCompleted] {
             for (limit, lookahead) in [(1, 0), (3, 1), (64, 64)] {
-                let plan = Plan::limit(limit).lookahead(lookahead).order(order);
+                let plan = Plan::new(limit).lookahead(lookahead).order(order);
                 let fetcher = Fetcher::new(|request, told| match index(request) % 7 {
                     6 => Err(ErrorKind::Tls.into()),
                     _ => answer(request, told),
@@ -57,7 +57,7 @@ fn it_is_asked_once_after_each_outcome_while_it_has_nothing() {
             found.send(url(page)).expect("it is there");
         }
         let fetcher = Fetcher::new(answer);
-        let mut outcomes = fetcher.fetch(Requests::growing(requests), &Plan::limit(8));
+        let mut outcomes = fetcher.fetch(Requests::growing(requests), &Plan::new(8));
         assert_eq!(asked.get(), 0, "law 4");
         assert_eq!(outcomes.by_ref().count(), 3);
         // Three that are there, and their end; besides after each outcome but those that were ready together.
@@ -74,7 +74,7 @@ fn nothing_at_all_is_the_end() {
     watched(|| {
         let fetcher = Fetcher::new(answer);
         let requests = Requests::growing(std::iter::empty::<String>());
-        assert_eq!(fetcher.fetch(requests, &Plan::limit(8)).count(), 0);
+        assert_eq!(fetcher.fetch(requests, &Plan::new(8)).count(), 0);
     });
 }
 
@@ -86,7 +86,7 @@ fn what_grows_may_have_contexts() {
         let fetcher = Fetcher::new(answer);
         let requests = Requests::growing(to_visit.try_iter());
         let mut deepest = 0;
-        for (depth, _) in fetcher.fetch_with(requests, &Plan::limit(4)) {
+        for (depth, _) in fetcher.fetch_with(requests, &Plan::new(4)) {
             deepest = deepest.max(depth);
             if depth < 5 {
                 let next = (depth + 1, url(depth));

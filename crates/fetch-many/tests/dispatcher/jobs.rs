@@ -24,7 +24,7 @@ fn jobs(dispatcher: &mut Dispatcher, number: usize) -> Vec<Job> {
 
 #[test]
 fn a_worker_that_comes_too_late_is_ended_at_once() {
-    let mut dispatcher = Dispatcher::new(&Plan::limit(1), &Config::default());
+    let mut dispatcher = Dispatcher::new(&Plan::new(1), &Config::default());
     let mut job = jobs(&mut dispatcher, 1).remove(0);
     dispatcher.stop_handle().stop();
     let ended = Arc::new(AtomicUsize::new(0));
@@ -42,7 +42,7 @@ fn a_worker_that_comes_too_late_is_ended_at_once() {
 #[test]
 fn an_end_may_drop_jobs_of_the_same_batch() {
     watched(|| {
-        let mut dispatcher = Dispatcher::new(&Plan::limit(2), &Config::default());
+        let mut dispatcher = Dispatcher::new(&Plan::new(2), &Config::default());
         let mut jobs = jobs(&mut dispatcher, 2);
         let other = jobs.remove(1);
         jobs[0].on_stop(move || drop(other));
@@ -54,7 +54,7 @@ fn an_end_may_drop_jobs_of_the_same_batch() {
 
 #[test]
 fn a_job_may_outlive_its_dispatcher() {
-    let mut dispatcher = Dispatcher::new(&Plan::limit(2), &Config::default());
+    let mut dispatcher = Dispatcher::new(&Plan::new(2), &Config::default());
     let mut jobs = jobs(&mut dispatcher, 2);
     drop(dispatcher);
     let job = jobs.remove(1);
@@ -65,7 +65,7 @@ fn a_job_may_outlive_its_dispatcher() {
 
 #[test]
 fn a_retired_worker_is_not_ended() {
-    let mut dispatcher = Dispatcher::new(&Plan::limit(1), &Config::default());
+    let mut dispatcher = Dispatcher::new(&Plan::new(1), &Config::default());
     let mut job = jobs(&mut dispatcher, 1).remove(0);
     job.on_stop(|| panic!("it has retired"));
     assert!(job.finish(Ok(Response::default())).is_none());
@@ -76,8 +76,7 @@ fn a_retired_worker_is_not_ended() {
 fn a_worker_that_notices_the_deadline_ends_the_others() {
     let mut deadline = Duration::from_millis(20);
     let (_dispatcher, mut jobs) = loop {
-        let mut dispatcher =
-            Dispatcher::new(&Plan::limit(2).deadline(deadline), &Config::default());
+        let mut dispatcher = Dispatcher::new(&Plan::new(2).deadline(deadline), &Config::default());
         let jobs = jobs(&mut dispatcher, 2);
         if jobs.len() == 2 {
             break (dispatcher, jobs);

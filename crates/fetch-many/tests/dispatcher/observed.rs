@@ -42,7 +42,7 @@ fn exchange(request: &Request, told: &crate::toy::Told) -> Result<Response, Erro
 fn plan(order: Order) -> Plan {
     let none = std::time::Duration::ZERO;
     let retry = Retry::up_to(2).backoff(none, none).budget(10.0, 100);
-    Plan::limit(8).order(order).retry(retry)
+    Plan::new(8).order(order).retry(retry)
 }
 
 #[test]

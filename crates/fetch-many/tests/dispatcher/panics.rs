@@ -13,7 +13,7 @@ fn after_panics_in_workers_the_batch_goes_on_at_full_capacity() {
     watched(|| {
         for order in [Order::AsGiven, Order::AsCompleted] {
             let pair = Barrier::new(2);
-            let plan = Plan::limit(2).order(order);
+            let plan = Plan::new(2).order(order);
             let batch = outcomes(20, &plan, &Arc::default(), move |request, told| {
                 if index(request) < 6 {
                     // Like a panic, without its message on the screen.
@@ -40,7 +40,7 @@ fn a_panic_in_the_input_is_the_callers_and_the_batch_can_go_on() {
             }
             url
         });
-        let mut batch = fetch(input, &Plan::limit(8), &Arc::default(), answer);
+        let mut batch = fetch(input, &Plan::new(8), &Arc::default(), answer);
         let mut yielded = 0;
         let panic = loop {
             match catch_unwind(AssertUnwindSafe(|| batch.next())) {

@@ -20,7 +20,7 @@ fn a_predicate_may_stop_its_own_batch() {
                 .stop();
             false
         });
-        let plan = Plan::limit(4).retry(retry);
+        let plan = Plan::new(4).retry(retry);
         let mut batch = outcomes(100, &plan, &Arc::default(), answer);
         handle.get_or_init(|| batch.stop_handle());
         let yielded = batch.by_ref().count();
@@ -40,7 +40,7 @@ fn a_predicate_that_panics_harms_nobody_else() {
             }
             false
         });
-        let plan = Plan::limit(3).retry(retry);
+        let plan = Plan::new(3).retry(retry);
         let mut yielded = 0;
         for outcome in outcomes(30, &plan, &Arc::default(), answer) {
             let kind = outcome.result.err().map(|error| error.kind());

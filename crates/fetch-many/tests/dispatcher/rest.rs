@@ -17,7 +17,7 @@ fn fetcher() -> Fetcher {
 }
 
 fn late() -> Plan {
-    Plan::limit(4)
+    Plan::new(4)
         .lookahead(0)
         .deadline(Duration::from_millis(50))
 }
@@ -68,7 +68,7 @@ fn an_input_that_has_ended_is_not_asked_again() {
             asked += 1;
             (asked != 3).then(|| format!("http://host/{}", asked % 3))
         });
-        let plan = Plan::limit(4).deadline(Duration::from_secs(60));
+        let plan = Plan::new(4).deadline(Duration::from_secs(60));
         assert_eq!(fetcher().fetch_all(resumes, &plan).len(), 2);
         assert_eq!(asked, 3);
     });

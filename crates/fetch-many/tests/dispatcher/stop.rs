@@ -17,7 +17,7 @@ fn is_cancelled(outcome: &Outcome) -> bool {
 fn a_stop_from_another_thread_ends_a_caller_that_is_blocked() {
     watched(|| {
         let counts = Arc::default();
-        let batch = outcomes(100, &Plan::limit(3).lookahead(2), &counts, hang);
+        let batch = outcomes(100, &Plan::new(3).lookahead(2), &counts, hang);
         let stop = batch.stop_handle();
         let watch = Arc::clone(&counts);
         let stopper = thread::spawn(move || {
@@ -43,7 +43,7 @@ fn a_stop_from_another_thread_ends_a_caller_that_is_blocked() {
 fn what_is_complete_at_a_stop_is_yielded_as_it_is() {
     watched(|| {
         let counts = Arc::default();
-        let plan = Plan::limit(4).lookahead(0);
+        let plan = Plan::new(4).lookahead(0);
         let mut batch = outcomes(100, &plan, &counts, |request, told| {
             if index(request) == 0 {
                 return hang(request, told);
@@ -70,7 +70,7 @@ fn what_is_complete_at_a_stop_is_yielded_as_it_is() {
 fn a_stop_before_the_start_takes_nothing() {
     let counts = Arc::default();
     let mut input = urls(3);
-    let mut batch = fetch(input.by_ref(), &Plan::limit(2), &counts, answer);
+    let mut batch = fetch(input.by_ref(), &Plan::new(2), &counts, answer);
     batch.stop_handle().stop();
     assert!(batch.next().is_none());
     assert_eq!(batch.tally(), fetch_many::Tally::default());
@@ -82,7 +82,7 @@ fn a_stop_before_the_start_takes_nothing() {
 fn a_stop_after_the_end_changes_nothing() {
     watched(|| {
         let counts = Arc::default();
-        let mut batch = outcomes(10, &Plan::limit(2), &counts, answer);
+        let mut batch = outcomes(10, &Plan::new(2), &counts, answer);
         let stop = batch.stop_handle();
         assert_eq!(batch.by_ref().count(), 10);
         let tally = batch.tally();
@@ -101,7 +101,7 @@ fn dropping_the_outcomes_ends_every_worker_once() {
     watched(|| {
         let counts: Arc<Watch<Counts>> = Arc::default();
         let watch = Arc::clone(&counts);
-        let mut batch = outcomes(100, &Plan::limit(4), &counts, move |request, told| {
+        let mut batch = outcomes(100, &Plan::new(4), &counts, move |request, told| {
             if index(request) == 0 {
                 watch.until(|counts| counts.begun == 4);
                 return answer(request, told);

@@ -33,7 +33,7 @@ fn run(requests: usize, plan: &Plan) {
 fn quick_items_all_come_through() {
     watched(|| {
         for limit in [1, 2, 64] {
-            let plan = Plan::limit(limit).retry(Retry::none());
+            let plan = Plan::new(limit).retry(Retry::none());
             run(4_000, &plan);
             run(4_000, &plan.lookahead(0).order(Order::AsGiven));
         }
@@ -48,7 +48,7 @@ fn items_that_wait_for_a_time_come_through() {
         let mut rate = Rate::per_second(1).burst(2);
         rate.interval = Duration::from_micros(100);
         for limit in [1, 2, 64] {
-            let plan = Plan::limit(limit).retry(retry.clone());
+            let plan = Plan::new(limit).retry(retry.clone());
             run(1_000, &plan);
             run(1_000, &plan.per_host(1).rate(rate).order(Order::AsGiven));
         }
@@ -130,7 +130,7 @@ impl Caller {
 
 #[test]
 fn a_caller_without_input_is_woken_for_outcomes_and_not_for_starts() {
-    let mut caller = Caller::new(&Plan::limit(1));
+    let mut caller = Caller::new(&Plan::new(1));
     assert!(matches!(caller.step(), Step::Wait(None)));
     caller.push("http://host/0");
     caller.push("http://host/1");
@@ -156,7 +156,7 @@ fn a_caller_without_input_is_woken_for_outcomes_and_not_for_starts() {
 
 #[test]
 fn a_caller_is_woken_to_set_a_timer() {
-    let plan = Plan::limit(2).per_host(1).order(Order::AsGiven);
+    let plan = Plan::new(2).per_host(1).order(Order::AsGiven);
     let mut caller = Caller::new(&plan.rate(Rate::per_second(1)));
     for url in ["http://slow/0", "http://host/1", "http://host/2"] {
         caller.push(url);
@@ -172,7 +172,7 @@ fn a_caller_is_woken_to_set_a_timer() {
 
 #[test]
 fn a_stop_wakes_a_caller_without_input() {
-    let mut caller = Caller::new(&Plan::limit(1));
+    let mut caller = Caller::new(&Plan::new(1));
     assert!(matches!(caller.step(), Step::Wait(None)));
     caller.dispatcher.stop_handle().stop();
     assert_eq!(caller.rings(), 1);
@@ -181,7 +181,7 @@ fn a_stop_wakes_a_caller_without_input() {
 
 #[test]
 fn a_job_dropped_wakes_the_caller() {
-    let mut caller = Caller::new(&Plan::limit(1).order(Order::AsGiven));
+    let mut caller = Caller::new(&Plan::new(1).order(Order::AsGiven));
     caller.push("http://host/0");
     let job = caller.start();
     assert!(matches!(caller.step(), Step::Wait(None)));

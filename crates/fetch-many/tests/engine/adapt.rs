@@ -104,7 +104,7 @@ fn each(mut check: impl FnMut(&Plan, Limiter, Duration, &str)) {
         // With nothing taken ahead, a host has no item between two requests.
         for (limit, lookahead) in [(1, 0), (1, 64), (8, 64), (64, 64), (200, 64)] {
             for latency in [1, 50, 300].map(Duration::from_millis) {
-                let plan = Plan::limit(limit).lookahead(lookahead);
+                let plan = Plan::new(limit).lookahead(lookahead);
                 let plan = plan.retry(Retry::up_to(8));
                 let what =
                     format!("{name}, limit {limit}, lookahead {lookahead}, latency {latency:?}");
@@ -136,7 +136,7 @@ fn who_adapts_wastes_few_and_takes_its_time() {
 #[test]
 fn a_given_rate_is_adapted_as_well() {
     for (name, limiter) in LIMITERS {
-        let plan = Plan::limit(64)
+        let plan = Plan::new(64)
             .rate(Rate::per_second(100))
             .retry(Retry::up_to(8))
             .adapt(true);

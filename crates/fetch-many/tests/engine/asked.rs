@@ -49,7 +49,7 @@ fn busy(seconds: u64) -> Result<Response, fetch_many::Error> {
 #[test]
 fn a_wait_that_is_asked_for_costs_no_budget_and_ends_with_the_retries() {
     let mut now = Instant::now();
-    let mut batch = taken(&Plan::limit(1).retry(unpaid(3)), &["http://host/"], now);
+    let mut batch = taken(&Plan::new(1).retry(unpaid(3)), &["http://host/"], now);
     for _ in 0..3 {
         let attempt = start(&mut batch, now);
         batch.finish(attempt, busy(1), now);
@@ -70,7 +70,7 @@ fn a_wait_that_is_asked_for_costs_no_budget_and_ends_with_the_retries() {
 #[test]
 fn no_time_at_all_is_no_wish_and_is_paid_for() {
     let now = Instant::now();
-    let mut batch = taken(&Plan::limit(1).retry(unpaid(3)), &["http://host/"], now);
+    let mut batch = taken(&Plan::new(1).retry(unpaid(3)), &["http://host/"], now);
     let attempt = start(&mut batch, now);
     batch.finish(attempt, busy(0), now);
     assert_eq!(results(&mut batch), [(0, Ok(503))]);
@@ -80,7 +80,7 @@ fn no_time_at_all_is_no_wish_and_is_paid_for() {
 fn those_who_come_back_go_first_in_their_order() {
     let now = Instant::now();
     let urls = ["http://host/0", "http://host/1", "http://host/2"];
-    let mut batch = taken(&Plan::limit(2).retry(unpaid(1)), &urls, now);
+    let mut batch = taken(&Plan::new(2).retry(unpaid(1)), &urls, now);
     let (first, second) = (start(&mut batch, now), start(&mut batch, now));
     batch.finish(first, busy(1), now);
     batch.finish(second, busy(1), now);
@@ -99,7 +99,7 @@ fn a_wish_for_too_long_ends_all_who_would_wait() {
         "http://other/",
         "http://host/4",
     ];
-    let mut batch = taken(&Plan::limit(3).per_host(2).retry(unpaid(2)), &urls, now);
+    let mut batch = taken(&Plan::new(3).per_host(2).retry(unpaid(2)), &urls, now);
     let running = [(); 3].map(|()| start(&mut batch, now));
     let [asked, other, on_its_way] = running;
     assert_eq!(other.request.uri().host(), Some("other"));
@@ -138,7 +138,7 @@ fn who_waits_for_a_backoff_is_given_up_too_and_stays_so() {
     let now = Instant::now();
     let retry = Retry::up_to(2).backoff(SECOND, SECOND).seed(7);
     let urls = ["http://host/0", "http://host/1"];
-    let mut batch = taken(&Plan::limit(2).retry(retry), &urls, now);
+    let mut batch = taken(&Plan::new(2).retry(retry), &urls, now);
     let (lost, asked) = (start(&mut batch, now), start(&mut batch, now));
     batch.finish(lost, Reply::Error(ErrorKind::Connect).into_result(), now);
     batch.finish(asked, busy(3600), now);
@@ -160,7 +160,7 @@ fn who_waits_for_a_backoff_is_given_up_too_and_stays_so() {
 fn a_redirect_to_a_host_that_asks_for_too_long_is_not_followed_there() {
     let now = Instant::now();
     let urls = ["http://host0/0", "http://host1/1"];
-    let mut batch = taken(&Plan::limit(2), &urls, now);
+    let mut batch = taken(&Plan::new(2), &urls, now);
     let (shut, redirected) = (start(&mut batch, now), start(&mut batch, now));
     batch.finish(shut, busy(3600), now);
     let redirect = Redirect {
@@ -183,7 +183,7 @@ fn a_date_without_the_servers_clock_counts_from_ours() {
         (Some(date(60)), None),
         (None, None),
     ] {
-        let mut batch = taken(&Plan::limit(1).retry(unpaid(1)), &["http://host/"], now);
+        let mut batch = taken(&Plan::new(1).retry(unpaid(1)), &["http://host/"], now);
         let attempt = start(&mut batch, now);
         if let Some(told) = told {
             batch.tell_date(told, now);

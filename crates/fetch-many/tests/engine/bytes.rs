@@ -62,7 +62,7 @@ impl Bytes<'_> {
     }
 
     fn plan(&mut self) -> Plan {
-        let mut plan = Plan::limit(1 + self.below::<usize>(6))
+        let mut plan = Plan::new(1 + self.below::<usize>(6))
             .order(self.one_of(&[Order::AsGiven, Order::AsCompleted]))
             .lookahead(self.below(7))
             .retry(self.retry());

@@ -76,7 +76,7 @@ fn spent(outcome: &Outcome, expected: &[(Spent, u128)]) {
 
 #[test]
 fn a_slow_input() {
-    let mut story = Story::new(&Plan::limit(3));
+    let mut story = Story::new(&Plan::new(3));
     story.pass(10);
     story.push("http://a/");
     let _attempt = story.start();
@@ -87,7 +87,7 @@ fn a_slow_input() {
 
 #[test]
 fn an_input_that_ends_is_slow_until_it_says_so() {
-    let mut story = Story::new(&Plan::limit(2));
+    let mut story = Story::new(&Plan::new(2));
     story.push("http://a/");
     let _attempt = story.start();
     assert!(matches!(story.step(), Step::Take));
@@ -100,7 +100,7 @@ fn an_input_that_ends_is_slow_until_it_says_so() {
 
 #[test]
 fn a_caller_that_is_busy() {
-    let mut story = Story::new(&Plan::limit(2));
+    let mut story = Story::new(&Plan::new(2));
     story.push("http://a/");
     let attempt = story.start();
     story.finish(attempt, 200, None);
@@ -115,7 +115,7 @@ fn a_caller_that_is_busy() {
 
 #[test]
 fn a_request_of_which_others_are_in_the_way() {
-    let mut story = Story::new(&Plan::limit(1).lookahead(1));
+    let mut story = Story::new(&Plan::new(1).lookahead(1));
     story.push("http://a/");
     story.push("http://b/");
     let first = story.start();
@@ -132,7 +132,7 @@ fn a_request_of_which_others_are_in_the_way() {
 
 #[test]
 fn a_host_that_has_all_slots_is_not_limited_itself() {
-    let mut story = Story::new(&Plan::limit(1));
+    let mut story = Story::new(&Plan::new(1));
     story.push("http://a/");
     story.push("http://a/");
     let first = story.start();
@@ -146,7 +146,7 @@ fn a_host_that_has_all_slots_is_not_limited_itself() {
 
 #[test]
 fn the_limit_of_a_host() {
-    let mut story = Story::new(&Plan::limit(4).per_host(1).lookahead(0));
+    let mut story = Story::new(&Plan::new(4).per_host(1).lookahead(0));
     for _ in 0..3 {
         story.push("http://a/");
     }
@@ -166,7 +166,7 @@ fn the_limit_of_a_host() {
 
 #[test]
 fn the_rate_of_a_host() {
-    let mut story = Story::new(&Plan::limit(2).lookahead(0).rate(Rate::per_second(100)));
+    let mut story = Story::new(&Plan::new(2).lookahead(0).rate(Rate::per_second(100)));
     story.push("http://a/");
     story.push("http://a/");
     let first = story.start();
@@ -185,7 +185,7 @@ fn the_rate_of_a_host() {
 
 #[test]
 fn a_pause_that_a_server_asks_for() {
-    let mut story = Story::new(&Plan::limit(1).retry(Retry::up_to(1)));
+    let mut story = Story::new(&Plan::new(1).retry(Retry::up_to(1)));
     story.push("http://a/");
     story.batch.end();
     let first = story.start();
@@ -203,7 +203,7 @@ fn the_pause_before_a_repetition() {
     let retry = Retry::up_to(1)
         .seed(1)
         .backoff(Duration::from_secs(1), Duration::from_secs(1));
-    let mut story = Story::new(&Plan::limit(1).retry(retry));
+    let mut story = Story::new(&Plan::new(1).retry(retry));
     story.push("http://a/");
     story.batch.end();
     let first = story.start();
@@ -225,7 +225,7 @@ fn the_pause_before_a_repetition() {
 
 #[test]
 fn an_order_and_the_bound_that_it_reaches() {
-    let mut story = Story::new(&Plan::limit(1).lookahead(1).order(Order::AsGiven));
+    let mut story = Story::new(&Plan::new(1).lookahead(1).order(Order::AsGiven));
     story.push("http://a/");
     story.push("http://b/");
     let retry = Reply::Status(503, None).into_result();
@@ -249,7 +249,7 @@ fn an_order_and_the_bound_that_it_reaches() {
 
 #[test]
 fn the_bound_of_what_may_be_taken() {
-    let mut story = Story::new(&Plan::limit(2).lookahead(0).order(Order::AsGiven));
+    let mut story = Story::new(&Plan::new(2).lookahead(0).order(Order::AsGiven));
     story.push("http://a/");
     story.push("http://b/");
     let _first = story.start();
@@ -262,7 +262,7 @@ fn the_bound_of_what_may_be_taken() {
 
 #[test]
 fn what_is_cut_off() {
-    let mut story = Story::new(&Plan::limit(2).lookahead(2).per_host(1));
+    let mut story = Story::new(&Plan::new(2).lookahead(2).per_host(1));
     story.push("http://a/");
     story.push("http://a/");
     let mut first = story.start();
@@ -280,7 +280,7 @@ fn what_is_cut_off() {
 
 #[test]
 fn more_slots_than_there_is_memory_for() {
-    let mut story = Story::new(&Plan::limit(usize::MAX));
+    let mut story = Story::new(&Plan::new(usize::MAX));
     let year = Duration::from_secs(365 * 24 * 60 * 60);
     story.now += year;
     let ledger = story.batch.ledger(story.now);

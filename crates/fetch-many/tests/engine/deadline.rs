@@ -12,7 +12,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 fn plan() -> Plan {
     let retry = Retry::up_to(3).backoff(Duration::ZERO, Duration::ZERO);
-    Plan::limit(1).retry(retry).deadline(SECOND)
+    Plan::new(1).retry(retry).deadline(SECOND)
 }
 
 /// A batch with the one attempt of its only request.
@@ -58,7 +58,7 @@ fn a_retry_that_would_come_too_late_costs_no_budget() {
     let now = Instant::now();
     let retry = Retry::up_to(2).backoff(Duration::ZERO, Duration::ZERO);
     let mut batch = Batch::new(
-        &Plan::limit(2).deadline(SECOND).retry(retry.budget(0.0, 1)),
+        &Plan::new(2).deadline(SECOND).retry(retry.budget(0.0, 1)),
         &Config::default(),
     );
     assert!(matches!(batch.step(now), Step::Take));
@@ -89,7 +89,7 @@ fn a_result_at_the_deadline_is_too_late_whoever_looks_first() {
 #[test]
 fn a_deadline_of_zero_takes_nothing() {
     let now = Instant::now();
-    let mut batch = Batch::new(&Plan::limit(1).deadline(Duration::ZERO), &Config::default());
+    let mut batch = Batch::new(&Plan::new(1).deadline(Duration::ZERO), &Config::default());
     assert!(matches!(batch.step(now), Step::Done));
     assert_eq!(batch.taken(), 0);
 }

@@ -33,7 +33,7 @@ fn the_longest_of_everything_neither_panics_nor_overflows() {
         .backoff(Duration::MAX, Duration::MAX)
         .max_retry_after(Duration::MAX)
         .budget(f64::INFINITY, u32::MAX);
-    let plan = Plan::limit(usize::MAX)
+    let plan = Plan::new(usize::MAX)
         .per_host(usize::MAX)
         .lookahead(usize::MAX)
         .order(Order::AsGiven)
@@ -59,7 +59,7 @@ fn the_longest_interval_still_allows_its_burst_and_no_more() {
     for burst in [1, 2, 5] {
         let mut rate = Rate::per_second(1).burst(burst);
         rate.interval = Duration::MAX;
-        let mut batch = taken(&Plan::limit(64).rate(rate), 10, now);
+        let mut batch = taken(&Plan::new(64).rate(rate), 10, now);
         assert_eq!(starts(&mut batch, now).len(), burst as usize);
     }
 }
@@ -69,7 +69,7 @@ fn a_budget_that_is_no_number_or_negative_earns_nothing() {
     let now = Instant::now();
     for budget in [f64::NAN, -1.0] {
         let retry = Retry::up_to(1).backoff(Duration::ZERO, Duration::ZERO);
-        let plan = Plan::limit(8).retry(retry.budget(budget, 1));
+        let plan = Plan::new(8).retry(retry.budget(budget, 1));
         let mut batch = taken(&plan, 4, now);
         for attempt in starts(&mut batch, now) {
             batch.finish(attempt, Reply::Status(503, None).into_result(), now);
@@ -82,7 +82,7 @@ fn a_budget_that_is_no_number_or_negative_earns_nothing() {
 fn a_budget_without_a_reserve_is_earned() {
     let now = Instant::now();
     let retry = Retry::up_to(1).backoff(Duration::ZERO, Duration::ZERO);
-    let plan = Plan::limit(64).retry(retry.budget(0.25, 0));
+    let plan = Plan::new(64).retry(retry.budget(0.25, 0));
     let mut batch = taken(&plan, 8, now);
     for attempt in starts(&mut batch, now) {
         batch.finish(attempt, Reply::Status(503, None).into_result(), now);
@@ -95,7 +95,7 @@ fn a_budget_without_a_reserve_is_earned() {
 fn a_stale_connection_is_repeated_once_for_idempotent_methods_only() {
     let now = Instant::now();
     for (method, repetitions) in [(Method::PUT, 1), (Method::POST, 0)] {
-        let mut batch = Batch::new(&Plan::limit(1).retry(Retry::none()), &Config::default());
+        let mut batch = Batch::new(&Plan::new(1).retry(Retry::none()), &Config::default());
         push(&mut batch, method, "http://host/", now);
         let mut attempts = 0;
         while let Some(attempt) = batch.start(now) {
@@ -113,7 +113,7 @@ fn a_stale_connection_is_repeated_once_for_idempotent_methods_only() {
 fn a_retry_after_silence_is_on_a_new_connection_and_is_paid_for() {
     let now = Instant::now();
     for (retries, attempts) in [(0, 1), (1, 2)] {
-        let plan = Plan::limit(1).retry(Retry::up_to(retries));
+        let plan = Plan::new(1).retry(Retry::up_to(retries));
         let mut batch = taken(&plan, 1, now);
         let mut now = now;
         let mut fresh = Vec::new();
@@ -130,7 +130,7 @@ fn a_retry_after_silence_is_on_a_new_connection_and_is_paid_for() {
 #[test]
 fn a_stale_repetition_keeps_to_the_pause_of_its_host() {
     let now = Instant::now();
-    let mut batch = taken(&Plan::limit(2).retry(Retry::none()), 2, now);
+    let mut batch = taken(&Plan::new(2).retry(Retry::none()), 2, now);
     let stale = batch.start(now).unwrap();
     let busy = batch.start(now).unwrap();
     batch.finish(busy, Reply::Status(429, Some(3)).into_result(), now);
@@ -144,7 +144,7 @@ fn a_stale_repetition_keeps_to_the_pause_of_its_host() {
 #[test]
 fn a_result_handed_in_twice_changes_nothing_the_second_time() {
     let now = Instant::now();
-    let mut batch = taken(&Plan::limit(1), 1, now);
+    let mut batch = taken(&Plan::new(1), 1, now);
     let attempt = batch.start(now).unwrap();
     let id = attempt.id;
     batch.finish(attempt, Reply::Status(200, None).into_result(), now);
@@ -162,7 +162,7 @@ fn a_result_handed_in_twice_changes_nothing_the_second_time() {
 fn without_lookahead_the_limit_is_still_reached() {
     let now = Instant::now();
     let mut batch = Batch::new(
-        &Plan::limit(3).lookahead(0).order(Order::AsGiven),
+        &Plan::new(3).lookahead(0).order(Order::AsGiven),
         &Config::default(),
     );
     let mut running = Vec::new();

@@ -26,7 +26,7 @@ fn after_a_failure(plan: &Plan, now: Instant) -> Batch {
 fn a_name_is_not_asked_for_again_while_its_failure_is_kept() {
     let backoff = Duration::from_millis(100);
     for backoff in [Duration::ZERO, backoff] {
-        let plan = Plan::limit(1).retry(Retry::up_to(2).backoff(backoff, backoff));
+        let plan = Plan::new(1).retry(Retry::up_to(2).backoff(backoff, backoff));
         let mut now = Instant::now();
         let mut batch = after_a_failure(&plan, now);
         for retry in 1..=2 {
@@ -46,7 +46,7 @@ fn a_name_is_not_asked_for_again_while_its_failure_is_kept() {
 #[test]
 fn a_name_is_not_waited_for_beyond_the_deadline() {
     let now = Instant::now();
-    let plan = Plan::limit(1).deadline(KEPT);
+    let plan = Plan::new(1).deadline(KEPT);
     let mut batch = after_a_failure(&plan, now);
     let outcome = batch.next_outcome().expect("no other lookup fits in");
     assert_eq!(outcome.result.unwrap_err().kind(), ErrorKind::Resolve);
@@ -57,7 +57,7 @@ fn a_name_is_not_waited_for_beyond_the_deadline() {
 fn other_failures_are_not_waited_for_so_long() {
     let now = Instant::now();
     let backoff = Duration::from_millis(100);
-    let plan = Plan::limit(1).retry(Retry::up_to(1).backoff(backoff, backoff));
+    let plan = Plan::new(1).retry(Retry::up_to(1).backoff(backoff, backoff));
     let mut batch = Batch::new(&plan, &Config::default());
     batch.push("http://host/".into_request(), now);
     let attempt = batch.start(now).expect("it may start");
@@ -85,7 +85,7 @@ fn a_name_that_is_unknown_will_not_be_known_in_a_second() {
     ] {
         let now = Instant::now();
         let retry = Retry::up_to(1).backoff(Duration::ZERO, Duration::ZERO);
-        let mut batch = Batch::new(&Plan::limit(1).retry(retry), &Config::default());
+        let mut batch = Batch::new(&Plan::new(1).retry(retry), &Config::default());
         batch.push("http://host/".into_request(), now);
         let attempt = batch.start(now).expect("it may start");
         let error = looked_up(&config);

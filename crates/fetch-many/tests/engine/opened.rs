@@ -20,7 +20,7 @@ fn twice() -> Retry {
 /// What comes of one request of which every attempt ends so.
 fn run(retry: &Retry, request: impl IntoRequest, reply: impl Fn(u32) -> Reply) -> Outcome {
     let mut now = Instant::now();
-    let mut batch = Batch::new(&Plan::limit(1).retry(retry.clone()), &Config::default());
+    let mut batch = Batch::new(&Plan::new(1).retry(retry.clone()), &Config::default());
     batch.push(request.into_request(), now);
     let mut attempts = 0;
     loop {

@@ -44,7 +44,7 @@ fn the_highest_priority_starts_first_and_equals_in_their_order() {
         ("http://c/6", -128),
         ("http://a/7", 0),
     ];
-    let mut batch = taken(&Plan::limit(1), &requests, now);
+    let mut batch = taken(&Plan::new(1), &requests, now);
     let expected = ["/3", "/5", "/2", "/4", "/0", "/7", "/1", "/6"];
     assert_eq!(order(&mut batch, now), expected);
 }
@@ -53,7 +53,7 @@ fn the_highest_priority_starts_first_and_equals_in_their_order() {
 fn a_priority_counts_for_what_comes_back_too() {
     let now = Instant::now();
     let requests = [("http://a/0", 1), ("http://a/1", 1), ("http://a/2", 0)];
-    let mut batch = taken(&Plan::limit(1), &requests, now);
+    let mut batch = taken(&Plan::new(1), &requests, now);
     let first = batch.start(now).unwrap();
     batch.finish(first, Reply::Stale.into_result(), now);
     assert_eq!(order(&mut batch, now), ["/0", "/1", "/2"]);
@@ -62,7 +62,7 @@ fn a_priority_counts_for_what_comes_back_too() {
 #[test]
 fn nobody_waits_for_ever_for_those_with_a_higher_priority() {
     let now = Instant::now();
-    let mut batch = taken(&Plan::limit(1), &[("http://a/low", 0)], now);
+    let mut batch = taken(&Plan::new(1), &[("http://a/low", 0)], now);
     let mut passed = 0;
     loop {
         for _ in 0..2 {
@@ -91,7 +91,7 @@ fn a_host_has_its_own_limit_and_rate() {
         interval: Duration::ZERO,
         ..Rate::per_second(1)
     });
-    let plan = Plan::limit(64).per_host(2);
+    let plan = Plan::new(64).per_host(2);
     for (host, own, expected) in [
         ("other", few, 2),
         ("host", few, 1),
@@ -112,7 +112,7 @@ fn a_host_has_its_own_limit_and_rate() {
         assert_eq!(starts(&mut batch, now).len(), expected, "{host}");
     }
     // It overrides the rate of all, up as down.
-    let plan = Plan::limit(64).rate(Rate::per_second(1)).host("host", any);
+    let plan = Plan::new(64).rate(Rate::per_second(1)).host("host", any);
     let mut batch = taken(&plan.unwrap(), &[("http://host/", 0); 6], now);
     assert_eq!(starts(&mut batch, now).len(), 6);
 }
@@ -130,7 +130,7 @@ fn one_port_is_one_host_by_both_schemes() {
         ("host", "https://host/", 1),
         ("[::1]:8080", "http://[0:0::1]:8080/", 1),
     ] {
-        let plan = Plan::limit(64).host(host, few).unwrap();
+        let plan = Plan::new(64).host(host, few).unwrap();
         let mut batch = taken(&plan, &urls(url), now);
         assert_eq!(starts(&mut batch, now).len(), expected, "{host} of {url}");
     }
@@ -151,7 +151,7 @@ fn what_is_no_host_is_an_error_that_names_it() {
         ("::1", "url with an invalid host"),
         ("a b", "url with an invalid host"),
     ] {
-        let error = Plan::limit(1).host(host, HostPlan::default()).unwrap_err();
+        let error = Plan::new(1).host(host, HostPlan::default()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Request, "{host}");
         assert!(error.to_string().starts_with(why), "{host}: {error}");
     }
@@ -165,7 +165,7 @@ fn a_request_brings_its_own_bounds_and_takes_them_along() {
         .max_body_bytes(0)
         .decode(false)
         .max_redirects(1);
-    let mut batch = Batch::new(&Plan::limit(1), &Config::default());
+    let mut batch = Batch::new(&Plan::new(1), &Config::default());
     batch.push("http://a/".with(own), now);
     let redirect = || {
         let redirect = Redirect {
@@ -201,7 +201,7 @@ fn a_limit_of_a_host_is_no_more_than_that_of_all() {
     let now = Instant::now();
     let mut own = HostPlan::default();
     own.limit = Some(NonZeroUsize::MAX);
-    let plan = Plan::limit(2).host("host", own).unwrap();
+    let plan = Plan::new(2).host("host", own).unwrap();
     let mut batch = taken(&plan, &[("http://host/", 0); 6], now);
     assert_eq!(starts(&mut batch, now).len(), 2);
 }

@@ -95,7 +95,7 @@ fn plans() -> impl Strategy<Value = Plan> {
     )
         .prop_map(
             |(limit, per_host, order, lookahead, rate, retry, deadline, adapt)| {
-                let mut plan = Plan::limit(limit)
+                let mut plan = Plan::new(limit)
                     .order(order)
                     .lookahead(lookahead)
                     .retry(retry);

@@ -25,7 +25,7 @@ impl Chain {
             .body(Bytes::from_static(b"body"))
             .unwrap();
         let now = Instant::now();
-        let mut batch = Batch::new(&Plan::limit(1).retry(Retry::none()), config);
+        let mut batch = Batch::new(&Plan::new(1).retry(Retry::none()), config);
         batch.push(Ok(request), now);
         batch.end();
         let attempt = batch.start(now).unwrap();
@@ -209,7 +209,7 @@ fn one_timeout_covers_the_chain_and_bodies_of_redirects_do_not_count() {
 #[test]
 fn a_redirect_waits_for_its_own_host() {
     let now = Instant::now();
-    let plan = Plan::limit(2).per_host(1).retry(Retry::none());
+    let plan = Plan::new(2).per_host(1).retry(Retry::none());
     let mut batch = Batch::new(&plan, &Config::default());
     for url in ["http://a/", "http://b/"] {
         let request = http::Request::get(url).body(Bytes::new()).unwrap();

@@ -19,7 +19,7 @@ fn post(plan: &Plan, now: Instant) -> Batch {
 #[test]
 fn it_is_repeated_once_at_once_without_retries() {
     let now = Instant::now();
-    let mut batch = post(&Plan::limit(1).retry(Retry::none()), now);
+    let mut batch = post(&Plan::new(1).retry(Retry::none()), now);
     for _ in 0..2 {
         let attempt = batch.start(now).expect("at once");
         batch.finish(attempt, refused(), now);
@@ -37,7 +37,7 @@ fn then_it_is_tried_again_as_the_policy_says() {
     let mut now = Instant::now();
     let second = Duration::from_secs(1);
     let retry = Retry::up_to(2).budget(1.0, 10).backoff(second, second);
-    let mut batch = post(&Plan::limit(1).retry(retry), now);
+    let mut batch = post(&Plan::new(1).retry(retry), now);
     for _ in 0..4 {
         let attempt = batch.start(now).expect("once more");
         batch.finish(attempt, refused(), now);
@@ -52,7 +52,7 @@ fn then_it_is_tried_again_as_the_policy_says() {
 fn a_loss_without_that_word_is_the_last() {
     let now = Instant::now();
     let retry = Retry::up_to(2).budget(1.0, 10);
-    let mut batch = post(&Plan::limit(1).retry(retry), now);
+    let mut batch = post(&Plan::new(1).retry(retry), now);
     let attempt = batch.start(now).expect("it may start");
     batch.finish(attempt, Err(ErrorKind::Disconnected.into()), now);
     assert_eq!(batch.next_outcome().expect("it has ended").attempts, 1);

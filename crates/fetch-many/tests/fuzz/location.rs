@@ -48,7 +48,7 @@ fn follow(base: &str, location: HeaderValue) -> Result<Attempt, ErrorKind> {
         .header("x-api-key", "secret")
         .body(Bytes::new());
     let now = Instant::now();
-    let mut batch = Batch::new(&Plan::limit(1).retry(Retry::none()), &Config::default());
+    let mut batch = Batch::new(&Plan::new(1).retry(Retry::none()), &Config::default());
     batch.push(request.into_request(), now);
     batch.end();
     let attempt = batch.start(now).expect("its one request may start");

@@ -42,7 +42,7 @@ pub(crate) fn run(bytes: &[u8]) {
 fn pause(value: &HeaderValue, date: Option<&HeaderValue>) -> Option<Duration> {
     let now = Instant::now();
     let retry = Retry::none().max_retry_after(LONGEST);
-    let mut batch = Batch::new(&Plan::limit(1).retry(retry), &Config::default());
+    let mut batch = Batch::new(&Plan::new(1).retry(retry), &Config::default());
     for _ in 0..2 {
         batch.push("http://example.com/".into_request(), now);
     }

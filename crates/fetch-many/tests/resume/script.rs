@@ -171,7 +171,7 @@ pub(crate) fn run(
 
 pub(crate) fn batch(mut request: http::Request<()>, files: &Files) -> Batch {
     request.extensions_mut().insert(SinkTo::new(files.clone()));
-    let plan = Plan::limit(1).retry(Retry::up_to(5).budget(1.0, 10));
+    let plan = Plan::new(1).retry(Retry::up_to(5).budget(1.0, 10));
     let mut batch = Batch::new(&plan, &Config::default());
     batch.push(request.into_request(), Instant::now());
     batch.end();

@@ -9,7 +9,7 @@ pub async fn grequests_map(
     size: usize,
     handler: &mut dyn FnMut(&str, Error),
 ) -> Vec<Option<Response>> {
-    let plan = Plan::limit(size.max(1)).order(Order::AsGiven).retry(Retry::none());
+    let plan = Plan::new(size.max(1)).order(Order::AsGiven).retry(Retry::none());
     let outcomes = fetcher.stream(stream::iter(urls), &plan);
     let responses = outcomes.map(|outcome| {
         let failed = |error| handler(&urls[outcome.index], error);

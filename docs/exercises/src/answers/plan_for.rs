@@ -12,5 +12,5 @@ pub fn plan_for(per_second: NonZeroU32, times: &[Duration]) -> Option<Plan> {
     // What all requests of a second take together: as many seconds are in flight on average.
     let in_flight = mean.checked_mul(per_second.get())?;
     let limit = usize::try_from(in_flight.as_nanos().div_ceil(1_000_000_000)).ok()?;
-    Some(Plan::limit(limit.max(1)).rate(Rate::per_second(per_second.get())))
+    Some(Plan::new(limit.max(1)).rate(Rate::per_second(per_second.get())))
 }

@@ -14,7 +14,7 @@ pub async fn grequests_map(
     size: usize,
     handler: &mut dyn FnMut(&str, Error),
 ) -> Vec<Option<Response>> {
-    let plan = Plan::limit(size.max(1));
+    let plan = Plan::new(size.max(1));
     let outcomes = fetcher.stream(stream::iter(urls), &plan);
     todo!("an Option for each outcome, and a call of the handler for each that failed")
 }

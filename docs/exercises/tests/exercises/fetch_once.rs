@@ -28,7 +28,7 @@ fn check(fetch_once: FetchOnce) {
 fn check_with(fetch_once: FetchOnce, strategy: &dyn FetchMany) {
     let server = servers::slow();
     let paths = ["/slow", "/2", "/cut", "/1", "/2", "/cut", "/last", "/slow"];
-    let plan = Plan::limit(4).retry(Retry::none());
+    let plan = Plan::new(4).retry(Retry::none());
     let results = fetch_once(strategy, &servers::urls(&server, &paths), &plan);
 
     let counts = server.counts();

@@ -43,7 +43,7 @@ fn check(first_of: fn(&Blocking, &[String]) -> Option<usize>) {
 }
 
 first_try!(waits_for_all, "do not wait for it", |fetcher, mirrors| {
-    let plan = Plan::limit(4).order(Order::AsGiven).retry(Retry::none());
+    let plan = Plan::new(4).order(Order::AsGiven).retry(Retry::none());
     let mut outcomes = fetcher.fetch(mirrors, &plan);
     outcomes
         .find(|outcome| outcome.index == 2 && outcome.result.is_ok())
@@ -53,7 +53,7 @@ first_try!(
     takes_any_answer,
     "a 503 is no success",
     |fetcher, mirrors| {
-        let plan = Plan::limit(4).retry(Retry::none());
+        let plan = Plan::new(4).retry(Retry::none());
         let mut outcomes = fetcher.fetch(mirrors, &plan);
         // The second mirror's, whichever comes first.
         outcomes

@@ -69,7 +69,7 @@ first_try!(
         use fetch_many_smol::{Order, Plan, Retry};
         use futures_util::stream::{self, StreamExt};
 
-        let plan = Plan::limit(size).order(Order::AsGiven).retry(Retry::none());
+        let plan = Plan::new(size).order(Order::AsGiven).retry(Retry::none());
         let outcomes = fetcher.stream(stream::iter(urls), &plan);
         outcomes
             .filter_map(async |outcome| outcome.result.ok().map(Some))

@@ -49,8 +49,6 @@ first_try!(by_the_median, "not the median", |rate, times| {
     times.sort_unstable();
     let in_flight = *times.get(times.len() / 2)? * rate.get();
     let limit = usize::try_from(in_flight.as_millis().div_ceil(1000)).ok()?;
-    Some(Plan::limit(limit.max(1)).rate(Rate::per_second(rate.get())))
+    Some(Plan::new(limit.max(1)).rate(Rate::per_second(rate.get())))
 });
-first_try!(without_a_rate, "a limit alone", |_, _| Some(Plan::limit(
-    15
-)));
+first_try!(without_a_rate, "a limit alone", |_, _| Some(Plan::new(15)));

@@ -31,13 +31,13 @@ first_try!(
     "first attempts are no retries",
     |fetcher, base, paths| {
         let urls = paths.iter().map(|path| format!("{base}/{path}"));
-        let outcomes = fetcher.fetch(urls, &Plan::limit(4).retry(Retry::up_to(1)));
+        let outcomes = fetcher.fetch(urls, &Plan::new(4).retry(Retry::up_to(1)));
         Ok(outcomes.map(|outcome| outcome.attempts as usize).sum())
     }
 );
 first_try!(never_tries_again, "two attempts", |fetcher, base, paths| {
     let urls = paths.iter().map(|path| format!("{base}/{path}"));
     Ok(fetcher
-        .fetch(urls, &Plan::limit(4).retry(Retry::none()))
+        .fetch(urls, &Plan::new(4).retry(Retry::none()))
         .count())
 });

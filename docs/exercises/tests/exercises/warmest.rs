@@ -51,7 +51,7 @@ first_try!(
     "keep them",
     |fetcher, base, stations| {
         let urls = (0..stations).map(|station| format!("{base}/station/{station}"));
-        for outcome in fetcher.fetch(urls, &Plan::limit(4)) {
+        for outcome in fetcher.fetch(urls, &Plan::new(4)) {
             outcome
                 .result
                 .and_then(|response| fetch_many_threads::ResponseExt::json::<f64>(&response))?;

@@ -9,7 +9,7 @@ use fetch_many_tokio::{Blocking, Config, FetchManyExt, Order, Plan};
 pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
     let paths = ["station/0", "stall", "station/4", "stall"];
     let urls = paths.map(|path| format!("{base}/{path}"));
-    let plan = Plan::limit(4)
+    let plan = Plan::new(4)
         .order(Order::AsGiven)
         .deadline(Duration::from_millis(500));
 

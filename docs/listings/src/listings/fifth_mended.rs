@@ -137,7 +137,7 @@ struct Reading {
 pub fn run(base: &str) -> Result<(), Box<dyn StdError>> {
     let fetcher = Fifth::new(&Config::default())?;
     let urls = (0..12).map(|station| format!("{base}/station/{station}"));
-    for outcome in fetcher.fetch(urls, &Plan::limit(4).order(Order::AsGiven)) {
+    for outcome in fetcher.fetch(urls, &Plan::new(4).order(Order::AsGiven)) {
         let station = outcome.index;
         let response = match outcome.result {
             Ok(response) if response.status().is_success() => Ok(response),

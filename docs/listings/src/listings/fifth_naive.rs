@@ -68,7 +68,7 @@ struct Reading {
 pub fn run(base: &str) -> Result<(), Box<dyn StdError>> {
     let fetcher = Fifth::new(&Config::default())?;
     let urls = (0..12).map(|station| format!("{base}/station/{station}"));
-    for outcome in fetcher.fetch(urls, &Plan::limit(4).order(Order::AsGiven)) {
+    for outcome in fetcher.fetch(urls, &Plan::new(4).order(Order::AsGiven)) {
         let station = outcome.index;
         match outcome.result.and_then(|response| response.json::<Reading>()) {
             Ok(Reading { celsius }) => println!("station {station}: {celsius} °C"),

@@ -30,7 +30,7 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
         let total_ms = bars.iter().fold(0.0, |last: f64, bar| last.max(bar.2)).round();
         json!({ "title": title, "total_ms": total_ms, "bars": bars })
     };
-    let plan = Plan::limit(2).retry(Retry::none());
+    let plan = Plan::new(2).retry(Retry::none());
     let timeout = with(plan.clone(), "a timeout of 600 ms for each");
     let plan = plan.deadline(Duration::from_millis(300));
     let deadline = with(plan, "and a deadline of 300 ms for all");

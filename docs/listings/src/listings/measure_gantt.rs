@@ -19,14 +19,14 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
         .map(|station| format!("{base}/station/{station}"))
         .collect();
 
-    let fetch = |limit| bars(|| threads.fetch(&urls, &Plan::limit(limit)).collect());
+    let fetch = |limit| bars(|| threads.fetch(&urls, &Plan::new(limit)).collect());
     let ways = [
         ("sequential", "one after the other", fetch(1)?),
         ("four_threads", "four threads", fetch(4)?),
         (
             "four_tasks",
             "four tasks on tokio",
-            bars(|| tokio.fetch(&urls, &Plan::limit(4)).collect())?,
+            bars(|| tokio.fetch(&urls, &Plan::new(4)).collect())?,
         ),
         (
             "chunks",
@@ -45,7 +45,7 @@ fn in_chunks(fetcher: &Blocking, urls: &[String]) -> Result<Vec<Bar>, Box<dyn Er
         let chunks = urls.chunks(4).enumerate();
         chunks
             .flat_map(|(chunk, urls)| {
-                let outcomes = fetcher.fetch_all(urls, &Plan::limit(4));
+                let outcomes = fetcher.fetch_all(urls, &Plan::new(4));
                 outcomes.into_iter().map(move |mut outcome| {
                     outcome.index += chunk * 4;
                     outcome

@@ -45,7 +45,7 @@ pub fn run(_: &str) -> Result<(), Box<dyn Error>> {
         let requests = 100 * limit.min(SEATS);
         let urls = (0..requests).map(|_| server.url("/"));
         let begin = Instant::now();
-        let plan = Plan::limit(limit).retry(Retry::none());
+        let plan = Plan::new(limit).retry(Retry::none());
         let mut latencies = Vec::with_capacity(requests);
         for outcome in fetcher.fetch(urls, &plan) {
             latencies.push(outcome.timing.in_flight());

@@ -12,7 +12,7 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
     let attempts = |retry: Retry| -> u32 {
         let retry = retry.backoff(Duration::from_millis(1), Duration::from_millis(10));
         let urls = (0..100).map(|_| format!("{base}/status/503"));
-        let outcomes = fetcher.fetch(urls, &Plan::limit(4).retry(retry));
+        let outcomes = fetcher.fetch(urls, &Plan::new(4).retry(retry));
         outcomes.map(|outcome| outcome.attempts).sum()
     };
     let attempts = json!({

@@ -24,7 +24,7 @@ fn celsius(response: &Response) -> Result<f64, Box<dyn Error>> {
 pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
     let fetcher = Fetcher::new(&Config::default().timeout(Duration::from_secs(10)))?;
     let urls = (0..12).map(|station| format!("{base}/station/{station}"));
-    let plan = Plan::limit(4).order(Order::AsGiven);
+    let plan = Plan::new(4).order(Order::AsGiven);
 
     smol::block_on(async {
         let mut outcomes = fetcher.stream(stream::iter(urls), &plan);

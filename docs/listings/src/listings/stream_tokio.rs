@@ -15,7 +15,7 @@ async fn total(base: &str) -> Result<usize, Box<dyn Error>> {
     let urls = pages.flat_map(stream::iter).map(|station| format!("{base}/station/{station}"));
 
     let fetcher = Fetcher::new(&Config::default())?;
-    let outcomes = fetcher.stream(urls, &Plan::limit(4));
+    let outcomes = fetcher.stream(urls, &Plan::new(4));
     let bytes = outcomes.filter_map(|outcome| async move { outcome.result.ok() });
     Ok(bytes.fold(0, |sum, response| async move { sum + response.body().len() }).await)
 }

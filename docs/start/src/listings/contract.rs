@@ -24,7 +24,7 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
     let fetcher = Blocking::new(&Config::default().timeout(Duration::from_secs(10)))?;
     let urls = (0..12).map(|station| format!("{base}/station/{station}"));
 
-    for outcome in fetcher.fetch(urls, &Plan::limit(4).order(Order::AsGiven)) {
+    for outcome in fetcher.fetch(urls, &Plan::new(4).order(Order::AsGiven)) {
         let station = outcome.index;
         let reading = match outcome.result {
             Ok(response) => celsius(&response),

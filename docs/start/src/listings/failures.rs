@@ -9,7 +9,7 @@ use fetch_many_threads::{Blocking, Config, ErrorKind, FetchManyExt, Plan, Retry}
 pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
     let paths = ["delay/1000", "status/503", "station/1", "cut"];
     let urls = paths.map(|path| format!("{base}/{path}"));
-    let plan = Plan::limit(2).retry(Retry::none());
+    let plan = Plan::new(2).retry(Retry::none());
     let config = Config::default().timeout(Duration::from_secs(10));
 
     for outcome in Blocking::new(&config)?.fetch(urls, &plan) {

@@ -10,7 +10,7 @@ use fetch_many_threads::{ErrorKind, FetchMany, FetchManyExt, Order, Plan, Respon
 /// The program's own: the first line of each page, or what was wrong with it.
 fn titles(fetcher: &dyn FetchMany, urls: &[&str]) -> Vec<String> {
     let patient = Retry::up_to(1).max_retry_after(Duration::from_secs(2 * 3600));
-    let plan = Plan::limit(2).order(Order::AsGiven).retry(patient);
+    let plan = Plan::new(2).order(Order::AsGiven).retry(patient);
     let outcomes = fetcher.fetch(urls, &plan);
     let titles = outcomes.map(|outcome| match outcome.error_for_status() {
         Ok(page) => page.text_lossy().lines().next().unwrap_or_default().to_owned(),

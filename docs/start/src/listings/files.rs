@@ -15,7 +15,7 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
     for limit in [4, 8, 16, 64] {
         let urls = (0..600).map(|file| format!("{base}/{file}.txt"));
         let begin = Instant::now();
-        let outcomes = fetcher.fetch(urls, &Plan::limit(limit).retry(Retry::none()));
+        let outcomes = fetcher.fetch(urls, &Plan::new(limit).retry(Retry::none()));
         let responses = outcomes.filter_map(|outcome| outcome.result.ok());
         let files = responses.filter(|it| it.status().is_success()).count();
         println!("limit {limit}: {files} files");

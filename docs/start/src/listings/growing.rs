@@ -13,7 +13,7 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
     // `try_iter`: what is there now. Its `None` is not the end.
     let stations = to_visit.try_iter().map(|station| (station, format!("{base}/station/{station}")));
     let mut visited = 0;
-    for (station, outcome) in fetcher.fetch_with(Requests::growing(stations), &Plan::limit(4)) {
+    for (station, outcome) in fetcher.fetch_with(Requests::growing(stations), &Plan::new(4)) {
         outcome.result?;
         visited += 1;
         for next in [2 * station + 1, 2 * station + 2] {

@@ -26,7 +26,7 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
     for limit in [1, 4, 16, 64] {
         let urls = (0..128).map(|_| format!("{base}/delay/20"));
         let begin = Instant::now();
-        let outcomes: Vec<_> = fetcher.fetch(urls, &Plan::limit(limit)).collect();
+        let outcomes: Vec<_> = fetcher.fetch(urls, &Plan::new(limit)).collect();
         eprintln!("{:.0} ms", begin.elapsed().as_secs_f64() * 1e3);
         let kept = peak(&outcomes) <= limit;
         println!("limit {limit}: {} outcomes, limit kept: {kept}", outcomes.len());

@@ -14,7 +14,7 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
         .backoff(Duration::from_millis(1), Duration::from_millis(10));
     let urls = (0..100).map(|_| format!("{base}/status/503"));
 
-    let outcomes = fetcher.fetch(urls, &Plan::limit(4).retry(retry));
+    let outcomes = fetcher.fetch(urls, &Plan::new(4).retry(retry));
     let attempts: u32 = outcomes.map(|outcome| outcome.attempts).sum();
     println!("100 requests, at most 120 attempts: {}", attempts <= 120);
     // ANCHOR_END: run

@@ -17,7 +17,7 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
     let fetcher = Blocking::new(&config)?;
 
     // How a batch is run.
-    let plan = Plan::limit(8)
+    let plan = Plan::new(8)
         .per_host(4)
         .order(Order::AsGiven)
         .retry(Retry::up_to(1))

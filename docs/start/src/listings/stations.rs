@@ -41,7 +41,7 @@ pub fn run(base: &str) -> Result<(), Box<dyn Error>> {
 fn draw(fetcher: &Blocking, base: &str, limit: usize) -> Result<Duration, Box<dyn Error>> {
     let urls = (0..12).map(|station| format!("{base}/station/{station}"));
     let begin = Instant::now();
-    for outcome in fetcher.fetch(urls, &Plan::limit(limit).order(Order::AsGiven)) {
+    for outcome in fetcher.fetch(urls, &Plan::new(limit).order(Order::AsGiven)) {
         let (station, bar) = (outcome.index, bar(&outcome.timing, begin)?);
         let reading = match outcome.result {
             Ok(response) => celsius(&response),

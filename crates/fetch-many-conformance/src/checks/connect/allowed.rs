@@ -93,7 +93,7 @@ fn public_only(subject: &Subject, outer: &RawServer) -> Result<(), Broken> {
 
 fn plan() -> Plan {
     let moment = Duration::from_millis(1);
-    Plan::limit(1).retry(Retry::up_to(3).backoff(moment, moment))
+    Plan::new(1).retry(Retry::up_to(3).backoff(moment, moment))
 }
 
 fn refused_at_once(strategy: &dyn FetchMany, url: &str, attempts: u32) -> Result<(), Broken> {

@@ -64,7 +64,7 @@ pub(in crate::checks) fn lookup_again(subject: &Subject) -> Result<(), Broken> {
     let strategy = subject.make(&config)?;
     let retry = Retry::up_to(1).backoff(Duration::from_millis(1), Duration::from_millis(1));
     let urls = (0..REQUESTS).map(|_| "http://moves.example/");
-    for outcome in strategy.fetch(urls, &Plan::limit(1).retry(retry)) {
+    for outcome in strategy.fetch(urls, &Plan::new(1).retry(retry)) {
         expect_response(&outcome, 200, "found")?;
     }
     let lookups = lookups.load(Ordering::SeqCst);

@@ -39,7 +39,7 @@ pub(in crate::checks) fn pool_black_holes(subject: &Subject) -> Result<(), Broke
     for outcome in strategy.fetch(vec![server.url("/warm"); IDLE], &plan(IDLE)) {
         expect_response(&outcome, 200, "warm")?;
     }
-    let retried = Plan::limit(1).retry(Retry::up_to(1));
+    let retried = Plan::new(1).retry(Retry::up_to(1));
     for outcome in strategy.fetch([server.url("/first")], &retried) {
         expect_response(&outcome, 200, "alive")?;
         ensure!(

@@ -38,7 +38,7 @@ pub(in crate::checks) fn law_11_adapts(subject: &Subject) -> Result<(), Broken> 
     const TOO_MANY: usize = REQUESTS / 4;
     let limited = Limited::to(ALLOWED);
     let server = serve(subject, move |hit| limited.answer(hit, TOO_MANY))?;
-    let plan = Plan::limit(REQUESTS).adapt(true);
+    let plan = Plan::new(REQUESTS).adapt(true);
     fetch(subject, &server, &plan, REQUESTS)?;
     let wasted = server.counts().hits - REQUESTS;
     ensure!(

@@ -102,7 +102,7 @@ pub(in crate::checks) fn sink_blocks(subject: &Subject) -> Result<(), Broken> {
         path: "/stuck",
     };
     let deadline = Duration::from_secs(1);
-    let plan = Plan::limit(3)
+    let plan = Plan::new(3)
         .retry(Retry::none())
         .deadline(deadline)
         .sink(sink);

@@ -31,7 +31,7 @@ pub(in crate::checks) fn sink_integrity(subject: &Subject) -> Result<(), Broken>
     let server = serve(subject, script)?;
     let strategy = subject.make(&Config::default())?;
     let store = Store::default();
-    let into_memory = Plan::limit(4).retry(Retry::up_to(2));
+    let into_memory = Plan::new(4).retry(Retry::up_to(2));
     let into_sink = into_memory.clone().sink(store.clone());
     for (plan, where_to) in [(into_memory, "memory"), (into_sink, "sink")] {
         let none = request(&server.url("/never"), "2cf24dba");

@@ -27,7 +27,7 @@ const BODIES: usize = 24;
 pub(in crate::checks) fn law_19_in_memory(subject: &Subject) -> Result<(), Broken> {
     let server = serve(subject, |_| Reply::new().ok(vec![b'x'; BODY]))?;
     let strategy = subject.make(&Config::default())?;
-    let plan = Plan::limit(2)
+    let plan = Plan::new(2)
         .lookahead(BODIES)
         .retry(Retry::none())
         .in_memory(ROOM);
@@ -88,10 +88,7 @@ pub(in crate::checks) fn law_19_back_pressure(subject: &Subject) -> Result<(), B
         gate: gate.clone(),
         path: "/",
     };
-    let plan = Plan::limit(2)
-        .retry(Retry::none())
-        .in_memory(ROOM)
-        .sink(sink);
+    let plan = Plan::new(2).retry(Retry::none()).in_memory(ROOM).sink(sink);
     let urls = ["/0", "/1"].map(|path| server.url(path));
     let answered = thread::scope(|scope| {
         let looking = scope.spawn(|| {

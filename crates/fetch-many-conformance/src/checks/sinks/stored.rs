@@ -38,7 +38,7 @@ pub(in crate::checks) fn law_18_stored(subject: &Subject) -> Result<(), Broken> 
         .chain(failing.map(|(path, _)| path))
         .collect();
     let store = Store::default();
-    let plan = Plan::limit(4).retry(Retry::none()).sink(store.clone());
+    let plan = Plan::new(4).retry(Retry::none()).sink(store.clone());
     let urls = paths
         .iter()
         .chain(&["/missing"])

@@ -33,7 +33,7 @@ pub(in crate::checks) fn sink_trouble(subject: &Subject) -> Result<(), Broken> {
     let server = serve(subject, |_| Reply::new().ok(vec![b'x'; 200_000]))?;
     let strategy = subject.make(&Config::default())?;
     let store = Store::default();
-    let plan = Plan::limit(4)
+    let plan = Plan::new(4)
         .retry(Retry::up_to(3))
         .sink(Faulty(store.clone()));
     let good = |number: usize| format!("/good/{number}");

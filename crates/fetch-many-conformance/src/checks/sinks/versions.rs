@@ -60,7 +60,7 @@ pub(in crate::checks) fn law_20_versions(subject: &Subject) -> Result<(), Broken
         .backoff(Duration::ZERO, Duration::ZERO)
         .budget(10.0, 10_000);
     let store = Store::default();
-    let plan = Plan::limit(16).retry(at_once).sink(store.clone());
+    let plan = Plan::new(16).retry(at_once).sink(store.clone());
     let of_case = |(case, _)| (0..FIRST.len()).map(move |cut| format!("/{case}/{cut}"));
     let paths: Vec<_> = CASES.into_iter().flat_map(of_case).collect();
     let urls = paths.iter().map(|path| server.url(path));

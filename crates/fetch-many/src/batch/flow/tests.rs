@@ -196,7 +196,7 @@ fn script(fates: impl Strategy<Value = Fate>) -> impl Strategy<Value = Script> {
 fn plans() -> impl Strategy<Value = Plan> {
     let orders = prop_oneof![Just(Order::AsGiven), Just(Order::AsCompleted)];
     (1..6_usize, 0..4_usize, 0..6 * CHUNK, orders).prop_map(|(limit, lookahead, bytes, order)| {
-        Plan::limit(limit)
+        Plan::new(limit)
             .lookahead(lookahead)
             .in_memory(bytes)
             .order(order)

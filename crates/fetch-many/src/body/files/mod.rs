@@ -51,13 +51,13 @@ use super::stored::{Stored, Whole};
 ///     head.uri.path().rsplit('/').next().unwrap_or_default().to_owned()
 /// });
 /// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-/// for outcome in fetcher.fetch(&urls, &Plan::limit(2).sink(files)) {
+/// for outcome in fetcher.fetch(&urls, &Plan::new(2).sink(files)) {
 ///     let path = outcome.stored().and_then(|stored| stored.path.clone()).expect("it is there");
 ///     assert_eq!(std::fs::read_to_string(path)?, outcome.uri.unwrap().path());
 /// }
 /// assert_eq!(std::fs::read_dir(&directory)?.count(), 2);
 ///
-/// let outside = Plan::limit(1).sink(Files::new(&directory, |_| "../passwd"));
+/// let outside = Plan::new(1).sink(Files::new(&directory, |_| "../passwd"));
 /// let error = fetcher.fetch(&urls[..1], &outside).next().unwrap().result.unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::Sink);
 /// assert!(error.to_string().contains("leads out of the directory"), "{error}");
@@ -138,7 +138,7 @@ impl Files {
     /// ```
     /// use fetch_many::{Files, Plan};
     ///
-    /// let plan = Plan::limit(16).sink(Files::new("downloads", |head| head.index.to_string()).unsynced());
+    /// let plan = Plan::new(16).sink(Files::new("downloads", |head| head.index.to_string()).unsynced());
     /// assert!(plan.sink.is_some());
     /// ```
     #[must_use]

@@ -44,7 +44,7 @@ use self::queue::{End, Queue};
 ///         feed.push(format!("{url}{number}")).expect("the batch takes all");
 ///     }
 /// });
-/// let outcomes = fetcher.fetch(requests, &Plan::limit(8));
+/// let outcomes = fetcher.fetch(requests, &Plan::new(8));
 /// assert_eq!(outcomes.filter(|outcome| outcome.result.is_ok()).count(), 100);
 /// producer.join().expect("no panic");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -83,7 +83,7 @@ impl<R> Feed<R> {
     /// let (feed, requests) = Feed::until_idle(Feed::UNBOUNDED);
     /// feed.push(start)?;
     /// let mut pages = 0;
-    /// for outcome in fetcher.fetch(requests, &Plan::limit(8)) {
+    /// for outcome in fetcher.fetch(requests, &Plan::new(8)) {
     ///     pages += 1;
     ///     if outcome.result?.body().len() < 5 {
     ///         feed.push(format!("{}2", outcome.uri.unwrap()))?;

@@ -47,7 +47,7 @@ fn row(name: &'static str, expected: &'static [Result<u16, ErrorKind>]) -> Row {
 }
 
 fn plan() -> Plan {
-    Plan::limit(2).retry(Retry::none())
+    Plan::new(2).retry(Retry::none())
 }
 
 fn configs() -> Vec<Row> {
@@ -112,7 +112,7 @@ fn plans(url: &str) -> Vec<Row> {
     let mut rows = vec![
         of(
             "limit MAX",
-            Plan::limit(most).lookahead(most).per_host(most),
+            Plan::new(most).lookahead(most).per_host(most),
             FINE,
         ),
         of("lookahead 0", plan().lookahead(0), FINE),

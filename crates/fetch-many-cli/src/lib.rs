@@ -1,0 +1,9 @@
+#![doc = include_str!("../README.md")]
+
+use std::process::ExitCode;
+
+/// Does what the command line says.
+#[must_use]
+pub fn main() -> ExitCode {
+    ExitCode::SUCCESS
+}
