@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+pub mod journal;
+
 /// Does what the command line says.
 #[must_use]
 pub fn main() -> ExitCode {
