@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod exit;
+pub mod journal;
 pub mod show;
 
 use std::ffi::OsString;
