@@ -2,6 +2,8 @@
 
 pub mod args;
 pub mod exit;
+pub mod list;
+pub mod names;
 pub mod show;
 
 use std::ffi::OsString;
