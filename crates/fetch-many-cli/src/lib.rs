@@ -4,6 +4,8 @@ pub mod args;
 pub mod exit;
 pub mod get;
 pub mod journal;
+pub mod list;
+pub mod names;
 pub mod show;
 
 use std::ffi::OsString;
