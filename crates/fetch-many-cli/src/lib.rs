@@ -2,6 +2,8 @@
 
 pub mod args;
 pub mod exit;
+pub mod get;
+pub mod journal;
 pub mod list;
 pub mod names;
 pub mod show;
@@ -39,17 +41,20 @@ pub fn run(line: impl IntoIterator<Item = OsString>) -> Exit {
     match dispatch(&cli.command, screen) {
         Ok(exit) => exit,
         Err(failed) => {
-            screen.complain(&failed.to_string());
+            if !failed.is_silent() {
+                screen.complain(&failed.to_string());
+            }
             failed.exit()
         }
     }
 }
 
-fn dispatch(command: &Command, _screen: Screen) -> Result<Exit, Failed> {
+fn dispatch(command: &Command, screen: Screen) -> Result<Exit, Failed> {
     match command {
         Command::Completions(what) => args::pages::completions(what),
         Command::Man(what) => args::pages::man(what),
-        Command::Get(_) | Command::Plan(_) | Command::Why(_) | Command::Race(_) => {
+        Command::Get(args) => get::get(args, screen),
+        Command::Plan(_) | Command::Why(_) | Command::Race(_) => {
             Err(Failed::usage("not built yet"))
         }
     }
