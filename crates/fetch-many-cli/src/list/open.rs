@@ -125,7 +125,7 @@ impl List {
         })
     }
 
-    fn of_stream(
+    pub(super) fn of_stream(
         name: String,
         stream: impl Read + Send + 'static,
         format: Option<Format>,
