@@ -10,11 +10,10 @@ pub(super) fn shown(url: &str) -> String {
     };
     let begin = url.find("://").map_or(0, |end| end + 3);
     if url.into_request().is_err() {
-        let scheme = if begin <= last { &url[..begin] } else { "" };
-        let is_one = scheme
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b":/".contains(&byte));
-        return [if is_one { scheme } else { "" }, &url[last + 1..]].concat();
+        let name = url[..begin].trim_end_matches("://");
+        let is_scheme = begin <= last && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let scheme = if is_scheme { &url[..begin] } else { "" };
+        return [scheme, &url[last + 1..]].concat();
     }
     let (scheme, rest) = url.split_at(begin);
     let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
