@@ -4,6 +4,7 @@ pub mod args;
 pub mod exit;
 pub mod journal;
 pub mod show;
+pub mod why;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -44,11 +45,12 @@ pub fn run(line: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
-fn dispatch(command: &Command, _screen: Screen) -> Result<Exit, Failed> {
+fn dispatch(command: &Command, screen: Screen) -> Result<Exit, Failed> {
     match command {
         Command::Completions(what) => args::pages::completions(what),
         Command::Man(what) => args::pages::man(what),
-        Command::Get(_) | Command::Plan(_) | Command::Why(_) | Command::Race(_) => {
+        Command::Why(what) => why::run(what, screen),
+        Command::Get(_) | Command::Plan(_) | Command::Race(_) => {
             Err(Failed::usage("not built yet"))
         }
     }

@@ -9,20 +9,21 @@ use fetch_many_cli::journal::{Journal, Line};
 
 use super::{file, head};
 
-const URLS: [&str; 6] = [
+const URLS: [&str; 7] = [
     "http://alpha:bravo@a.example/ok",
-    "http://alpha:bravo@a.example/moved",
+    "http://alpha:bravo@a.example/@me",
     "http://alpha:bravo@a.example/failed",
     "http://alpha:br avo@a.example/",
     "alpha:bravo@a.example",
-    "http://al/pha:bravo@a.example/",
+    "http://al/pha:br avo@a.example/",
+    "http://b.example/moved",
 ];
 
 #[test]
 fn no_password_and_no_header() {
     let fake = Fake::new(|request| {
         let reply = match request.uri().path() {
-            "/moved" => Reply::status(302).header("location", "http://charlie:delta@b.example/ok"),
+            "/moved" => Reply::status(302).header("location", "http://charlie:delta@b.example/new"),
             "/failed" => Reply::from(fetch_many::ErrorKind::Disconnected),
             _ => Reply::from("hello"),
         };
