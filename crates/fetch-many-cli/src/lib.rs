@@ -7,6 +7,7 @@ pub mod journal;
 pub mod list;
 pub mod names;
 pub mod show;
+pub mod why;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -54,8 +55,6 @@ fn dispatch(command: &Command, screen: Screen) -> Result<Exit, Failed> {
         Command::Completions(what) => args::pages::completions(what),
         Command::Man(what) => args::pages::man(what),
         Command::Get(args) => get::get(args, screen),
-        Command::Plan(_) | Command::Why(_) | Command::Race(_) => {
-            Err(Failed::usage("not built yet"))
-        }
+        Command::Why(what) => why::run(what, screen),
     }
 }
