@@ -155,6 +155,7 @@ impl fmt::Display for Slots {
 pub struct Ledger {
     limit: usize,
     elapsed: Duration,
+    full: Duration,
     nanos: [u128; COUNT],
 }
 
@@ -163,6 +164,7 @@ impl Ledger {
         Self {
             limit,
             elapsed: Duration::ZERO,
+            full: Duration::ZERO,
             nanos: [0; COUNT],
         }
     }
@@ -177,6 +179,26 @@ impl Ledger {
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.elapsed
+    }
+
+    /// For how much of that all slots were in use: only then could a larger [`limit`](crate::Plan::limit) have had more in
+    /// flight.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fetch_many::{FetchManyExt, Plan, testing::{Fake, Reply}};
+    ///
+    /// let second = Duration::from_secs(1);
+    /// let fake = Fake::new(move |_| Reply::from("hello").after(second));
+    /// let urls = (0..3).map(|page| format!("http://a.example/{page}"));
+    /// let mut outcomes = fake.fetch(urls, &Plan::new(2));
+    /// outcomes.by_ref().for_each(drop);
+    /// let ledger = outcomes.ledger();
+    /// assert_eq!((ledger.full(), ledger.elapsed()), (second, 2 * second));
+    /// ```
+    #[must_use]
+    pub fn full(&self) -> Duration {
+        self.full
     }
 
     /// How much went to this, in nanoseconds of one slot.
@@ -219,9 +241,12 @@ impl Ledger {
         }
     }
 
-    /// Time passes.
-    pub(crate) fn pass(&mut self, time: Duration) {
+    /// Time passes, while all slots are in use or not.
+    pub(crate) fn pass(&mut self, time: Duration, is_full: bool) {
         self.elapsed = self.elapsed.saturating_add(time);
+        if is_full {
+            self.full = self.full.saturating_add(time);
+        }
     }
 
     pub(crate) fn add(&mut self, slots: Slots, nanos: u128) {

@@ -48,8 +48,10 @@ impl Books {
         self.kept_to = Some(now);
         if !self.is_over {
             let time = now.duration_since(kept_to);
-            self.ledger.pass(time);
-            self.spend(time.as_nanos(), &used());
+            let used = used();
+            self.ledger
+                .pass(time, used.in_flight == self.ledger.limit());
+            self.spend(time.as_nanos(), &used);
         }
         now
     }
