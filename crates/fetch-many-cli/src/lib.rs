@@ -3,6 +3,7 @@
 pub mod args;
 pub mod exit;
 pub mod journal;
+pub mod race;
 pub mod show;
 
 use std::ffi::OsString;
@@ -44,12 +45,12 @@ pub fn run(line: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
-fn dispatch(command: &Command, _screen: Screen) -> Result<Exit, Failed> {
+fn dispatch(command: &Command, screen: Screen) -> Result<Exit, Failed> {
     match command {
         Command::Completions(what) => args::pages::completions(what),
         Command::Man(what) => args::pages::man(what),
-        Command::Get(_) | Command::Plan(_) | Command::Why(_) | Command::Race(_) => {
-            Err(Failed::usage("not built yet"))
-        }
+        Command::Race(args) => race::race(args, screen),
+        Command::RaceContestant(args) => race::contestant(args),
+        Command::Get(_) | Command::Plan(_) | Command::Why(_) => Err(Failed::usage("not built yet")),
     }
 }

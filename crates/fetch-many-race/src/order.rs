@@ -1,4 +1,4 @@
-//! Who comes when in a round: [`order()`].
+//! Who comes when in a round: [`order()`] of many rounds, [`balanced`] of few.
 
 use fastrand::Rng;
 
@@ -38,6 +38,40 @@ pub fn order<'a, T, F: PartialEq>(
     order
 }
 
+/// The order of contestants in a round, from 1, such that few rounds suffice for balance: in as many as there are
+/// contestants each comes once at each place, and directly after each other once (Williams, 1949); if their number is odd,
+/// in twice as many rounds twice. Which of them has which part follows from the seed.
+///
+/// ```
+/// use fetch_many_race::order::balanced;
+///
+/// let all = ["a", "b", "c", "d"];
+/// let firsts: Vec<_> = (1..=4).map(|round| *balanced(7, round, &all)[0]).collect();
+/// assert!(all.iter().all(|one| firsts.contains(one)));
+/// ```
+#[must_use]
+pub fn balanced<T>(seed: u64, round: usize, contestants: &[T]) -> Vec<&T> {
+    let mut parts: Vec<_> = contestants.iter().collect();
+    Rng::with_seed(seed).shuffle(&mut parts);
+    let number = parts.len();
+    let (turn, row) = match round.saturating_sub(1) {
+        _ if number == 0 => return parts,
+        before => (before / number, before % number),
+    };
+    // 0, 1, n - 1, 2, n - 2 …: neighbours differ by each number once, and each row adds one to all.
+    let zigzag = |place: usize| match place % 2 {
+        1 => place.div_ceil(2),
+        _ => (number - place / 2) % number,
+    };
+    let mut order: Vec<_> = (0..number)
+        .map(|place| parts[(zigzag(place) + row) % number])
+        .collect();
+    if number % 2 == 1 && turn % 2 == 1 {
+        order.reverse();
+    }
+    order
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -62,6 +96,33 @@ mod tests {
     fn names(seed: u64, round: usize) -> Vec<&'static str> {
         let order = order(seed, "contract", round, &ALL, |name| *name);
         order.into_iter().copied().collect()
+    }
+
+    #[test]
+    fn few_rounds_are_balanced() {
+        for number in 1..=7_usize {
+            let all: Vec<_> = (0..number).collect();
+            let turns = 1 + number % 2;
+            let mut places = vec![vec![0; number]; number];
+            let mut after = vec![vec![0; number]; number];
+            for round in 1..=number * turns {
+                let order = balanced(number as u64, round, &all);
+                for (place, one) in order.iter().enumerate() {
+                    places[place][**one] += 1;
+                }
+                for two in order.windows(2) {
+                    after[*two[0]][*two[1]] += 1;
+                }
+            }
+            assert!(places.iter().flatten().all(|times| *times == turns));
+            for (one, times) in after.iter().enumerate() {
+                let mut others = times.iter().enumerate().filter(|(other, _)| *other != one);
+                assert!(
+                    others.all(|(_, times)| *times == turns),
+                    "{number}: {after:?}"
+                );
+            }
+        }
     }
 
     #[test]

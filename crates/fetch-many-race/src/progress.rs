@@ -71,7 +71,10 @@ impl Progress {
         let Some(share) = self.scenarios.get(self.current) else {
             return String::new();
         };
-        let number = format!("{} of {}", self.current + 1, self.scenarios.len());
+        let number = match self.scenarios.len() {
+            1 => String::new(),
+            all => format!(" ({} of {all})", self.current + 1),
+        };
         let left = self.left(round, self.elapsed());
         let left = left.map_or_else(String::new, |left| {
             format!(", at most {} left", spoken(left))
@@ -80,9 +83,9 @@ impl Progress {
             let Share {
                 scenario, rounds, ..
             } = share;
-            return format!("{scenario} ({number}), round {round} of {rounds}{left}");
+            return format!("{scenario}{number}, round {round} of {rounds}{left}");
         }
-        format!("{} ({number}){left}", share.scenario)
+        format!("{}{number}{left}", share.scenario)
     }
 
     /// For the whole run, as far as it can be told.
