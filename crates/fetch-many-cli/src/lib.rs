@@ -3,6 +3,8 @@
 pub mod args;
 pub mod exit;
 pub mod journal;
+pub mod list;
+pub mod names;
 pub mod race;
 pub mod show;
 

@@ -1,0 +1,1 @@
+//! What all names have in common.
