@@ -41,9 +41,13 @@ pub(super) fn plan(args: &Get, limit: usize) -> Plan {
     let retry = Retry::up_to(args.pace.retries);
     // What is as it should be is not tried again.
     let statuses: Vec<u16> = retry.statuses.iter().copied().collect();
-    let statuses = statuses.into_iter().filter(|status| !args.bounds.ok.contains(*status));
+    let statuses = statuses
+        .into_iter()
+        .filter(|status| !args.bounds.ok.contains(*status));
     let retry = retry.clone().statuses(statuses);
-    let mut plan = Plan::new(limit).per_host(args.pace.per_host.get()).retry(retry);
+    let mut plan = Plan::new(limit)
+        .per_host(args.pace.per_host.get())
+        .retry(retry);
     plan.rate = args.pace.rate();
     plan.deadline = args.bounds.deadline;
     plan

@@ -25,7 +25,9 @@ impl Netrc {
         while let Some(word) = words.next()? {
             let line = words.line;
             let value = |words: &mut Words<'_>| {
-                words.next()?.ok_or_else(|| format!("line {line}: nothing follows {word:?}"))
+                words
+                    .next()?
+                    .ok_or_else(|| format!("line {line}: nothing follows {word:?}"))
             };
             match word.as_str() {
                 "machine" => {
@@ -115,7 +117,9 @@ impl Words<'_> {
                     continue;
                 }
                 '"' if is_quoted => break at + 1,
-                '\n' if is_quoted => return Err(format!("line {}: a quote is not closed", self.line)),
+                '\n' if is_quoted => {
+                    return Err(format!("line {}: a quote is not closed", self.line));
+                }
                 one if !is_quoted && one.is_whitespace() => break at,
                 _ => {}
             }
@@ -133,7 +137,10 @@ impl Words<'_> {
     }
 
     fn skip(&mut self, wanted: impl Fn(char) -> bool) {
-        let end = self.text.find(|one| !wanted(one)).unwrap_or(self.text.len());
+        let end = self
+            .text
+            .find(|one| !wanted(one))
+            .unwrap_or(self.text.len());
         self.line += self.text[..end].matches('\n').count();
         self.text = &self.text[end..];
     }
@@ -162,8 +169,14 @@ mod tests {
         for (text, error) in [
             ("login me", "line 1: \"login\" without a machine"),
             ("machine a\nlogin", "line 2: nothing follows \"login\""),
-            ("machine a login me\npassword \"x", "line 2: a quote is not closed"),
-            ("machine a login me\n\nsecret", "line 3: a word that is none of netrc's"),
+            (
+                "machine a login me\npassword \"x",
+                "line 2: a quote is not closed",
+            ),
+            (
+                "machine a login me\n\nsecret",
+                "line 3: a word that is none of netrc's",
+            ),
         ] {
             assert_eq!(Netrc::read(text).unwrap_err(), error, "{text}");
         }

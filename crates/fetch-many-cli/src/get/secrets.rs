@@ -15,12 +15,16 @@ const PASSWORD: &str = "FETCH_MANY_PASSWORD";
 pub(super) fn headers(from: &HeaderFrom) -> Result<Vec<(HeaderName, HeaderValue)>, Failed> {
     match from {
         HeaderFrom::Literal(name, value) => Ok(vec![(name.clone(), value.clone())]),
-        HeaderFrom::Variable(name, variable) => {
-            Ok(vec![(name.clone(), secret(&of_variable(variable)?, &format!("${variable}"))?)])
-        }
+        HeaderFrom::Variable(name, variable) => Ok(vec![(
+            name.clone(),
+            secret(&of_variable(variable)?, &format!("${variable}"))?,
+        )]),
         HeaderFrom::File(name, file) => {
             let text = of_file(file)?;
-            Ok(vec![(name.clone(), secret(&text, &file.display().to_string())?)])
+            Ok(vec![(
+                name.clone(),
+                secret(&text, &file.display().to_string())?,
+            )])
         }
         HeaderFrom::Lines(file) => of_file(file)?.lines().enumerate().try_fold(
             Vec::new(),
@@ -36,7 +40,11 @@ pub(super) fn headers(from: &HeaderFrom) -> Result<Vec<(HeaderName, HeaderValue)
 
 fn header(line: &str, file: &Path, number: usize) -> Result<(HeaderName, HeaderValue), Failed> {
     let place = format!("{}, line {number}", file.display());
-    let no_header = || Failed::unusable(format!("{place}: this is no header: a name, a colon and a value"));
+    let no_header = || {
+        Failed::unusable(format!(
+            "{place}: this is no header: a name, a colon and a value"
+        ))
+    };
     let (name, value) = line.split_once(':').ok_or_else(no_header)?;
     let name = name.trim().parse().map_err(|_| no_header())?;
     Ok((name, secret(value.trim(), &place)?))
@@ -82,7 +90,9 @@ fn home() -> Result<PathBuf, Failed> {
 pub(super) fn of_variable(name: &str) -> Result<String, Failed> {
     std::env::var(name).map_err(|error| match error {
         std::env::VarError::NotPresent => Failed::usage(format!("the variable {name} is not set")),
-        std::env::VarError::NotUnicode(_) => Failed::usage(format!("the variable {name} is no text")),
+        std::env::VarError::NotUnicode(_) => {
+            Failed::usage(format!("the variable {name} is no text"))
+        }
     })
 }
 

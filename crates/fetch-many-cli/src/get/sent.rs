@@ -72,10 +72,13 @@ impl Sent {
     }
 
     fn credentials(&self, host: &str, with_port: Option<&str>) -> Option<(&str, &str)> {
-        let user = self.user.as_ref().filter(|user| match user.host.as_deref() {
-            None => true,
-            Some(wanted) => wanted == host || Some(wanted) == with_port,
-        });
+        let user = self
+            .user
+            .as_ref()
+            .filter(|user| match user.host.as_deref() {
+                None => true,
+                Some(wanted) => wanted == host || Some(wanted) == with_port,
+            });
         let given = user.map(|user| (user.name.as_str(), user.password.as_str()));
         given.or_else(|| self.netrc.of(host))
     }
@@ -93,9 +96,14 @@ impl User {
                  Put it into the variable FETCH_MANY_PASSWORD, or into a file that --password-file names",
             ));
         }
-        let (name, password) = (name.to_owned(), secrets::password(network.password_file.as_deref())?);
+        let (name, password) = (
+            name.to_owned(),
+            secrets::password(network.password_file.as_deref())?,
+        );
         // What cannot be sent is said once, and not of every request.
-        let trial = "http://localhost/".into_request().and_then(|request| request.basic(&name, &password));
+        let trial = "http://localhost/"
+            .into_request()
+            .and_then(|request| request.basic(&name, &password));
         trial.map_err(|error| Failed::usage(format!("--user: {error}")))?;
         Ok(Self {
             host,
@@ -108,7 +116,9 @@ impl User {
 /// Never a password.
 impl std::fmt::Debug for User {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("User").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("User")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -132,7 +142,12 @@ fn fill(headers: &mut HeaderMap, more: &HeaderMap) {
 
 /// A secret on the command line is used as it is, with a word.
 fn warn(from: &HeaderFrom, screen: Screen) {
-    const SECRET: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
+    const SECRET: [&str; 4] = [
+        "authorization",
+        "cookie",
+        "proxy-authorization",
+        "x-api-key",
+    ];
     if let HeaderFrom::Literal(name, _) = from {
         if SECRET.contains(&name.as_str()) {
             screen.note(&format!(

@@ -95,7 +95,9 @@ impl<T> Window<T> {
         self.waiting = 0;
         self.ready.clear();
         self.full.clear();
-        self.hosts.iter_mut().flat_map(|host| host.entries.drain(..))
+        self.hosts
+            .iter_mut()
+            .flat_map(|host| host.entries.drain(..))
     }
 
     fn take(&mut self, id: HostId) -> Option<(HostId, T)> {
@@ -160,7 +162,9 @@ mod tests {
     }
 
     fn all_ready(window: &mut Window<String>) -> Vec<String> {
-        std::iter::from_fn(|| window.take_ready()).map(|(_, entry)| entry).collect()
+        std::iter::from_fn(|| window.take_ready())
+            .map(|(_, entry)| entry)
+            .collect()
     }
 
     #[test]
@@ -168,7 +172,10 @@ mod tests {
         let mut window = sorted(2, "a b c", 3);
         assert_eq!(all_ready(&mut window), ["a0", "b0", "c0", "a1", "b1", "c1"]);
         assert_eq!(window.len(), 3);
-        assert_eq!(window.take_full().map(|(_, entry)| entry).as_deref(), Some("a2"));
+        assert_eq!(
+            window.take_full().map(|(_, entry)| entry).as_deref(),
+            Some("a2")
+        );
     }
 
     #[test]
@@ -191,7 +198,10 @@ mod tests {
             let (id, _) = window.take_ready().unwrap();
             window.is_done(id);
         }
-        assert_eq!((window.hosts.len(), window.names.len(), window.len()), (1, 0, 0));
+        assert_eq!(
+            (window.hosts.len(), window.names.len(), window.len()),
+            (1, 0, 0)
+        );
     }
 
     #[test]
@@ -207,7 +217,11 @@ mod tests {
                 }
                 1 => {
                     let next = window.take_ready();
-                    let next = if random.u8(0..4) == 0 { next.or_else(|| window.take_full()) } else { next };
+                    let next = if random.u8(0..4) == 0 {
+                        next.or_else(|| window.take_full())
+                    } else {
+                        next
+                    };
                     if let Some((id, entry)) = next {
                         out.push(id);
                         taken.push(entry);
