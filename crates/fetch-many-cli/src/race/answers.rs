@@ -121,7 +121,7 @@ mod tests {
 
     use super::*;
     use crate::race::job::Done;
-    use crate::race::urls::urls;
+    use crate::race::urls::typed;
 
     fn answer(status: u16, bytes: u64, hash: &str) -> Answer {
         Answer {
@@ -151,7 +151,7 @@ mod tests {
             })
         });
         let samples: Vec<_> = samples.collect();
-        let urls = urls(&["http://host/a".to_owned()]).unwrap();
+        let urls = typed(&["http://host/a"]).unwrap();
         Agreement::of(&racers, &samples, &urls)
     }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use fetch_many_race::analysis::{Sample as _, State, good};
-use fetch_many_race::record::{Metric, Standing, Table};
+use fetch_many_race::record::Metric;
 use fetch_many_race::statistics::FEWEST_ROUNDS;
 use serde::Serialize;
 
@@ -40,8 +40,9 @@ pub(super) const NOT_SEEN: [&str; 5] = [
 pub(super) fn gates(
     samples: &[Sample],
     agreement: &Agreement,
-    table: &Table,
     metrics: &[Metric],
+    drifting: Option<String>,
+    rounds: usize,
 ) -> Vec<Gate> {
     vec![
         failures(samples),
@@ -49,8 +50,12 @@ pub(super) fn gates(
         alike("same bytes", &agreement.bodies, &agreement.unsettled),
         resolution(samples),
         counters(metrics),
-        steady(table),
-        rounds(table),
+        gate(
+            "no drift",
+            drifting,
+            "the second half of the rounds is as the first; of fewer than 12 nothing is said",
+        ),
+        enough(rounds),
     ]
 }
 
@@ -152,20 +157,7 @@ fn counters(metrics: &[Metric]) -> Gate {
     gate("CPU counters", broken, "read from outside of each process")
 }
 
-fn steady(table: &Table) -> Gate {
-    let drifting = table.rows.iter().find_map(|row| match &row.standing {
-        Standing::Invalid(why) if why.starts_with("drifts") => Some(format!("{} {why}", row.name)),
-        _ => None,
-    });
-    gate(
-        "no drift",
-        drifting,
-        "the second half of the rounds is as the first, as far as that can be told",
-    )
-}
-
-fn rounds(table: &Table) -> Gate {
-    let rounds = table.rounds;
+fn enough(rounds: usize) -> Gate {
     let broken = (rounds < FEWEST_ROUNDS)
         .then(|| format!("{rounds}, and no verdict is to be trusted below {FEWEST_ROUNDS}"));
     gate("enough rounds", broken, &format!("{rounds}"))

@@ -26,7 +26,7 @@ pub enum Manners {
 impl Manners {
     /// Those that these URLs ask for.
     pub(super) fn of(urls: &[Url], are_ours: bool) -> Self {
-        if are_ours || urls.iter().all(|url| url.is_loopback) {
+        if are_ours || urls.iter().all(|url| url.is_loopback()) {
             return Self::Free;
         }
         Self::Polite
@@ -73,9 +73,9 @@ impl Manners {
 
     /// How long one pass over the URLs takes at least, because of the rate.
     pub(super) fn least(self, urls: &[Url]) -> Duration {
-        let mut by_host = HashMap::<&str, u32>::new();
+        let mut by_host = HashMap::<String, u32>::new();
         for url in urls {
-            *by_host.entry(&url.host).or_default() += 1;
+            *by_host.entry(url.host()).or_default() += 1;
         }
         by_host.into_values().max().unwrap_or(0) * self.pause()
     }
@@ -84,11 +84,10 @@ impl Manners {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::race::urls::urls;
+    use crate::race::urls::typed;
 
     fn of(texts: &[&str]) -> Vec<Url> {
-        let texts: Vec<_> = texts.iter().map(|text| (*text).to_owned()).collect();
-        urls(&texts).unwrap()
+        typed(texts).unwrap()
     }
 
     #[test]

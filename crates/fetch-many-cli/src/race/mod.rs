@@ -33,7 +33,7 @@ pub use self::racers::Racer;
 pub use self::terms::Terms;
 use crate::args::Race;
 use crate::exit::{Exit, Failed};
-use crate::show::{Paint, Screen};
+use crate::show::{self, Paint, Screen};
 
 /// Does what the command line says, and prints what came of it.
 ///
@@ -49,7 +49,7 @@ pub fn race(args: &Race, screen: Screen) -> Result<Exit, Failed> {
     let printed = if args.json {
         json(&outcome)?
     } else {
-        text(&outcome, screen.out)
+        text(&outcome, screen.out, show::width())
     };
     match io::stdout().lock().write_all(printed.as_bytes()) {
         // Whoever reads has enough of it.
@@ -73,10 +73,10 @@ pub fn run(terms: &Terms) -> Result<Outcome, Failed> {
     Ok(Outcome::of(terms, samples, ended.into()))
 }
 
-/// What people read.
+/// What people read, in lines of at most so many characters where they can be broken.
 #[must_use]
-pub fn text(outcome: &Outcome, paint: Paint) -> String {
-    text::text(outcome, paint)
+pub fn text(outcome: &Outcome, paint: Paint, width: usize) -> String {
+    text::text(outcome, paint, width)
 }
 
 /// What programs read.

@@ -10,7 +10,7 @@ use super::gates::{Gate, NOT_SEEN, gates};
 use super::manners::Manners;
 use super::racers::not_built_in;
 use super::sample::Sample;
-use super::table::{blame, metrics, table};
+use super::table::{blame, drifting, metrics, table};
 use super::terms::Terms;
 
 /// The number of what the document looks like. Who reads another one reads it wrongly.
@@ -47,7 +47,9 @@ impl Outcome {
         }
         let metrics = metrics(terms.manners, &samples);
         let table = table(terms, &samples, &metrics);
-        let mut hosts: Vec<_> = terms.urls.iter().map(|url| url.host.clone()).collect();
+        let drifting = drifting(terms, &samples, &metrics);
+        let gates = gates(&failed, &agreement, &metrics, drifting, table.rounds);
+        let mut hosts: Vec<_> = terms.urls.iter().map(|url| url.host()).collect();
         hosts.sort_unstable();
         hosts.dedup();
         Self {
@@ -61,7 +63,7 @@ impl Outcome {
             hosts,
             reference: terms.reference.clone(),
             not_built_in: not_built_in(),
-            gates: gates(&failed, &agreement, &table, &metrics),
+            gates,
             metrics,
             table,
         }

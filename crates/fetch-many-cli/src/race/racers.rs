@@ -83,7 +83,7 @@ pub(super) fn racers(
 }
 
 /// Whom all are compared with if nobody says: as in the comparison of the project.
-pub(super) fn reference() -> &'static str {
+pub(super) fn first() -> &'static str {
     Strategy::ALL.first().map_or("", |first| first.name())
 }
 

@@ -101,7 +101,7 @@ impl Sample {
         let mut running = Running::start(&racer.command, cores, Place::Anywhere)?;
         let per_second = terms.manners.per_second();
         let first = Job {
-            urls: terms.urls.iter().map(|url| url.text.clone()).collect(),
+            urls: terms.urls.iter().map(|url| url.text()).collect(),
             passes: 1,
             limit: terms.limit,
             per_second,

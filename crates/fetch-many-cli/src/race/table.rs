@@ -28,8 +28,7 @@ pub(super) fn metrics(manners: Manners, samples: &[Sample]) -> Vec<Metric> {
 
 /// A row for each that races.
 pub(super) fn table(terms: &Terms, samples: &[Sample], metrics: &[Metric]) -> Table {
-    let of =
-        |name: &str| -> Vec<&Sample> { samples.iter().filter(|one| one.name == name).collect() };
+    let of = |name| of(samples, name);
     let mut rows: Vec<_> = terms
         .racers
         .iter()
@@ -58,10 +57,7 @@ fn row(
 ) -> Row {
     let is_reference = racer.name() == terms.reference;
     let rival = if is_reference { &[] } else { rival };
-    let ratios = metrics
-        .first()
-        .map_or_else(Vec::new, |metric| paired(own, rival, *metric));
-    let standing = all_passed(own).and_then(|()| no_drift(&ratios, terms.seed));
+    let standing = all_passed(own).and_then(|()| steady(terms, own, rival, metrics));
     Row {
         name: racer.name().to_owned(),
         role: racer.role,
@@ -71,6 +67,33 @@ fn row(
         figures: figures(terms.manners, own),
         work: None,
     }
+}
+
+/// What is compared first does not change over the rounds.
+fn steady(
+    terms: &Terms,
+    own: &[&Sample],
+    rival: &[&Sample],
+    metrics: &[Metric],
+) -> Result<(), String> {
+    let ratios = metrics.first().map(|metric| paired(own, rival, *metric));
+    no_drift(&ratios.unwrap_or_default(), terms.seed)
+}
+
+/// Whose figures change over the rounds, and how.
+pub(super) fn drifting(terms: &Terms, samples: &[Sample], metrics: &[Metric]) -> Option<String> {
+    let of = |name| of(samples, name);
+    let rival = of(&terms.reference);
+    let mut all = terms.racers.iter().map(Racer::name);
+    all.find_map(|name| {
+        let why = steady(terms, &of(name), &rival, metrics).err()?;
+        Some(format!("{name} {why}"))
+    })
+}
+
+fn of<'a>(samples: &'a [Sample], name: &str) -> Vec<&'a Sample> {
+    let own = samples.iter().filter(|one| one.name == name);
+    own.collect()
 }
 
 fn figures(manners: Manners, own: &[&Sample]) -> Option<Figures> {

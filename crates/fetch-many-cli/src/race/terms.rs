@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use fetch_many_strategies::Strategy;
+
 use super::manners::Manners;
-use super::racers::{Racer, racers, reference};
+use super::racers::{Racer, first, racers};
 use super::urls::{Url, urls};
 use crate::args;
 use crate::exit::Failed;
@@ -30,35 +32,44 @@ impl Terms {
     /// # Errors
     /// If they cannot be kept, or not politely.
     pub fn of(args: &args::Race) -> Result<Self, Failed> {
-        let urls = urls(&args.input.urls)?;
+        let urls = urls(&args.input)?;
         let manners = Manners::of(&urls, args.yes_these_are_mine);
-        let reference = args.reference.map_or(reference(), |one| one.name());
-        let racers = racers(manners, reference, args.timeout)?;
-        Self::new(args, manners, racers)
+        let racers = racers(manners, reference(args), args.timeout)?;
+        Self::with(args, urls, manners, racers)
     }
 
-    /// Those of a command line, with these manners and by these.
+    /// Those of a command line, but for who races, and how.
     ///
     /// # Errors
     /// If they cannot be kept, or not politely.
-    pub fn new(args: &args::Race, manners: Manners, racers: Vec<Racer>) -> Result<Self, Failed> {
-        let urls = urls(&args.input.urls)?;
+    pub fn by(args: &args::Race, manners: Manners, racers: Vec<Racer>) -> Result<Self, Failed> {
+        Self::with(args, urls(&args.input)?, manners, racers)
+    }
+
+    fn with(
+        args: &args::Race,
+        urls: Vec<Url>,
+        manners: Manners,
+        racers: Vec<Racer>,
+    ) -> Result<Self, Failed> {
         let asked = args.rounds.map(usize::from);
+        // As many as are told apart when they are typed.
+        let seed = || u64::from(fastrand::u32(..));
         Ok(Self {
             rounds: manners.rounds(urls.len(), racers.len(), asked)?,
             are_all_made: asked.is_some(),
             urls,
             manners,
             racers,
-            reference: args
-                .reference
-                .map_or(reference(), |one| one.name())
-                .to_owned(),
+            reference: reference(args).to_owned(),
             limit: args.limit.get(),
             timeout: args.timeout,
-            seed: args
-                .seed
-                .unwrap_or_else(|| fastrand::u64(..=u64::from(u32::MAX))),
+            seed: args.seed.unwrap_or_else(seed),
         })
     }
+}
+
+/// Whom all are compared with.
+fn reference(args: &args::Race) -> &'static str {
+    args.reference.map_or_else(first, Strategy::name)
 }

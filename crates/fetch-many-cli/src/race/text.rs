@@ -6,34 +6,39 @@ use fetch_many_race::record::{End, Metric, Row};
 use fetch_many_race::report::cases::{compared, unranked};
 use fetch_many_race::report::costs;
 use fetch_many_race::report::grid::{Grid, number};
-use fetch_many_race::report::words::{listed, percent};
+use fetch_many_race::report::words::{listed, percent, wrapped};
 use fetch_many_race::statistics::Verdict;
 
 use super::outcome::Outcome;
 use super::table::noise;
 use crate::show::{self, Paint, escaped};
 
-/// All of it.
-pub(super) fn text(outcome: &Outcome, paint: Paint) -> String {
+/// All of it, in lines of at most so many characters, but for tables.
+pub(super) fn text(outcome: &Outcome, paint: Paint, width: usize) -> String {
     let mut text = String::new();
     // Writing to a `String` cannot fail.
     let _ = writeln!(text, "{} {}", paint.odd("Uncertified:"), uncertified());
-    let _ = writeln!(text, "{}\n", what(outcome));
+    let _ = writeln!(text, "{}\n", lines(&what(outcome), width));
     for metric in &outcome.metrics {
         let _ = writeln!(text, "{}\n\n{}", title(*metric), grid(outcome, *metric));
     }
     for metric in &outcome.metrics {
         let sentence = costs::sentence(&outcome.table, *metric);
-        let _ = writeln!(text, "{}", escaped(&sentence));
+        let _ = writeln!(text, "{}", lines(&sentence, width));
         if let Some(noise) = resolution(outcome, *metric) {
             let _ = writeln!(text, "  {noise}");
         }
     }
     let _ = writeln!(text, "\n{}", gates(outcome, paint));
     for line in besides(outcome) {
-        let _ = writeln!(text, "{}", escaped(&line));
+        let _ = writeln!(text, "{}", lines(&line, width));
     }
     text
+}
+
+/// Words that may be the network's, and as wide as the screen.
+fn lines(text: &str, width: usize) -> String {
+    wrapped(&escaped(text), width).join("\n")
 }
 
 fn uncertified() -> String {
@@ -58,7 +63,7 @@ fn what(outcome: &Outcome) -> String {
     let rounds = format!("{rounds} round{}", if rounds == 1 { "" } else { "s" });
     let urls = outcome.urls;
     let urls = format!("{urls} URL{}", if urls == 1 { "" } else { "s" });
-    escaped(&format!("{urls} of {hosts}; {rounds}; {manners}.")).into_owned()
+    format!("{urls} of {hosts}; {rounds}; {manners}.")
 }
 
 fn title(metric: Metric) -> &'static str {

@@ -83,6 +83,33 @@ pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Lines of at most so many characters, if no word is longer; all but the first indented.
+///
+/// ```
+/// use fetch_many_race::report::words::wrapped;
+///
+/// assert_eq!(wrapped("one two three", 8), ["one two", "  three"]);
+/// ```
+#[must_use]
+pub fn wrapped(sentence: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in sentence.split_whitespace() {
+        let Some(line) = lines.last_mut() else {
+            continue;
+        };
+        let length = line.chars().count() + word.chars().count() + 1;
+        if line.trim().is_empty() {
+            line.push_str(word);
+        } else if length <= width {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(format!("  {word}"));
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,5 +128,14 @@ mod tests {
             [heading("faulty/cut"), heading("latency/8")],
             ["cut", "Limit 8"]
         );
+    }
+
+    #[test]
+    fn lines_are_no_wider_than_a_terminal() {
+        let words = ["word"; 60].join(" ");
+        let lines = wrapped(&words, 100);
+        assert!(lines.len() > 3 && lines.iter().all(|line| line.chars().count() <= 100));
+        let again: Vec<_> = lines.iter().map(|line| line.trim()).collect();
+        assert_eq!(again.join(" "), words);
     }
 }

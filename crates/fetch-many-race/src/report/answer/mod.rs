@@ -6,7 +6,7 @@ mod trust;
 
 use std::path::Path;
 
-use super::words::{listed, same, spoken_all};
+use super::words::{listed, same, spoken_all, wrapped};
 use crate::record::{Metric, Rival};
 use crate::record::{Record, Table};
 use crate::report::leaders::Leaders;
@@ -150,7 +150,7 @@ pub fn ending(record: &Record, reports: &Path) -> String {
     );
     let mut lines = Vec::new();
     for sentence in sentences(record) {
-        let more = wrapped(&sentence);
+        let more = wrapped(&sentence, WIDTH);
         // Room for the last one, and for this one in place of the rest.
         if lines.len() + more.len() > MOST_LINES - 2 {
             lines.push("… the rest is in the report.".to_owned());
@@ -160,38 +160,4 @@ pub fn ending(record: &Record, reports: &Path) -> String {
     }
     lines.push(place);
     lines.join("\n")
-}
-
-/// Lines of at most [`WIDTH`] characters, if no word is longer; all but the first indented.
-fn wrapped(sentence: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in sentence.split_whitespace() {
-        let Some(line) = lines.last_mut() else {
-            continue;
-        };
-        let length = line.chars().count() + word.chars().count() + 1;
-        if line.trim().is_empty() {
-            line.push_str(word);
-        } else if length <= WIDTH {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(format!("  {word}"));
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_no_wider_than_a_terminal() {
-        let words = ["word"; 60].join(" ");
-        let lines = wrapped(&words);
-        assert!(lines.len() > 3 && lines.iter().all(|line| line.chars().count() <= WIDTH));
-        let again: Vec<_> = lines.iter().map(|line| line.trim()).collect();
-        assert_eq!(again.join(" "), words);
-    }
 }
