@@ -64,6 +64,14 @@ impl Completed {
         }
     }
 
+    /// All that are there, if none of them has to wait for another.
+    pub(super) fn all(&mut self) -> Option<&mut VecDeque<Outcome>> {
+        match self {
+            Self::AsCompleted(queue) => Some(queue),
+            Self::AsGiven { .. } => None,
+        }
+    }
+
     pub(super) fn is_ready(&self) -> bool {
         match self {
             Self::AsCompleted(queue) => !queue.is_empty(),

@@ -1,23 +1,25 @@
 //! A batch shared between its caller and its workers: [`Dispatcher`] and [`Job`].
 
+mod job;
+#[cfg(feature = "testing")]
+mod player;
+mod shared;
+
 use std::collections::VecDeque;
 use std::fmt;
-use std::iter;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Poll, Waker};
 use std::time::Instant;
 
-use slab::Slab;
-
+pub use self::job::Job;
+#[cfg(feature = "testing")]
+pub(crate) use self::player::{Player, Rest};
+use self::shared::{Shared, end};
 use super::clock::Clock;
-use crate::batch::{Attempt, Batch, Step, needs_today};
+use crate::batch::{Batch, Next, Step};
 use crate::body::Bodies;
-use crate::course::Course;
 use crate::observe::Outbox;
-use crate::wire::bounds::Bounds;
-use crate::{
-    Config, Error, ErrorKind, Ledger, Outcome, Plan, Progress, Request, Response, StopHandle, Tally,
-};
+use crate::{Config, Error, Ledger, Outcome, Plan, Progress, Request, StopHandle, Tally};
 
 /// The caller's side of a batch that workers run.
 ///
@@ -42,45 +44,13 @@ pub struct Dispatcher {
     player: Option<Box<dyn Player>>,
 }
 
-/// What answers the requests of a batch in virtual time, where nothing runs and nobody waits.
-#[cfg(feature = "testing")]
-pub(crate) trait Player: Send + Sync {
-    /// Does what has been due since the batch was last asked for something.
-    fn catch_up(&mut self);
-
-    /// Does this step, so that the batch can be asked for the next one; or returns it, for it is the caller's.
-    fn play(&mut self, step: Step<Job>, rest: Rest<'_>) -> Option<Step<Job>>;
-}
-
-/// What is to be known of a batch when it is to wait.
-#[cfg(feature = "testing")]
-pub(crate) struct Rest<'a> {
-    /// Whether the input has nothing at the moment.
-    pub(crate) input_waits: bool,
-    /// Whether all that was taken has been yielded.
-    pub(crate) is_idle: bool,
-    /// The caller's.
-    pub(crate) waker: &'a Waker,
-}
-
-/// How to end a worker.
-type End = Box<dyn FnOnce() + Send>;
-
-struct Shared {
-    state: Mutex<State>,
-    clock: Clock,
-    /// If somebody watches.
-    outbox: Option<Outbox>,
-}
-
-struct State {
-    batch: Batch,
-    /// Set while the caller waits.
-    caller: Option<Waker>,
-    /// Until when it waits if nobody wakes it.
-    waits_until: Option<Instant>,
-    /// How to end the workers that run.
-    workers: Slab<End>,
+/// What the engine has said, without what is set aside.
+enum Asked {
+    Take,
+    Start(Job),
+    Wait(Option<Instant>),
+    Done,
+    Ready,
 }
 
 impl Dispatcher {
@@ -93,19 +63,9 @@ impl Dispatcher {
     fn timed(plan: &Plan, config: &Config, clock: Clock) -> Self {
         let batch = Batch::new(plan, config);
         let outbox = Outbox::new(plan, batch.number());
-        let state = State {
-            batch,
-            caller: None,
-            waits_until: None,
-            workers: Slab::new(),
-        };
         Self {
-            bodies: state.batch.bodies().cloned(),
-            shared: Arc::new(Shared {
-                state: Mutex::new(state),
-                clock,
-                outbox,
-            }),
+            bodies: batch.bodies().cloned(),
+            shared: Arc::new(Shared::new(batch, clock, outbox)),
             ready: VecDeque::new(),
             taken: 0,
             yielded: Tally::default(),
@@ -150,55 +110,58 @@ impl Dispatcher {
     }
 
     fn next_step(&mut self, can_take: bool, waker: &Waker) -> Step<Job> {
-        let outcome = match self.ready.pop_front() {
-            Some(mut outcome) => {
-                // It has been here since the lock was last taken.
-                outcome.is_yielded(self.shared.now());
-                outcome
+        loop {
+            if let Some(step) = self.yield_ready() {
+                return step;
             }
-            None => match self.ask(can_take, waker) {
-                Step::Yield(outcome) => outcome,
-                step => return step,
-            },
+            match self.ask(can_take, waker) {
+                Asked::Take => return Step::Take,
+                Asked::Start(job) => return Step::Start(job),
+                Asked::Wait(until) => return Step::Wait(until),
+                Asked::Done => return Step::Done,
+                Asked::Ready => {}
+            }
+        }
+    }
+
+    /// What the engine says. What can be yielded is set aside.
+    fn ask(&mut self, can_take: bool, waker: &Waker) -> Asked {
+        let mut state = self.shared.lock();
+        let next = state.batch.next(self.shared.now());
+        let asked = match next {
+            Next::Take if can_take => Asked::Take,
+            Next::Take | Next::Wait => Asked::Wait(state.wait(waker)),
+            Next::Start(turn) => Asked::Start(Job::new(state.batch.begin(turn), &self.shared)),
+            Next::Yield => {
+                state.batch.hand_over(&mut self.ready);
+                Asked::Ready
+            }
+            Next::Done => Asked::Done,
         };
-        self.yielded.add(&outcome);
+        let ended = state.ended_workers();
+        self.shared.unlock(state);
+        end(ended);
+        if !matches!(asked, Asked::Ready) {
+            // Else together with the outcome.
+            self.shared.tell();
+        }
+        asked
+    }
+
+    /// The first of those that were set aside. What there is to do with it is done where it lies: it is large, and moved
+    /// once.
+    fn yield_ready(&mut self) -> Option<Step<Job>> {
+        let outcome = self.ready.front_mut()?;
+        outcome.is_yielded(self.shared.now());
+        self.yielded.add(outcome);
         if let Some(bodies) = &self.bodies {
             bodies.allowance.take_ready(outcome.body_length());
         }
         if let Some(outbox) = &self.shared.outbox {
-            outbox.put_yielded(&outcome);
+            outbox.put_yielded(outcome);
             outbox.tell();
         }
-        Step::Yield(outcome)
-    }
-
-    /// What the engine says. Outcomes that are ready besides the one it yields are set aside.
-    fn ask(&mut self, can_take: bool, waker: &Waker) -> Step<Job> {
-        let mut state = self.shared.lock();
-        let step = state.batch.step(self.shared.now());
-        let ended = state.ended_workers();
-        let step = match step {
-            Step::Take if can_take => Step::Take,
-            Step::Take | Step::Wait(_) => state.wait(waker),
-            Step::Start(attempt) => Step::Start(Job {
-                attempt: Some(attempt),
-                worker: None,
-                shared: Arc::clone(&self.shared),
-            }),
-            Step::Yield(outcome) => {
-                self.ready
-                    .extend(iter::from_fn(|| state.batch.next_outcome()));
-                Step::Yield(outcome)
-            }
-            Step::Done => Step::Done,
-        };
-        self.shared.unlock(state);
-        end(ended);
-        if !matches!(step, Step::Yield(_)) {
-            // Else together with the outcome.
-            self.shared.tell();
-        }
-        step
+        self.ready.pop_front().map(Step::Yield)
     }
 
     /// How far the batch is, for the input that is to answer [`Step::Take`].
@@ -269,213 +232,10 @@ impl Drop for Dispatcher {
     }
 }
 
-impl State {
-    fn wait(&mut self, waker: &Waker) -> Step<Job> {
-        self.waits_until = self.batch.next_wake();
-        match &mut self.caller {
-            Some(caller) => caller.clone_from(waker),
-            None => self.caller = Some(waker.clone()),
-        }
-        Step::Wait(self.waits_until)
-    }
-
-    /// The caller's waker, if it waits and has reason not to.
-    fn caller_to_wake(&mut self) -> Option<Waker> {
-        self.caller.as_ref()?;
-        let sooner = match (self.batch.next_wake(), self.waits_until) {
-            (Some(at), Some(set)) => at < set,
-            (at, None) => at.is_some(),
-            (None, Some(_)) => false,
-        };
-        if sooner || self.batch.needs_caller() {
-            return self.caller.take();
-        }
-        None
-    }
-
-    /// How to end the workers, if the batch has given up what they are at.
-    fn ended_workers(&mut self) -> Vec<End> {
-        if !self.batch.is_closed() || self.workers.is_empty() {
-            return Vec::new();
-        }
-        self.workers.drain().collect()
-    }
-}
-
-impl Shared {
-    /// The engine does not panic; should it, the batch must still come to an end.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Gives up the lock. What has happened under it lies in the outbox by then, and is to be [told](Self::tell).
-    fn unlock(&self, mut state: MutexGuard<'_, State>) {
-        if let Some(outbox) = &self.outbox {
-            outbox.put(state.batch.events());
-        }
-        let discarded = state.batch.discarded();
-        drop(state);
-        // To drop them is to run the caller's code.
-        drop(discarded);
-    }
-
-    /// Tells who watches what has happened.
-    fn tell(&self) {
-        if let Some(outbox) = &self.outbox {
-            outbox.tell();
-        }
-    }
-
-    fn now(&self) -> Instant {
-        self.clock.now()
-    }
-
-    fn stop(&self) {
-        let mut state = self.lock();
-        state.batch.stop(self.now());
-        let workers = state.ended_workers();
-        let caller = state.caller.take();
-        self.unlock(state);
-        end(workers);
-        if let Some(caller) = caller {
-            caller.wake();
-        }
-        self.tell();
-    }
-
-    /// Gives up the lock, then wakes and ends whom the change concerns, and tells who watches.
-    fn leave(&self, mut state: MutexGuard<'_, State>, retired: Option<usize>) {
-        // After a stop the list of workers is empty.
-        let gone = retired.and_then(|worker| state.workers.try_remove(worker));
-        let ended = state.ended_workers();
-        let caller = state.caller_to_wake();
-        self.unlock(state);
-        drop(gone);
-        end(ended);
-        if let Some(caller) = caller {
-            caller.wake();
-        }
-        self.tell();
-    }
-}
-
-/// Outside the lock: what ends a worker may drop its job, which takes the lock.
-fn end(workers: Vec<End>) {
-    for end in workers {
-        end();
-    }
-}
-
 impl fmt::Debug for Dispatcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Dispatcher")
             .field("tally", &self.tally())
-            .finish_non_exhaustive()
-    }
-}
-
-/// One attempt in a worker's hands.
-///
-/// If it is dropped instead of [finished](Self::finish), because the exchange panicked or its task
-/// was dropped with the runtime, the item fails with [`Other`](ErrorKind::Other).
-pub struct Job {
-    /// `None` only once it has been handed in.
-    attempt: Option<Attempt>,
-    /// Under which key the worker can be ended.
-    worker: Option<usize>,
-    shared: Arc<Shared>,
-}
-
-impl Job {
-    /// Says how to end this worker, so that nothing stays running after a stop. Called once per
-    /// worker, before its first exchange. If the batch has been stopped already, or its deadline has
-    /// passed, `end` is called at once.
-    pub fn on_stop(&mut self, end: impl FnOnce() + Send + 'static) {
-        let mut state = self.shared.lock();
-        if state.batch.is_closed() {
-            drop(state);
-            return end();
-        }
-        self.worker = Some(state.workers.insert(Box::new(end)));
-    }
-
-    /// What to send.
-    ///
-    /// # Panics
-    /// Never: only [`finish`](Self::finish) and `drop` take the attempt, and both end the job.
-    #[must_use]
-    pub fn request(&self) -> &Request {
-        &self.attempt().request
-    }
-
-    /// Within what it must stay.
-    ///
-    /// # Panics
-    /// Never, as [`request`](Self::request).
-    #[must_use]
-    pub fn bounds(&self) -> Bounds {
-        self.attempt().bounds
-    }
-
-    /// What an exchange is given: what to send, within which bounds, and what it writes how far it is to.
-    ///
-    /// # Panics
-    /// Never, as [`request`](Self::request).
-    #[must_use]
-    pub fn parts(&mut self) -> (&Request, Bounds, &mut Course) {
-        let attempt = self.attempt.as_mut().expect("the job is not finished");
-        (&attempt.request, attempt.bounds, &mut attempt.course)
-    }
-
-    fn attempt(&self) -> &Attempt {
-        self.attempt.as_ref().expect("the job is not finished")
-    }
-
-    /// Hands in the result, its body decoded, and returns the next job, if one may start. `None`: the worker's work is
-    /// done, and it should end.
-    #[must_use]
-    pub fn finish(mut self, result: Result<Response, Error>) -> Option<Self> {
-        // Here, on the worker, not under the lock.
-        let result = match &mut self.attempt {
-            Some(attempt) => attempt.examine(result),
-            None => result,
-        };
-        self.attempt = self.hand_in(result);
-        self.attempt.is_some().then_some(self)
-    }
-
-    fn hand_in(&mut self, result: Result<Response, Error>) -> Option<Attempt> {
-        let attempt = self.attempt.take()?;
-        let today = needs_today(&result).then(|| self.shared.clock.today());
-        let now = self.shared.now();
-        let mut state = self.shared.lock();
-        if let Some(today) = today {
-            state.batch.tell_date(today, now);
-        }
-        state.batch.finish(attempt, result, now);
-        let next = state.batch.start(now);
-        let retired = self.worker.take_if(|_| next.is_none());
-        self.shared.leave(state, retired);
-        next
-    }
-}
-
-impl Drop for Job {
-    fn drop(&mut self) {
-        let Some(attempt) = self.attempt.take() else {
-            return;
-        };
-        let error = Error::new(ErrorKind::Other).detail("the exchange ended without a result");
-        let mut state = self.shared.lock();
-        state.batch.finish(attempt, Err(error), self.shared.now());
-        self.shared.leave(state, self.worker.take());
-    }
-}
-
-impl fmt::Debug for Job {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Job")
-            .field("attempt", &self.attempt)
             .finish_non_exhaustive()
     }
 }
