@@ -123,6 +123,7 @@ impl Course {
     /// # Errors
     /// [`TooLarge`](crate::ErrorKind::TooLarge) if it is longer than it may be, so that nothing need be read, and as
     /// [`inlet`](Self::inlet).
+    #[inline]
     pub fn receive(
         &mut self,
         request: &Request,

@@ -30,6 +30,7 @@ impl Completed {
         }
     }
 
+    #[inline]
     pub(super) fn push(&mut self, outcome: Outcome) {
         match self {
             Self::AsCompleted(queue) => queue.push_back(outcome),

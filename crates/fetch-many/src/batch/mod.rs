@@ -190,8 +190,9 @@ impl Batch {
 
     /// Parts of bodies that are of no use any more. To drop them is to run code of their sinks, which may block.
     #[must_use]
-    pub(crate) fn discarded(&mut self) -> Vec<Kept> {
-        std::mem::take(&mut self.discarded)
+    pub(crate) fn discarded(&mut self) -> Option<Vec<Kept>> {
+        let is_any = !self.discarded.is_empty();
+        is_any.then(|| std::mem::take(&mut self.discarded))
     }
 
     /// Whether the batch has given up what was unfinished: it was stopped, or its deadline passed.

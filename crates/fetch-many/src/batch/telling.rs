@@ -65,6 +65,7 @@ impl Batch {
     }
 
     /// The outcome is known.
+    #[inline]
     pub(super) fn put(&mut self, outcome: Outcome) {
         if let Some(events) = &mut self.events {
             events.finished(&outcome);

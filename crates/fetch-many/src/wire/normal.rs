@@ -29,17 +29,23 @@ fn is_authority(authority: &str, own_port: u16) -> bool {
 
 /// Neither an IPv6 address, nor international, nor userinfo, nor what ends in a dot.
 fn is_host(host: &str) -> bool {
-    let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_');
-    if host.is_empty() || host.ends_with('.') || !host.bytes().all(allowed) {
+    let (mut last, mut has_hyphen) = (0, false);
+    for (at, byte) in host.bytes().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'_' => {}
+            b'.' => last = at + 1,
+            b'-' => has_hyphen = true,
+            _ => return false,
+        }
+    }
+    if has_hyphen && host.contains("xn--") {
         return false;
     }
-    if host.bytes().any(|byte| byte == b'-') && host.contains("xn--") {
-        return false;
-    }
-    let last = host.bytes().rposition(|byte| byte == b'.');
-    let last = last.map_or(host, |dot| &host[dot + 1..]);
     // Only what begins with a digit may be a number, in one form or another; and an address has one form.
-    !last.starts_with(|first: char| first.is_ascii_digit()) || host.parse::<Ipv4Addr>().is_ok()
+    match host.as_bytes().get(last) {
+        Some(first) => !first.is_ascii_digit() || host.parse::<Ipv4Addr>().is_ok(),
+        None => false,
+    }
 }
 
 fn is_port(port: &str, own: u16) -> bool {

@@ -37,6 +37,8 @@ pub struct Dispatcher {
     bodies: Option<Arc<Bodies>>,
     /// How many requests have been pushed.
     taken: usize,
+    /// When the last one was, if nothing has been asked since: it is asked at once, and the clock need not be read again.
+    pushed_at: Option<Instant>,
     /// What has been yielded. The other accounts are the engine's.
     yielded: Tally,
     /// What does a step in place of workers and of waiting.
@@ -68,6 +70,7 @@ impl Dispatcher {
             shared: Arc::new(Shared::new(batch, clock, outbox)),
             ready: VecDeque::new(),
             taken: 0,
+            pushed_at: None,
             yielded: Tally::default(),
             #[cfg(feature = "testing")]
             player: None,
@@ -93,6 +96,8 @@ impl Dispatcher {
         #[cfg(feature = "testing")]
         while let Some(player) = &mut self.player {
             player.catch_up();
+            // The clock may have been set to another time.
+            self.pushed_at = None;
             let step = self.next_step(can_take, waker);
             let rest = Rest {
                 input_waits: !can_take,
@@ -126,8 +131,11 @@ impl Dispatcher {
 
     /// What the engine says. What can be yielded is set aside.
     fn ask(&mut self, can_take: bool, waker: &Waker) -> Asked {
+        let pushed_at = self.pushed_at.take();
         let mut state = self.shared.lock();
-        let next = state.batch.next(self.shared.now());
+        let next = state
+            .batch
+            .next(pushed_at.unwrap_or_else(|| self.shared.now()));
         let asked = match next {
             Next::Take if can_take => Asked::Take,
             Next::Take | Next::Wait => Asked::Wait(state.wait(waker)),
@@ -140,7 +148,9 @@ impl Dispatcher {
         };
         let ended = state.ended_workers();
         self.shared.unlock(state);
-        end(ended);
+        if let Some(ended) = ended {
+            end(ended);
+        }
         if !matches!(asked, Asked::Ready) {
             // Else together with the outcome.
             self.shared.tell();
@@ -184,8 +194,10 @@ impl Dispatcher {
     pub fn push(&mut self, request: Result<Request, Error>) {
         self.taken += 1;
         let mut state = self.shared.lock();
-        state.batch.push(request, self.shared.now());
+        let now = self.shared.now();
+        state.batch.push(request, now);
         self.shared.unlock(state);
+        self.pushed_at = Some(now);
         self.shared.tell();
     }
 

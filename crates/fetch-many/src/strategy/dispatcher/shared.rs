@@ -58,11 +58,9 @@ impl State {
     }
 
     /// How to end the workers, if the batch has given up what they are at.
-    pub(super) fn ended_workers(&mut self) -> Vec<End> {
-        if !self.batch.is_closed() || self.workers.is_empty() {
-            return Vec::new();
-        }
-        self.workers.drain().collect()
+    pub(super) fn ended_workers(&mut self) -> Option<Vec<End>> {
+        let has_ended = self.batch.is_closed() && !self.workers.is_empty();
+        has_ended.then(|| self.workers.drain().collect())
     }
 }
 
@@ -92,8 +90,10 @@ impl Shared {
         }
         let discarded = state.batch.discarded();
         drop(state);
-        // To drop them is to run the caller's code.
-        drop(discarded);
+        if let Some(discarded) = discarded {
+            // Outside the lock: to drop them is to run the caller's code.
+            drop(discarded);
+        }
     }
 
     /// Tells who watches what has happened.
@@ -113,7 +113,9 @@ impl Shared {
         let workers = state.ended_workers();
         let caller = state.caller.take();
         self.unlock(state);
-        end(workers);
+        if let Some(workers) = workers {
+            end(workers);
+        }
         if let Some(caller) = caller {
             caller.wake();
         }
@@ -128,7 +130,9 @@ impl Shared {
         let caller = state.caller_to_wake();
         self.unlock(state);
         drop(gone);
-        end(ended);
+        if let Some(ended) = ended {
+            end(ended);
+        }
         if let Some(caller) = caller {
             caller.wake();
         }
