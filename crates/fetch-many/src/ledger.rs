@@ -62,6 +62,9 @@ named! {
     }
 }
 
+/// How many there are.
+const COUNT: usize = Slots::COUNT;
+
 impl Slots {
     /// Whether no attempt is in the slot.
     #[must_use]
@@ -101,7 +104,7 @@ impl From<Stage> for Slots {
 pub struct Ledger {
     limit: usize,
     elapsed: Duration,
-    nanos: [u128; Slots::COUNT],
+    nanos: [u128; COUNT],
 }
 
 impl Ledger {
@@ -109,7 +112,7 @@ impl Ledger {
         Self {
             limit,
             elapsed: Duration::ZERO,
-            nanos: [0; Slots::COUNT],
+            nanos: [0; COUNT],
         }
     }
 

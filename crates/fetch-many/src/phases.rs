@@ -61,6 +61,9 @@ named! {
     }
 }
 
+/// How many there are.
+const COUNT: usize = Spent::COUNT;
+
 impl Spent {
     /// Whether it is spent before an attempt, or between two.
     #[must_use]
@@ -102,7 +105,7 @@ impl From<Stage> for Spent {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub struct Phases([u64; Spent::COUNT]);
+pub struct Phases([u64; COUNT]);
 
 impl Phases {
     /// How much was spent on this.
