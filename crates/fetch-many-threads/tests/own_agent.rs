@@ -63,7 +63,8 @@ fn it_may_be_used_for_other_things_too() {
 /// Without a feature of ureq's there is no TLS in it.
 #[test]
 fn an_agent_without_tls_says_so() {
-    let https = server().url("/").replace("http:", "https:");
+    let server = server();
+    let https = server.url("/").replace("http:", "https:");
     let outcomes = fetcher(&Config::default()).fetch_all([https], &once(1));
     assert_eq!(kind(&outcomes[0]), Some(ErrorKind::Tls));
 }

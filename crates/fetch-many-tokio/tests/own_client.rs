@@ -99,7 +99,8 @@ fn what_its_tls_objects_to_has_its_kind() {
     let kind = |builder, url| one(&fetcher(builder, &Config::default()), url).map_err(|e| e.kind());
     let refused = kind(builder(), stranger.url("/"));
     assert_eq!(refused.expect_err("nobody's"), ErrorKind::Tls);
-    let refused = kind(builder().https_only(true), server().url("/"));
+    let server = server();
+    let refused = kind(builder().https_only(true), server.url("/"));
     assert_eq!(refused.expect_err("no TLS"), ErrorKind::Request);
 }
 
