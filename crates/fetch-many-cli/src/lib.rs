@@ -6,6 +6,7 @@ pub mod get;
 pub mod journal;
 pub mod list;
 pub mod names;
+pub mod plan;
 pub mod show;
 
 use std::ffi::OsString;
@@ -54,8 +55,7 @@ fn dispatch(command: &Command, screen: Screen) -> Result<Exit, Failed> {
         Command::Completions(what) => args::pages::completions(what),
         Command::Man(what) => args::pages::man(what),
         Command::Get(args) => get::get(args, screen),
-        Command::Plan(_) | Command::Why(_) | Command::Race(_) => {
-            Err(Failed::usage("not built yet"))
-        }
+        Command::Plan(args) => plan::plan(args, screen),
+        Command::Why(_) | Command::Race(_) => Err(Failed::usage("not built yet")),
     }
 }
