@@ -7,7 +7,9 @@ pub mod journal;
 pub mod list;
 pub mod names;
 pub mod plan;
+pub mod race;
 pub mod show;
+pub mod why;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -56,6 +58,8 @@ fn dispatch(command: &Command, screen: Screen) -> Result<Exit, Failed> {
         Command::Man(what) => args::pages::man(what),
         Command::Get(args) => get::get(args, screen),
         Command::Plan(args) => plan::plan(args, screen),
-        Command::Why(_) | Command::Race(_) => Err(Failed::usage("not built yet")),
+        Command::Why(what) => why::run(what, screen),
+        Command::Race(args) => race::race(args, screen),
+        Command::RaceContestant(args) => race::contestant(args),
     }
 }

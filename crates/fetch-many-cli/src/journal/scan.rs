@@ -134,3 +134,6 @@ fn may_begin(torn: &[u8]) -> bool {
     let both = begin.len().min(torn.len());
     torn[..both] == begin[..both] || torn.iter().all(|byte| *byte == 0)
 }
+
+#[cfg(test)]
+mod tests;

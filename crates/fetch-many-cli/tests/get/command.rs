@@ -107,7 +107,7 @@ impl Place {
     }
 }
 
-/// All files of a directory but the journal's, by their names relative to it.
+/// All files of a directory but those of journals, by their names relative to it.
 pub fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut directories = vec![dir.to_owned()];
@@ -119,7 +119,7 @@ pub fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
                 .expect("it is within")
                 .display()
                 .to_string();
-            if path.is_dir() && name != ".fetch-many" {
+            if path.is_dir() && !path.ends_with(".fetch-many") {
                 directories.push(path);
             } else if path.is_file() {
                 files.insert(name, fs::read(&path).expect("it is there"));
