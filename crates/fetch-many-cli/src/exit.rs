@@ -69,6 +69,19 @@ impl Failed {
         Self { exit, text }
     }
 
+    /// Who reads the output has gone, and is told nothing: there is nobody.
+    #[must_use]
+    pub fn silent() -> Self {
+        let (exit, text) = (Exit::SomeNot, String::new());
+        Self { exit, text }
+    }
+
+    /// Whether there is nothing to be said.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// This file or directory cannot be used.
     ///
     /// ```

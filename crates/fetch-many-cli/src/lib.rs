@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod exit;
+pub mod get;
 pub mod journal;
 pub mod list;
 pub mod names;
@@ -41,7 +42,9 @@ pub fn run(line: impl IntoIterator<Item = OsString>) -> Exit {
     match dispatch(&cli.command, screen) {
         Ok(exit) => exit,
         Err(failed) => {
-            screen.complain(&failed.to_string());
+            if !failed.is_silent() {
+                screen.complain(&failed.to_string());
+            }
             failed.exit()
         }
     }
@@ -51,9 +54,8 @@ fn dispatch(command: &Command, screen: Screen) -> Result<Exit, Failed> {
     match command {
         Command::Completions(what) => args::pages::completions(what),
         Command::Man(what) => args::pages::man(what),
+        Command::Get(args) => get::get(args, screen),
         Command::Why(what) => why::run(what, screen),
-        Command::Get(_) | Command::Plan(_) | Command::Race(_) => {
-            Err(Failed::usage("not built yet"))
-        }
+        Command::Plan(_) | Command::Race(_) => Err(Failed::usage("not built yet")),
     }
 }

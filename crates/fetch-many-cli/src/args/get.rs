@@ -45,10 +45,7 @@ pub struct Get {
 #[derive(Clone, Copy, Debug, Default, Args)]
 #[command(next_help_heading = "Messages")]
 pub struct Messages {
-    /// Say nothing but what is wrong with the command itself
-    #[arg(short, long)]
-    pub quiet: bool,
-    /// Say nothing of single failures: they are in the journal
-    #[arg(long)]
-    pub no_failures: bool,
+    /// No progress; twice (-qq): nothing of single failures either, for they are in the journal
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub quiet: u8,
 }

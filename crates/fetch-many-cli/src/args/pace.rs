@@ -5,7 +5,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use clap::Args;
 use fetch_many::Rate;
 
-use super::per_time;
+use super::PerTime;
 
 /// How many at once, and how often.
 #[derive(Clone, Debug, Args)]
@@ -18,8 +18,8 @@ pub struct Pace {
     #[arg(long, value_name = "N", default_value = "4")]
     pub per_host: NonZeroUsize,
     /// Ask each host at most so often: 10/s, 100/min, 500/h
-    #[arg(long, value_name = "N/TIME", value_parser = per_time)]
-    pub rate: Option<Rate>,
+    #[arg(long, value_name = "N/TIME")]
+    pub rate: Option<PerTime>,
     /// So many may go out at once where a host has not been asked for a while (with `--rate`)
     #[arg(long, value_name = "N", default_value = "1", requires = "rate")]
     pub burst: NonZeroU32,
@@ -32,6 +32,8 @@ impl Pace {
     /// The rate with its burst.
     #[must_use]
     pub fn rate(&self) -> Option<Rate> {
-        self.rate.map(|rate| rate.burst(self.burst.get()))
+        self.rate
+            .as_ref()
+            .map(|given| given.rate().burst(self.burst.get()))
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 pub use self::header::{HeaderFrom, HostHeader};
 pub use self::most::Most;
 pub use self::names::Names;
-pub use self::rate::per_time;
+pub use self::rate::PerTime;
 pub use self::size::size;
 pub use self::statuses::Statuses;
 

@@ -1,5 +1,7 @@
-//! How often a host may be asked: [`per_time`].
+//! How often a host may be asked: [`PerTime`].
 
+use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use fetch_many::Rate;
@@ -16,18 +18,47 @@ const UNITS: [(&[&str], u64); 4] = [
 ///
 /// ```
 /// use std::time::Duration;
-/// use fetch_many_cli::args::per_time;
+/// use fetch_many_cli::args::PerTime;
 ///
-/// assert_eq!(per_time("10/s").unwrap().interval, Duration::from_millis(100));
-/// assert_eq!(per_time("30/min").unwrap().interval, Duration::from_secs(2));
-/// assert_eq!(per_time("0.5/s").unwrap().interval, Duration::from_secs(2));
-/// assert_eq!(per_time("10").unwrap_err(), "a rate is a number in a time, such as 10/s or 100/min");
-/// assert_eq!(per_time("0/s").unwrap_err(), "it has to be more than nothing");
+/// let interval = |text: &str| text.parse::<PerTime>().map(|given| given.rate().interval);
+/// assert_eq!(interval("10/s"), Ok(Duration::from_millis(100)));
+/// assert_eq!(interval("30/min"), Ok(Duration::from_secs(2)));
+/// assert_eq!(interval("0.5/s"), Ok(Duration::from_secs(2)));
+/// assert_eq!(interval("10").unwrap_err(), "a rate is a number in a time, such as 10/s or 100/min");
+/// assert_eq!(interval("0/s").unwrap_err(), "it has to be more than nothing");
 /// ```
-///
-/// # Errors
-/// Says what is wrong with the text.
-pub fn per_time(text: &str) -> Result<Rate, String> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PerTime {
+    rate: Rate,
+    text: String,
+}
+
+impl PerTime {
+    /// As the contract has it, one at a time.
+    #[must_use]
+    pub fn rate(&self) -> Rate {
+        self.rate
+    }
+}
+
+impl FromStr for PerTime {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let rate = rate(text)?;
+        let text = text.to_owned();
+        Ok(Self { rate, text })
+    }
+}
+
+/// As it was typed.
+impl fmt::Display for PerTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
     let no_rate = || "a rate is a number in a time, such as 10/s or 100/min".to_owned();
     let (number, unit) = text.split_once('/').ok_or_else(no_rate)?;
     let number: f64 = number.trim().parse().map_err(|_| no_rate())?;
