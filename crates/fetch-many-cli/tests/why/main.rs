@@ -20,7 +20,7 @@ fn plan_of(plan: &fetch_many::Plan) -> journal::Plan {
         per_host: plan.per_host.map(|limit| limit.get() as u64),
         rate: plan
             .rate
-            .map(|rate| format!("one each {} ms", rate.interval.as_millis())),
+            .map(|rate| format!("{}/s", 1_000 / rate.interval.as_millis())),
         lookahead: Some(plan.lookahead as u64),
     }
 }
@@ -48,7 +48,11 @@ fn fetched_besides(
     skipped: u64,
     mut busy: impl FnMut(),
 ) -> Account {
-    let head = Head::new("urls.txt", blake3::hash(b"urls").to_string(), plan_of(plan));
+    let mut head = Head::new("urls.txt", blake3::hash(b"urls").to_string(), plan_of(plan));
+    let settings = [("names", "tree"), ("no-decode", "false"), ("ok", "200-299")];
+    head.settings = settings
+        .map(|(name, value)| (name.into(), value.into()))
+        .into();
     let (mut journal, _) = Journal::open(dir, &head).unwrap();
     let mut outcomes = fetcher.fetch(entries.iter().map(|(_, url)| *url), plan);
     let (mut tally, mut began) = (

@@ -213,7 +213,7 @@ fn a_run_that_was_killed_tells_what_its_lines_tell() {
 
     let all: Vec<_> = text.lines().take(4).collect();
     fs::write(&path, all.join("\n") + "\n").unwrap();
-    let held = Journal::open(dir.path(), &Head::new("-", "", plan_of(&Plan::new(2)))).unwrap();
+    let held = Journal::open(dir.path(), &killed.head).unwrap();
     assert_eq!(
         Account::read(Run::find(dir.path(), None).unwrap())
             .unwrap()

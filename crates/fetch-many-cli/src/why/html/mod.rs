@@ -79,6 +79,9 @@ fn list(tag: &str, title: &str, items: impl Iterator<Item = String>) -> String {
 }
 
 fn table(account: &Account) -> String {
+    if account.ledger.total() == 0 {
+        return String::new();
+    }
     let table = Table::of(&account.ledger);
     let mut html = format!(
         "<h2>Where {} slots went in {}</h2>\n<div class=\"wide\"><table class=\"table-of-slots\">\n<thead><tr><th></th><th>slots were</th>\
@@ -105,7 +108,7 @@ fn cause(row: &Row) -> String {
         None => "",
     };
     format!(
-        "<tr><td class=\"quiet\">{use_of}</td><td><span class=\"is\" style=\"background:var(--{name})\"></span>{}</td>\
+        "<tr><td class=\"use\">{use_of}</td><td><span class=\"is\" style=\"background:var(--{name})\"></span>{}</td>\
          <td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"bar\"><i style=\"width:{:.1}%;background:var(--{name})\"></i></td></tr>\n",
         row.label,
         row.seconds,
@@ -127,7 +130,7 @@ fn hosts(account: &Account) -> String {
         ),
     };
     let mut html = format!(
-        "<h2>{title}</h2>\n<div class=\"wide\"><table>\n<thead><tr><th></th><th class=\"n\">entries</th><th class=\"n\">not ok</th>\
+        "<h2>{title}</h2>\n<div class=\"wide\"><table class=\"hosts\">\n<thead><tr><th></th><th class=\"n\">entries</th><th class=\"n\">not ok</th>\
          <th class=\"n\">time</th><th class=\"n\">each</th><th class=\"n\">longest</th><th></th></tr></thead>\n<tbody>\n"
     );
     for (name, sums) in hosts.iter().take(HOSTS) {

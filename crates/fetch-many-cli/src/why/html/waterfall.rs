@@ -27,8 +27,8 @@ pub(super) fn render(account: &Account) -> String {
         .unwrap_or(0)
         .max(account.ledger.elapsed);
     let mut html = format!(
-        "<h2>{title}</h2>\n<p class=\"quiet\">From the first request to the outcome, in the time of the run; colours are those of the \
-         table, pauses between attempts are empty.</p>\n"
+        "<h2>{title}</h2>\n<p class=\"quiet\">From the first request to the outcome, in the time of the run. The colours are those of the \
+         table; what is empty at the end of a bar is pauses between attempts.</p>\n"
     );
     for line in lines {
         html.push_str(&row(line, end));
