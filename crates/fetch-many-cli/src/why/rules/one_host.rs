@@ -80,7 +80,7 @@ fn decides(
         cause: "slow host",
         slots: facts.slots(Slots::Host) + facts.slots(Slots::Tail) + host.in_use(),
         says: format!(
-            "{name} decides how long it takes: its {} requests need {} each, {} at a time ({} of the time); all others are done in {}.",
+            "{name} decides how long it takes: its {} requests need {} each, {} at a time ({} of the time); all others can be done in {}.",
             show::count(host.attempts),
             time(host.mean().into()),
             facts.per_host(),
