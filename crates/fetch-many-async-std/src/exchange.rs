@@ -107,7 +107,9 @@ impl Exchange for Surf {
         if may_be_stored {
             slot.count_others();
         }
-        let result = self.send(request, bounds, slot.clone(), may_be_stored).await;
+        let result = self
+            .send(request, bounds, slot.clone(), may_be_stored)
+            .await;
         slot.give_back(course);
         result
     }

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use fetch_many_conformance::raw::{Hit, RawServer, Reply};
 use fetch_many_threads::http::{Request, header};
 use fetch_many_threads::{
-    Blocking, Bytes, Capability, Config, Error, ErrorKind, FetchMany, FetchManyExt, Fetcher, Memory,
-    Plan, Response, Retry, ureq,
+    Blocking, Bytes, Capability, Config, Error, ErrorKind, FetchMany, FetchManyExt, Fetcher,
+    Memory, Plan, Response, Retry, ureq,
 };
 
 fn agent() -> ureq::Agent {
@@ -211,7 +211,10 @@ fn a_sink_has_the_time_of_the_exchange() {
         }
     }
     let stall = Config::default().stall(Duration::from_secs(1));
-    for (config, name) in [(stall, "stall"), (Config::default().least_speed(1), "least_speed")] {
+    for (config, name) in [
+        (stall, "stall"),
+        (Config::default().least_speed(1), "least_speed"),
+    ] {
         let error = Blocking::with_agent(agent(), &config).expect_err("it has no effect");
         assert_eq!(error.kind(), ErrorKind::Unsupported);
         assert!(error.to_string().starts_with(name), "{error}");

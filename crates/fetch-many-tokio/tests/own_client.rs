@@ -268,7 +268,12 @@ fn a_sink_has_a_time_of_its_own() {
     let plan = plan(1).sink(Memory::new());
     let outcome = fetcher.fetch_all([server.url("/stalls")], &plan).remove(0);
     let error = outcome.result.expect_err("nothing comes");
-    assert!(error.to_string().starts_with("nothing came of the body for 0.5 s"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("nothing came of the body for 0.5 s"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -17,7 +17,8 @@ use fetch_many::{Config, FetchMany, FetchManyExt, Plan, Tally};
 use fetch_many_threads::Blocking;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let [list, log] = [1, 2].map(|number| env::args_os().nth(number).ok_or("usage: resume LIST LOG"));
+    let [list, log] =
+        [1, 2].map(|number| env::args_os().nth(number).ok_or("usage: resume LIST LOG"));
     let fetcher = Blocking::new(&Config::default())?;
     let list = BufReader::new(File::open(list?)?);
     println!("{}", fetch_rest(&fetcher, list, log?.as_ref())?);
@@ -50,12 +51,18 @@ pub(crate) fn fetch_rest(
 /// The log, to be gone on with, and the URLs that are in it. A line without an end was being written when the program
 /// was ended: it goes.
 fn open(log: &Path) -> io::Result<(BufWriter<File>, HashSet<String>)> {
-    let mut file = File::options().read(true).append(true).create(true).open(log)?;
+    let mut file = File::options()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(log)?;
     let mut text = String::new();
     file.read_to_string(&mut text)?;
     let end = text.rfind('\n').map_or(0, |at| at + 1);
     file.set_len(end as u64)?;
     file.seek(SeekFrom::End(0))?;
-    let urls = text[..end].lines().filter_map(|line| line.split(' ').nth(2));
+    let urls = text[..end]
+        .lines()
+        .filter_map(|line| line.split(' ').nth(2));
     Ok((BufWriter::new(file), urls.map(str::to_owned).collect()))
 }

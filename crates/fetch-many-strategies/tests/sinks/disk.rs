@@ -141,7 +141,9 @@ fn behind(script: &str, test: &str, words: &str) {
 fn in_own_file_system(options: &str, test: &str, words: &str) {
     const OWN: [&str; 3] = ["--user", "--map-root-user", "--mount"];
     let mut probe = Command::new("unshare");
-    probe.args(OWN).args(["sh", "-c", "mount -t tmpfs none /mnt"]);
+    probe
+        .args(OWN)
+        .args(["sh", "-c", "mount -t tmpfs none /mnt"]);
     let probe = probe.stderr(Stdio::null()).status();
     if !probe.is_ok_and(|status| status.success()) {
         println!("unseen: no file system of its own may be mounted here");
@@ -189,6 +191,10 @@ fn a_writer_that_is_full() {
         let outcomes = fetcher.fetch_all(requests, &plan);
         expect_not_stored(&outcomes[0], "No space left on device", strategy.name());
         assert!(outcomes[1].stored().is_some(), "{strategy}");
-        expect_not_stored(&outcomes[2], "the writer has failed before", strategy.name());
+        expect_not_stored(
+            &outcomes[2],
+            "the writer has failed before",
+            strategy.name(),
+        );
     });
 }

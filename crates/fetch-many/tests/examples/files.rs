@@ -115,7 +115,10 @@ fn a_list_is_gone_on_with() -> Result<(), Failure> {
         let list = urls.join("\n");
         // A program that was ended while it wrote its third line.
         let [first, second, third] = [0, 1, 2].map(|number| &urls[number]);
-        fs::write(&log, format!("200 5 {first}\n200 5 {second}\n200 5 {}", &third[..9]))?;
+        fs::write(
+            &log,
+            format!("200 5 {first}\n200 5 {second}\n200 5 {}", &third[..9]),
+        )?;
         resume(&list, &log)?;
         let text = fs::read_to_string(&log)?;
         let lines: HashSet<_> = text.lines().collect();
@@ -128,7 +131,11 @@ fn a_list_is_gone_on_with() -> Result<(), Failure> {
             .collect();
         assert_eq!(lines, expected.iter().map(String::as_str).collect());
         assert_eq!(text.lines().count(), urls.len());
-        assert_eq!(server.counts().hits, urls.len() - 2 + 1, "the busy one twice");
+        assert_eq!(
+            server.counts().hits,
+            urls.len() - 2 + 1,
+            "the busy one twice"
+        );
 
         // Whatever has failed is asked for again, and nothing else is.
         let refused = server.url("/late");

@@ -39,7 +39,9 @@ pub(crate) fn download(
                         };
                         let (out, is_all) = &mut *said.lock().unwrap();
                         match result {
-                            Ok((length, path)) => writeln!(out, "{length} bytes {}", path.display())?,
+                            Ok((length, path)) => {
+                                writeln!(out, "{length} bytes {}", path.display())?
+                            }
                             Err(error) => {
                                 *is_all = false;
                                 writeln!(out, "error: {error}")?;
@@ -49,9 +51,11 @@ pub(crate) fn download(
                 })
             })
             .collect();
-        let mut ends = workers
-            .into_iter()
-            .map(|worker| worker.join().unwrap_or_else(|_| Err(io::Error::other("panicked"))));
+        let mut ends = workers.into_iter().map(|worker| {
+            worker
+                .join()
+                .unwrap_or_else(|_| Err(io::Error::other("panicked")))
+        });
         ends.try_for_each(|end| end)
     })?;
     Ok(said.into_inner().is_ok_and(|(_, is_all)| is_all))
@@ -105,7 +109,11 @@ fn finish(part: &Path, path: &Path, digest: Option<&str>) -> Result<u64, Failure
     let mut file = File::open(part)?;
     let mut hash = Sha256::new();
     let length = io::copy(&mut file, &mut Hashing(&mut hash))?;
-    let seen: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let seen: String = hash
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     if digest.is_some_and(|digest| digest != seen) {
         return Err(format!("body has the sha-256 {seen}").into());
     }
@@ -162,7 +170,9 @@ fn attempt(
             .header("range", format!("bytes={there}-"))
             .header("if-range", &begun.validator);
     }
-    let mut response = request.call().map_err(|error| Ended::CanHeal(error.into()))?;
+    let mut response = request
+        .call()
+        .map_err(|error| Ended::CanHeal(error.into()))?;
     let mut file = match (response.status(), goes_on) {
         (StatusCode::PARTIAL_CONTENT, Some(of)) if is_the_rest(&response, there, of) => {
             File::options().append(true).open(part)?

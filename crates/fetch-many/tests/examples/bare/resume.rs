@@ -45,9 +45,11 @@ pub(crate) fn fetch_rest(
                 })
             })
             .collect();
-        let mut ends = workers
-            .into_iter()
-            .map(|worker| worker.join().unwrap_or_else(|_| Err(io::Error::other("panicked"))));
+        let mut ends = workers.into_iter().map(|worker| {
+            worker
+                .join()
+                .unwrap_or_else(|_| Err(io::Error::other("panicked")))
+        });
         ends.try_for_each(|end| end)
     })?;
     log.into_inner()
@@ -100,12 +102,18 @@ fn wait(paused_until: &Mutex<Option<Instant>>) {
 
 /// The log, to be gone on with, and the URLs that are in it.
 fn open(log: &Path) -> io::Result<(BufWriter<File>, HashSet<String>)> {
-    let mut file = File::options().read(true).append(true).create(true).open(log)?;
+    let mut file = File::options()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(log)?;
     let mut text = String::new();
     file.read_to_string(&mut text)?;
     let end = text.rfind('\n').map_or(0, |at| at + 1);
     file.set_len(end as u64)?;
     file.seek(SeekFrom::End(0))?;
-    let urls = text[..end].lines().filter_map(|line| line.split(' ').nth(2));
+    let urls = text[..end]
+        .lines()
+        .filter_map(|line| line.split(' ').nth(2));
     Ok((BufWriter::new(file), urls.map(str::to_owned).collect()))
 }
