@@ -23,7 +23,7 @@ pub use self::network::Network;
 pub use self::output::{Bodies, Output};
 pub use self::pace::Pace;
 pub use self::plan::Plan;
-pub use self::race::Race;
+pub use self::race::{Contestant, Race};
 pub use self::values::{HeaderFrom, HostHeader, Most, Names, PerTime, Statuses, size, time};
 pub use self::why::Why;
 use crate::show::Color;
@@ -65,6 +65,9 @@ pub enum Command {
     Why(Why),
     /// Let the strategies fetch the same URLs, and compare them
     Race(Race),
+    /// Be one of those that race
+    #[command(hide = true)]
+    RaceContestant(Contestant),
     /// Print what a shell needs to complete this command
     Completions(pages::Completions),
     /// Write the pages of the manual
