@@ -1,6 +1,5 @@
 //! The subcommand `get`: fetches a list.
 
-mod account;
 mod bodies;
 mod brakes;
 mod config;

@@ -30,8 +30,7 @@ fn a_deadline_ends_it_with_what_there_is() {
     ]);
     assert_eq!(ran.code, 124, "{ran:?}");
     assert!(
-        ran.account()
-            .starts_with("1,000 = 1 ok + 0 failed + 999 cancelled; "),
+        ran.account().starts_with("1,000 = 1 ok + 999 cancelled; "),
         "{ran:?}"
     );
 }
@@ -180,7 +179,7 @@ fn a_limit_that_there_are_no_descriptors_for_is_lowered_and_said() {
         "ulimit -n 200; exec {exe} get {} --limit 1000",
         server.url("/")
     );
-    let ran = ran(std::process::Command::new("sh")
+    let ran = ran(&std::process::Command::new("sh")
         .args(["-c", &line])
         .output()
         .unwrap());
@@ -222,7 +221,7 @@ fn a_password_comes_from_the_environment_and_is_never_shown() {
         .env("FETCH_MANY_PASSWORD", "secret2")
         .env("TOKEN", "secret3")
         .current_dir(place.path(""));
-    let ran = ran(command.output().unwrap());
+    let ran = ran(&command.output().unwrap());
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.err.contains("status: 500"), "it was sent: {ran:?}");
     let hit = &server.hits()[0];
@@ -288,14 +287,49 @@ fn the_demonstration_needs_no_network() {
     let ran = run(&["get", "--demo", "-o", &place.arg("out")]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(
-        ran.account()
-            .starts_with("64 = 58 ok + 6 failed + 0 cancelled; "),
+        ran.account().starts_with("64 = 58 ok + 6 failed; "),
         "{ran:?}"
     );
     let ran = run(&["get", "--demo", "-o", &place.arg("out")]);
     assert!(
         ran.account()
-            .starts_with("64 = 0 ok + 6 failed + 0 cancelled + 58 skipped; "),
+            .starts_with("64 = 0 ok + 58 skipped + 6 failed; "),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn cookies_are_kept_if_that_is_wanted() {
+    let server = RawServer::start(|hit| match hit.path.as_str() {
+        "/first" => Reply::new().response(
+            302,
+            &[("Set-Cookie", "a=b; Path=/"), ("Location", "/second")],
+            "",
+        ),
+        _ => Reply::new().ok(hit.header("cookie").unwrap_or("none")),
+    });
+    let url = server.unwrap();
+    let url = url.url("/first");
+    assert_eq!(run(&["get", &url]).out, "none");
+    let ran = run(&["get", &url, "--cookies"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "a=b"), "{ran:?}");
+}
+
+#[test]
+fn without_a_terminal_there_is_a_line_every_ten_seconds() {
+    let server = RawServer::start(|_| Reply::new().silence()).unwrap();
+    let ran = run(&[
+        "get",
+        &server.url("/a"),
+        &server.url("/b"),
+        "--jsonl",
+        "--deadline",
+        "10500ms",
+    ]);
+    assert_eq!(ran.code, 124, "{ran:?}");
+    assert!(
+        ran.err
+            .starts_with("0 of 2 done, 0 failed, 2 in flight; 0 B, 0/s, 0 B/s\n"),
         "{ran:?}"
     );
 }

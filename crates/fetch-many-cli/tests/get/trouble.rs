@@ -24,7 +24,7 @@ fn two_runs_do_not_share_a_directory() {
         "{second:?}"
     );
     server.open("on");
-    let first = ran(first.wait_with_output().unwrap());
+    let first = ran(&first.wait_with_output().unwrap());
     assert_eq!(first.code, 0, "{first:?}");
     assert_eq!(server.counts().hits, 1);
 }
@@ -75,7 +75,7 @@ fn on_small_disk(place: &Place, bytes: &str, script: &str) -> Option<crate::comm
     if !may.is_ok_and(|status| status.success()) {
         return None;
     }
-    Some(ran(Command::new("unshare")
+    Some(ran(&Command::new("unshare")
         .args(["-rm", "sh", "-c", &mounted])
         .output()
         .unwrap()))
@@ -84,7 +84,7 @@ fn on_small_disk(place: &Place, bytes: &str, script: &str) -> Option<crate::comm
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_ends_it_and_what_was_fetched_is_there() {
-    let server = RawServer::start(|_| Reply::new().ok([0; 20_000])).unwrap();
+    let server = RawServer::start(|_| Reply::new().ok(vec![0; 20_000])).unwrap();
     let place = Place::new();
     let list = place.write(
         "list",
