@@ -11,11 +11,14 @@ use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput};
 use fetch_many_benches::baseline::{self, Arguments};
-use fetch_many_benches::compare::effort::Effort;
+use fetch_many_benches::compare::effort;
 use fetch_many_benches::compare::expected::Expected;
 use fetch_many_benches::compare::protocol::Job;
 use fetch_many_benches::compare::scenario::Case;
-use fetch_many_benches::harness::{self, Command, Cores, Failure, Programs};
+use fetch_many_benches::harness::{self, Programs};
+use fetch_many_race::Failure;
+use fetch_many_race::process::{Command, Cores};
+use fetch_many_race::record::Effort;
 
 /// One batch takes moments.
 const TOO_LATE: Duration = Duration::from_secs(60);
@@ -42,7 +45,7 @@ fn run() -> Result<(), Failure> {
     let ran = Cell::new(false);
     let programs = programs();
     let cores = Cores::find()?;
-    let quick = Effort::from_environment()? == Effort::Quick;
+    let quick = effort::from_environment()? == Effort::Quick;
     let mut criterion = criterion(quick);
     for group_name in baseline::GROUPS {
         let mut group = criterion.benchmark_group(group_name);
@@ -54,7 +57,7 @@ fn run() -> Result<(), Failure> {
                 group.bench_function(name, |bencher| {
                     ran.set(true);
                     bencher.iter_custom(|batches| {
-                        let command = Command::named(&programs, strategy);
+                        let command = programs.command(strategy);
                         let sample = sample(&programs, &command, &cores, &case, batches);
                         sample.unwrap_or_else(|failure| fail(&failure))
                     });
@@ -134,7 +137,7 @@ fn sample(
         if (done.ok, done.bytes, done.checksum) != (expected.ok, expected.bytes, expected.checksum)
             || measured.counters.requests != expected.ok
         {
-            return Err(cell.fault("a response was wrong"));
+            return Err(cell.contestant.fault("a response was wrong"));
         }
         if batch > 0 {
             wall += measured.wall;

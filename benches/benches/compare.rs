@@ -8,11 +8,15 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use fetch_many_benches::baseline;
+use fetch_many_benches::compare::contestant::root;
+use fetch_many_benches::compare::files;
 use fetch_many_benches::compare::options::Options;
-use fetch_many_benches::compare::report;
 use fetch_many_benches::compare::run::Run;
-use fetch_many_benches::harness::system::LACKS;
-use fetch_many_benches::harness::{Failure, Programs, interrupt};
+use fetch_many_benches::harness::Programs;
+use fetch_many_race::Failure;
+use fetch_many_race::process::interrupt;
+use fetch_many_race::process::system::LACKS;
+use fetch_many_race::report;
 
 /// What a shell reports of a program that Ctrl-C has ended.
 const INTERRUPTED: u8 = 130;
@@ -55,8 +59,9 @@ fn compare() -> Result<ExitCode, Failure> {
         Err(_) => ExitCode::FAILURE,
     };
     // Also what was cut short is reported, and says so.
-    let record = report::write(&run, ended.into(), &reports)?;
-    println!("\n{}", report::ending(&record, &reports));
+    let record = files::write(&run, ended.into(), &reports)?;
+    let shown = reports.strip_prefix(root()).unwrap_or(&reports);
+    println!("\n{}", report::ending(&record, shown));
     Ok(code)
 }
 

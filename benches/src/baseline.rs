@@ -1,12 +1,12 @@
 //! The cases of the bench `baseline`, and whose a filter is: `cargo bench FILTER` hands it to both benches.
 
-use crate::compare::effort::Effort;
+use fetch_many_race::record::Effort;
+use fetch_many_race::record::ServerKind;
 
 use crate::compare::options::Options;
 use crate::compare::scenario::Case;
 use crate::compare::scenarios::{is_name, scenario};
 use crate::entries::{ENTRIES, Kind};
-use crate::harness::ServerKind;
 
 /// The scenarios of the comparison that it has too.
 pub const GROUPS: [&str; 2] = ["throughput", "latency"];
@@ -66,7 +66,7 @@ pub fn names() -> Vec<String> {
 /// hands it to both.
 #[must_use]
 pub fn has_alone(options: &Options) -> Option<&str> {
-    match &options.contestants[..] {
+    match &options.asked.contestants[..] {
         [one] if !is_name(one) && has(one) => Some(one),
         _ => None,
     }

@@ -6,12 +6,14 @@ use std::time::Duration;
 use std::{future, mem, thread};
 
 use fetch_many::Config;
+use fetch_many_race::protocol::CANNOT;
+use fetch_many_race::record::Role;
 use fetch_many_strategies::Strategy;
 use tokio::runtime::{Builder, Handle};
 
 use crate::bare;
 use crate::ceiling::Ceiling;
-use crate::compare::protocol::{CANNOT, Job};
+use crate::compare::protocol::Job;
 use crate::job::Runner;
 use crate::planted::{Fault, Planted};
 use crate::strategy::ByContract;
@@ -50,6 +52,22 @@ pub enum Kind {
     Peer,
     /// Spoilt on purpose, for the tests of the comparison.
     Planted,
+}
+
+impl From<Kind> for Role {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Strategy(_) => Self::Strategy,
+            Kind::Variant => Self::Variant,
+            Kind::Bare => Self::Bare,
+            Kind::Beneath(_) => Self::Beneath,
+            Kind::Twin(_) => Self::Twin,
+            Kind::Ceiling => Self::Ceiling,
+            Kind::OutOfTheBox => Self::OutOfTheBox,
+            Kind::Peer => Self::Peer,
+            Kind::Planted => Self::Planted,
+        }
+    }
 }
 
 type Made = Result<Box<dyn Runner>, Box<dyn Error>>;

@@ -1,7 +1,8 @@
 //! Contestants with a fault that the comparison has to notice: [`Planted`].
 
+use fetch_many_race::process::clock::own_cpu;
+
 use crate::compare::protocol::Job;
-use crate::harness::clock::own_cpu;
 use crate::job::{Got, Results, Runner};
 use crate::server::body;
 

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use crate::compare::protocol::{Allocations, Answer, Done, Job, Ready, answer_lines, say};
+use fetch_many_race::protocol::{Answer, Ready, answer_lines, say};
+
+use crate::compare::protocol::{Allocations, Done, Job};
 use crate::entries::{self, Entry};
 use crate::job::{Results, Runner};
 

@@ -7,10 +7,13 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
+use fetch_many_benches::compare::files;
 use fetch_many_benches::compare::options::Options;
-use fetch_many_benches::compare::report;
 use fetch_many_benches::compare::run::Run;
-use fetch_many_benches::harness::{Failure, Programs, interrupt};
+use fetch_many_benches::harness::Programs;
+use fetch_many_race::Failure;
+use fetch_many_race::process::interrupt;
+use fetch_many_race::report;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -33,7 +36,7 @@ fn an_interrupted_run_reports_what_it_has_and_leaves_nothing_running() {
     let ended = run.execute();
     assert_eq!(ended, Err(Failure::Interrupted));
     assert!(!run.samples.is_empty());
-    let record = report::write(&run, ended.into(), &folder).unwrap();
+    let record = files::write(&run, ended.into(), &folder).unwrap();
     let ending = report::ending(&record, &folder);
     assert!(ending.contains("Interrupted in throughput."), "{ending}");
 

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use fetch_many_benches::compare::contestant::root;
-use fetch_many_benches::compare::record::{FILE, Record};
-use fetch_many_benches::compare::report;
-use fetch_many_benches::harness::Failure;
 use fetch_many_benches::published::{Edition, PAGES, copy, figures, kept, written};
+use fetch_many_race::Failure;
+use fetch_many_race::record::{FILE, Record};
+use fetch_many_race::report;
 
 const USAGE: &str = "scripts/results [RUN_FOLDER DATE | --check]";
 

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use fetch_many_race::Failure;
+use fetch_many_race::process::strace::Strace;
+use fetch_many_race::process::{Command, Cores};
+
 use super::scenario::Case;
-use crate::harness::strace::Strace;
-use crate::harness::{Cell, Command, Cores, Failure, Programs};
+use crate::harness::{Cell, Programs};
 
 /// A job that takes so long will not end, also on a busy machine.
 pub const TOO_LATE: Duration = Duration::from_secs(60);

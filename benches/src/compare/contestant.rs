@@ -3,13 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use fetch_many_race::Failure;
+use fetch_many_race::process::Command;
+use fetch_many_race::record::{Options, Rival};
 use serde::Deserialize;
 
-use super::options::Options;
-use super::scenario::{Rival, Scenario};
+use super::scenario::Scenario;
 use super::scenarios::takes_part;
 use crate::entries::{ENTRIES, Kind};
-use crate::harness::{Command, Failure, Programs};
+use crate::harness::Programs;
 
 /// A contestant as the comparison knows it.
 #[derive(Clone, Debug)]
@@ -34,7 +36,7 @@ impl Contestant {
         Some(Self {
             name: name.to_owned(),
             kind: entry.kind,
-            command: Command::named(programs, name),
+            command: programs.command(name),
             in_flight: None,
             reconnects: false,
         })

@@ -68,8 +68,9 @@ pub fn planned(case: &Case, requests: usize) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use fetch_many_race::record::Effort;
+
     use super::*;
-    use crate::compare::effort::Effort;
     use crate::compare::scenarios::scenario;
 
     #[test]

@@ -1,10 +1,14 @@
-//! What a cell, or a row of cells, must satisfy to be ranked.
+//! What a cell, or a row of cells, must satisfy to be ranked: the gates of [`fetch_many_race::gates`], and those that
+//! take a server that counts.
+
+use fetch_many_race::analysis::{Sample as _, State};
+use fetch_many_race::gates;
+use fetch_many_race::statistics::{count, median};
 
 use super::contestant::Contestant;
 use super::expected::Expected;
-use super::sample::{Sample, State, count};
+use super::sample::Sample;
 use super::scenario::{Case, Pass};
-use super::statistics::{drift, median};
 use crate::server::Seen;
 
 /// The server must not be busier than this share of its core.
@@ -16,8 +20,6 @@ const LITTLE: f64 = 0.05;
 /// One connection in so many may be beyond the limit: a pool opens another one when the one that a
 /// response has just left is not back yet (reqwest does, with large bodies).
 const SPARE: u64 = 2;
-/// The least share of an offered rate that must be kept.
-const KEPT: f64 = 0.95;
 
 /// Checks one sample.
 ///
@@ -28,7 +30,7 @@ pub fn check(case: &Case, contestant: &Contestant, sample: &Sample) -> Result<()
     if case.pass != Pass::Timed {
         return Ok(());
     }
-    clock(sample)?;
+    gates::own_clock(sample.done.wall_ns, sample.wall_ns)?;
     served(case, sample)?;
     if let Some(seen) = &sample.counters.seen {
         in_flight(case, contestant, seen)?;
@@ -57,36 +59,15 @@ pub fn check_probe(case: &Case, contestant: &Contestant, sample: &Sample) -> Res
 fn sums(case: &Case, sample: &Sample) -> Result<(), String> {
     let expected = Expected::of(case, sample.requests);
     let done = &sample.done;
-    for (what, got, expected) in [
+    gates::counts([
         ("responses", done.ok, expected.ok),
         ("failures", done.failed, expected.failed),
         ("body bytes", done.bytes, expected.bytes),
-    ] {
-        if got != expected {
-            return Err(format!("{got} {what}, not {expected}"));
-        }
-    }
+    ])?;
     if done.checksum != expected.checksum {
         return Err("bodies are not those that were asked for: wrong checksum".to_owned());
     }
-    let told = sample.latency_count();
-    if told != 0 && told != done.ok {
-        return Err(format!("{told} latencies for {} responses", done.ok));
-    }
-    Ok(())
-}
-
-/// Its own clock does not run ahead of ours.
-fn clock(sample: &Sample) -> Result<(), String> {
-    if sample.done.wall_ns > sample.wall_ns {
-        let millis = |nanos: u64| nanos / 1_000_000;
-        return Err(format!(
-            "claims to have taken {} ms of {}",
-            millis(sample.done.wall_ns),
-            millis(sample.wall_ns)
-        ));
-    }
-    Ok(())
+    gates::latencies_told(sample.latency_count(), done.ok)
 }
 
 /// Checks that the offered rate was kept, if there is one.
@@ -97,11 +78,7 @@ pub fn check_rate(case: &Case, sample: &Sample) -> Result<(), String> {
     let Some(offered) = case.rate else {
         return Ok(());
     };
-    let kept = count(sample.requests as u64) * 1e9 / count(sample.wall_ns) / offered;
-    if kept < KEPT {
-        return Err(format!("kept {:.0} % of the offered rate", kept * 100.0));
-    }
-    Ok(())
+    gates::rate_kept(offered, sample.requests as u64, sample.wall_ns)
 }
 
 /// The server saw every request, and none that was not asked for.
@@ -165,19 +142,6 @@ fn little(
     Ok(())
 }
 
-/// Checks that each of these samples passed.
-///
-/// # Errors
-/// The first reason why one did not.
-pub fn check_samples(samples: &[&Sample]) -> Result<(), String> {
-    for sample in samples {
-        if let State::Invalid(why) = &sample.state {
-            return Err(format!("round {}: {why}", sample.round));
-        }
-    }
-    Ok(())
-}
-
 /// Checks a row: the samples of one contestant in one case, beside those of the limit client and the
 /// reference in the same rounds.
 ///
@@ -197,10 +161,7 @@ pub fn check_row(
         return Err(format!("server-bound: the server is {percent:.0} % busy"));
     }
     near_the_limit(case, samples, ceiling)?;
-    match drift(ratios, seed) {
-        Some(drift) => Err(format!("drifts by {:.0} % over the rounds", drift * 100.0)),
-        None => Ok(()),
-    }
+    gates::no_drift(ratios, seed)
 }
 
 /// The server's share of its core.

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use fetch_many_race::Failure;
+use fetch_many_race::process::memory::Memory;
+
 use super::jobs::fitting;
 use super::protocol::Job;
 use super::sample::Sample;
 use super::scenario::Case;
-use crate::harness::memory::Memory;
-use crate::harness::{Cell, Failure};
+use crate::harness::Cell;
 
 /// After so many requests, or a tenth of all, a program has the memory that it needs.
 const FEW: usize = 10_000;
@@ -35,12 +37,12 @@ impl Sample {
             .requests
             .min(fitting(per_request, case.limit) * PATIENT);
         cell.run(&with(FEW.min(many / 10).max(first)), patience)?;
-        self.peak_before = Some(Memory::of(cell.contestant())?.peak);
+        self.peak_before = Some(Memory::of(cell.contestant.id())?.peak);
         let measured = cell.run(&with(many), patience)?;
         self.requests = many;
         self.counters = measured.counters;
         self.done = measured.done;
-        self.memory = Some(Memory::of(cell.contestant())?);
+        self.memory = Some(Memory::of(cell.contestant.id())?);
         Ok(())
     }
 }

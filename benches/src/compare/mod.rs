@@ -2,24 +2,20 @@
 
 pub mod analysis;
 pub mod bench;
+pub mod built;
 pub mod contestant;
 pub mod effort;
 pub mod expected;
+pub mod files;
 pub mod gates;
 mod grow;
 mod jobs;
-pub mod machine;
 pub mod options;
-mod order;
-pub mod progress;
 pub mod protocol;
-pub mod record;
-pub mod report;
 pub mod run;
 pub mod sample;
 pub mod scenario;
 pub mod scenarios;
-pub mod statistics;
 pub mod store;
 mod take;
 mod weigh;

@@ -2,43 +2,22 @@
 
 use std::env;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use fetch_many_race::Failure;
+use fetch_many_race::record::{self, ServerKind};
 
-use super::effort::Effort;
+use super::effort::from_environment;
 use super::scenarios::NAMES;
 use crate::entries;
-use crate::harness::{Failure, ServerKind};
 
 /// What the command line asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The scenarios to run.
-    pub scenarios: Vec<String>,
-    /// The contestants that are named; none: those that take part by themselves.
-    pub contestants: Vec<String>,
-    /// How much to measure.
-    pub effort: Effort,
-    /// Orders, delays, faults and the bootstrap's draws follow from it.
-    pub seed: u64,
-    /// Whom all are compared with.
-    pub reference: String,
-    /// So many rounds, however long they take.
-    pub rounds: Option<usize>,
-    /// Whether the programs of `scripts/peers` take part.
-    pub peers: bool,
-    /// Another server than the scenario's.
-    pub server: Option<ServerKind>,
-    /// Whether server and contestant have a core each, other than the scenario says.
-    pub pin: Option<bool>,
+    /// What is to be measured, as the record keeps it.
+    pub asked: record::Options,
     /// The run to go on with; an empty name: the newest.
-    #[serde(skip)]
     pub resume: Option<String>,
     /// Names instead of measurements.
-    #[serde(skip)]
     pub list: bool,
-    /// What was typed.
-    pub command: String,
 }
 
 /// What can be said on the command line.
@@ -81,20 +60,22 @@ impl Options {
     /// # Errors
     /// If one of them is not known, with what would be.
     pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, Failure> {
-        let effort = Effort::from_environment()?;
-        let mut options = Self {
+        let asked = record::Options {
             scenarios: Vec::new(),
             contestants: Vec::new(),
-            effort,
+            effort: from_environment()?,
             seed: u64::from(fastrand::u32(..)),
             reference: "tokio".to_owned(),
             rounds: None,
             peers: false,
             server: None,
             pin: None,
+            command: String::new(),
+        };
+        let mut options = Self {
+            asked,
             resume: None,
             list: false,
-            command: String::new(),
         };
         let mut typed = vec!["cargo bench --bench compare --".to_owned()];
         if let Ok(effort) = env::var("FETCH_MANY_BENCH") {
@@ -111,9 +92,9 @@ impl Options {
         let typed = typed.join(" ");
         typed
             .trim_end_matches(" --")
-            .clone_into(&mut options.command);
-        if options.scenarios.is_empty() {
-            options.scenarios = NAMES.map(str::to_owned).into();
+            .clone_into(&mut options.asked.command);
+        if options.asked.scenarios.is_empty() {
+            options.asked.scenarios = NAMES.map(str::to_owned).into();
         }
         Ok(options)
     }
@@ -127,24 +108,25 @@ impl Options {
             ))
         };
         let number = || value.parse::<u64>().map_err(|_| unknown());
+        let asked = &mut self.asked;
         match name {
             "--list" => self.list = true,
-            "--peers" => self.peers = true,
-            "--rounds" => self.rounds = Some(usize::try_from(number()?).map_err(Failure::new)?),
-            "--seed" => self.seed = number()?,
-            "--reference" => value.clone_into(&mut self.reference),
+            "--peers" => asked.peers = true,
+            "--rounds" => asked.rounds = Some(usize::try_from(number()?).map_err(Failure::new)?),
+            "--seed" => asked.seed = number()?,
+            "--reference" => value.clone_into(&mut asked.reference),
             "--resume" => self.resume = Some(value.to_owned()),
             "--server" => {
-                self.server = Some(match value {
+                asked.server = Some(match value {
                     "sink" => ServerKind::Sink,
                     "wiremock" => ServerKind::Wiremock,
                     _ => return Err(unknown()),
                 });
             }
-            "--pin" if matches!(value, "yes" | "no") => self.pin = Some(value == "yes"),
-            scenario if NAMES.contains(&scenario) => self.scenarios.push(scenario.to_owned()),
+            "--pin" if matches!(value, "yes" | "no") => asked.pin = Some(value == "yes"),
+            scenario if NAMES.contains(&scenario) => asked.scenarios.push(scenario.to_owned()),
             option if option.starts_with('-') => return Err(unknown()),
-            contestant => self.contestants.push(contestant.to_owned()),
+            contestant => asked.contestants.push(contestant.to_owned()),
         }
         Ok(())
     }
@@ -177,7 +159,8 @@ mod tests {
         let options = parse(&[
             "--bench", "pinned", "smol", "--seed=7", "--peers", "--pin=no",
         ])
-        .unwrap();
+        .unwrap()
+        .asked;
         assert_eq!(options.scenarios, ["pinned"]);
         assert_eq!(options.contestants, ["smol"]);
         assert_eq!((options.seed, options.peers), (7, true));
@@ -187,7 +170,7 @@ mod tests {
                 .command
                 .ends_with("-- pinned smol --seed=7 --peers --pin=no")
         );
-        assert_eq!(parse(&[]).unwrap().scenarios, NAMES);
+        assert_eq!(parse(&[]).unwrap().asked.scenarios, NAMES);
     }
 
     #[test]

@@ -1,40 +1,17 @@
-//! What the harness and a contestant say to each other: a line of JSON in, a line out.
+//! What a contestant is asked and answers, over [`fetch_many_race::protocol`]: a [`Job`] in, a [`Done`] out.
 //!
-//! A contestant is any executable, in any language.
-//!
-//! - When it is ready for work it prints `{"ready":true,"name":"…","version":"…"}` ([`Ready`]).
-//! - Then it answers each line with one line. A line is a job ([`Job`]):
-//!   `{"urls":["http://127.0.0.1:4000"],"requests":8000,"limit":64,"timeout_ms":30000,"rate":null,"retries":0}`:
+//! - A job is `{"urls":["http://127.0.0.1:4000"],"requests":8000,"limit":64,"timeout_ms":30000,"rate":null,"retries":0}`:
 //!   fetch `<urls[i % len]>/<i>` for i in 0 .. `requests`, at most `limit` in flight, and read every
 //!   body in full. With a `rate`, in requests per second, request i is due at start + i / rate and its
 //!   latency counts from then.
-//! - The answer is `{"ok":8000,"failed":0,"bytes":8192000,"checksum":123,"wall_ns":…,"children_cpu_ns":0,"latency_us":[[570,12],…]}`
-//!   ([`Done`]), or `{"error":"text"}`. A contestant that cannot do the job says so in one word of
-//!   [`CANNOT`]: it is then absent, and no failure.
-//! - It ends when its input closes, so that none outlives the harness.
+//! - The answer is `{"ok":8000,"failed":0,"bytes":8192000,"checksum":123,"wall_ns":…,"children_cpu_ns":0,"latency_us":[[570,12],…]}`.
 //!
 //! The body of `/i` has at its byte j the value (7 i + 13 j) mod 251, so that a foreign, short or
-//! repeated body changes the sums of the answer. CPU time and memory are read from outside.
+//! repeated body changes the sums of the answer.
 
-use std::io::{self, BufRead, Write};
 use std::time::{Duration, Instant};
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-
-/// Why a contestant may decline a job: it keeps no schedule, retries nothing, or knows one host only.
-pub const CANNOT: [&str; 3] = ["no schedule", "no retries", "one host only"];
-
-/// The first line of a contestant.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Ready {
-    /// Always true.
-    pub ready: bool,
-    /// What it calls itself.
-    pub name: String,
-    /// Of itself and of what it is made of.
-    pub version: String,
-}
 
 /// One batch to fetch.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -70,19 +47,6 @@ impl Job {
     }
 }
 
-/// A contestant's answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Answer {
-    /// The job was done, if perhaps not well.
-    Done(Done),
-    /// It was not done.
-    Refused {
-        /// Why.
-        error: String,
-    },
-}
-
 /// What a contestant says that it did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Done {
@@ -116,33 +80,10 @@ pub struct Allocations {
     pub bytes: u64,
 }
 
-/// Answers each line of the input until it closes.
-///
-/// # Errors
-/// If input or output cannot be used.
-pub fn answer_lines<Q: DeserializeOwned, A: Serialize>(
-    mut answer: impl FnMut(Result<Q, String>) -> A,
-) -> io::Result<()> {
-    for line in io::stdin().lock().lines() {
-        let question = serde_json::from_str(&line?);
-        say(&answer(question.map_err(|error| error.to_string())))?;
-    }
-    Ok(())
-}
-
-/// Prints a value as one line, at once.
-///
-/// # Errors
-/// If the output cannot be used.
-pub fn say(value: &impl Serialize) -> io::Result<()> {
-    let mut output = io::stdout().lock();
-    serde_json::to_writer(&mut output, value)?;
-    output.write_all(b"\n")?;
-    output.flush()
-}
-
 #[cfg(test)]
 mod tests {
+    use fetch_many_race::protocol::{Answer, CANNOT};
+
     use super::*;
 
     #[test]
@@ -158,7 +99,7 @@ mod tests {
         let refused = r#"{"error":"no schedule"}"#;
         assert!(matches!(
             serde_json::from_str(refused),
-            Ok(Answer::Refused { error }) if error == CANNOT[0]
+            Ok(Answer::<Done>::Refused { error }) if error == CANNOT[0]
         ));
     }
 

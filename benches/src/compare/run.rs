@@ -3,20 +3,24 @@
 use std::path::Path;
 use std::time::Duration;
 
+use fetch_many_race::Failure;
+use fetch_many_race::analysis::State;
+use fetch_many_race::order::order;
+use fetch_many_race::process::Cores;
+use fetch_many_race::process::strace::Strace;
+use fetch_many_race::process::system::{descriptors, raise_descriptors};
+use fetch_many_race::progress::{Progress, Share};
+use fetch_many_race::record::{self, Effort, Rival, ServerKind};
+
 use super::bench::{Bench, TOO_LATE};
 use super::contestant::{Contestant, Peers, choose, root};
-use super::effort::Effort;
 use super::options::Options;
-use super::order::order;
-use super::progress::{Progress, Share};
-use super::sample::{Sample, State};
-use super::scenario::{Case, Pass, Rival, Scenario};
+use super::sample::Sample;
+use super::scenario::{Case, Pass, Scenario};
 use super::scenarios::{scenario, takes_part};
 use super::store::Store;
 use crate::entries::Kind;
-use crate::harness::strace::Strace;
-use crate::harness::system::{descriptors, raise_descriptors};
-use crate::harness::{Cores, Failure, Programs, ServerKind};
+use crate::harness::Programs;
 
 /// With so much more time peers and strategies have as many rounds as strategies alone: many a peer
 /// takes a hundred times as long. A full run has it anyway.
@@ -26,7 +30,7 @@ const PEERS: u64 = 8;
 #[derive(Debug)]
 pub struct Run {
     /// What was asked for.
-    pub options: Options,
+    pub options: record::Options,
     /// Where its samples are kept.
     pub store: Store,
     /// The samples so far, in the order in which they were taken.
@@ -48,8 +52,8 @@ impl Run {
             Some(name) => Some(Store::resume(runs, name)?),
             None => None,
         };
-        let options = resumed.as_ref().map_or(options, |(_, options, _)| options);
-        let options = options.clone();
+        let asked = resumed.as_ref().map(|(_, options, _)| options);
+        let options = asked.unwrap_or(&options.asked).clone();
         let peers = if options.peers {
             Peers::read(&root())?
         } else {
@@ -85,7 +89,7 @@ impl Run {
     /// The scenarios that were asked for.
     #[must_use]
     pub fn scenarios(&self) -> Vec<Scenario> {
-        let Options {
+        let record::Options {
             effort,
             seed,
             server,
@@ -130,7 +134,7 @@ impl Run {
         let scenarios = self.scenarios();
         self.provide_descriptors(&scenarios);
         let shares = scenarios.iter().map(|scenario| self.share(scenario));
-        let mut progress = Progress::new(shares.collect());
+        let mut progress = Progress::new("compare", shares.collect());
         for (place, scenario) in scenarios.iter().enumerate() {
             let contestants = self.contestants(scenario);
             progress.begin(place);
@@ -181,7 +185,8 @@ impl Run {
         if matches!(case.pass, Pass::Weighed | Pass::Grown) && case.server != ServerKind::Sink {
             return Ok(());
         }
-        for contestant in order(self.options.seed, rival, case, round, contestants) {
+        let family = |contestant| family(rival, contestant);
+        for contestant in order(self.options.seed, &case.id, round, contestants, family) {
             if self.is_done(case, contestant, round) {
                 continue;
             }
@@ -223,7 +228,19 @@ impl Run {
     }
 }
 
-fn check_names(options: &Options, programs: &Programs, peers: &Peers) -> Result<(), Failure> {
+/// A strategy stays beside its bare loop where they are compared.
+fn family(rival: Rival, contestant: &Contestant) -> &str {
+    match rival {
+        Rival::OwnBare => contestant.family(),
+        Rival::Reference | Rival::OwnClosing => &contestant.name,
+    }
+}
+
+fn check_names(
+    options: &record::Options,
+    programs: &Programs,
+    peers: &Peers,
+) -> Result<(), Failure> {
     let known = |name: &String| {
         Contestant::named(programs, name).is_some()
             || peers.present.iter().any(|peer| peer.name == *name)

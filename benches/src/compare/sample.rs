@@ -1,14 +1,12 @@
 //! What was measured of one cell: [`Sample`].
 
-use std::time::Duration;
-
+use fetch_many_race::analysis::{self, State};
+use fetch_many_race::process::memory::Memory;
+use fetch_many_race::process::strace::Calls;
+use fetch_many_race::process::switches::Switches;
 use serde::{Deserialize, Serialize};
 
 use super::protocol::{Allocations, Done};
-use super::scenario::Metric;
-use crate::harness::memory::Memory;
-use crate::harness::strace::Calls;
-use crate::harness::switches::Switches;
 use crate::server::Counters;
 
 /// One cell: what was measured, or why it does not count.
@@ -50,17 +48,6 @@ pub struct Sample {
     pub done: Done,
 }
 
-/// Whether a sample counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum State {
-    /// It does.
-    Good,
-    /// Something was wrong with it.
-    Invalid(String),
-    /// The contestant does not do such jobs.
-    Absent(String),
-}
-
 /// What was done for as many requests as the sample has. Each is counted in a process of its own, so
 /// that counting one does not show in another.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -82,42 +69,32 @@ impl Work {
     }
 }
 
-impl Sample {
-    /// What it gives for a metric, in seconds or as a ratio; `None` if nothing.
-    #[must_use]
-    pub fn value(&self, metric: Metric) -> Option<f64> {
-        let per_request = |nanos| seconds(nanos) / count(self.requests as u64);
-        let value = match metric {
-            Metric::Cpu => per_request(self.cpu_ns),
-            Metric::Wall => per_request(self.wall_ns),
-            Metric::MeanLatency => self.latency_sum() / count(self.latency_count()),
-            Metric::Makespan => seconds(self.wall_ns) / seconds(self.ideal_ns),
-        };
-        (value.is_finite() && value > 0.0 && self.state == State::Good).then_some(value)
+impl analysis::Sample for Sample {
+    fn round(&self) -> usize {
+        self.round
     }
 
-    /// All latencies, added up, in seconds.
-    #[must_use]
-    pub fn latency_sum(&self) -> f64 {
-        let pairs = self.done.latency_us.iter();
-        pairs
-            .map(|(micros, times)| count(*micros) * count(*times) / 1e6)
-            .sum()
+    fn state(&self) -> &State {
+        &self.state
     }
 
-    /// How many latencies there are.
-    #[must_use]
-    pub fn latency_count(&self) -> u64 {
-        self.done.latency_us.iter().map(|(_, times)| times).sum()
+    fn requests(&self) -> u64 {
+        self.requests as u64
     }
-}
 
-pub(super) fn seconds(nanos: u64) -> f64 {
-    Duration::from_nanos(nanos).as_secs_f64()
-}
+    fn wall_ns(&self) -> u64 {
+        self.wall_ns
+    }
 
-/// A count as a number to calculate with.
-#[allow(clippy::cast_precision_loss)] // No count here needs more than 52 bits.
-pub(super) fn count(count: u64) -> f64 {
-    count as f64
+    fn cpu_ns(&self) -> u64 {
+        self.cpu_ns
+    }
+
+    fn ideal_ns(&self) -> u64 {
+        self.ideal_ns
+    }
+
+    fn latency_us(&self) -> &[(u64, u64)] {
+        &self.done.latency_us
+    }
 }

@@ -1,7 +1,9 @@
 //! The questions, and of whom they are asked: [`scenario()`], [`takes_part`].
 
-use super::effort::Effort;
-use super::scenario::{Case, Metric, Pass, Rival, Scenario};
+use fetch_many_race::record::{Effort, Metric, Rival};
+
+use super::effort::{requests, scale};
+use super::scenario::{Case, Pass, Scenario};
 use crate::entries::{self, Kind};
 
 /// The names of all scenarios, in the order of the report.
@@ -37,7 +39,7 @@ pub fn scenario(name: &str, effort: Effort, seed: u64) -> Option<Scenario> {
         "contract" => contract(effort),
         _ => return None,
     };
-    let mut scenario = effort.scale(scenario);
+    let mut scenario = scale(effort, scenario);
     for case in &mut scenario.cases {
         case.behaviour.seed = seed;
     }
@@ -81,7 +83,7 @@ fn of(name: &'static str, asks: &'static str, cases: Vec<Case>) -> Scenario {
 }
 
 fn throughput(effort: Effort) -> Scenario {
-    let case = Case::new("throughput", 64, effort.requests(8_000));
+    let case = Case::new("throughput", 64, requests(effort, 8_000));
     of(
         "throughput",
         "What can one core carry? Limit 64, bodies of 1 KiB, no delay; server and client on a core each.",
@@ -95,7 +97,7 @@ fn latency(effort: Effort) -> Scenario {
         let mut case = Case::new(
             format!("latency/{limit}"),
             limit,
-            effort.requests(limit * turns),
+            requests(effort, limit * turns),
         );
         case.behaviour.delay_us = 10_000;
         case.behaviour.sigma = 0.25;
@@ -113,7 +115,7 @@ fn latency(effort: Effort) -> Scenario {
 }
 
 fn pinned(effort: Effort) -> Scenario {
-    let mut case = Case::new("pinned", 64, effort.requests(4_000));
+    let mut case = Case::new("pinned", 64, requests(effort, 4_000));
     case.rate = Some(4_000.0);
     Scenario {
         metrics: &[Metric::Cpu, Metric::MeanLatency],
@@ -127,7 +129,7 @@ fn pinned(effort: Effort) -> Scenario {
 
 fn sweep(effort: Effort) -> Scenario {
     let case = |limit: usize| {
-        let requests = effort.requests(4_000).max(limit * 4);
+        let requests = requests(effort, 4_000).max(limit * 4);
         Case::new(format!("sweep/{limit}"), limit, requests)
     };
     Scenario {
@@ -142,7 +144,7 @@ fn sweep(effort: Effort) -> Scenario {
 }
 
 fn hosts(effort: Effort) -> Scenario {
-    let mut case = Case::new("hosts", 64, effort.requests(2_000));
+    let mut case = Case::new("hosts", 64, requests(effort, 2_000));
     case.behaviour.hosts = 16;
     case.behaviour.slow_us = 20_000;
     case.behaviour.failing = true;
@@ -159,7 +161,7 @@ fn hosts(effort: Effort) -> Scenario {
 }
 
 fn big(effort: Effort) -> Scenario {
-    let mut case = Case::new("big", 16, effort.requests(200));
+    let mut case = Case::new("big", 16, requests(effort, 200));
     case.behaviour.body_bytes = 1 << 20;
     Scenario {
         seconds: 30,
@@ -172,12 +174,12 @@ fn big(effort: Effort) -> Scenario {
 }
 
 fn faulty(effort: Effort) -> Scenario {
-    let mut retried = Case::new("faulty/retried", 64, effort.requests(1_000));
+    let mut retried = Case::new("faulty/retried", 64, requests(effort, 1_000));
     retried.behaviour.faults = 0.05;
     retried.behaviour.delay_us = 1_000;
     retried.retries = 3;
     retried.timeout_ms = 250;
-    let mut closing = Case::new(CLOSING, 64, effort.requests(8_000));
+    let mut closing = Case::new(CLOSING, 64, requests(effort, 8_000));
     closing.behaviour.closes = 0.05;
     let mut cut = Case::new("faulty/cut", 64, closing.requests);
     cut.behaviour.cuts = 0.05;
@@ -226,7 +228,7 @@ fn memory(effort: Effort) -> Scenario {
 
 fn work(effort: Effort) -> Scenario {
     let case = |id: &str, delay_us: u64| {
-        let mut case = Case::new(id, 64, effort.requests(1_000));
+        let mut case = Case::new(id, 64, requests(effort, 1_000));
         case.behaviour.delay_us = delay_us;
         case.pass = Pass::Counted;
         case
@@ -244,7 +246,7 @@ fn work(effort: Effort) -> Scenario {
 }
 
 fn contract(effort: Effort) -> Scenario {
-    let mut case = Case::new("contract", 64, effort.requests(8_000));
+    let mut case = Case::new("contract", 64, requests(effort, 8_000));
     case.pinned = false;
     Scenario {
         metrics: &[Metric::Cpu, Metric::Wall],

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::options::Options;
+use fetch_many_race::Failure;
+use fetch_many_race::record::Options;
+
 use super::sample::Sample;
-use crate::harness::Failure;
 
 /// A sample a line.
 const SAMPLES: &str = "samples.jsonl";

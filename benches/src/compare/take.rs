@@ -2,15 +2,20 @@
 
 use std::time::Duration;
 
+use fetch_many_race::Failure;
+use fetch_many_race::analysis::State;
+use fetch_many_race::process::interrupt;
+use fetch_many_race::record::ServerKind;
+
 use super::bench::Bench;
 use super::contestant::Contestant;
 use super::expected::{ideal, planned};
 use super::gates;
 use super::jobs::{LONGEST, fitting, job};
 use super::protocol::{Done, Job};
-use super::sample::{Sample, State, seconds};
+use super::sample::Sample;
 use super::scenario::{Case, Pass};
-use crate::harness::{Cell, Failure, Measured, ServerKind, interrupt};
+use crate::harness::{Cell, Measured};
 use crate::server::Counters;
 
 /// No more warm-up jobs than these.
@@ -67,7 +72,7 @@ impl Sample {
         contestant: &Contestant,
     ) -> Result<(), Failure> {
         let mut cell = bench.open(case, &contestant.command)?;
-        cell.version().clone_into(&mut self.version);
+        cell.contestant.version().clone_into(&mut self.version);
         let job = job(case, case.requests, &cell);
         match case.pass {
             Pass::Timed => self.time(&mut cell, case, contestant, job, bench.patience)?,
@@ -76,7 +81,7 @@ impl Sample {
             Pass::Counted => self.count_work(&mut cell, bench, case, contestant, &job)?,
         }
         // Now, while the contestant can still say why.
-        gates::check(case, contestant, self).map_err(|why| cell.fault(&why))
+        gates::check(case, contestant, self).map_err(|why| cell.contestant.fault(&why))
     }
 
     fn time(
@@ -89,7 +94,8 @@ impl Sample {
     ) -> Result<(), Failure> {
         if case.server == ServerKind::Sink && case.one_host() {
             self.probe(cell, &job, patience)?;
-            gates::check_probe(case, contestant, self).map_err(|why| cell.fault(&why))?;
+            gates::check_probe(case, contestant, self)
+                .map_err(|why| cell.contestant.fault(&why))?;
         }
         let per_request = self.warm_up(cell, &job, patience)?;
         let requests = match case.rate {
@@ -154,7 +160,10 @@ impl Sample {
             let ideal = ideal(case, limit, requests);
             // The server's timer is a little late for all; it says itself by how much.
             let late = match &self.counters.seen {
-                Some(seen) => seconds(seen.in_flight_ns) / planned(case, requests).as_secs_f64(),
+                Some(seen) => {
+                    Duration::from_nanos(seen.in_flight_ns).as_secs_f64()
+                        / planned(case, requests).as_secs_f64()
+                }
                 None => 1.0,
             };
             self.ideal_ns = nanos(ideal.mul_f64(late));

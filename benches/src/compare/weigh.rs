@@ -2,11 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use fetch_many_race::Failure;
+use fetch_many_race::process::interrupt;
+use fetch_many_race::process::memory::Memory;
+
 use super::protocol::Job;
 use super::sample::Sample;
 use super::scenario::Case;
-use crate::harness::memory::Memory;
-use crate::harness::{Cell, Failure, interrupt};
+use crate::harness::Cell;
 
 impl Sample {
     /// Reads the memory of a contestant whose requests are all held by the server; at limit 0, of one
@@ -30,14 +33,14 @@ impl Sample {
         if case.limit > 0 {
             cell.server.barrier(case.limit, true)?;
             cell.server.mark()?;
-            cell.begin(job)?;
+            cell.contestant.begin(job)?;
             await_in_flight(cell, case.limit, patience)?;
         }
-        self.memory = Some(Memory::of(cell.contestant())?);
+        self.memory = Some(Memory::of(cell.contestant.id())?);
         if case.limit > 0 {
             self.counters = cell.server.read()?;
             cell.server.barrier(0, false)?;
-            self.done = cell.end(patience)?;
+            self.done = cell.contestant.end(patience)?;
             self.requests = job.requests;
         }
         Ok(())
@@ -52,7 +55,9 @@ fn await_in_flight(cell: &mut Cell, limit: usize, patience: Duration) -> Result<
             return Ok(());
         }
         if Instant::now() > end {
-            return Err(cell.fault(&format!("{} in flight, not {limit}", seen.in_flight)));
+            return Err(cell
+                .contestant
+                .fault(&format!("{} in flight, not {limit}", seen.in_flight)));
         }
         interrupt::check()?;
         std::thread::sleep(Duration::from_millis(1));

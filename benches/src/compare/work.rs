@@ -1,5 +1,9 @@
 //! What a request makes the machine do, counted and not timed.
 
+use fetch_many_race::Failure;
+use fetch_many_race::process::strace::{Calls, Strace};
+use fetch_many_race::process::switches::Switches;
+
 use super::bench::Bench;
 use super::contestant::Contestant;
 use super::jobs::{fitting, job};
@@ -7,9 +11,7 @@ use super::protocol::Job;
 use super::sample::{Sample, Work};
 use super::scenario::Case;
 use crate::entries::Kind;
-use crate::harness::strace::{Calls, Strace};
-use crate::harness::switches::Switches;
-use crate::harness::{Cell, Command, Failure};
+use crate::harness::Cell;
 
 impl Sample {
     /// Counts what a job makes the machine do.
@@ -27,9 +29,9 @@ impl Sample {
         self.warm_ups = 1;
         let per_request = warm.wall / u32::try_from(requests).unwrap_or(u32::MAX);
         self.requests = asked.requests.min(fitting(per_request, case.limit));
-        let before = Switches::of(cell.contestant())?;
+        let before = Switches::of(cell.contestant.id())?;
         let measured = cell.run(&with(asked, self.requests), bench.patience)?;
-        let switches = Switches::of(cell.contestant())? - before;
+        let switches = Switches::of(cell.contestant.id())? - before;
         self.counters = measured.counters;
         self.done = measured.done;
         let mut work = Work {
@@ -40,7 +42,7 @@ impl Sample {
             work.calls = Some(self.calls(bench, case, contestant, strace)?);
         }
         if contestant.kind != Kind::Peer {
-            let counting = Command::counting(&bench.programs, &contestant.name);
+            let counting = bench.programs.counting(&contestant.name);
             let mut cell = bench.open(case, &counting)?;
             cell.run(&job(case, requests, &cell), bench.patience)?;
             let counted = cell.run(&job(case, self.requests, &cell), bench.patience)?;
@@ -63,7 +65,7 @@ impl Sample {
         let of = |requests| {
             let mut cell = bench.open(case, &strace.around(&contestant.command))?;
             cell.run(&job(case, requests, &cell), bench.patience)?;
-            cell.close(bench.patience)?;
+            cell.contestant.close(bench.patience)?;
             strace.calls()
         };
         Ok(more(&of(fewer)?, of(fewer + self.requests)?))

@@ -3,23 +3,15 @@
 use std::path::Path;
 use std::time::Duration;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use fetch_many_race::Failure;
+use fetch_many_race::process::{Cores, Place, Process};
+use fetch_many_race::record::ServerKind;
 
-use super::{Cores, Failure, Place, Process, Programs};
+use super::Programs;
 use crate::server::{Behaviour, Counters, Instruction, Reply};
 
 /// A server answers its commands at once; under load, a little later.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Which server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum ServerKind {
-    /// The one that counts what it sees.
-    Sink,
-    /// The one that users test against.
-    Wiremock,
-}
 
 /// A server that runs, until this is dropped.
 #[derive(Debug)]

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use fetch_many_race::Failure;
+use fetch_many_race::record::{FILE, Record};
+use fetch_many_race::report::render;
+
 use super::edition::{PEERS, results};
-use crate::compare::record::{FILE, Record};
-use crate::compare::report::render;
-use crate::harness::Failure;
 
 /// `samples.jsonl` stays behind: of its latencies the record has the curves, a fiftieth of the size.
 const SAMPLES: &str = "samples.csv";

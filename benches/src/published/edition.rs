@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use fetch_many_race::Failure;
+use fetch_many_race::record::{FILE, Record};
+
 use crate::compare::contestant::root;
-use crate::compare::record::{FILE, Record};
-use crate::harness::Failure;
 
 /// How the folder of a run ends that was made for the programs of other languages alone.
 pub(super) const PEERS: &str = "-peers";

@@ -1,10 +1,10 @@
 //! The figures of the book that show a run: [`figures()`].
 
-use crate::compare::record::{Record, Role, Section, Table};
-use crate::compare::report::charts::figures::{latencies, memory, sweep};
-use crate::compare::report::charts::intervals::{Intervals, drawings};
-use crate::compare::report::charts::{Chart, standalone};
-use crate::compare::scenario::{Metric, Rival};
+use fetch_many_race::record::{Metric, Rival};
+use fetch_many_race::record::{Record, Role, Section, Table};
+use fetch_many_race::report::charts::figures::{latencies, memory, sweep};
+use fetch_many_race::report::charts::intervals::{Intervals, drawings};
+use fetch_many_race::report::charts::{Chart, standalone};
 
 /// Names and pictures, of those that the run has data for.
 #[must_use]

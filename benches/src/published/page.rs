@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use fetch_many_race::Failure;
+
 use super::Edition;
 use super::parts::part;
-use crate::harness::Failure;
 
 /// Those that have such parts.
 pub const PAGES: [&str; 4] = [

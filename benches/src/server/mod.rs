@@ -14,12 +14,11 @@ use std::io::Result;
 use std::net::Ipv4Addr;
 use std::time::Instant;
 
+pub use behaviour::Behaviour;
+use fetch_many_race::process::clock::own_cpu;
+use fetch_many_race::protocol::answer_lines;
 use serde::{Deserialize, Serialize};
 use tokio::net::{TcpListener, TcpSocket};
-
-use crate::compare::protocol::answer_lines;
-use crate::harness::clock::own_cpu;
-pub use behaviour::Behaviour;
 
 /// What the harness tells a server.
 #[derive(Clone, Debug, Serialize, Deserialize)]

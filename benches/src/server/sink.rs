@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use fetch_many::Bytes;
+use fetch_many_race::process::clock::own_cpu;
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue};
@@ -22,7 +23,6 @@ use super::cut::Cut;
 use super::gauge::Gauge;
 use super::io::Counted;
 use super::{Behaviour, Seen, Server, listen};
-use crate::harness::clock::own_cpu;
 
 /// The server, with a runtime of one thread, so that its CPU time is at most one core's.
 #[derive(Debug)]

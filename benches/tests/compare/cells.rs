@@ -6,8 +6,8 @@ use fetch_many_benches::compare::bench::{Bench, TOO_LATE};
 use fetch_many_benches::compare::contestant::Contestant;
 use fetch_many_benches::compare::sample::Sample;
 use fetch_many_benches::compare::scenario::Case;
-use fetch_many_benches::harness::Cores;
-use fetch_many_benches::harness::strace::Strace;
+use fetch_many_race::process::Cores;
+use fetch_many_race::process::strace::Strace;
 
 use crate::programs::programs;
 

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use crate::cells::sample;
-use crate::programs::{case, contestant};
-use fetch_many_benches::compare::effort::Effort;
 use fetch_many_benches::compare::gates::check_rate;
-use fetch_many_benches::compare::sample::State;
 use fetch_many_benches::compare::scenario::{Case, Pass};
 use fetch_many_benches::compare::scenarios::scenario;
 use fetch_many_benches::entries::{ENTRIES, Kind};
-use fetch_many_benches::harness::ServerKind;
+use fetch_many_race::analysis::State;
+use fetch_many_race::record::Effort;
+use fetch_many_race::record::ServerKind;
+
+use crate::cells::sample;
+use crate::programs::{case, contestant};
 
 fn good() -> impl Iterator<Item = &'static str> {
     let good = ENTRIES.iter().filter(|entry| entry.kind != Kind::Planted);

@@ -1,9 +1,9 @@
 //! The last screen of `cargo bench`, of runs whose samples are made up.
 
-use fetch_many_benches::compare::record::{End, Missing, Record};
-use fetch_many_benches::compare::report::{MOST_LINES, ending, sentences};
 use fetch_many_benches::compare::run::Run;
-use fetch_many_benches::compare::sample::State;
+use fetch_many_race::analysis::State;
+use fetch_many_race::record::{End, Missing, Record};
+use fetch_many_race::report::{MOST_LINES, ending, sentences};
 
 use crate::made_up::{measure, quiet, record, reports, run, wobble};
 

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use fetch_many_race::analysis::State;
+use fetch_many_race::process::Command;
+
 use crate::cells::{sample, sample_within};
 use crate::programs::{case, contestant};
-use fetch_many_benches::compare::sample::State;
-use fetch_many_benches::harness::Command;
 
 /// Why this contestant is invalid, fetching 400 requests, 8 at a time.
 fn fault(name: &str) -> String {

@@ -4,16 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fetch_many_benches::compare::analysis;
-use fetch_many_benches::compare::effort::Effort;
+use fetch_many_benches::compare::built::built;
 use fetch_many_benches::compare::expected::Expected;
-use fetch_many_benches::compare::machine::Machine;
 use fetch_many_benches::compare::options::Options;
 use fetch_many_benches::compare::protocol::Done;
-use fetch_many_benches::compare::record::{End, Record};
 use fetch_many_benches::compare::run::Run;
-use fetch_many_benches::compare::sample::{Sample, State};
+use fetch_many_benches::compare::sample::Sample;
 use fetch_many_benches::compare::scenario::Case;
 use fetch_many_benches::server::{Counters, Seen};
+use fetch_many_race::analysis::State;
+use fetch_many_race::record::Effort;
+use fetch_many_race::record::Machine;
+use fetch_many_race::record::{End, Record};
 
 use crate::programs::programs;
 
@@ -29,7 +31,7 @@ pub(crate) fn folder(name: &str) -> PathBuf {
 pub(crate) fn options(arguments: &[&str]) -> Options {
     let arguments = arguments.iter().map(|argument| (*argument).to_owned());
     let mut options = Options::parse(arguments).unwrap();
-    options.effort = Effort::Quick;
+    options.asked.effort = Effort::Quick;
     options
 }
 
@@ -44,7 +46,7 @@ pub(crate) fn run(name: &str, arguments: &[&str]) -> Run {
 
 /// What it has to tell.
 pub(crate) fn record(run: &Run, end: End) -> Record {
-    analysis::record(run, Machine::here("a test", 3), end)
+    analysis::record(run, Machine::here("a test", 3, built()), end)
 }
 
 /// A good sample of a case, that took so many microseconds of CPU per request.

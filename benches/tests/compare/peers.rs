@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use fetch_many_benches::compare::contestant::Peers;
-use fetch_many_benches::compare::sample::State;
+use fetch_many_race::analysis::State;
 
 use crate::cells::sample;
 use crate::programs::case;

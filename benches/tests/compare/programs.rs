@@ -1,10 +1,10 @@
 //! The programs that the tests run, and what they run them on.
 
 use fetch_many_benches::compare::contestant::Contestant;
-use fetch_many_benches::compare::effort::Effort;
 use fetch_many_benches::compare::scenario::Case;
 use fetch_many_benches::compare::scenarios::scenario;
 use fetch_many_benches::harness::Programs;
+use fetch_many_race::record::Effort;
 
 pub(crate) fn programs() -> Programs {
     Programs {

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use fetch_many_benches::compare::contestant::root;
-use fetch_many_benches::compare::record::{End, Record};
-use fetch_many_benches::compare::report;
-use fetch_many_benches::compare::sample::State;
+use fetch_many_benches::compare::files;
+use fetch_many_race::analysis::State;
+use fetch_many_race::record::{End, Record};
+use fetch_many_race::report;
 
 use crate::made_up::{measure, quiet, record, reports, run};
 
@@ -33,7 +34,7 @@ fn what_a_record_looks_like_is_written_down() {
 fn a_record_is_read_as_it_was_written() {
     let mut run = run("record", &["throughput", "memory"]);
     measure(&mut run, 20, quiet);
-    let written = report::write(&run, End::Complete, reports(&run)).unwrap();
+    let written = files::write(&run, End::Complete, reports(&run)).unwrap();
     let read = Record::read(run.store.folder()).unwrap();
     assert_eq!(read, written);
     assert_eq!(read.json(), written.json());

@@ -2,9 +2,10 @@
 
 use fetch_many_benches::compare::gates::{check, check_row};
 use fetch_many_benches::compare::protocol::Done;
-use fetch_many_benches::compare::sample::{Sample, State};
+use fetch_many_benches::compare::sample::Sample;
 use fetch_many_benches::compare::scenario::Case;
 use fetch_many_benches::server::{Counters, Seen};
+use fetch_many_race::analysis::State;
 
 use crate::programs::{case, contestant};
 

@@ -3,12 +3,13 @@
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::symlink;
 
-use crate::made_up::{folder, options};
-use crate::programs::programs;
-use fetch_many_benches::compare::record::{End, Record};
-use fetch_many_benches::compare::report;
+use fetch_many_benches::compare::files;
 use fetch_many_benches::compare::run::Run;
 use fetch_many_benches::compare::store::Store;
+use fetch_many_race::record::{End, Record};
+
+use crate::made_up::{folder, options};
+use crate::programs::programs;
 
 fn order(run: &Run) -> Vec<(String, usize)> {
     let samples = run.samples.iter();
@@ -44,7 +45,7 @@ fn a_run_that_was_cut_off_is_gone_on_with() {
     resumed.execute().unwrap();
     assert_eq!(order(&resumed), order(&whole));
 
-    let record = report::write(&resumed, End::Complete, &folder).unwrap();
+    let record = files::write(&resumed, End::Complete, &folder).unwrap();
     assert_eq!(Record::read(resumed.store.folder()), Ok(record));
     let report = fs::read_to_string(folder.join("report.md")).unwrap();
     for expected in [
@@ -89,7 +90,7 @@ fn one_fault_does_not_end_the_run() {
     run.execute().unwrap();
     // Who has failed is not asked again: two rounds of two, and one sample.
     assert_eq!(run.samples.len(), 5);
-    report::write(&run, End::Complete, &folder).unwrap();
+    files::write(&run, End::Complete, &folder).unwrap();
     let report = fs::read_to_string(folder.join("report.md")).unwrap();
     assert!(
         report.contains("**planted-crash** INVALID: round "),

@@ -1,7 +1,7 @@
 //! An exact copy is not found, and one that is a tenth slower is: on made-up rounds, many times over.
 
 use fastrand::Rng;
-use fetch_many_benches::compare::statistics::{Spread, Verdict};
+use fetch_many_race::statistics::{Spread, Verdict};
 
 const ROUNDS: usize = 20;
 const REPETITIONS: usize = 100;

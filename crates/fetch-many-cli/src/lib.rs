@@ -1,9 +1,64 @@
 #![doc = include_str!("../README.md")]
 
+pub mod args;
+pub mod exit;
+pub mod get;
+pub mod journal;
+pub mod list;
+pub mod names;
+pub mod race;
+pub mod show;
+pub mod why;
+
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Does what the command line says.
+use clap::Parser;
+
+use crate::args::{Cli, Command};
+use crate::exit::{Exit, Failed};
+use crate::show::Screen;
+
+/// Does what the command line of this process says.
 #[must_use]
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    run(std::env::args_os()).into()
+}
+
+/// Does what this command line says, whose first word is the program's name.
+pub fn run(line: impl IntoIterator<Item = OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(line) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // If nobody reads it, there is nobody to tell.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::AllOk
+            };
+        }
+    };
+    let screen = Screen::new(cli.color);
+    match dispatch(&cli.command, screen) {
+        Ok(exit) => exit,
+        Err(failed) => {
+            if !failed.is_silent() {
+                screen.complain(&failed.to_string());
+            }
+            failed.exit()
+        }
+    }
+}
+
+fn dispatch(command: &Command, screen: Screen) -> Result<Exit, Failed> {
+    match command {
+        Command::Completions(what) => args::pages::completions(what),
+        Command::Man(what) => args::pages::man(what),
+        Command::Get(args) => get::get(args, screen),
+        Command::Why(what) => why::run(what, screen),
+        Command::Race(args) => race::race(args, screen),
+        Command::RaceContestant(args) => race::contestant(args),
+        Command::Plan(_) => Err(Failed::usage("not built yet")),
+    }
 }

@@ -105,6 +105,8 @@ pub struct Ledger {
     limit: usize,
     /// In nanoseconds.
     elapsed: u64,
+    /// In nanoseconds.
+    full: u64,
     nanos: [u128; COUNT],
 }
 
@@ -113,6 +115,7 @@ impl Ledger {
         Self {
             limit,
             elapsed: 0,
+            full: 0,
             nanos: [0; COUNT],
         }
     }
@@ -127,6 +130,26 @@ impl Ledger {
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         Duration::from_nanos(self.elapsed)
+    }
+
+    /// For how much of that all slots were in use: only then could a larger [`limit`](crate::Plan::limit) have had more in
+    /// flight.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fetch_many::{FetchManyExt, Plan, testing::{Fake, Reply}};
+    ///
+    /// let second = Duration::from_secs(1);
+    /// let fake = Fake::new(move |_| Reply::from("hello").after(second));
+    /// let urls = (0..3).map(|page| format!("http://a.example/{page}"));
+    /// let mut outcomes = fake.fetch(urls, &Plan::new(2));
+    /// outcomes.by_ref().for_each(drop);
+    /// let ledger = outcomes.ledger();
+    /// assert_eq!((ledger.full(), ledger.elapsed()), (second, 2 * second));
+    /// ```
+    #[must_use]
+    pub fn full(&self) -> Duration {
+        Duration::from_nanos(self.full)
     }
 
     /// How much went to this, in nanoseconds of one slot.
@@ -169,9 +192,12 @@ impl Ledger {
         }
     }
 
-    /// Time passes.
-    pub(crate) fn pass(&mut self, nanos: u64) {
+    /// Time passes, while all slots are in use or not.
+    pub(crate) fn pass(&mut self, nanos: u64, is_full: bool) {
         self.elapsed = self.elapsed.saturating_add(nanos);
+        if is_full {
+            self.full = self.full.saturating_add(nanos);
+        }
     }
 
     pub(crate) fn add(&mut self, slots: Slots, nanos: u128) {

@@ -1,30 +1,15 @@
 //! Medians over the good rounds of a contestant.
 
-use hdrhistogram::Histogram;
+use fetch_many_race::analysis::{Sample as _, good, latencies, middle};
+use fetch_many_race::record::{Certificate, Counted, Figures, Metric};
+use fetch_many_race::statistics::count;
 
 use crate::compare::gates::busy;
-use crate::compare::record::{Certificate, Counted, Figures, Latencies};
-use crate::compare::sample::Work;
-use crate::compare::sample::{Sample, State, count};
-use crate::compare::scenario::Metric;
-use crate::compare::statistics::median;
+use crate::compare::sample::{Sample, Work};
 
 /// So many system calls are named, of which there is at least one in so many requests.
 const NAMED: usize = 4;
 const RARE: f64 = 0.01;
-/// A percentile takes so many requests beyond it in a round.
-const BEYOND: f64 = 10.0;
-
-fn good<'a>(samples: &[&'a Sample]) -> Vec<&'a Sample> {
-    let good = samples.iter().copied();
-    good.filter(|sample| sample.state == State::Good).collect()
-}
-
-/// The median of what the samples have.
-fn middle(samples: &[&Sample], value: impl Fn(&Sample) -> Option<f64>) -> Option<f64> {
-    let values: Vec<_> = samples.iter().filter_map(|sample| value(sample)).collect();
-    Some(median(&values)).filter(|median| median.is_finite())
-}
 
 pub(super) fn figures(samples: &[&Sample]) -> Option<Figures> {
     let good = good(samples);
@@ -37,29 +22,6 @@ pub(super) fn figures(samples: &[&Sample]) -> Option<Figures> {
         latencies: latencies(&good),
         busy: middle(&good, |sample| Some(busy(sample))),
         certificate: certificate(&good),
-    })
-}
-
-fn latencies(good: &[&Sample]) -> Option<Latencies> {
-    let per_round = good.first()?.latency_count();
-    let mut all = Histogram::<u64>::new(3).ok()?;
-    for (micros, times) in good.iter().flat_map(|sample| &sample.done.latency_us) {
-        all.record_n(*micros, *times).ok()?;
-    }
-    let percentile_ms = |share: f64| {
-        // A share as a fraction of two has a last digit of its own.
-        let beyond = count(per_round) * (1.0 - share) + 1e-6;
-        (beyond >= BEYOND).then(|| count(all.value_at_quantile(share)) / 1e3)
-    };
-    let mean = middle(good, |sample| sample.value(Metric::MeanLatency));
-    let shares = (1..=40).map(|step| 10_f64.powf(-f64::from(step) / 10.0));
-    (!all.is_empty()).then(|| Latencies {
-        mean_ms: mean.map(|seconds| seconds * 1e3),
-        p50_ms: percentile_ms(0.5),
-        p99_ms: percentile_ms(0.99),
-        longer: shares
-            .filter_map(|share| Some((percentile_ms(1.0 - share)?, share)))
-            .collect(),
     })
 }
 

@@ -6,14 +6,16 @@ mod weights;
 
 use std::collections::{HashMap, HashSet};
 
+use fetch_many_race::record::{
+    Client, End, Machine, Missing, Record, Rival, SCHEMA, Section, Standing, Table,
+};
+
 use self::rows::{Beside, rival, row};
 use self::weights::weights;
 use super::contestant::Contestant;
-use super::machine::Machine;
-use super::record::{Client, End, Missing, Record, SCHEMA, Section, Standing, Table};
 use super::run::Run;
 use super::sample::Sample;
-use super::scenario::{Case, Rival, Scenario};
+use super::scenario::{Case, Scenario};
 use super::scenarios::CLOSING;
 use crate::entries::{ENTRIES, Kind};
 

@@ -1,12 +1,14 @@
 //! One contestant in one case, beside its rival.
 
+use fetch_many_race::analysis::{State, comparisons, paired};
+use fetch_many_race::gates::all_passed;
+use fetch_many_race::record::{Metric, Rival, Row, Standing};
+
 use super::figures::{counted, figures};
 use crate::compare::contestant::Contestant;
-use crate::compare::gates::{check_row, check_samples};
-use crate::compare::record::{Comparison, Row, Standing};
-use crate::compare::sample::{Sample, State};
-use crate::compare::scenario::{Case, Metric, Pass, Rival};
-use crate::compare::statistics::Spread;
+use crate::compare::gates::check_row;
+use crate::compare::sample::Sample;
+use crate::compare::scenario::{Case, Pass};
 use crate::entries::Kind;
 
 /// The samples that make a row, and those it is seen beside.
@@ -35,24 +37,12 @@ pub(super) fn row(
     rival: Option<String>,
     beside: &Beside,
 ) -> Row {
-    let comparisons = metrics.iter().filter_map(|metric| {
-        let rounds = paired(beside.samples, beside.rival, *metric);
-        (!rounds.is_empty()).then(|| {
-            let spread = Spread::of(&rounds, beside.seed);
-            Comparison {
-                metric: *metric,
-                spread,
-                verdict: spread.verdict(rounds.len()),
-                rounds,
-            }
-        })
-    });
     Row {
         name: contestant.name.clone(),
         role: contestant.kind.into(),
         standing: standing(case, metrics, contestant.kind, beside),
         rival,
-        comparisons: comparisons.collect(),
+        comparisons: comparisons(beside.samples, beside.rival, metrics, beside.seed),
         figures: figures(beside.samples),
         work: counted(beside.samples),
     }
@@ -72,7 +62,7 @@ fn standing(case: &Case, metrics: &[Metric], kind: Kind, beside: &Beside) -> Sta
     let ratios = metrics.first().map_or_else(Vec::new, |metric| {
         paired(beside.samples, beside.rival, *metric)
     });
-    let ranked = check_samples(beside.samples).and_then(|()| match kind {
+    let ranked = all_passed(beside.samples).and_then(|()| match kind {
         // It is there to be held up by the server.
         Kind::Ceiling => Ok(Standing::Ceiling),
         // Who is not timed is held up by nobody.
@@ -81,13 +71,4 @@ fn standing(case: &Case, metrics: &[Metric], kind: Kind, beside: &Beside) -> Sta
             .map(|()| Standing::Ranked),
     });
     ranked.unwrap_or_else(Standing::Invalid)
-}
-
-/// The ratios of the rounds in which both are good: what slows a round down slows both.
-fn paired(samples: &[&Sample], rival: &[&Sample], metric: Metric) -> Vec<f64> {
-    let ratios = samples.iter().filter_map(|sample| {
-        let rival = rival.iter().find(|rival| rival.round == sample.round)?;
-        Some(sample.value(metric)? / rival.value(metric)?)
-    });
-    ratios.collect()
 }

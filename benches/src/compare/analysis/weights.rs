@@ -1,13 +1,14 @@
 //! Lines through the memory of a contestant at several limits.
 
+use fetch_many_race::analysis::State;
+use fetch_many_race::process::memory::Memory;
+use fetch_many_race::record::Weight;
+use fetch_many_race::statistics::{count, line, median};
+
 use super::{Samples, of};
 use crate::compare::contestant::Contestant;
-use crate::compare::record::Weight;
-use crate::compare::sample::{State, count};
 use crate::compare::scenario::{Pass, Scenario};
-use crate::compare::statistics::{line, median};
 use crate::entries::Kind;
-use crate::harness::memory::Memory;
 
 type Part = fn(&Memory) -> u64;
 type Points = Vec<(usize, Memory)>;

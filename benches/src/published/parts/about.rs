@@ -2,12 +2,13 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use fetch_many_race::record::Role;
+use fetch_many_race::report::grid::number;
+use fetch_many_race::report::words::listed;
+
 use super::super::Edition;
 use super::{cpu, main_case, measured};
 use crate::compare::contestant::root;
-use crate::compare::record::Role;
-use crate::compare::report::grid::number;
-use crate::compare::report::words::listed;
 
 /// Without these a figure is a rumour.
 fn provenance(edition: &Edition) -> String {

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use fetch_many_race::Failure;
+use fetch_many_race::record::Metric;
+use fetch_many_race::record::{Role, Row};
+use fetch_many_race::report::cases::compared;
+use fetch_many_race::report::grid::number;
 use serde::Deserialize;
 
 use super::super::Edition;
 use super::{FIGURES, busy, cpu, figures, grid, main_case, measured, size, weight};
 use crate::compare::contestant::root;
-use crate::compare::record::{Role, Row};
-use crate::compare::report::cases::compared;
-use crate::compare::report::grid::number;
-use crate::compare::scenario::Metric;
-use crate::harness::Failure;
 
 const NONE: &str = "The newest run has not measured this.";
 

@@ -8,10 +8,11 @@ mod verdicts;
 
 use std::path::Path;
 
+use fetch_many_race::Failure;
+use fetch_many_race::record::{Row, Table, Weight};
+use fetch_many_race::report::grid::{Grid, number};
+
 use super::Edition;
-use crate::compare::record::{Row, Table, Weight};
-use crate::compare::report::grid::{Grid, number};
-use crate::harness::Failure;
 
 /// The part of this name, on this page.
 pub(super) fn part(name: &str, page: &Path, edition: &Edition) -> Result<Option<String>, Failure> {

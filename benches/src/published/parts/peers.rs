@@ -2,16 +2,16 @@
 
 use std::fs;
 
+use fetch_many_race::Failure;
+use fetch_many_race::record::Metric;
+use fetch_many_race::record::{Role, Row, Table};
+use fetch_many_race::report::cases::{compared, unranked};
+use fetch_many_race::report::grid::number;
 use serde::Deserialize;
 
 use super::super::Edition;
 use super::{FIGURES, at_most, cpu, figures, grid, main_case, measured, weight};
 use crate::compare::contestant::root;
-use crate::compare::record::{Role, Row, Table};
-use crate::compare::report::cases::{compared, unranked};
-use crate::compare::report::grid::number;
-use crate::compare::scenario::Metric;
-use crate::harness::Failure;
 
 const NONE: &str =
     "The newest run has no programs of other languages; `-- --peers` takes them along.";

@@ -1,12 +1,13 @@
 //! Every table of the report, without what the server saw.
 
+use fetch_many_race::record::{Role, Section};
+use fetch_many_race::report::body;
+use fetch_many_race::report::cases::{unranked, verdicts};
+use fetch_many_race::report::words::heading;
+use fetch_many_race::report::work::grid;
+
 use super::super::Edition;
 use super::size;
-use crate::compare::record::{Role, Section};
-use crate::compare::report::cases::{unranked, verdicts};
-use crate::compare::report::markdown::body;
-use crate::compare::report::words::heading;
-use crate::compare::report::work::grid;
 
 /// All scenarios, a section each.
 pub(super) fn scenarios(edition: &Edition) -> String {

@@ -1,13 +1,14 @@
 //! Sentences and tables that follow from verdicts by rule.
 
+use fetch_many_race::record::{Metric, Rival};
+use fetch_many_race::record::{Record, Row, Section, Table};
+use fetch_many_race::report::cases::compared;
+use fetch_many_race::report::leaders::Leaders;
+use fetch_many_race::report::resolution::lines;
+use fetch_many_race::report::words::{listed, spoken};
+
 use super::super::Edition;
 use super::grid;
-use crate::compare::record::{Record, Row, Section, Table};
-use crate::compare::report::cases::compared;
-use crate::compare::report::leaders::Leaders;
-use crate::compare::report::resolution::lines;
-use crate::compare::report::words::{listed, spoken};
-use crate::compare::scenario::{Metric, Rival};
 
 const ALL_THE_SAME: &str = "all the same";
 const NO_DIFFERENCE: &str = "no difference shown";

@@ -57,8 +57,10 @@ impl Books {
         self.kept_to = Some(now);
         if !self.is_over {
             let time = now.nanos - before.nanos;
-            self.ledger.pass(time);
-            self.spend(time, &used());
+            let used = used();
+            let is_full = used.in_flight == self.ledger.limit();
+            self.ledger.pass(time, is_full);
+            self.spend(time, &used);
         }
         now
     }

@@ -1,0 +1,116 @@
+//! How the program ends: [`Exit`], and [`Failed`] if it cannot do what it was told.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// The exit codes, of all subcommands alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: all is as it was wanted.
+    AllOk,
+    /// 1: the work was done, and some of what was wanted did not come.
+    SomeNot,
+    /// 2: the command line makes no sense.
+    Usage,
+    /// 3: the input or the output cannot be used.
+    Unusable,
+    /// 124: the deadline passed, as of `timeout`.
+    Deadline,
+    /// 130: interrupted, as a shell says of `SIGINT`.
+    Interrupted,
+}
+
+impl Exit {
+    /// Its number.
+    ///
+    /// ```
+    /// use fetch_many_cli::exit::Exit;
+    ///
+    /// assert_eq!(Exit::Deadline.code(), 124);
+    /// ```
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::AllOk => 0,
+            Self::SomeNot => 1,
+            Self::Usage => 2,
+            Self::Unusable => 3,
+            Self::Deadline => 124,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        exit.code().into()
+    }
+}
+
+/// Why the program cannot do what it was told, in one line that says what and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    exit: Exit,
+    text: String,
+}
+
+impl Failed {
+    /// The command line makes no sense.
+    pub fn usage(text: impl Into<String>) -> Self {
+        let (exit, text) = (Exit::Usage, text.into());
+        Self { exit, text }
+    }
+
+    /// The input or the output cannot be used.
+    pub fn unusable(text: impl Into<String>) -> Self {
+        let (exit, text) = (Exit::Unusable, text.into());
+        Self { exit, text }
+    }
+
+    /// The list, the journal or another input or output cannot be used, as this error says.
+    pub fn of(error: impl fmt::Display) -> Self {
+        Self::unusable(error.to_string())
+    }
+
+    /// Who reads the output has gone, and is told nothing: there is nobody.
+    #[must_use]
+    pub fn silent() -> Self {
+        let (exit, text) = (Exit::SomeNot, String::new());
+        Self { exit, text }
+    }
+
+    /// Whether there is nothing to be said.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// This file or directory cannot be used.
+    ///
+    /// ```
+    /// use std::io;
+    /// use fetch_many_cli::exit::Failed;
+    ///
+    /// let failed = Failed::at("list.txt", &io::ErrorKind::NotFound.into());
+    /// assert_eq!(failed.to_string(), "list.txt: entity not found");
+    /// ```
+    pub fn at(path: impl AsRef<Path>, error: &io::Error) -> Self {
+        Self::unusable(format!("{}: {error}", path.as_ref().display()))
+    }
+
+    /// How the program ends.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for Failed {}

@@ -1,0 +1,35 @@
+//! How many requests there are descriptors for: [`raise`], [`fits`].
+
+/// Of one request: its socket, its file, and the directory that is brought to the disk.
+const EACH: u64 = 3;
+
+/// Of the program: its standard streams, the list, the journal and its lock, what a strategy waits with, and lookups of names.
+const OTHERS: u64 = 64;
+
+/// Lets this process have as many descriptors as the system allows it, and says how many these are. `None` where the system
+/// does not say.
+pub(super) fn raise() -> Option<u64> {
+    #[cfg(unix)]
+    return rlimit::increase_nofile_limit(u64::MAX).ok();
+    #[cfg(not(unix))]
+    None
+}
+
+/// How many of `limit` requests there are so many descriptors for: at least one.
+pub(super) fn fits(limit: usize, descriptors: u64) -> usize {
+    let most = (descriptors.saturating_sub(OTHERS) / EACH).max(1);
+    limit.min(usize::try_from(most).unwrap_or(usize::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_is_lowered_to_what_fits() {
+        assert_eq!(fits(64, 1_024), 64);
+        assert_eq!(fits(1_000, 1_024), 320);
+        assert_eq!(fits(1_000, 0), 1);
+        assert_eq!(fits(1_000, u64::MAX), 1_000);
+    }
+}

@@ -1,0 +1,136 @@
+//! Where bodies go, and what comes of them is written down: [`Destination`].
+
+use std::path::{Path, PathBuf};
+
+use fetch_many::Plan;
+
+use super::bodies::{Bodies, Nowhere, files};
+use super::lines::Lines;
+use super::listed::Listed;
+use super::printed::Printed;
+use super::records::Records;
+use super::single::Single;
+use super::tree::Tree;
+use crate::args::{self, Get};
+use crate::exit::Failed;
+use crate::journal::{self, Head};
+use crate::show::Screen;
+
+/// Where bodies go.
+#[derive(Debug)]
+pub(super) enum Destination {
+    /// Files in this directory, which has a journal.
+    Tree(PathBuf),
+    /// Lines of JSON in this file.
+    Lines(PathBuf),
+    /// Standard output, which has the one body.
+    Single,
+}
+
+impl Destination {
+    /// What the command line says.
+    pub(super) fn of(args: &Get) -> Result<Self, Failed> {
+        let (input, output) = (&args.input, &args.output);
+        if input.urls.is_empty() && input.input.is_none() && !args.demo {
+            return Err(Failed::usage(
+                "nothing to fetch: name URLs, or a list with -i FILE",
+            ));
+        }
+        match (&output.out, &output.jsonl) {
+            (Some(dir), _) => Ok(Self::Tree(dir.clone())),
+            (None, Some(file)) => Ok(Self::Lines(file.clone())),
+            (None, None) if args.demo => Ok(Self::Tree(of_demo())),
+            (None, None) if input.urls.len() == 1 => Ok(Self::Single),
+            (None, None) => Err(Failed::usage(
+                "where to? --out DIR for files, --jsonl for lines of JSON; one URL alone goes to standard output",
+            )),
+        }
+    }
+
+    /// The directory with the journal, if there is one.
+    pub(super) fn directory(&self) -> Option<&Path> {
+        match self {
+            Self::Tree(dir) => Some(dir),
+            _ => None,
+        }
+    }
+
+    /// What writes down what comes, and the plan with the sink of the bodies.
+    pub(super) fn open(
+        &self,
+        args: &Get,
+        plan: Plan,
+        listed: &mut Listed,
+        screen: Screen,
+    ) -> Result<(Box<dyn Records>, Plan), Failed> {
+        let ok = &args.bounds.ok;
+        match self {
+            Self::Tree(dir) => {
+                let tree = Tree::open(
+                    dir,
+                    &head(args, &plan, listed),
+                    listed.take_names(),
+                    &args.again,
+                )?;
+                tell_of_past(&tree, listed, screen);
+                let files = files(dir, !args.output.no_sync);
+                Ok((Box::new(tree), plan.sink(Bodies::new(files, ok))))
+            }
+            Self::Lines(path) => {
+                let lines = Lines::new(path, args.output.bodies)?;
+                let plan = match args.output.bodies {
+                    args::Bodies::Inline => plan,
+                    args::Bodies::None => plan.sink(Bodies::new(Nowhere, ok)),
+                };
+                Ok((Box::new(lines), plan))
+            }
+            Self::Single => Ok((
+                Box::new(Single),
+                plan.sink(Bodies::new(Printed::default(), ok)),
+            )),
+        }
+    }
+}
+
+/// A new directory for a demonstration.
+fn of_demo() -> PathBuf {
+    std::env::temp_dir().join(format!("fetch-many-demo-{}", std::process::id()))
+}
+
+/// How the run begins.
+fn head(args: &Get, plan: &Plan, listed: &Listed) -> Head {
+    let how = journal::Plan {
+        strategy: args.network.strategy.to_string(),
+        limit: plan.limit.get() as u64,
+        per_host: plan.per_host.map(|limit| limit.get() as u64),
+        rate: args.pace.rate.as_ref().map(ToString::to_string),
+        lookahead: None,
+    };
+    let mut head = Head::new(listed.name(), listed.digest(), how);
+    let settings = [
+        ("names", args.output.names.to_string()),
+        ("no-decode", args.output.no_decode.to_string()),
+        ("ok", args.bounds.ok.to_string()),
+    ];
+    head.settings = settings
+        .map(|(name, value)| (name.to_owned(), value))
+        .into();
+    head
+}
+
+/// What is worth knowing of earlier runs.
+fn tell_of_past(tree: &Tree, listed: &Listed, screen: Screen) {
+    let past = tree.past();
+    if let Some(torn) = past.torn() {
+        screen.note(&format!(
+            "the journal's line {} was torn, and is dropped: what it was about is fetched again",
+            torn.line
+        ));
+    }
+    let before = past.last_run().map_or("", |head| &head.list.digest);
+    if !before.is_empty() && !listed.digest().is_empty() && before != listed.digest() {
+        screen.note(
+            "the list is another than in the last run: what is the same is not fetched again",
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! Results as lines of JSON: [`Lines`].
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use fetch_many::Outcome;
+use fetch_many::http::Response;
+use serde::Serialize;
+
+use super::fatal;
+use super::records::{Fetch, Records, Wanted};
+use crate::args::Bodies;
+use crate::exit::Failed;
+use crate::journal::{Last, Line};
+use crate::list::{Entry, Rest};
+
+/// A line of JSON for each entry, in the order in which they come.
+pub(super) struct Lines {
+    out: BufWriter<Box<dyn Write>>,
+    /// What is written to, for messages.
+    name: String,
+    bodies: Bodies,
+}
+
+/// All that is known of an entry, and its body.
+#[derive(Serialize)]
+struct Result<'a> {
+    #[serde(flatten)]
+    line: &'a Line,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rest: Option<&'a Rest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body_base64: Option<String>,
+}
+
+impl Lines {
+    /// To this file, or to standard output if it is `-`.
+    pub(super) fn new(path: &Path, bodies: Bodies) -> std::result::Result<Self, Failed> {
+        let (out, name): (Box<dyn Write>, _) = if path.as_os_str() == "-" {
+            (Box::new(io::stdout()), "standard output".to_owned())
+        } else {
+            let file = File::create(path).map_err(|error| Failed::at(path, &error))?;
+            (Box::new(file), path.display().to_string())
+        };
+        Ok(Self {
+            out: BufWriter::new(out),
+            name,
+            bodies,
+        })
+    }
+
+    fn failed(&self, error: &io::Error) -> Failed {
+        fatal::output(&io::Error::new(
+            error.kind(),
+            format!("{}: {error}", self.name),
+        ))
+    }
+}
+
+impl Records for Lines {
+    fn wanted(&mut self, _: &Entry) -> std::result::Result<Wanted, Failed> {
+        Ok(Wanted::Fetched(Fetch::default()))
+    }
+
+    fn write(
+        &mut self,
+        entry: Option<&Entry>,
+        line: &Line,
+        outcome: Option<&Outcome>,
+    ) -> std::result::Result<(), Failed> {
+        let response = outcome.and_then(|outcome| outcome.result.as_ref().ok());
+        let body = response.map(Response::body);
+        let body = body.filter(|_| self.bodies == Bodies::Inline);
+        let text = body.map(|body| std::str::from_utf8(body));
+        let result = Result {
+            line,
+            rest: entry
+                .map(|entry| &entry.rest)
+                .filter(|rest| !rest.is_empty()),
+            body: text.and_then(std::result::Result::ok),
+            body_base64: match (body, text) {
+                (Some(body), Some(Err(_))) => Some(STANDARD.encode(body)),
+                _ => None,
+            },
+        };
+        let written = serde_json::to_writer(&mut self.out, &result).map_err(io::Error::from);
+        // Who reads line by line waits for this one.
+        let written = written
+            .and_then(|()| self.out.write_all(b"\n"))
+            .and_then(|()| self.out.flush());
+        written.map_err(|error| self.failed(&error))
+    }
+
+    fn finish(&mut self, _: &Last) -> std::result::Result<(), Failed> {
+        self.out.flush().map_err(|error| self.failed(&error))
+    }
+}

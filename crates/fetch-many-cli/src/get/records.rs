@@ -1,0 +1,46 @@
+//! Where it is written down what came of each entry: [`Records`].
+
+use fetch_many::Outcome;
+
+use super::bodies::Target;
+use crate::exit::Failed;
+use crate::journal::{Failure, Last, Line};
+use crate::list::Entry;
+
+/// What is to be done with an entry.
+pub(super) enum Wanted {
+    /// It is to be fetched.
+    Fetched(Fetch),
+    /// An earlier run has done it, or it is not among those that this one is for.
+    Skipped,
+    /// The same stands before it in the list.
+    Duplicate,
+    /// It cannot be fetched.
+    Not(Failure),
+}
+
+/// How an entry is to be fetched.
+#[derive(Default)]
+pub(super) struct Fetch {
+    /// Where its body goes.
+    pub(super) target: Target,
+    /// What was written down when it was fetched before, if it is to be asked whether that has changed.
+    pub(super) before: Option<Box<Line>>,
+}
+
+/// Where it is written down what came of each entry.
+pub(super) trait Records {
+    /// What is to be done with this entry.
+    fn wanted(&mut self, entry: &Entry) -> Result<Wanted, Failed>;
+
+    /// Writes this down. What came of it is at hand, where there was anything; a body is where it belongs by now.
+    fn write(
+        &mut self,
+        entry: Option<&Entry>,
+        line: &Line,
+        outcome: Option<&Outcome>,
+    ) -> Result<(), Failed>;
+
+    /// The run has ended.
+    fn finish(&mut self, last: &Last) -> Result<(), Failed>;
+}

@@ -1,0 +1,117 @@
+//! Files in a directory, and its journal: [`Tree`].
+
+use std::path::{Path, PathBuf};
+
+use fetch_many::Outcome;
+
+use super::bodies::Target;
+use super::records::{Fetch, Records, Wanted};
+use crate::args::Again;
+use crate::exit::Failed;
+use crate::journal::{self, Failure, Head, Journal, Last, Line, Past, State};
+use crate::list::Entry;
+use crate::names::{Names, NoName};
+
+/// Files in a directory, and its journal.
+pub(super) struct Tree {
+    dir: PathBuf,
+    names: Names,
+    journal: Journal,
+    past: Past,
+    again: Again,
+}
+
+impl Tree {
+    /// Begins a run more in this directory.
+    pub(super) fn open(
+        dir: &Path,
+        head: &Head,
+        names: Names,
+        again: &Again,
+    ) -> Result<Self, Failed> {
+        let opened = if again.fresh {
+            Journal::fresh(dir, head)
+        } else {
+            Journal::open(dir, head)
+        };
+        let (journal, past) = opened.map_err(Failed::of)?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            names,
+            journal,
+            past,
+            again: again.clone(),
+        })
+    }
+
+    /// What earlier runs have done.
+    pub(super) fn past(&self) -> &Past {
+        &self.past
+    }
+
+    /// A file that somebody has removed is fetched again.
+    fn is_there(&self, file: &str) -> bool {
+        let path = self.dir.join(file);
+        std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
+    }
+}
+
+fn fetched(file: &str, before: Option<Line>) -> Wanted {
+    Wanted::Fetched(Fetch {
+        target: Target::new(file),
+        before: before.map(Box::new),
+    })
+}
+
+impl Records for Tree {
+    fn wanted(&mut self, entry: &Entry) -> Result<Wanted, Failed> {
+        let file = match self.names.of(entry) {
+            Ok(name) => name.path,
+            Err(NoName::Duplicate { .. }) => return Ok(Wanted::Duplicate),
+            Err(why) => return Ok(Wanted::Not(Failure::new("name", why.to_string()))),
+        };
+        let Some(before) = self.past.of(&journal::Id(entry.id().0)) else {
+            return Ok(if self.again.retry_failed {
+                Wanted::Skipped
+            } else {
+                fetched(&file, None)
+            });
+        };
+        let is_current = before.has(&file) && self.is_there(&file);
+        let is_done = is_current && before.state == State::Ok && !self.again.refresh;
+        if is_done || self.again.retry_failed && before.state != State::Failed {
+            return Ok(Wanted::Skipped);
+        }
+        let line = is_current.then(|| self.past.recall(&before)).transpose();
+        Ok(fetched(&file, line.map_err(Failed::of)?))
+    }
+
+    fn write(
+        &mut self,
+        entry: Option<&Entry>,
+        line: &Line,
+        _: Option<&Outcome>,
+    ) -> Result<(), Failed> {
+        let rest = entry
+            .map(|entry| &entry.rest)
+            .filter(|rest| !rest.is_empty());
+        let Some(rest) = rest else {
+            return self.journal.write(line).map_err(Failed::of);
+        };
+        let mut line = line.clone();
+        let fields = rest
+            .iter()
+            .map(|(name, value)| (name.to_owned(), json(value)));
+        line.rest = fields.collect();
+        self.journal.write(&line).map_err(Failed::of)
+    }
+
+    fn finish(&mut self, last: &Last) -> Result<(), Failed> {
+        self.journal.finish(last).map_err(Failed::of)
+    }
+}
+
+/// It was JSON in the list.
+fn json(value: &serde_json::value::RawValue) -> serde_json::Value {
+    serde_json::from_str(value.get()).unwrap_or_default()
+}

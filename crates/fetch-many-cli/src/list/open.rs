@@ -1,0 +1,327 @@
+//! Where a list comes from, and its entries in their order: [`List`].
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::entries::{Entries, Records};
+use super::error::ListError;
+use super::format::{Format, no_text};
+use super::lines::{LONGEST, Lines};
+use super::parse::Parser;
+use super::place::{Place, Reader, Stamp};
+
+/// Where a list comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// URLs as they were typed.
+    Arguments(Vec<String>),
+    /// A file. What is none, such as a named pipe, is read once.
+    File(PathBuf),
+    /// Standard input, which is read once, whatever it is.
+    Stdin,
+}
+
+/// A list that is open.
+pub struct List {
+    pub(super) name: String,
+    format: Format,
+    pub(super) parser: Parser,
+    input: Input,
+}
+
+enum Input {
+    Fixed(Fixed),
+    Stream(Mutex<Option<Lines<Box<dyn BufRead + Send>>>>),
+}
+
+/// What can be read more than once.
+#[derive(Clone)]
+pub(super) struct Fixed {
+    pub(super) place: Place,
+    pub(super) stamp: Stamp,
+    /// Where the first record may be, and on which line.
+    start: (u64, u64),
+}
+
+/// So much is looked at to tell the format of a file.
+const HEAD: usize = 64 << 10;
+
+impl List {
+    /// Opens a list, in the format that it is said to have, or else in the one that its name or its beginning shows.
+    ///
+    /// # Errors
+    /// If it cannot be read, is no text, or has columns of which none is a `url`. Everything else that is wrong with it is
+    /// a [`BadLine`] in its place.
+    pub fn open(source: Source, format: Option<Format>) -> Result<Self, ListError> {
+        match source {
+            Source::Arguments(urls) => Self::of_arguments(&urls),
+            Source::File(path) => Self::of_file(&path, format),
+            Source::Stdin => Self::of_stream("standard input".to_owned(), io::stdin(), format),
+        }
+    }
+
+    fn of_arguments(urls: &[String]) -> Result<Self, ListError> {
+        // One URL is one line, whatever is in it: there is no URL with either of these.
+        let lines: Vec<_> = urls
+            .iter()
+            .map(|url| url.replace(['\n', '\r'], "\u{1}") + "\n")
+            .collect();
+        let place = Place::Memory(lines.concat().into_bytes().into());
+        let mut list = Self::fixed("command line".to_owned(), place, Format::Text)?;
+        list.parser = Parser::Arguments;
+        Ok(list)
+    }
+
+    fn of_file(path: &Path, format: Option<Format>) -> Result<Self, ListError> {
+        let name = crate::show::escaped(&path.display().to_string()).into_owned();
+        let unreadable = |cause| ListError::Unreadable {
+            list: name.clone(),
+            cause,
+        };
+        let file = File::open(path).map_err(unreadable)?;
+        let format = format.or_else(|| Format::of_name(path));
+        if !file.metadata().map_err(unreadable)?.is_file() {
+            return Self::of_stream(name, file, format);
+        }
+        let place = Place::File(Arc::new(file));
+        let mut head = Vec::new();
+        place
+            .reader()
+            .take(HEAD as u64)
+            .read_to_end(&mut head)
+            .map_err(unreadable)?;
+        if let Some(what) = no_text(&head) {
+            return Err(ListError::NotText { list: name, what });
+        }
+        Self::fixed(
+            name,
+            place,
+            format.unwrap_or_else(|| Format::of_text(&head)),
+        )
+    }
+
+    fn fixed(name: String, place: Place, format: Format) -> Result<Self, ListError> {
+        let unreadable = |cause| ListError::Unreadable {
+            list: name.clone(),
+            cause,
+        };
+        let stamp = place.stamp().map_err(unreadable)?;
+        let mut lines = Lines::new(place.reader(), 0, 1);
+        let mut parser = format.parser();
+        let start = begin(&name, &mut parser, &mut lines)?.then(|| lines.place());
+        let start = start.unwrap_or((0, 1));
+        Ok(Self {
+            name,
+            format,
+            parser,
+            input: Input::Fixed(Fixed {
+                place,
+                stamp,
+                start,
+            }),
+        })
+    }
+
+    pub(super) fn of_stream(
+        name: String,
+        stream: impl Read + Send + 'static,
+        format: Option<Format>,
+    ) -> Result<Self, ListError> {
+        let mut stream = BufReader::with_capacity(HEAD, stream);
+        let head = first_line(&mut stream).map_err(|cause| ListError::Unreadable {
+            list: name.clone(),
+            cause,
+        })?;
+        if let Some(what) = no_text(&head) {
+            return Err(ListError::NotText { list: name, what });
+        }
+        let format = format.unwrap_or_else(|| Format::of_text(&head));
+        let mut parser = format.parser();
+        if let Parser::Table(table) = &mut parser {
+            // What is no name of a column is read again.
+            let mut lines = Lines::new(&head[..], 0, 1);
+            let begun = table.begin(&mut lines);
+            let begun = begun.unwrap_or_else(|error| Err(error.to_string()));
+            let begun = begun.map_err(|what| ListError::NoColumn {
+                list: name.clone(),
+                what,
+            })?;
+            let (offset, number) = if begun { lines.place() } else { (0, 1) };
+            let rest = usize::try_from(offset)
+                .ok()
+                .and_then(|from| head.get(from..))
+                .unwrap_or_default();
+            let input: Box<dyn BufRead + Send> = Box::new(Cursor::new(rest.to_vec()).chain(stream));
+            return Ok(Self::streamed(
+                name,
+                format,
+                parser,
+                Lines::new(input, offset, number),
+            ));
+        }
+        let input: Box<dyn BufRead + Send> = Box::new(Cursor::new(head).chain(stream));
+        Ok(Self::streamed(
+            name,
+            format,
+            parser,
+            Lines::new(input, 0, 1),
+        ))
+    }
+
+    fn streamed(
+        name: String,
+        format: Format,
+        parser: Parser,
+        lines: Lines<Box<dyn BufRead + Send>>,
+    ) -> Self {
+        Self {
+            name,
+            format,
+            parser,
+            input: Input::Stream(Mutex::new(Some(lines))),
+        }
+    }
+
+    /// In which format it is read.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// What it is called in messages: the file, `standard input` or `command line`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it can be read more than once, so that it has an [index](Self::index).
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        matches!(self.input, Input::Fixed(_))
+    }
+
+    /// Its entries and bad lines in their order. After one with [`Fault::List`](super::Fault::List) nothing follows.
+    ///
+    /// # Errors
+    /// If it can be read once, and has been.
+    pub fn entries(&self) -> Result<Entries, ListError> {
+        let parser = self.parser.clone();
+        let lines = match &self.input {
+            Input::Fixed(fixed) => return Ok(self.entries_of(fixed)),
+            Input::Stream(lines) => lines.lock().unwrap_or_else(PoisonError::into_inner).take(),
+        };
+        let lines = lines.ok_or_else(|| ListError::Once {
+            list: self.name.clone(),
+        })?;
+        Ok(Entries::new(Records { parser, lines }, None))
+    }
+
+    fn entries_of(&self, fixed: &Fixed) -> Entries {
+        let Records { parser, lines } = fixed.records(&self.parser);
+        let lines = lines.boxed();
+        let check = (fixed.place.clone(), fixed.stamp);
+        Entries::new(Records { parser, lines }, Some(check))
+    }
+
+    /// What can be read more than once.
+    pub(super) fn fixed_input(&self) -> Result<&Fixed, ListError> {
+        match &self.input {
+            Input::Fixed(fixed) => Ok(fixed),
+            Input::Stream(_) => Err(ListError::Once {
+                list: self.name.clone(),
+            }),
+        }
+    }
+
+    /// Copies a list that can be read once to a file, and opens that. What has been read of it already must not be wanted.
+    ///
+    /// # Errors
+    /// If it has been read, cannot be read, or cannot be written there.
+    pub fn keep(self, path: &Path) -> Result<Self, ListError> {
+        let Input::Stream(lines) = &self.input else {
+            return Ok(self);
+        };
+        let lines = lines.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let lines = lines.ok_or_else(|| ListError::Once {
+            list: self.name.clone(),
+        })?;
+        let unreadable = |cause| ListError::Unreadable {
+            list: path.display().to_string(),
+            cause,
+        };
+        let mut file = File::create(path).map_err(unreadable)?;
+        let (_, number) = lines.place();
+        let mut input = lines.into_input();
+        io::copy(&mut input, &mut file).map_err(unreadable)?;
+        drop(file);
+        let place = File::open(path)
+            .map(|file| Place::File(Arc::new(file)))
+            .map_err(unreadable)?;
+        let stamp = place.stamp().map_err(unreadable)?;
+        Ok(Self {
+            input: Input::Fixed(Fixed {
+                place,
+                stamp,
+                start: (0, number),
+            }),
+            ..self
+        })
+    }
+}
+
+impl Fixed {
+    pub(super) fn records(&self, parser: &Parser) -> Records<Reader> {
+        let (offset, number) = self.start;
+        let mut reader = self.place.reader();
+        reader.jump(offset);
+        Records {
+            parser: parser.clone(),
+            lines: Lines::new(reader, offset, number),
+        }
+    }
+}
+
+/// Reads what stands before the first record: whether something does.
+fn begin<R: BufRead>(
+    name: &str,
+    parser: &mut Parser,
+    lines: &mut Lines<R>,
+) -> Result<bool, ListError> {
+    let Parser::Table(table) = parser else {
+        return Ok(false);
+    };
+    let list = || name.to_owned();
+    let begun = table.begin(lines);
+    let begun = begun.map_err(|cause| ListError::Unreadable {
+        list: list(),
+        cause,
+    })?;
+    begun.map_err(|what| ListError::NoColumn { list: list(), what })
+}
+
+/// All up to the end of the first line that says something.
+fn first_line(stream: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    loop {
+        let from = head.len();
+        let room = (LONGEST - from.min(LONGEST)) as u64;
+        let read = stream.by_ref().take(room).read_until(b'\n', &mut head)?;
+        let line = head[from..].trim_ascii();
+        if read == 0 || !(line.is_empty() || line.starts_with(b"#")) {
+            return Ok(head);
+        }
+    }
+}
+
+impl fmt::Debug for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("List")
+            .field("name", &self.name)
+            .field("format", &self.format)
+            .field("is_fixed", &self.is_fixed())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,163 @@
+//! A race as people read it: [`text`].
+
+use std::fmt::Write as _;
+
+use fetch_many_race::record::{End, Metric, Row};
+use fetch_many_race::report::cases::{compared, unranked};
+use fetch_many_race::report::costs;
+use fetch_many_race::report::grid::{Grid, number};
+use fetch_many_race::report::words::{listed, percent, wrapped};
+use fetch_many_race::statistics::Verdict;
+
+use super::outcome::Outcome;
+use super::table::noise;
+use crate::show::{self, Paint, escaped};
+
+/// All of it, in lines of at most so many characters, but for tables.
+pub(super) fn text(outcome: &Outcome, paint: Paint, width: usize) -> String {
+    let mut text = String::new();
+    // Writing to a `String` cannot fail.
+    let _ = writeln!(text, "{} {}", paint.odd("Uncertified:"), uncertified());
+    let _ = writeln!(text, "{}\n", lines(&what(outcome), width));
+    for metric in &outcome.metrics {
+        let _ = writeln!(text, "{}\n\n{}", title(*metric), grid(outcome, *metric));
+    }
+    for metric in &outcome.metrics {
+        let sentence = costs::sentence(&outcome.table, *metric);
+        let _ = writeln!(text, "{}", lines(&sentence, width));
+        if let Some(noise) = resolution(outcome, *metric) {
+            let _ = writeln!(text, "  {noise}");
+        }
+    }
+    let _ = writeln!(text, "\n{}", gates(outcome, paint));
+    for line in besides(outcome) {
+        let _ = writeln!(text, "{}", lines(&line, width));
+    }
+    text
+}
+
+/// Words that may be the network's, and as wide as the screen.
+fn lines(text: &str, width: usize) -> String {
+    wrapped(&escaped(text), width).join("\n")
+}
+
+fn uncertified() -> String {
+    "the server's counters are missing, so nobody has seen there that all did the same work.\n\
+     `fetch-many race --local` runs the certified comparison."
+        .to_owned()
+}
+
+/// What was fetched, from where, how often.
+fn what(outcome: &Outcome) -> String {
+    let hosts = match &outcome.hosts[..] {
+        [one] => one.clone(),
+        [one, others @ ..] => format!("{one} and {} other hosts", others.len()),
+        [] => String::new(),
+    };
+    let manners = if outcome.polite {
+        "at most 2 requests a second and host, each strategy with no connection at the start"
+    } else {
+        "as fast as they can, warmed up, in a new process each time"
+    };
+    let rounds = outcome.table.rounds;
+    let rounds = format!("{rounds} round{}", if rounds == 1 { "" } else { "s" });
+    let urls = outcome.urls;
+    let urls = format!("{urls} URL{}", if urls == 1 { "" } else { "s" });
+    format!("{urls} of {hosts}; {rounds}; {manners}.")
+}
+
+fn title(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Cpu => "CPU per request, in µs",
+        Metric::Wall => "Requests per second, and time per request",
+        Metric::MeanLatency => "Mean latency, in ms",
+        Metric::Makespan => "Makespan",
+    }
+}
+
+fn grid(outcome: &Outcome, metric: Metric) -> Grid {
+    let ratio = format!("÷ {} [95 %]", outcome.reference);
+    let mut grid = Grid::new(&["strategy", "median", &ratio, "verdict"]);
+    for row in &outcome.table.rows {
+        let [ratio, verdict] = compared(row, metric);
+        grid.row(vec![row.name.clone(), figure(row, metric), ratio, verdict]);
+    }
+    grid
+}
+
+fn figure(row: &Row, metric: Metric) -> String {
+    let Some(figures) = &row.figures else {
+        return number(None, 0);
+    };
+    match metric {
+        Metric::Cpu => number(figures.cpu_us, 1),
+        Metric::Wall => number(figures.per_second, 0),
+        Metric::MeanLatency => number(figures.latencies.as_ref().and_then(|all| all.mean_ms), 2),
+        Metric::Makespan => number(figures.makespan, 2),
+    }
+}
+
+/// What is found between the reference and itself.
+fn resolution(outcome: &Outcome, metric: Metric) -> Option<String> {
+    let noise = noise(&outcome.table, metric)?;
+    if noise.verdict == Verdict::TooFewRounds {
+        return None;
+    }
+    let reference = &outcome.reference;
+    let seen = percent(noise.spread.resolution());
+    Some(format!(
+        "({reference} beside itself: nothing below {seen} counts here)"
+    ))
+}
+
+fn gates(outcome: &Outcome, paint: Paint) -> String {
+    let lines = outcome.gates.iter().map(|gate| {
+        // Padded before it is painted, since a colour has characters of its own.
+        let word = if gate.held {
+            paint.good(format!("{:<6}", "held"))
+        } else {
+            paint.bad(format!("{:<6}", "BROKEN"))
+        };
+        format!("  {word}  {:<16}  {}\n", gate.name, escaped(&gate.says))
+    });
+    let lines: String = lines.collect();
+    let not_seen = outcome.not_seen.iter();
+    let not_seen: String = not_seen
+        .map(|one| format!("  {}  {one}\n", paint.quiet(format!("{:<6}", "unseen"))))
+        .collect();
+    format!("Gates:\n{lines}{not_seen}")
+}
+
+/// Who is not ranked, who is not there, and whether this is all.
+fn besides(outcome: &Outcome) -> Vec<String> {
+    let unranked = unranked(std::slice::from_ref(&outcome.table));
+    let mut lines: Vec<_> = unranked
+        .iter()
+        .map(|(name, why)| format!("{name} {why}"))
+        .collect();
+    if !outcome.not_built_in.is_empty() {
+        lines.push(format!(
+            "{} is not built in: its tree has known advisories; `cargo install fetch-many-cli --features async-std` has it.",
+            listed(&outcome.not_built_in)
+        ));
+    }
+    match &outcome.end {
+        End::Complete => {}
+        End::Interrupted => lines.push("Interrupted: this is what there was by then.".to_owned()),
+        End::Failed(why) => lines.push(format!("It could not go on: {why}.")),
+    }
+    let machine = &outcome.machine;
+    lines.push(format!(
+        "Here: {}, {} cores, {}; load {}; seed {}.",
+        machine.cpu,
+        show::count(machine.cores as u64),
+        machine.os,
+        if machine.load.is_empty() {
+            "unknown"
+        } else {
+            &machine.load
+        },
+        machine.seed
+    ));
+    lines
+}

@@ -1,0 +1,12 @@
+//! `fetch-many get` as a program, with servers on this machine.
+
+mod again;
+mod command;
+mod exits;
+mod input;
+mod kill;
+mod lines;
+mod single;
+mod stop;
+mod tree;
+mod trouble;
