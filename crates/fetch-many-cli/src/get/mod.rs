@@ -4,7 +4,7 @@ mod bodies;
 mod brakes;
 mod config;
 mod demo;
-mod descriptors;
+pub(crate) mod descriptors;
 mod destination;
 mod failed_to;
 mod fatal;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::lines::{Line, Lines};
 use super::parse::{Parser, Table};
+use crate::args;
 
 /// In which format a list is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +105,19 @@ impl Format {
 fn is_option(line: Line<'_>) -> bool {
     line.text()
         .is_ok_and(|text| super::parse::is_option(text.trim()))
+}
+
+/// As it is named on the command line.
+impl From<args::Format> for Format {
+    fn from(format: args::Format) -> Self {
+        match format {
+            args::Format::Text => Self::Text,
+            args::Format::Jsonl => Self::Jsonl,
+            args::Format::Csv => Self::Csv,
+            args::Format::Tsv => Self::Tsv,
+            args::Format::Aria2 => Self::Aria2,
+        }
+    }
 }
 
 impl fmt::Display for Format {
