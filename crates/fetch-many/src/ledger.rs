@@ -105,7 +105,7 @@ pub struct Ledger {
     limit: usize,
     /// In nanoseconds.
     elapsed: u64,
-    /// In nanoseconds.
+    /// Likewise.
     full: u64,
     nanos: [u128; COUNT],
 }

@@ -88,8 +88,9 @@ pub(super) fn is_in_use(spent: Spent) -> bool {
 pub(super) fn kind(line: &Line) -> Option<String> {
     match (&line.error, line.status) {
         _ if line.state == State::Ok => None,
-        (Some(error), _) => Some(error.kind.clone()),
-        (None, Some(status)) => Some(format!("status {status}")),
+        (Some(error), _) if error.kind != "status" => Some(error.kind.clone()),
+        (_, Some(status)) => Some(format!("status {status}")),
+        (Some(error), None) => Some(error.kind.clone()),
         (None, None) => Some("unknown".to_owned()),
     }
 }
@@ -99,7 +100,10 @@ fn got_no_connection(line: &Line) -> bool {
     let kind = line.error.as_ref().map(|error| error.kind.as_str());
     match kind {
         Some("connect") => true,
-        Some("timeout") => line.spent(|spent| spent > Spent::Connect && is_in_use(spent)) == 0,
+        Some("timeout") => {
+            let before = line.spent(|spent| (Spent::Lookup..=Spent::Tls).contains(&spent));
+            before.saturating_mul(2) > line.spent(is_in_use)
+        }
         _ => false,
     }
 }

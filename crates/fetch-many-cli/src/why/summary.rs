@@ -67,12 +67,16 @@ pub(super) fn heading(account: &Account) -> String {
         rate,
     ];
     let bounds: String = bounds.into_iter().flatten().collect();
+    let source = match &*head.list.source {
+        "-" => "standard input".to_owned(),
+        source => show::shortened(source, 60),
+    };
     format!(
         "Run {} of {}, {}, of {}: {bounds}, by {}",
         head.run,
         account.of,
         started.replace('T', " ").replace('Z', " UTC"),
-        show::shortened(&head.list.source, 60),
+        source,
         show::escaped(&head.plan.strategy)
     )
 }

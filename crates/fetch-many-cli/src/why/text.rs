@@ -91,6 +91,9 @@ impl Page {
     }
 
     fn table(&self, account: &Account) -> String {
+        if account.ledger.total() == 0 {
+            return String::new();
+        }
         let table = Table::of(&account.ledger);
         let title = format!(
             "Where {} slots went in {}, in slot-seconds",

@@ -2,6 +2,9 @@
 
 #[cfg(unix)]
 mod full;
+mod killed;
+#[cfg(target_os = "linux")]
+mod million;
 mod places;
 mod secrets;
 

@@ -56,10 +56,9 @@ impl Books {
         };
         self.kept_to = Some(now);
         if !self.is_over {
-            let time = now.nanos - before.nanos;
-            let used = used();
-            let is_full = used.in_flight == self.ledger.limit();
-            self.ledger.pass(time, is_full);
+            let (time, used) = (now.nanos - before.nanos, used());
+            self.ledger
+                .pass(time, used.in_flight == self.ledger.limit());
             self.spend(time, &used);
         }
         now

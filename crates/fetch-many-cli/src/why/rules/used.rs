@@ -78,32 +78,40 @@ pub(super) fn send(facts: &Facts<'_>) -> Option<Finding> {
     )
 }
 
-/// Servers took their time.
+/// Servers took their time: those that are not said to be slow already.
 pub(super) fn wait(facts: &Facts<'_>) -> Option<Finding> {
-    let slots = facts.slots(Slots::Wait);
-    if one_host::slow(facts).is_some_and(|finding| finding.slots >= slots) {
-        return None;
-    }
+    let slow = one_host::slow_one(facts);
+    let of_slow = slow.map_or(0, |host| host.spent(Spent::Wait));
+    let others = if slow.is_some() {
+        "other servers"
+    } else {
+        "servers"
+    };
     let each = facts.hosts.map_or(0, |hosts| {
         let all = hosts.all();
-        u128::from(all.spent(Spent::Wait)) / u128::from(all.attempts.max(1))
+        let attempts = all.attempts - slow.map_or(0, |host| host.attempts);
+        u128::from(all.spent(Spent::Wait) - of_slow) / u128::from(attempts.max(1))
     });
     let each = if each > 0 {
         format!(", {} each", time(each))
     } else {
         String::new()
     };
-    let what = format!(
-        "waited for servers to answer{each}{}",
+    let at = if slow.is_some() {
+        String::new()
+    } else {
         facts.at(Spent::Wait)
-    );
-    used(
-        facts,
-        "wait",
-        Slots::Wait,
-        &what,
-        &more_at_once(facts, "servers"),
-    )
+    };
+    let slots = facts.slots(Slots::Wait).saturating_sub(of_slow.into());
+    (slots > 0).then(|| Finding {
+        cause: "wait",
+        slots,
+        says: format!(
+            "{} of slots waited for {others} to answer{each}{at}.",
+            facts.share(slots)
+        ),
+        helps: more_at_once(facts, "servers"),
+    })
 }
 
 /// Bodies came.
