@@ -103,7 +103,7 @@ impl Site {
     /// All bodies that are whole.
     fn bodies(&self) -> Vec<Vec<u8>> {
         let files = tree(&self.place.path("out")).into_iter();
-        let whole = files.filter(|(name, _)| !name.ends_with(".part"));
+        let whole = files.filter(|(name, _)| !name.contains(".part"));
         whole.map(|(_, body)| body).collect()
     }
 
