@@ -69,6 +69,11 @@ impl Failed {
         Self { exit, text }
     }
 
+    /// The list, the journal or another input or output cannot be used, as this error says.
+    pub fn of(error: impl fmt::Display) -> Self {
+        Self::unusable(error.to_string())
+    }
+
     /// Who reads the output has gone, and is told nothing: there is nobody.
     #[must_use]
     pub fn silent() -> Self {

@@ -7,6 +7,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use fetch_many::Outcome;
+use fetch_many::http::Response;
 use serde::Serialize;
 
 use super::fatal;
@@ -29,16 +30,12 @@ pub(super) struct Lines {
 struct Result<'a> {
     #[serde(flatten)]
     line: &'a Line,
-    #[serde(skip_serializing_if = "is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     rest: Option<&'a Rest>,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     body_base64: Option<String>,
-}
-
-fn is_none(rest: &Option<&Rest>) -> bool {
-    rest.is_none_or(Rest::is_empty)
 }
 
 impl Lines {
@@ -77,12 +74,14 @@ impl Records for Lines {
         outcome: Option<&Outcome>,
     ) -> std::result::Result<(), Failed> {
         let response = outcome.and_then(|outcome| outcome.result.as_ref().ok());
-        let body = response.map(|response| response.body());
+        let body = response.map(Response::body);
         let body = body.filter(|_| self.bodies == Bodies::Inline);
         let text = body.map(|body| std::str::from_utf8(body));
         let result = Result {
             line,
-            rest: entry.map(|entry| &entry.rest),
+            rest: entry
+                .map(|entry| &entry.rest)
+                .filter(|rest| !rest.is_empty()),
             body: text.and_then(std::result::Result::ok),
             body_base64: match (body, text) {
                 (Some(body), Some(Err(_))) => Some(STANDARD.encode(body)),

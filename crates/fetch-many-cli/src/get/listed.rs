@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::args::{self, Get};
 use crate::exit::Failed;
 use crate::journal::DIRECTORY;
-use crate::list::{BadLine, Entries, Entry, Format, Index, List, ListError, Source, Turns};
+use crate::list::{BadLine, Entries, Entry, Format, Index, List, Source, Turns};
 use crate::names::{Names, Planner, Scheme, Template};
 
 /// A list, and what one look at all of it has brought, if it can be looked at before it is fetched.
@@ -39,14 +39,14 @@ impl Listed {
             (None, None) => Source::Arguments(args.input.urls.clone()),
         };
         let scheme = dir.map(|_| scheme(&args.output.names)).transpose()?;
-        let list = List::open(source, args.input.format.map(format)).map_err(unusable)?;
+        let list = List::open(source, args.input.format.map(format)).map_err(Failed::of)?;
         let needs_all = scheme.as_ref().is_some_and(|scheme| !scheme.is_distinct());
         let copy = dir
             .filter(|_| needs_all && !list.is_fixed())
             .map(Copied::new)
             .transpose()?;
         let list = match &copy {
-            Some(copy) => list.keep(&copy.0).map_err(unusable)?,
+            Some(copy) => list.keep(&copy.0).map_err(Failed::of)?,
             None => list,
         };
         let mut listed = Self {
@@ -68,7 +68,7 @@ impl Listed {
                     planner.see(entry);
                 }
             };
-            let index = self.list.index(see).map_err(unusable)?;
+            let index = self.list.index(see).map_err(Failed::of)?;
             index.digest().clone_into(&mut self.digest);
             self.index = Some(index);
         }
@@ -106,8 +106,8 @@ impl Listed {
     /// The entries, once.
     pub(super) fn entries(&mut self) -> Result<From, Failed> {
         match self.index.take() {
-            Some(index) => self.list.turns(index).map(From::Turns).map_err(unusable),
-            None => self.list.entries().map(From::Pipe).map_err(unusable),
+            Some(index) => self.list.turns(index).map(From::Turns).map_err(Failed::of),
+            None => self.list.entries().map(From::Pipe).map_err(Failed::of),
         }
     }
 }
@@ -129,10 +129,6 @@ impl Drop for Copied {
         // It is a copy: nothing is lost if it stays.
         let _ = std::fs::remove_file(&self.0);
     }
-}
-
-fn unusable(error: ListError) -> Failed {
-    Failed::unusable(error.to_string())
 }
 
 fn format(format: args::Format) -> Format {

@@ -93,7 +93,7 @@ struct Words<'a> {
 impl Words<'_> {
     fn next(&mut self) -> Result<Option<String>, String> {
         loop {
-            self.skip(|one| one.is_whitespace());
+            self.skip(char::is_whitespace);
             if !self.text.starts_with('#') {
                 break;
             }

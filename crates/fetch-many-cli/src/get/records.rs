@@ -13,8 +13,8 @@ pub(super) enum Wanted {
     Fetched(Fetch),
     /// An earlier run has done it, or it is not among those that this one is for.
     Skipped,
-    /// The same stands on this line, and is fetched for that.
-    Duplicate(u64),
+    /// The same stands before it in the list.
+    Duplicate,
     /// It cannot be fetched.
     Not(Failure),
 }

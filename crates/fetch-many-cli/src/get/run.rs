@@ -53,7 +53,7 @@ impl Run<'_> {
         if bad.fault == Fault::List {
             self.fail(Failed::unusable(bad.to_string()));
         }
-        self.has(None, line, None);
+        self.has(None, &line, None);
     }
 
     /// An entry that nothing was sent for.
@@ -61,7 +61,7 @@ impl Run<'_> {
         let mut line = line_of(entry);
         line.state = state;
         line.error = Some(failure);
-        self.has(Some(entry), line, None);
+        self.has(Some(entry), &line, None);
     }
 
     /// An entry that there was no time for. It is counted, and not written down: it is as if nobody had got to it.
@@ -93,7 +93,7 @@ impl Run<'_> {
         if line.state != State::Cancelled {
             self.brakes.count(entry.host().1, line.state == State::Ok);
         }
-        self.has(Some(entry), line, Some(outcome));
+        self.has(Some(entry), &line, Some(outcome));
     }
 
     /// Whether what came is as it should be.
@@ -128,7 +128,7 @@ impl Run<'_> {
     }
 
     /// Counts it, tells it, and writes it down.
-    fn has(&mut self, entry: Option<&Entry>, line: Line, outcome: Option<&Outcome>) {
+    fn has(&mut self, entry: Option<&Entry>, line: &Line, outcome: Option<&Outcome>) {
         match line.state {
             State::Ok => self.tally.ok += 1,
             State::Failed => self.tally.failed += 1,
@@ -139,12 +139,12 @@ impl Run<'_> {
             self.tally.bytes += line.bytes.filter(|_| line.state == State::Ok).unwrap_or(0);
         }
         if line.state == State::Failed && self.tells {
-            self.progress.say(&words::told(&line, self.screen.err));
+            self.progress.say(&words::told(line, self.screen.err));
         }
         if let Some(entry) = entry.filter(|_| line.state != State::Ok) {
             self.note_failed(entry);
         }
-        if let Err(failed) = self.records.write(entry, &line, outcome) {
+        if let Err(failed) = self.records.write(entry, line, outcome) {
             self.fail(failed);
         }
         self.has_counted();

@@ -148,12 +148,12 @@ fn warn(from: &HeaderFrom, screen: Screen) {
         "proxy-authorization",
         "x-api-key",
     ];
-    if let HeaderFrom::Literal(name, _) = from {
-        if SECRET.contains(&name.as_str()) {
-            screen.note(&format!(
-                "every user of this machine can read a {name} on the command line while this runs; \
+    if let HeaderFrom::Literal(name, _) = from
+        && SECRET.contains(&name.as_str())
+    {
+        screen.note(&format!(
+            "every user of this machine can read a {name} on the command line while this runs; \
                  `{name}: env:VARIABLE` or `{name}: @FILE` keeps it"
-            ));
-        }
+        ));
     }
 }

@@ -124,7 +124,7 @@ impl<'r, 'a, I> Take<'r, 'a, I> {
                 run.tally.skipped += 1;
                 run.has_counted();
             }
-            Ok(Wanted::Duplicate(_)) => {
+            Ok(Wanted::Duplicate) => {
                 run.tally.duplicates += 1;
                 run.has_counted();
             }

@@ -8,7 +8,7 @@ use super::bodies::Target;
 use super::records::{Fetch, Records, Wanted};
 use crate::args::Again;
 use crate::exit::Failed;
-use crate::journal::{self, Failure, Head, Journal, JournalError, Last, Line, Past, State};
+use crate::journal::{self, Failure, Head, Journal, Last, Line, Past, State};
 use crate::list::Entry;
 use crate::names::{Names, NoName};
 
@@ -34,7 +34,7 @@ impl Tree {
         } else {
             Journal::open(dir, head)
         };
-        let (journal, past) = opened.map_err(failed)?;
+        let (journal, past) = opened.map_err(Failed::of)?;
         Ok(Self {
             dir: dir.to_owned(),
             names,
@@ -63,16 +63,11 @@ fn fetched(file: &str, before: Option<Line>) -> Wanted {
     })
 }
 
-/// A journal that cannot be used, or not any more.
-fn failed(error: JournalError) -> Failed {
-    Failed::unusable(error.to_string())
-}
-
 impl Records for Tree {
     fn wanted(&mut self, entry: &Entry) -> Result<Wanted, Failed> {
         let file = match self.names.of(entry) {
             Ok(name) => name.path,
-            Err(NoName::Duplicate { line, .. }) => return Ok(Wanted::Duplicate(line)),
+            Err(NoName::Duplicate { .. }) => return Ok(Wanted::Duplicate),
             Err(why) => return Ok(Wanted::Not(Failure::new("name", why.to_string()))),
         };
         let Some(before) = self.past.of(&journal::Id(entry.id().0)) else {
@@ -88,7 +83,7 @@ impl Records for Tree {
             return Ok(Wanted::Skipped);
         }
         let line = is_current.then(|| self.past.recall(&before)).transpose();
-        Ok(fetched(&file, line.map_err(failed)?))
+        Ok(fetched(&file, line.map_err(Failed::of)?))
     }
 
     fn write(
@@ -101,18 +96,18 @@ impl Records for Tree {
             .map(|entry| &entry.rest)
             .filter(|rest| !rest.is_empty());
         let Some(rest) = rest else {
-            return self.journal.write(line).map_err(failed);
+            return self.journal.write(line).map_err(Failed::of);
         };
         let mut line = line.clone();
         let fields = rest
             .iter()
             .map(|(name, value)| (name.to_owned(), json(value)));
         line.rest = fields.collect();
-        self.journal.write(&line).map_err(failed)
+        self.journal.write(&line).map_err(Failed::of)
     }
 
     fn finish(&mut self, last: &Last) -> Result<(), Failed> {
-        self.journal.finish(last).map_err(failed)
+        self.journal.finish(last).map_err(Failed::of)
     }
 }
 

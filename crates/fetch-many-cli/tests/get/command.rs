@@ -12,7 +12,14 @@ use serde_json::Value;
 pub fn program(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-many"));
     command.args(args).stdin(Stdio::null());
-    for name in ["FETCH_MANY_PASSWORD", "NO_COLOR", "http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
+    for name in [
+        "FETCH_MANY_PASSWORD",
+        "NO_COLOR",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "no_proxy",
+    ] {
         command.env_remove(name);
     }
     command
@@ -56,7 +63,11 @@ pub fn run_with(input: &str, args: &[&str]) -> Ran {
 }
 
 pub fn spawn(command: &mut Command) -> Child {
-    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts")
 }
 
 pub fn ran(output: Output) -> Ran {
@@ -68,7 +79,9 @@ pub fn ran(output: Output) -> Ran {
 }
 
 pub fn json_lines(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect(line))
+        .collect()
 }
 
 /// A directory for one test.
@@ -101,7 +114,11 @@ pub fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     while let Some(directory) = directories.pop() {
         for entry in fs::read_dir(&directory).into_iter().flatten().flatten() {
             let path = entry.path();
-            let name = path.strip_prefix(dir).expect("it is within").display().to_string();
+            let name = path
+                .strip_prefix(dir)
+                .expect("it is within")
+                .display()
+                .to_string();
             if path.is_dir() && name != ".fetch-many" {
                 directories.push(path);
             } else if path.is_file() {
@@ -117,10 +134,15 @@ pub fn outcomes(dir: &Path) -> Vec<Value> {
     let text = fs::read_to_string(dir.join(".fetch-many/journal.jsonl")).unwrap_or_default();
     // A torn last line is none.
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-    json_lines(whole).into_iter().filter(|line| line["record"] == "outcome").collect()
+    json_lines(whole)
+        .into_iter()
+        .filter(|line| line["record"] == "outcome")
+        .collect()
 }
 
 /// The lines of a list.
 pub fn list(urls: impl IntoIterator<Item = impl AsRef<str>>) -> String {
-    urls.into_iter().map(|url| format!("{}\n", url.as_ref())).collect()
+    urls.into_iter()
+        .map(|url| format!("{}\n", url.as_ref()))
+        .collect()
 }

@@ -8,11 +8,30 @@ use crate::command::{Place, run, run_with};
 fn a_bad_line_is_its_own_failure() {
     let server = RawServer::start(|_| Reply::new().ok("x")).unwrap();
     let place = Place::new();
-    let list = format!("{}\n# a comment\nftp://a.example/\n\n{}\n", server.url("/a"), server.url("/b"));
-    let ran = run(&["get", "-i", &place.write("list", list), "-o", &place.arg("out")]);
+    let list = format!(
+        "{}\n# a comment\nftp://a.example/\n\n{}\n",
+        server.url("/a"),
+        server.url("/b")
+    );
+    let ran = run(&[
+        "get",
+        "-i",
+        &place.write("list", list),
+        "-o",
+        &place.arg("out"),
+    ]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.err.contains("line 3: ftp://a.example/: line: url with a scheme other than http and https\n"), "{ran:?}");
-    assert!(ran.account().starts_with("3 = 2 ok + 1 failed + 0 cancelled; "), "{ran:?}");
+    assert!(
+        ran.err.contains(
+            "line 3: ftp://a.example/: line: url with a scheme other than http and https\n"
+        ),
+        "{ran:?}"
+    );
+    assert!(
+        ran.account()
+            .starts_with("3 = 2 ok + 1 failed + 0 cancelled; "),
+        "{ran:?}"
+    );
 }
 
 #[test]
@@ -23,7 +42,10 @@ fn a_list_that_is_none_is_said_to_be_none() {
     for (list, says) in [(&missing, "No such file"), (&binary, "this is no list: ")] {
         let ran = run(&["get", "-i", list, "-o", &place.arg("out")]);
         assert_eq!(ran.code, 3, "{ran:?}");
-        assert!(ran.err.starts_with("fetch-many: ") && ran.err.contains(list) && ran.err.contains(says), "{ran:?}");
+        assert!(
+            ran.err.starts_with("fetch-many: ") && ran.err.contains(list) && ran.err.contains(says),
+            "{ran:?}"
+        );
         assert!(!place.path("out").exists(), "nothing was to be fetched");
     }
 }
@@ -31,9 +53,19 @@ fn a_list_that_is_none_is_said_to_be_none() {
 #[test]
 fn an_empty_list_is_done() {
     let place = Place::new();
-    let ran = run(&["get", "-i", &place.write("list", ""), "-o", &place.arg("out")]);
+    let ran = run(&[
+        "get",
+        "-i",
+        &place.write("list", ""),
+        "-o",
+        &place.arg("out"),
+    ]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.account().starts_with("0 = 0 ok + 0 failed + 0 cancelled; "), "{ran:?}");
+    assert!(
+        ran.account()
+            .starts_with("0 = 0 ok + 0 failed + 0 cancelled; "),
+        "{ran:?}"
+    );
 }
 
 #[test]
@@ -41,10 +73,22 @@ fn the_names_of_a_pipe_are_those_of_the_same_list_in_a_file() {
     let server = RawServer::start(|hit| Reply::new().ok(&hit.path)).unwrap();
     let place = Place::new();
     let list = crate::command::list(["/a", "/A", "/b"].map(|path| server.url(path)));
-    let file = run(&["get", "-i", &place.write("list", &list), "-o", &place.arg("file")]);
+    let file = run(&[
+        "get",
+        "-i",
+        &place.write("list", &list),
+        "-o",
+        &place.arg("file"),
+    ]);
     let pipe = run_with(&list, &["get", "-i", "-", "-o", &place.arg("pipe")]);
     assert_eq!((file.code, pipe.code), (0, 0), "{file:?} {pipe:?}");
-    assert_eq!(crate::command::tree(&place.path("file")), crate::command::tree(&place.path("pipe")));
-    let left: Vec<_> = std::fs::read_dir(place.path("pipe/.fetch-many")).unwrap().flatten().collect();
+    assert_eq!(
+        crate::command::tree(&place.path("file")),
+        crate::command::tree(&place.path("pipe"))
+    );
+    let left: Vec<_> = std::fs::read_dir(place.path("pipe/.fetch-many"))
+        .unwrap()
+        .flatten()
+        .collect();
     assert_eq!(left.len(), 2, "the journal and its lock: {left:?}");
 }

@@ -23,10 +23,19 @@ fn bodies_are_text_where_they_are_and_base64_else() {
     let mut results = ran.results();
     results.sort_by_key(|line| line["line"].as_u64());
     assert_eq!(results.len(), 3);
-    assert_eq!((&results[0]["body"], &results[0]["status"]), (&"/text".into(), &200.into()));
+    assert_eq!(
+        (&results[0]["body"], &results[0]["status"]),
+        (&"/text".into(), &200.into())
+    );
     assert_eq!(results[1]["body_base64"], "//4A");
-    assert_eq!(results[1]["blake3"], blake3::hash(&[0xff, 0xfe, 0]).to_hex().as_str());
-    assert_eq!((&results[2]["state"], &results[2]["body"]), (&"failed".into(), &"not here".into()));
+    assert_eq!(
+        results[1]["blake3"],
+        blake3::hash(&[0xff, 0xfe, 0]).to_hex().as_str()
+    );
+    assert_eq!(
+        (&results[2]["state"], &results[2]["body"]),
+        (&"failed".into(), &"not here".into())
+    );
 }
 
 #[test]
@@ -34,11 +43,24 @@ fn bodies_may_be_left_out() {
     let server = server();
     let place = Place::new();
     let file = place.arg("results.jsonl");
-    let ran = run(&["get", &server.url("/text"), "--jsonl", &file, "--bodies", "none"]);
+    let ran = run(&[
+        "get",
+        &server.url("/text"),
+        "--jsonl",
+        &file,
+        "--bodies",
+        "none",
+    ]);
     assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{ran:?}");
     let results = json_lines(&std::fs::read_to_string(file).unwrap());
-    assert_eq!((&results[0]["bytes"], results[0].get("body")), (&5.into(), None));
-    assert_eq!(results[0]["blake3"], blake3::hash(b"/text").to_hex().as_str());
+    assert_eq!(
+        (&results[0]["bytes"], results[0].get("body")),
+        (&5.into(), None)
+    );
+    assert_eq!(
+        results[0]["blake3"],
+        blake3::hash(b"/text").to_hex().as_str()
+    );
 }
 
 #[test]
@@ -49,23 +71,38 @@ fn what_the_list_says_besides_comes_back() {
     let ran = run(&["get", "-i", &place.write("rows.csv", rows), "--jsonl"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let result = &ran.results()[0];
-    assert_eq!((&result["key"], &result["rest"]["price"]), (&"first".into(), &"1.10".into()));
+    assert_eq!(
+        (&result["key"], &result["rest"]["price"]),
+        (&"first".into(), &"1.10".into())
+    );
 }
 
 #[test]
 fn a_pipe_is_fetched_as_it_comes() {
     let server = server();
-    let ran = run_with(&list(["/a", "/b"].map(|path| server.url(path))), &["get", "-i", "-", "--jsonl"]);
+    let ran = run_with(
+        &list(["/a", "/b"].map(|path| server.url(path))),
+        &["get", "-i", "-", "--jsonl"],
+    );
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(ran.results().len(), 2);
 }
 
 #[test]
 fn what_is_posted_is_posted() {
-    let server = RawServer::start(|hit| Reply::new().ok(format!("{} {}", hit.method, String::from_utf8_lossy(&hit.body))));
+    let server = RawServer::start(|hit| {
+        Reply::new().ok(format!(
+            "{} {}",
+            hit.method,
+            String::from_utf8_lossy(&hit.body)
+        ))
+    });
     let server = server.unwrap();
     let place = Place::new();
-    let row = format!("{{\"url\":\"{}\",\"method\":\"POST\",\"body\":\"a=b\"}}", server.url("/"));
+    let row = format!(
+        "{{\"url\":\"{}\",\"method\":\"POST\",\"body\":\"a=b\"}}",
+        server.url("/")
+    );
     let ran = run(&["get", "-i", &place.write("rows.jsonl", row), "--jsonl"]);
     assert_eq!(ran.results()[0]["body"], "POST a=b", "{ran:?}");
 }
@@ -76,7 +113,9 @@ fn a_reader_who_goes_is_told_nothing() {
     let urls = list((0..3_000).map(|number| server.url(&format!("/{number}"))));
     let place = Place::new();
     let list = place.write("list", urls);
-    let mut child = crate::command::spawn(&mut crate::command::program(&["get", "-i", &list, "--jsonl"]));
+    let mut child = crate::command::spawn(&mut crate::command::program(&[
+        "get", "-i", &list, "--jsonl",
+    ]));
     // It has begun, and then its reader goes.
     let mut first = [0; 1];
     std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut first).unwrap();

@@ -9,7 +9,11 @@ fn the_body_and_nothing_else_is_on_standard_output() {
     let server = RawServer::start(|_| Reply::new().ok("hello")).unwrap();
     let ran = run(&["get", &server.url("/")]);
     assert_eq!((ran.code, ran.out.as_str()), (0, "hello"));
-    assert!(ran.account().starts_with("1 = 1 ok + 0 failed + 0 cancelled; 0 retries; 5 B in "), "{ran:?}");
+    assert!(
+        ran.account()
+            .starts_with("1 = 1 ok + 0 failed + 0 cancelled; 0 retries; 5 B in "),
+        "{ran:?}"
+    );
 }
 
 #[test]
@@ -28,12 +32,19 @@ fn what_breaks_off_is_gone_on_with_and_never_printed_twice() {
         let tag = ("ETag", "\"1\"");
         match hit.header("range") {
             Some(range) => {
-                let from: usize = range.trim_start_matches("bytes=").trim_end_matches('-').parse().unwrap();
+                let from: usize = range
+                    .trim_start_matches("bytes=")
+                    .trim_end_matches('-')
+                    .parse()
+                    .unwrap();
                 let part = format!("bytes {from}-9999/10000");
                 Reply::new().response(206, &[tag, ("Content-Range", &part)], &whole[from..])
             }
             None => Reply::new()
-                .raw(format!("HTTP/1.1 200 OK\r\nETag: \"1\"\r\nContent-Length: 10000\r\n\r\n{}", &whole[..4_000]))
+                .raw(format!(
+                    "HTTP/1.1 200 OK\r\nETag: \"1\"\r\nContent-Length: 10000\r\n\r\n{}",
+                    &whole[..4_000]
+                ))
                 .fin(),
         }
     });
@@ -43,7 +54,12 @@ fn what_breaks_off_is_gone_on_with_and_never_printed_twice() {
 
 #[test]
 fn what_breaks_off_and_cannot_be_gone_on_with_is_not_begun_anew() {
-    let server = RawServer::start(|_| Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123").fin()).unwrap();
+    let server = RawServer::start(|_| {
+        Reply::new()
+            .raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123")
+            .fin()
+    })
+    .unwrap();
     let ran = run(&["get", &server.url("/")]);
     assert_eq!((ran.code, ran.out.as_str()), (1, "0123"));
     assert!(ran.err.contains("cannot be taken back"), "{ran:?}");

@@ -1,9 +1,10 @@
 //! How far a run is, and how that is shown: [`State`]. No I/O, and no clock.
 
 use std::collections::{HashMap, VecDeque};
+use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::show::{self, Paint, bytes, count, duration, escaped, per_second};
+use crate::show::{Paint, bytes, count, duration, escaped, per_second};
 
 /// How far a run is.
 pub(in crate::get) struct State {
@@ -146,11 +147,7 @@ impl State {
     }
 
     fn bar(&self, of: u64) -> String {
-        let full = if of == 0 {
-            BAR
-        } else {
-            BAR * self.done.min(of) / of
-        };
+        let full = (BAR * self.done.min(of)).checked_div(of).unwrap_or(BAR);
         let filled = "━".repeat(usize::try_from(full).unwrap_or_default());
         let empty = "┄".repeat(usize::try_from(BAR - full).unwrap_or_default());
         format!(" {filled}{empty}  ")
@@ -174,15 +171,20 @@ impl State {
 
     fn speed(&self) -> String {
         let (worked, came, time) = self.of_late();
+        // Writing to a string does not fail.
         let mut text = format!("{}, {}", bytes(self.bytes), per_second(worked, time));
         if let Some(each) = u128::from(came)
             .checked_mul(1000)
             .and_then(|it| it.checked_div(time.as_millis()))
         {
-            text += &format!(", {}/s", bytes(u64::try_from(each).unwrap_or(u64::MAX)));
+            let _ = write!(
+                text,
+                ", {}/s",
+                bytes(u64::try_from(each).unwrap_or(u64::MAX))
+            );
         }
         if let Some(left) = self.left() {
-            text += &format!(", {} left", duration(round(left)));
+            let _ = write!(text, ", {} left", duration(round(left)));
         }
         text
     }
@@ -208,7 +210,7 @@ impl State {
 
 /// Nobody knows the future to the tenth of a second.
 fn round(time: Duration) -> Duration {
-    Duration::from_secs(time.as_secs_f64().ceil() as u64)
+    Duration::from_secs(time.as_secs() + u64::from(time.subsec_nanos() > 0))
 }
 
 fn cut(text: &str, columns: usize) -> String {
