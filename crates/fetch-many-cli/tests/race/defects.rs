@@ -81,12 +81,11 @@ fn whoever_has_other_answers_is_named() {
 }
 
 #[test]
-fn whoever_fails_lies_or_ends_is_named_and_races_no_more() {
+fn whoever_fails_or_lies_is_named_and_races_no_more() {
     for (script, why) in [
         ("s/\"failed\":0/\"failed\":1/", "1 of 2 requests failed: "),
         ("s/\"wall_ns\":/\"wall_ns\":99/", "claims to have taken "),
         ("s/{\"answers\"/I am done/", "not an answer: "),
-        ("/answers/Q", "ended early "),
     ] {
         let document = race(planted(script), "--rounds=2");
         let [(name, invalid)] = invalid(&document)[..] else {
@@ -100,4 +99,16 @@ fn whoever_fails_lies_or_ends_is_named_and_races_no_more() {
             "{broken:?}"
         );
     }
+}
+
+#[test]
+fn whoever_ends_is_named_with_its_last_words() {
+    let script = r#"echo '{"ready":true,"name":"short","version":"1"}'; read -r job; echo "no more" >&2; exit 3"#;
+    let short = Racer {
+        role: Role::Strategy,
+        command: Command::new("short", ["sh", "-c", script]),
+    };
+    let document = race(short, "--rounds=2");
+    let why = "round 1: ended early (exit status: 3); stderr: no more";
+    assert_eq!(invalid(&document), [("short", why)]);
 }
