@@ -226,6 +226,10 @@ impl<N: Net> Connection<N> {
             if let Poll::Ready(taken) = self.poll(task, phase, &mut take) {
                 return Poll::Ready(Ok(taken));
             }
+            if phase == Phase::Waiting && self.line.received() > MOST_BEFORE_HEAD {
+                let error = Error::new(ErrorKind::Protocol);
+                return Poll::Ready(Err(error.because("endless interim responses")));
+            }
             self.alarm
                 .poll(call.net, call.deadline, &mut self.wakeup.context())
                 .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.bounds.timeout)))
@@ -279,6 +283,10 @@ impl<N: Net> Connection<N> {
             && !self.line.is_spoiled()
     }
 }
+
+/// So many bytes may come before there is a head: interim responses of 1 MiB, which hyper passes over without end, and
+/// more than it takes for a head.
+const MOST_BEFORE_HEAD: usize = (1 << 20) + (512 << 10);
 
 /// Whether this head is one that a body may follow.
 fn check(request: &Request, response: &http::Response<Incoming>) -> Result<(), Error> {
