@@ -103,7 +103,8 @@ impl From<Stage> for Slots {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Ledger {
     limit: usize,
-    elapsed: Duration,
+    /// In nanoseconds.
+    elapsed: u64,
     nanos: [u128; COUNT],
 }
 
@@ -111,7 +112,7 @@ impl Ledger {
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             limit,
-            elapsed: Duration::ZERO,
+            elapsed: 0,
             nanos: [0; COUNT],
         }
     }
@@ -125,7 +126,7 @@ impl Ledger {
     /// The time from the first `next` until now, or to the end of the batch if it has ended.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
-        self.elapsed
+        Duration::from_nanos(self.elapsed)
     }
 
     /// How much went to this, in nanoseconds of one slot.
@@ -139,10 +140,10 @@ impl Ledger {
         Slots::ALL.into_iter().map(|slots| (slots, self.get(slots)))
     }
 
-    /// `limit × elapsed`, which is the sum of all. It stays at its largest value should it be more than that.
+    /// `limit × elapsed`, which is the sum of all.
     #[must_use]
     pub fn total(&self) -> u128 {
-        (self.limit as u128).saturating_mul(self.elapsed.as_nanos())
+        self.limit as u128 * u128::from(self.elapsed)
     }
 
     /// How much went to this, in slot-seconds.
@@ -169,13 +170,25 @@ impl Ledger {
     }
 
     /// Time passes.
-    pub(crate) fn pass(&mut self, time: Duration) {
-        self.elapsed = self.elapsed.saturating_add(time);
+    pub(crate) fn pass(&mut self, nanos: u64) {
+        self.elapsed = self.elapsed.saturating_add(nanos);
     }
 
     pub(crate) fn add(&mut self, slots: Slots, nanos: u128) {
         let sum = &mut self.nanos[slots as usize];
         *sum = sum.saturating_add(nanos);
+    }
+
+    /// Time of attempts that run is known to have gone to these.
+    pub(crate) fn settle_stages(&mut self, nanos: &[u64; Stage::COUNT]) {
+        let mut settled = 0;
+        let stages = self.nanos.iter_mut().skip(Slots::Start as usize);
+        for (sum, nanos) in stages.zip(nanos) {
+            *sum = sum.saturating_add((*nanos).into());
+            settled += u128::from(*nanos);
+        }
+        let running = &mut self.nanos[Slots::Running as usize];
+        *running = running.saturating_sub(settled);
     }
 
     /// Time of attempts that run is known to have gone to this.

@@ -111,7 +111,7 @@ impl Phases {
     /// How much was spent on this.
     #[must_use]
     pub fn get(&self, spent: Spent) -> Duration {
-        Duration::from_nanos(self.0[spent as usize])
+        Duration::from_nanos(self.nanos(spent))
     }
 
     /// Each, with how much was spent on it, in the order of a request's life.
@@ -133,18 +133,38 @@ impl Phases {
     }
 
     /// Those of one attempt.
-    pub(crate) fn of_stages(nanos: [u64; Stage::COUNT]) -> Self {
+    pub(crate) fn of_stages(nanos: &[u64; Stage::COUNT]) -> Self {
         let mut phases = Self::default();
-        for (stage, nanos) in Stage::ALL.into_iter().zip(nanos) {
-            phases.add(stage.into(), nanos);
-        }
+        phases.add_stages(nanos);
         phases
+    }
+
+    /// So many nanoseconds more for each stage of an attempt.
+    pub(crate) fn add_stages(&mut self, nanos: &[u64; Stage::COUNT]) {
+        self.add_all(Spent::Start, nanos);
+    }
+
+    /// So many nanoseconds more in a queue, for what comes before [`Spent::Backoff`].
+    pub(crate) fn add_waits(&mut self, nanos: &[u64; Spent::Backoff as usize]) {
+        self.add_all(Spent::Slot, nanos);
+    }
+
+    /// For as many as there are, from `first` on. They stand next to each other: no search, and no branch for each.
+    fn add_all<const N: usize>(&mut self, first: Spent, nanos: &[u64; N]) {
+        for (sum, nanos) in self.0.iter_mut().skip(first as usize).zip(nanos) {
+            *sum = sum.saturating_add(*nanos);
+        }
     }
 
     /// So many nanoseconds more.
     pub(crate) fn add(&mut self, spent: Spent, nanos: u64) {
         let sum = &mut self.0[spent as usize];
         *sum = sum.saturating_add(nanos);
+    }
+
+    /// How many nanoseconds were spent on this.
+    pub(crate) fn nanos(&self, spent: Spent) -> u64 {
+        self.0[spent as usize]
     }
 
     pub(crate) fn set(&mut self, spent: Spent, nanos: u64) {
@@ -201,5 +221,6 @@ impl ConnectionInfo {
 
 /// In nanoseconds. Five centuries are as good as for ever.
 pub(crate) fn nanos(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+    let whole = time.as_secs().saturating_mul(1_000_000_000);
+    whole.saturating_add(u64::from(time.subsec_nanos()))
 }

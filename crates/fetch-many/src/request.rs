@@ -12,6 +12,7 @@ use http::header::{
 use http::{Method, Uri};
 
 pub use self::body::IntoBody;
+use crate::wire::normal::is_normal;
 use crate::wire::target;
 use crate::{Error, ErrorKind};
 
@@ -155,7 +156,9 @@ fn get(uri: Uri) -> Request {
 }
 
 fn normalise(request: &mut Request) -> Result<(), Error> {
-    *request.uri_mut() = normal_uri(request.uri())?;
+    if !is_normal(request.uri()) {
+        *request.uri_mut() = normal_uri(request.uri())?;
+    }
     check_framing(request).map_err(|error| error.at(request.uri()))?;
     #[cfg(feature = "digest")]
     crate::Expect::check(request.extensions()).map_err(|error| error.at(request.uri()))?;
