@@ -41,6 +41,10 @@ impl Fetcher {
     /// [`max_redirects`](Config::max_redirects) is 0: then a redirect is the client's business, and not judged. (One that
     /// led back to the same URL is not noticed.)
     ///
+    /// **Bodies for a [sink](Plan::sink).** The settings' times hold as with clients that are made here: `timeout` in place of the
+    /// client's own, up to the head; then [`stall`](Config::stall) and [`least_speed`](Config::least_speed), which do not
+    /// count while the sink is busy. A `read_timeout` of the client's does count then.
+    ///
     /// A connection lives on the runtime that made it, and reqwest has one list of them: use the client on one runtime.
     ///
     /// ```

@@ -1,12 +1,14 @@
 //! Exchanges through a client of one's own.
 
+use std::time::Duration;
+
 use fetch_many_conformance::authority::Authority;
 use fetch_many_conformance::raw::{Hit, RawServer, Reply};
 use fetch_many_conformance::{Subject, own};
 use fetch_many_tokio::reqwest::redirect::Policy;
 use fetch_many_tokio::reqwest::{Client, ClientBuilder};
 use fetch_many_tokio::{
-    Blocking, Config, Error, ErrorKind, FetchManyExt, Fetcher, Plan, Response, Retry,
+    Blocking, Config, Error, ErrorKind, FetchManyExt, Fetcher, Memory, Plan, Response, Retry,
 };
 
 fn builder() -> ClientBuilder {
@@ -35,9 +37,12 @@ fn body(fetcher: &Blocking, url: String) -> Vec<u8> {
     response.body().to_vec()
 }
 
-/// Leads on from `/redirect`, and answers all else with its path.
+/// Leads on from `/redirect`, stops within the body of `/stalls`, and answers all else with its path.
 fn server() -> RawServer {
     let script = |hit: &Hit| match hit.path.as_str() {
+        "/stalls" => Reply::new()
+            .raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello")
+            .gate("never"),
         "/redirect" => Reply::new().response(302, &[("Location", "/there")], ""),
         path => Reply::new().ok(path),
     };
@@ -121,6 +126,45 @@ fn it_says_who_it_is_unless_something_else_is_said() {
     );
     assert_eq!(agent(named(), &told).as_deref(), Some("set/1"));
     assert_eq!(agent(builder(), &Config::default()), None);
+}
+
+/// Pieces of a body, a tenth of a second apart.
+fn slow() -> RawServer {
+    let script = |_: &Hit| {
+        let reply = Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n");
+        let tenth = Duration::from_millis(100);
+        (0..10).fold(reply, |reply, _| reply.pause(tenth).raw("hello"))
+    };
+    RawServer::start(script).expect("loopback can be bound")
+}
+
+/// The settings' timeout is in the place of its own, and what goes to a sink has another.
+#[test]
+fn its_own_timeout_is_replaced() {
+    let (server, short) = (slow(), Duration::from_millis(500));
+    let long = Config::default().timeout(Duration::from_secs(30));
+    let ours = fetcher(builder().timeout(short), &long);
+    assert_eq!(body(&ours, server.url("/")), b"hello".repeat(10));
+
+    let config = Config::default().timeout(short);
+    let plan = once().sink(Memory::new());
+    for timeout in [short, Duration::from_secs(30)] {
+        let fetcher = fetcher(builder().timeout(timeout), &config);
+        let outcome = fetcher.fetch_all([server.url("/")], &plan).remove(0);
+        assert!(outcome.stored().is_some(), "{outcome:?}");
+    }
+}
+
+/// A server that sends nothing more of a body for a sink is stalled.
+#[test]
+fn a_sink_has_a_time_of_its_own() {
+    let server = server();
+    let config = Config::default().stall(Duration::from_millis(500));
+    let plan = once().sink(Memory::new());
+    let outcomes = fetcher(builder(), &config).fetch_all([server.url("/stalls")], &plan);
+    let error = outcomes[0].result.as_ref().expect_err("nothing comes");
+    let (says, begins) = (error.to_string(), "nothing came of the body for 0.5 s");
+    assert!(says.starts_with(begins), "{says}");
 }
 
 /// The client knows on which connection it sends, and sends again what it has not sent.

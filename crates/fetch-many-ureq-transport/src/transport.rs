@@ -193,6 +193,7 @@ impl transport::Transport for Transport {
             if *is_stored && framing.is_headed() {
                 *is_stored = false;
                 self.worker.slot.show(framing.hidden());
+                buffers.widen();
             }
             let is_over = framing.is_over();
             if is_ready {

@@ -163,7 +163,7 @@ impl Batch {
     /// For one request alone, whose body waits for nobody.
     #[must_use]
     pub(crate) fn alone(plan: &Plan, config: &Config) -> Self {
-        Self::with(plan, config, Flow::none())
+        Self::with(plan, config, Flow::alone(plan))
     }
 
     /// What the bodies of its requests have in common.
