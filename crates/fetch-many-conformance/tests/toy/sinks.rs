@@ -53,12 +53,12 @@ fn pour_all(
         Length::Chunked | Length::UntilClose => usize::MAX,
     };
     while left > 0 {
+        let since = Instant::now();
         if incoming.defect != Defect::CountsSinkTime {
-            incoming.deadline = Instant::now() + bounds.stall;
-        } else if Instant::now() > incoming.deadline {
+            incoming.deadline = since + bounds.stall;
+        } else if since > incoming.deadline {
             return Err(ErrorKind::Timeout.into());
         }
-        let since = Instant::now();
         let stalled =
             |error: Error| match Pace::steady(bounds, since).late(bounds.timeout, Instant::now()) {
                 Some(late) if error.kind() == ErrorKind::Timeout => late,
