@@ -2,6 +2,7 @@
 
 mod alarm;
 mod body;
+mod call;
 mod client;
 mod connect;
 mod connection;
@@ -9,6 +10,7 @@ mod error;
 mod line;
 mod message;
 mod net;
+mod protocol;
 mod proxy;
 mod socket;
 mod times;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many_conformance::authority::Authority;
 use fetch_many_conformance::mock::MockServer;
+use fetch_many_conformance::native::check_one;
 use fetch_many_conformance::raw::{Hit, RawServer, Reply};
 use fetch_many_threads::http::{Request, request};
 use fetch_many_threads::{
@@ -38,6 +39,12 @@ fn blocking() -> Blocking {
 
 fn server(script: impl Fn(&Hit) -> Reply + Send + Sync + 'static) -> RawServer {
     RawServer::start(script).expect("a server")
+}
+
+/// What every native API does with one request.
+#[test]
+fn one_is_as_the_others_are() {
+    assert_eq!(check_one(Fetcher::new, Fetcher::fetch_one), Ok(()));
 }
 
 #[test]

@@ -6,8 +6,10 @@ use std::time::Duration;
 use fetch_many::strategy::{Bounds, Course, Exchange, Headers, Phase, Stage, check_own_client};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 
+use crate::call::Call;
 use crate::error::{before_head, not_connected};
-use crate::exchange::{Call, Reqwest, receive, whole};
+use crate::exchange::Reqwest;
+use crate::receiving::{receive, whole};
 use crate::request::to_reqwest;
 
 /// What exchanges go through.

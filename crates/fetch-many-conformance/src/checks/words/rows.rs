@@ -81,9 +81,12 @@ pub(super) const ANSWERS: &[(&str, &str, Answer, &str)] = &[
     ("a redirect out of HTTP", "127.0.0.1", || Reply::new().response(302, &[("Location", "ftp://secret@host/?secret")], ""), "redirect to an invalid url: url with a scheme other than http and https: {host}{path}"),
 ];
 
+/// What a request says of the body that it wants.
+type Wish = fn(&mut Extensions);
+
 /// What is expected of a body or to be done with it, what comes, and the line.
 #[rustfmt::skip]
-pub(super) const BODIES: &[(&str, fn(&mut Extensions), Answer, &str)] = &[
+pub(super) const BODIES: &[(&str, Wish, Answer, &str)] = &[
     ("a body with another digest", |its| expect(its, &"0".repeat(64)), || Reply::new().ok("hello"), "body has the sha-256 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824, not 0000000000000000000000000000000000000000000000000000000000000000: {host}{path}"),
     ("a body with another digest, for a sink", |its| { expect(its, &"0".repeat(64)); store(its, None); }, || Reply::new().ok("hello"), "body has the sha-256 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824, not 0000000000000000000000000000000000000000000000000000000000000000: {host}{path}"),
     ("a digest of two digits", |its| expect(its, "0f"), || Reply::new().ok("never asked"), "no sha-256: 2 digits in place of 64: {host}{path}"),
