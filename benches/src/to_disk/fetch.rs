@@ -131,7 +131,8 @@ impl Intake for Slow {
         let now = Instant::now();
         let done = {
             let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-            *until = now.max(*until) + Duration::from_secs(1) * bytes / self.speed;
+            // What is lost by a late waking is made up for.
+            *until += Duration::from_secs(1) * bytes / self.speed;
             *until
         };
         thread::sleep(done.saturating_duration_since(now));

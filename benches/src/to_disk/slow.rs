@@ -37,8 +37,8 @@ pub(super) fn measure() -> Result<(), Failure> {
         let began = Instant::now();
         let mut process = Process::start(&mut fetch.command()?, strategy.name())?;
         let (mut lead, mut wait) = (0, 0);
-        // Twice as long as it needs.
-        let longest = 2 * BODIES as u64 * BODY / u64::from(SPEED);
+        // Six times as long as it needs.
+        let longest = 6 * BODIES as u64 * BODY / u64::from(SPEED);
         let line = loop {
             thread::sleep(TICK);
             let sent = server.sent()?;
