@@ -22,6 +22,7 @@ pub mod published;
 pub mod serve;
 pub mod server;
 pub mod strategy;
+pub mod to_disk;
 
 /// The examples of the workspace's README compile.
 #[cfg(doctest)]

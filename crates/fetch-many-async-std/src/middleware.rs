@@ -24,6 +24,11 @@ impl Fetcher {
     ///
     /// A clone of surf's request has lost that, as it has lost its body: it is sent as what it holds.
     ///
+    /// A body that goes to a [sink](crate::Plan::sink) passes by it as well. It is stored when the middleware has the
+    /// response, which has no body then, and it stays stored should the middleware make an error of that. The timeout
+    /// covers the middleware's own time and that up to the head of the response; the body has the time that it has
+    /// without a middleware. A response that the middleware makes itself is not stored.
+    ///
     /// ```
     /// use fetch_many_async_std::surf::middleware::Next;
     /// use fetch_many_async_std::surf::utils::async_trait;

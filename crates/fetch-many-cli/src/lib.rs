@@ -6,8 +6,10 @@ pub mod get;
 pub mod journal;
 pub mod list;
 pub mod names;
+pub mod plan;
 pub mod race;
 pub mod show;
+pub mod why;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -55,8 +57,9 @@ fn dispatch(command: &Command, screen: Screen) -> Result<Exit, Failed> {
         Command::Completions(what) => args::pages::completions(what),
         Command::Man(what) => args::pages::man(what),
         Command::Get(args) => get::get(args, screen),
+        Command::Plan(args) => plan::plan(args, screen),
+        Command::Why(what) => why::run(what, screen),
         Command::Race(args) => race::race(args, screen),
         Command::RaceContestant(args) => race::contestant(args),
-        Command::Plan(_) | Command::Why(_) => Err(Failed::usage("not built yet")),
     }
 }

@@ -101,7 +101,7 @@ const BREACHES: [(Defect, &str); 152] = [
     (Defect::LostRequestIsConnect, "request_cut_off"),
     (Defect::NoBrackets, "request_ipv6"),
     (Defect::CutsUrls, "request_long_url"),
-    (Defect::SkipsInvalid, "request_international"),
+    (Defect::DropsAnItem, "request_international"),
     (Defect::SkipsInvalid, "request_url_forms"),
     (Defect::SkipsInvalid, "trouble_invalid_url"),
     (Defect::TrustsAnyone, "setting_roots_unknown"),

@@ -7,8 +7,9 @@ use fetch_many::strategy::{Bounds, Course, Headers, IdleList, Origin, Phase, Sta
 use fetch_many::{Config, Error, Request, Response};
 
 use crate::Net;
+use crate::call::{Call, Failure};
 use crate::connect::Connector;
-use crate::connection::{Call, Connection, Failure};
+use crate::connection::Connection;
 
 /// Makes HTTP/1.1 exchanges over a runtime's sockets, and keeps connections for the next ones.
 ///

@@ -2,26 +2,25 @@
 
 use std::future::poll_fn;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
-use fetch_many::http::response::Parts;
-use fetch_many::http::{self, StatusCode};
-use fetch_many::strategy::{
-    Bounds, Course, Headers, Opening, Phase, Proxies, check_transfer_coding, compact,
-};
-use fetch_many::{Bytes, Error, ErrorKind, Request, Response};
-use futures_io::{AsyncRead, AsyncWrite};
+use fetch_many::http;
+use fetch_many::strategy::{Bounds, Course, Opening, Phase, compact};
+use fetch_many::{Error, ErrorKind, Response};
 use hyper::body::Incoming;
-use hyper::client::conn::http1::{self, Builder, SendRequest};
+use hyper::client::conn::http1::{Builder, SendRequest};
 
 use crate::Net;
 use crate::alarm::Alarm;
 use crate::body::{Body, Rest};
+use crate::call::{Call, Failure};
 use crate::error::before_head;
+use crate::head::{bare, check};
 use crate::line::Line;
 use crate::message::{Payload, message};
+use crate::protocol::{Protocol, lenient};
 use crate::socket::{Socket, Stream};
 use crate::wakeup::Wakeup;
 
@@ -42,95 +41,6 @@ pub(crate) struct Connection<N: Net> {
     peer: SocketAddr,
     /// Ends last, when the socket is closed.
     _opening: Opening,
-}
-
-/// hyper's part in a connection.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "almost always the large one, and boxed together with its connection"
-)]
-enum Protocol<S: AsyncRead + AsyncWrite + Unpin + 'static> {
-    Runs(http1::Connection<Socket<S>, Payload>),
-    /// It has ended before there was a head, and has left this.
-    Left(http1::Parts<Socket<S>>),
-    Closed,
-}
-
-impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Protocol<S> {
-    /// Lets hyper go on. Its end is told to whoever waits for a response or a body, with the reason.
-    fn poll(&mut self, context: &mut Context<'_>, phase: Phase) {
-        let Self::Runs(hyper) = self else {
-            return;
-        };
-        // Should hyper refuse the head, another goes on with the socket.
-        if phase == Phase::Waiting {
-            if hyper.poll_without_shutdown(context).is_ready() {
-                *self = self.leave().map_or(Self::Closed, Self::Left);
-            }
-        } else if Pin::new(hyper).poll(context).is_ready() {
-            *self = Self::Closed;
-        }
-    }
-
-    /// Takes it apart.
-    fn leave(&mut self) -> Option<http1::Parts<Socket<S>>> {
-        match std::mem::replace(self, Self::Closed) {
-            Self::Runs(hyper) => Some(hyper.into_parts()),
-            Self::Left(parts) => Some(parts),
-            Self::Closed => None,
-        }
-    }
-}
-
-/// What an exchange is to do, and within which bounds.
-pub(crate) struct Call<'a, N> {
-    pub(crate) net: &'a N,
-    pub(crate) request: &'a Request,
-    pub(crate) headers: &'a Headers,
-    pub(crate) proxies: &'a Proxies,
-    pub(crate) deadline: Option<Instant>,
-    pub(crate) bounds: &'a Bounds,
-}
-
-impl<N> Call<'_, N> {
-    /// The response, and whether it is a redirect that is followed. It is handed through, not lent: a future keeps room for
-    /// what it has lent, to its end.
-    fn follow(&self, response: http::Response<Incoming>) -> (bool, http::Response<Incoming>) {
-        let leads_on = self.bounds.leads_on(response.status(), response.headers());
-        (leads_on, response)
-    }
-}
-
-/// A user agent reads what a gateway must not pass on (RFC 9112 §5.2): folded fields, blanks before the
-/// colon, lines that are no fields. What of that could say where a body ends, the [`Socket`] refuses.
-/// It costs hyper a sixth of a small exchange, most of it for two tables on the heap that hold so many lines; so
-/// hyper is told so only once it has refused a head.
-fn lenient() -> Builder {
-    let mut builder = Builder::new();
-    builder
-        .allow_obsolete_multiline_headers_in_responses(true)
-        .allow_spaces_after_header_name_in_responses(true)
-        .ignore_invalid_headers_in_responses(true)
-        .max_headers(MOST_HEADERS);
-    builder
-}
-
-/// As many header lines as other clients take: hyper's own limit is 100.
-const MOST_HEADERS: usize = 256;
-
-/// Why an exchange has no response.
-pub(crate) enum Failure {
-    /// The connection was dead already, of this; no byte of the request was written.
-    Unsent(Error),
-    /// What came is no head that hyper reads.
-    Refused(Error),
-    Failed(Error),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
 }
 
 impl<N: Net> Connection<N> {
@@ -316,6 +226,10 @@ impl<N: Net> Connection<N> {
             if let Poll::Ready(taken) = self.poll(task, phase, &mut take) {
                 return Poll::Ready(Ok(taken));
             }
+            if phase == Phase::Waiting && self.line.received() > MOST_BEFORE_HEAD {
+                let error = Error::new(ErrorKind::Protocol);
+                return Poll::Ready(Err(error.because("endless interim responses")));
+            }
             self.alarm
                 .poll(call.net, call.deadline, &mut self.wakeup.context())
                 .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.bounds.timeout)))
@@ -370,20 +284,6 @@ impl<N: Net> Connection<N> {
     }
 }
 
-/// Whether this head is one that a body may follow.
-fn check(request: &Request, response: &http::Response<Incoming>) -> Result<(), Error> {
-    let status = response.status();
-    if status == StatusCode::SWITCHING_PROTOCOLS {
-        let error = Error::new(ErrorKind::Protocol);
-        return Err(error.detail("switched to a protocol nobody asked for"));
-    }
-    check_transfer_coding(request.method(), status, response.headers())
-}
-
-/// A response as it is handed out, without its body.
-fn bare(head: Parts) -> Response {
-    let mut response = http::Response::from_parts(head, Bytes::new());
-    // hyper's own, such as an unusual reason phrase.
-    response.extensions_mut().clear();
-    response
-}
+/// So many bytes may come before there is a head: interim responses of 1 MiB, which hyper passes over without end, and
+/// more than it takes for a head.
+const MOST_BEFORE_HEAD: usize = (1 << 20) + (512 << 10);

@@ -2,13 +2,16 @@
 
 mod alarm;
 mod body;
+mod call;
 mod client;
 mod connect;
 mod connection;
 mod error;
+mod head;
 mod line;
 mod message;
 mod net;
+mod protocol;
 mod proxy;
 mod socket;
 mod times;

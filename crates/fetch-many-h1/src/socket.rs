@@ -110,9 +110,10 @@ impl<S> Socket<S> {
 }
 
 /// How much is read at once, and so how far hyper's read buffer grows: to twice this.
-const READ: usize = 16 << 10;
+const READ: usize = 64 << 10;
 
-/// So many bytes of interim responses, and of the head after them, are kept for a lenient hyper.
+/// So many bytes of interim responses, and of the head after them, are kept for a lenient hyper. No more than that is read
+/// at first.
 const MOST_INTERIM: usize = 16 << 10;
 
 thread_local! {
@@ -153,7 +154,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> hyper::rt::Read for Socket<S> {
         let mut scratch = SCRATCH
             .take()
             .unwrap_or_else(|| vec![0; READ].into_boxed_slice());
-        let room = &mut scratch[..buffer.remaining().min(READ)];
+        let most = if line.received() == 0 {
+            MOST_INTERIM
+        } else {
+            READ
+        };
+        let room = &mut scratch[..buffer.remaining().min(most)];
         let read = match stream {
             Stream::Plain(stream) => Pin::new(stream).poll_read(context, room),
             Stream::Tls(stream) => Pin::new(stream).poll_read(context, room),

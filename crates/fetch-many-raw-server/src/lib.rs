@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod accepting;
+mod builder;
 mod connection;
 mod hit;
 mod record;
@@ -10,23 +12,19 @@ mod words;
 
 use std::fmt;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle, Scope};
-use std::time::{Duration, Instant};
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
-use rustls::ServerConfig;
-
-use self::connection::{Rules, serve};
+use self::accepting::{STACK, accept};
+use self::connection::Rules;
 use self::record::{Record, State};
 
+pub use self::builder::Builder;
 pub use self::hit::Hit;
 pub use self::record::Counts;
 pub use self::reply::Reply;
-
-/// Enough for a TLS handshake in a debug build; 512 connections then take 128 MiB of address
-/// space, and of memory only what they touch.
-const STACK: usize = 256 << 10;
 
 /// A server on ports of its own on the loopback interface.
 ///
@@ -55,19 +53,6 @@ pub struct RawServer {
     acceptors: Vec<JoinHandle<()>>,
 }
 
-/// How a [`RawServer`] is to be.
-pub struct Builder {
-    address: IpAddr,
-    port: u16,
-    ports: usize,
-    tls: Option<Arc<ServerConfig>>,
-    opening: Box<dyn Fn(usize) -> Reply + Send + Sync>,
-    heads_only: bool,
-    accepts: usize,
-    patience: Duration,
-    flood: Option<u64>,
-}
-
 impl RawServer {
     /// A server on one port that answers each request as the script says.
     ///
@@ -80,17 +65,7 @@ impl RawServer {
     /// For a server with several ports, with TLS, or with less patience.
     #[must_use]
     pub fn builder() -> Builder {
-        Builder {
-            address: Ipv4Addr::LOCALHOST.into(),
-            port: 0,
-            ports: 1,
-            tls: None,
-            opening: Box::new(|_| Reply::new()),
-            heads_only: false,
-            accepts: usize::MAX,
-            patience: Duration::from_secs(10),
-            flood: None,
-        }
+        Builder::new()
     }
 
     /// Where it listens: the first of its ports.
@@ -174,74 +149,6 @@ impl RawServer {
 }
 
 impl Builder {
-    /// Listens on this address. Default: `127.0.0.1`.
-    #[must_use]
-    pub fn address(mut self, address: impl Into<IpAddr>) -> Self {
-        self.address = address.into();
-        self
-    }
-
-    /// Listens on this port; if on [several](Builder::ports), then with the first of them. Default: a free one.
-    #[must_use]
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// Listens on this many ports, each of which is a host of its own.
-    #[must_use]
-    pub fn ports(mut self, ports: usize) -> Self {
-        self.ports = ports.max(1);
-        self
-    }
-
-    /// Speaks TLS.
-    #[must_use]
-    pub fn tls(mut self, config: Arc<ServerConfig>) -> Self {
-        self.tls = Some(config);
-        self
-    }
-
-    /// Plays this on each connection of a port, counted from 0, before anything else: before a TLS
-    /// handshake, and whether or not the client has said anything.
-    #[must_use]
-    pub fn opening(mut self, reply: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Self {
-        self.opening = Box::new(reply);
-        self
-    }
-
-    /// Answers a request when its head has arrived, and leaves its body unread. The reply should end
-    /// the connection: what is unread would pass for the next request.
-    #[must_use]
-    pub fn heads_only(mut self) -> Self {
-        self.heads_only = true;
-        self
-    }
-
-    /// Accepts this many connections at first, on all ports together, and the others only when the
-    /// gate `accept` is [open](RawServer::open). Until then the system makes them, and nobody answers.
-    #[must_use]
-    pub fn accepts(mut self, connections: usize) -> Self {
-        self.accepts = connections;
-        self
-    }
-
-    /// How long a barrier or gate waits before it is given up and the connection closed, and how
-    /// long [`RawServer::wait_until`] waits. Default: 10 s.
-    #[must_use]
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.patience = patience;
-        self
-    }
-
-    /// How many bytes a reply that sends [without end](Reply::forever) has at most: after them it falls
-    /// silent. For clients that keep all that comes. Default: no end.
-    #[must_use]
-    pub fn flood(mut self, bytes: u64) -> Self {
-        self.flood = Some(bytes);
-        self
-    }
-
     /// Starts it.
     ///
     /// # Errors
@@ -283,35 +190,6 @@ impl Builder {
     }
 }
 
-/// Accepts until the server stops. The scope waits for the connections' threads.
-fn accept<'s>(scope: &'s Scope<'s, '_>, listener: &TcpListener, rules: &'s Rules, port: usize) {
-    loop {
-        let may_accept =
-            |state: &State| state.counts.accepted < rules.accepts || state.is_open("accept");
-        rules.record.wait(None, may_accept, || false);
-        let accepted = listener.accept();
-        if rules.record.lock().stopping {
-            return;
-        }
-        let Ok((socket, _)) = accepted else {
-            // The client was gone again, or descriptors are short: neither lasts.
-            thread::sleep(Duration::from_millis(1));
-            continue;
-        };
-        let socket = Arc::new(socket);
-        let Some(id) = rules.record.change(|state| state.accept(&socket)) else {
-            return;
-        };
-        let spawned = thread::Builder::new()
-            .name("raw-connection".to_owned())
-            .stack_size(STACK)
-            .spawn_scoped(scope, move || serve(rules, port, id, socket));
-        if spawned.is_err() {
-            rules.record.change(|state| state.close(id));
-        }
-    }
-}
-
 impl Drop for RawServer {
     fn drop(&mut self) {
         self.rules.record.change(State::stop);
@@ -323,17 +201,6 @@ impl Drop for RawServer {
             // Only a script that panicked makes this an error, and it has said so already.
             let _ = acceptor.join();
         }
-    }
-}
-
-impl fmt::Debug for Builder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("address", &self.address)
-            .field("port", &self.port)
-            .field("ports", &self.ports)
-            .field("patience", &self.patience)
-            .finish_non_exhaustive()
     }
 }
 

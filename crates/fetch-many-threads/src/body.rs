@@ -7,7 +7,7 @@ use std::time::Instant;
 use bytes::BytesMut;
 use fetch_many::http::response::Parts;
 use fetch_many::strategy::{Bounds, Collector, Course, Inlet, Pace, Phase, Pour, Stage};
-use fetch_many::{Error, ErrorKind, Request, Response, Stored};
+use fetch_many::{Bytes, Error, ErrorKind, Request, Response, Stored};
 use fetch_many_ureq_transport::Slot;
 use fetch_many_ureq_transport::framing::Fields;
 use ureq::Body;
@@ -110,7 +110,7 @@ impl Incoming<'_> {
                 if let Some(slot) = self.slot {
                     drop(slot.end());
                 }
-                let mut response = Response::from_parts(head, fetch_many::Bytes::new());
+                let mut response = Response::from_parts(head, Bytes::new());
                 stored.put_into(&mut response, pour.is_decoded());
                 Ok(response)
             }
@@ -125,12 +125,13 @@ impl Incoming<'_> {
     fn pour(&self, pour: &mut Pour, body: Body, course: &mut Course) -> Result<Stored, Error> {
         let mut reader = body.into_reader();
         let mut received = 0;
-        let mut piece = BytesMut::new();
+        let mut room = BytesMut::new();
         loop {
             course.enter(Stage::Body);
-            // What a sink has let go of is used again.
-            piece.resize(Collector::PIECE, 0);
-            let amount = read_some(&mut reader, &mut piece)
+            if room.is_empty() {
+                room = BytesMut::zeroed(Collector::PIECE);
+            }
+            let amount = read_some(&mut reader, &mut room)
                 .map_err(|cause| after_head(cause).body_ended(received, self.length))?;
             let since = Instant::now();
             course.enter_at(Stage::Sink, since);
@@ -141,7 +142,15 @@ impl Incoming<'_> {
                 return pour.commit();
             }
             received += amount;
-            pour.write(piece.split_to(amount).freeze())?;
+            if amount < Collector::PIECE / 2 {
+                // A sink that keeps a few bytes should not keep all of the room with them.
+                pour.write(Bytes::copy_from_slice(&room[..amount]))?;
+            } else {
+                let piece = room.freeze();
+                pour.write(piece.slice(..amount))?;
+                // What a sink has let go of is used again, as it is: to write zeros into it would take time.
+                room = piece.try_into_mut().unwrap_or_default();
+            }
             if let Some(slot) = self.slot {
                 let _ = slot.waited(since.elapsed());
             }

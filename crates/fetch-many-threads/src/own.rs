@@ -67,6 +67,7 @@ pub(crate) struct Own {
 impl Own {
     pub(crate) fn new(agent: ureq::Agent, config: &Config) -> Result<Self, Error> {
         check_own_client(config)?;
+        check_times_of_bodies(config)?;
         let headers = Arc::new(Headers::for_own_client(config)?);
         Ok(Self { agent, headers })
     }
@@ -125,6 +126,21 @@ impl Own {
             .allow_non_standard_methods(true)
             .timeout_global(finite(bounds.timeout));
         self.agent.run(request.build())
+    }
+}
+
+/// Refuses settings for bodies that go to a sink, which an agent cannot keep: while it reads, nobody else has a say.
+fn check_times_of_bodies(config: &Config) -> Result<(), Error> {
+    let usual = Config::default();
+    let set = [
+        ("stall", config.stall != usual.stall),
+        ("least_speed", config.least_speed != usual.least_speed),
+    ];
+    match set.iter().find(|(_, is_set)| *is_set) {
+        None => Ok(()),
+        Some((name, _)) => Err(Error::new(ErrorKind::Unsupported).detail(format!(
+            "{name} has no effect with an agent of your own: `timeout` covers a body for a sink, too"
+        ))),
     }
 }
 

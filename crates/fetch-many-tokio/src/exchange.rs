@@ -1,28 +1,23 @@
 //! One request, one response: [`Reqwest`].
 
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
+use fetch_many::http::Version;
 use fetch_many::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
-use fetch_many::http::{self, Method, StatusCode, Version};
-use fetch_many::strategy::{
-    Bounds, Course, Exchange, Headers, Lookups, Origin, Phase, Proxies, Receiver, Stage,
-    check_transfer_coding, compact,
-};
-use fetch_many::{Bytes, Config, Error, ErrorKind, Request, Response};
-use hyper::body::Body;
+use fetch_many::strategy::{Bounds, Course, Exchange, Headers, Lookups, Phase, Proxies, Stage};
+use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use reqwest::Url;
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::time::{Sleep, sleep_until, timeout, timeout_at};
 
+use crate::call::Call;
 use crate::clients::{Client, Clients, let_others_run};
 use crate::connecting::Connecting;
 use crate::connector::{Progress, Run};
-use crate::error::{after_head, before_head, is_early_answer};
+use crate::error::{before_head, is_early_answer};
+use crate::http2::wants_http1;
 use crate::multiplexed::{Multiplexed, Seat};
+use crate::receiving::{receive, whole};
 use crate::request::to_reqwest;
 
 /// Exchanges through reqwest.
@@ -63,52 +58,6 @@ impl Reqwest {
 /// much to do is not asked that often.
 const SPOKE_FIRST: u32 = 3;
 
-/// What an exchange is to do, and within which bounds.
-pub(crate) struct Call<'a> {
-    pub(crate) request: &'a Request,
-    pub(crate) origin: Origin<'a>,
-    pub(crate) bounds: Bounds,
-    pub(crate) start: Instant,
-    /// On a connection of its own, by HTTP/1.1, which nobody uses again.
-    apart: bool,
-}
-
-impl<'a> Call<'a> {
-    /// One that begins now, by whichever version is spoken.
-    pub(crate) fn new(request: &'a Request, bounds: Bounds) -> Result<Self, Error> {
-        Ok(Self {
-            request,
-            origin: Origin::of(request.uri())?,
-            bounds,
-            start: Instant::now(),
-            apart: false,
-        })
-    }
-
-    /// How much is left of the time for all of it.
-    pub(crate) fn left(&self) -> Duration {
-        self.bounds.timeout.saturating_sub(self.start.elapsed())
-    }
-
-    /// Until when the whole response has to be there, unless its body goes to a sink.
-    fn deadline(&self) -> Option<Instant> {
-        self.start.checked_add(self.bounds.timeout)
-    }
-
-    /// What `run` ends with, if that is in time.
-    pub(crate) async fn in_time<F: Future>(&self, run: F) -> Option<F::Output> {
-        match self.deadline() {
-            Some(at) => timeout_at(at.into(), run).await.ok(),
-            None => Some(run.await),
-        }
-    }
-
-    /// Until when a connection that is begun now has to be there.
-    pub(crate) fn connect_by(&self, timeout: Duration) -> Option<Instant> {
-        Instant::now().checked_add(timeout.min(self.left()))
-    }
-}
-
 impl Exchange for Reqwest {
     async fn exchange(
         &self,
@@ -121,7 +70,13 @@ impl Exchange for Reqwest {
         course.enter_at(Stage::Wait, call.start);
         if let Some(multiplexed) = &self.0.multiplexed {
             if multiplexed.takes(request, call.origin)? {
-                return Box::pin(self.multiplex(multiplexed, &call, course)).await;
+                let result = Box::pin(self.multiplex(multiplexed, &call, course)).await;
+                // Before there was a head: behind one, it is no answer to the request any more.
+                let may_fall_back = !multiplexed.is_required && course.stage() != Stage::Body;
+                match result {
+                    Err(error) if may_fall_back && wants_http1(&error) => {}
+                    result => return result,
+                }
             }
             call.apart = call.origin.is_https();
         }
@@ -270,46 +225,6 @@ impl Reqwest {
     }
 }
 
-/// Receives the body, as far as anybody wants it, and tells how long it was. Without a length, some of it has not come.
-pub(crate) async fn receive(
-    call: &Call<'_>,
-    response: &mut reqwest::Response,
-    course: &mut Course,
-) -> Result<(Option<Receiver>, Option<usize>), Error> {
-    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-        let error = Error::new(ErrorKind::Protocol);
-        return Err(error.detail("switched to a protocol nobody asked for"));
-    }
-    if call.bounds.leads_on(response.status(), response.headers()) {
-        return Ok((None, pass_over_body(response).await));
-    }
-    let method = call.request.method();
-    check_transfer_coding(method, response.status(), response.headers())?;
-    // By HTTP/2 a length is told also where there is no body.
-    let is_bodiless = *method == Method::HEAD || response.status() == StatusCode::NOT_MODIFIED;
-    let declared = response.content_length().filter(|_| !is_bodiless);
-    let receiver = receive_body(call, response, declared, course).await?;
-    let length = receiver.length();
-    Ok((Some(receiver), Some(length)))
-}
-
-/// The response in the contract's terms, with what was received of its body.
-pub(crate) fn whole(
-    response: &mut reqwest::Response,
-    received: Option<Receiver>,
-    course: &mut Course,
-) -> Response {
-    let mut whole = Response::default();
-    *whole.status_mut() = response.status();
-    *whole.version_mut() = response.version();
-    *whole.headers_mut() = std::mem::take(response.headers_mut());
-    if let Some(received) = received {
-        course.received(received, &mut whole);
-    }
-    compact(&mut whole);
-    whole
-}
-
 /// Whether the response is the last on its connection: because the server says so (RFC 9112 §9.3), or because
 /// the end of the connection is the end of the body (§6.3).
 fn is_last(response: &reqwest::Response, body_length: usize) -> bool {
@@ -335,108 +250,4 @@ pub(crate) async fn look_at_idle_connections() {
         // The reactor looks at the sockets; then the connections get to know.
         let_others_run().await;
     }
-}
-
-/// Receives a body, within its time.
-async fn receive_body(
-    call: &Call<'_>,
-    response: &mut reqwest::Response,
-    length: Option<u64>,
-    course: &mut Course,
-) -> Result<Receiver, Error> {
-    let head = (response.status(), response.version(), response.headers());
-    let mut receiver = course.receive(call.request, head, length, &call.bounds)?;
-    let mut alarm = None;
-    let all = poll_fn(|context| {
-        loop {
-            let all = receiver.poll(context, |context| poll_chunk(response, context));
-            if all.is_ready() {
-                return all;
-            }
-            course.note(&receiver);
-            let due = receiver.due(call.deadline());
-            ready!(poll_alarm(&mut alarm, due, context));
-            if let Some(error) = receiver.late(call.bounds.timeout) {
-                return Poll::Ready(Err(error));
-            }
-        }
-    });
-    if let Err(error) = all.await {
-        if receiver.is_stored() {
-            course.keep(poll_fn(|context| receiver.poll_kept(context)).await);
-        }
-        return Err(error);
-    }
-    Ok(receiver)
-}
-
-/// The next bytes.
-fn poll_chunk(
-    response: &mut reqwest::Response,
-    context: &mut Context<'_>,
-) -> Poll<Option<Result<Bytes, Error>>> {
-    // It keeps nothing: the next one goes on where it was.
-    let chunk = ready!(pin!(response.chunk()).poll(context));
-    let chunk = match chunk.map_err(after_head) {
-        Ok(None) => check_end(response).map(|()| None),
-        chunk => chunk,
-    };
-    Poll::Ready(chunk.transpose())
-}
-
-/// Whether the server has ended the body. hyper takes a stream that is reset with `NO_ERROR` for one that has ended: a
-/// server does that to a request which it no longer reads (RFC 9113 §8.1), after its whole response.
-fn check_end(response: &mut reqwest::Response) -> Result<(), Error> {
-    let is_all_there = response.content_length() == Some(0);
-    if response.version() != Version::HTTP_2 || is_all_there {
-        return Ok(());
-    }
-    let nothing = http::Response::new(reqwest::Body::default());
-    let ended = std::mem::replace(response, nothing.into());
-    let (head, body) = http::Response::from(ended).into_parts();
-    let is_ended = body.is_end_stream();
-    *response = http::Response::from_parts(head, reqwest::Body::default()).into();
-    if is_ended {
-        return Ok(());
-    }
-    Err(ErrorKind::Truncated.into())
-}
-
-/// Ready when `due` has passed; never without one. The timer is left running while the time is put off.
-fn poll_alarm(
-    alarm: &mut Option<Pin<Box<Sleep>>>,
-    due: Option<Instant>,
-    context: &mut Context<'_>,
-) -> Poll<()> {
-    let Some(due) = due.map(tokio::time::Instant::from) else {
-        return Poll::Pending;
-    };
-    loop {
-        let sleep = match alarm.take() {
-            Some(sleep) if sleep.deadline() <= due => sleep,
-            _ => Box::pin(sleep_until(due)),
-        };
-        let sleep = alarm.insert(sleep);
-        ready!(sleep.as_mut().poll(context));
-        let is_due = sleep.deadline() == due;
-        *alarm = None;
-        if is_due {
-            return Poll::Ready(());
-        }
-    }
-}
-
-/// Reads the body of a redirect, which nobody wants, if it comes at once: how long it was.
-async fn pass_over_body(response: &mut reqwest::Response) -> Option<usize> {
-    let passed_over = async {
-        let mut length = 0;
-        while let Some(chunk) = response.chunk().await.ok()? {
-            length += chunk.len();
-            if length > Bounds::REST_BYTES {
-                return None;
-            }
-        }
-        Some(length)
-    };
-    timeout(Bounds::REST_TIME, passed_over).await.ok()?
 }

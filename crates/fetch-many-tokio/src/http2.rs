@@ -30,6 +30,13 @@ pub(crate) fn is_of_stream(error: &Error) -> bool {
     find_cause::<h2::Error>(error).is_some_and(h2::Error::is_reset)
 }
 
+/// Whether the server asks for the same by HTTP/1.1 (RFC 9113 §7).
+#[cfg(feature = "http2")]
+pub(crate) fn wants_http1(error: &Error) -> bool {
+    let cause = find_cause::<h2::Error>(error).filter(|error| error.is_remote());
+    cause.is_some_and(|error| error.reason() == Some(Reason::HTTP_1_1_REQUIRED))
+}
+
 /// `lost`: what the loss of the stream or the connection means. None: the connection was lost beneath HTTP/2, by TLS or the
 /// system.
 #[cfg(feature = "http2")]
@@ -70,5 +77,10 @@ pub(crate) fn after_head(_: &reqwest::Error) -> Option<ErrorKind> {
 
 #[cfg(not(feature = "http2"))]
 pub(crate) fn is_of_stream(_: &Error) -> bool {
+    false
+}
+
+#[cfg(not(feature = "http2"))]
+pub(crate) fn wants_http1(_: &Error) -> bool {
     false
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod blocking;
+mod call;
 mod clients;
 mod connecting;
 mod connector;
@@ -10,6 +11,7 @@ mod fetcher;
 mod http2;
 mod multiplexed;
 mod own;
+mod receiving;
 mod request;
 mod streams;
 

@@ -18,7 +18,8 @@ use crate::clients::{Client, Clients};
 /// HTTP/1.1.
 #[derive(Debug)]
 pub(crate) struct Multiplexed {
-    is_required: bool,
+    /// Without it, nothing is sent.
+    pub(crate) is_required: bool,
     /// Those with a request in flight.
     hosts: Mutex<HashMap<Box<str>, Host>>,
 }

@@ -1,12 +1,15 @@
 //! Exchanges through a client of the caller's: [`Own`].
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use fetch_many::strategy::{Bounds, Course, Exchange, Headers, Phase, Stage, check_own_client};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 
+use crate::call::Call;
 use crate::error::{before_head, not_connected};
-use crate::exchange::{Call, Reqwest, receive, whole};
+use crate::exchange::Reqwest;
+use crate::receiving::{receive, whole};
 use crate::request::to_reqwest;
 
 /// What exchanges go through.
@@ -57,7 +60,9 @@ impl Own {
         course.enter(Stage::Send);
         let call = Call::new(request, bounds)?;
         let headers = self.headers.beside_client(request)?;
-        let sent = to_reqwest(request, headers, None)?;
+        let mut sent = to_reqwest(request, headers, None)?;
+        // In place of the client's own, which would cover the body as well, wherever that goes: the time is kept here.
+        *sent.timeout_mut() = Some(CENTURY);
         let url = sent.url().clone();
         let answered = match call.in_time(self.client.execute(sent)).await {
             Some(answered) => answered.map_err(failed),
@@ -72,6 +77,9 @@ impl Own {
         Ok(whole(&mut response, received, course))
     }
 }
+
+/// As good as none, which a request cannot have where its client has one.
+const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// An exchange that failed before the head of a response was complete.
 fn failed(error: reqwest::Error) -> Error {

@@ -9,12 +9,14 @@ use fetch_many::{Error, ErrorKind, Response};
 use reqwest::Url;
 use tokio::time::timeout_at;
 
+use crate::call::Call;
 use crate::clients::Client;
 use crate::connector::{Progress, Run};
 use crate::error::before_head;
-use crate::exchange::{Call, Reqwest, look_at_idle_connections, receive, whole};
+use crate::exchange::{Reqwest, look_at_idle_connections};
 use crate::http2::is_of_stream;
 use crate::multiplexed::{Multiplexed, Seat, Turn};
+use crate::receiving::{receive, whole};
 use crate::request::to_reqwest;
 
 /// How long a connection that has just been made may take to get into reqwest's pool, where those find it that share it. It

@@ -9,6 +9,9 @@ use crate::framing::{Framing, LARGEST_HEAD};
 /// Enough for most heads and for large reads; ureq's own are 128 KiB each.
 const USUAL: usize = 16 << 10;
 
+/// For a body that is written as it comes, and may be long: fewer calls of the system for it.
+const LARGE: usize = 64 << 10;
+
 /// Bytes received and not yet parsed, and bytes to send.
 ///
 /// ureq's own [`LazyBuffers`](transport::LazyBuffers) never grow, so small ones would refuse large
@@ -56,6 +59,13 @@ impl Buffers {
         self.parsed = self.ready;
         self.settle();
         self.frame(framing)
+    }
+
+    /// Makes room for larger reads, in this exchange.
+    pub(crate) fn widen(&mut self) {
+        if self.input.len() < LARGE {
+            self.input.resize(LARGE, 0);
+        }
     }
 
     /// What has been received and not been framed.
@@ -199,6 +209,16 @@ mod tests {
         assert!(buffers.can_use_input());
         assert_eq!(buffers.input_append_buf().len(), USUAL - 3);
         assert_eq!(buffers.input().len(), 3);
+    }
+
+    #[test]
+    fn what_is_there_stays_when_there_is_more_room() {
+        let (mut buffers, mut framing) = full();
+        buffers.widen();
+        assert_eq!(buffers.input_append_buf().len(), LARGE - USUAL);
+        assert!(buffers.frame(&mut framing).unwrap());
+        assert_eq!(buffers.input().len(), USUAL);
+        assert!(buffers.input().starts_with(b"HTTP/1.1 200 OK\r\n"));
     }
 
     #[test]

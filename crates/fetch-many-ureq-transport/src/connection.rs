@@ -21,6 +21,8 @@ pub(crate) struct Connection {
     pub(crate) peer: Option<SocketAddr>,
     /// The server has answered before it had all of a request, and gets no more of it.
     pub(crate) is_cut: bool,
+    /// The last read has filled all the room that it was given, so there probably is more.
+    flows: bool,
     /// A write has met a reset. A read does not meet it again, and it would pass for the server's end.
     pub(crate) is_reset: bool,
     /// Ends last, when the socket is closed.
@@ -38,6 +40,7 @@ impl Connection {
             socket,
             tls,
             is_cut: false,
+            flows: false,
             is_reset: false,
             _opening: opening,
         }
@@ -48,10 +51,12 @@ impl Connection {
     pub(crate) fn read(&mut self, into: &mut [u8], deadline: Option<Instant>) -> io::Result<usize> {
         let mut socket = Timed::new(&self.socket, deadline);
         socket.is_mute = self.is_cut;
+        socket.flows = std::mem::take(&mut self.flows);
         let read = match &mut self.tls {
             None => socket.read(into),
             Some(tls) => rustls::Stream::new(&mut **tls, &mut socket).read(into),
         };
+        self.flows = matches!(read, Ok(amount) if amount == into.len());
         match read {
             Ok(0) if self.is_reset => Err(Io::ConnectionReset.into()),
             read => read,

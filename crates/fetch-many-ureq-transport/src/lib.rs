@@ -3,6 +3,7 @@
 mod buffers;
 mod connect;
 mod connection;
+mod connector;
 mod exchange;
 pub mod framing;
 mod interrupt;
@@ -13,7 +14,9 @@ mod sending;
 mod timed;
 mod times;
 mod transport;
+mod worker;
 
+pub use crate::connector::{Connections, Connector, NoResolver};
 pub use crate::exchange::{Exchange, Slot};
 pub use crate::interrupt::Interrupt;
-pub use crate::transport::{Connections, Connector, NoResolver, Transport};
+pub use crate::transport::Transport;

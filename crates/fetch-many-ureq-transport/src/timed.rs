@@ -17,6 +17,8 @@ pub(crate) struct Timed<'a> {
     deadline: Option<Instant>,
     /// Whether a write that has to wait ends as `ResourceBusy` when there is something to read.
     pub(crate) heeds: bool,
+    /// Whether there probably is something to read.
+    pub(crate) flows: bool,
     /// Whether what is written goes nowhere.
     pub(crate) is_mute: bool,
 }
@@ -27,6 +29,7 @@ impl<'a> Timed<'a> {
             socket,
             deadline,
             heeds: false,
+            flows: false,
             is_mute: false,
         }
     }
@@ -65,8 +68,11 @@ pub(crate) fn poll_until(waiting: &mut [PollFd<'_>], deadline: Option<Instant>) 
 impl Read for Timed<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         loop {
-            // An answer is hardly ever there already: asking first would be one call in vain.
-            self.wait(PollFlags::IN)?;
+            // An answer is hardly ever there already: asking first would be one call in vain. The rest of one is.
+            let is_late = || self.deadline.is_some_and(|at| at <= Instant::now());
+            if !std::mem::take(&mut self.flows) || is_late() {
+                self.wait(PollFlags::IN)?;
+            }
             match self.socket.read(into) {
                 Err(error) if is_no_error(&error) => {}
                 result => return result,

@@ -1,172 +1,35 @@
-//! What ureq sends and receives through: [`Connector`] and [`Transport`].
+//! What ureq sends and receives through: [`Transport`].
 
 use std::io;
-use std::sync::Arc;
 use std::time::Instant;
 
-use fetch_many::strategy::{Bounds, IdleList, Lookups, Origin, Phase, Proxies, Stage, tls};
-use fetch_many::{Config, Error, ErrorKind, Request};
-use ureq::http::{HeaderMap, Uri};
-use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{self, Buffers as _, ConnectionDetails, NextTimeout};
+use fetch_many::strategy::{Bounds, Origin, tls};
+use fetch_many::{Error, ErrorKind};
+use ureq::http::Uri;
+use ureq::unversioned::transport::{self, Buffers as _, NextTimeout};
 
-use crate::connect::{Shared, connect};
 use crate::connection::Connection;
-use crate::exchange::{Exchange, Slot};
-use crate::interrupt::Interrupt;
+use crate::exchange::Exchange;
 use crate::sending::send;
+use crate::worker::{Worker, wrap};
 
-/// What the workers of a fetcher share: idle connections, and whom to trust. Clones share them too.
-#[derive(Clone, Debug)]
-pub struct Connections(Arc<Shared>);
-
-impl Connections {
-    /// No connection yet, and these settings for those to come: `max_idle`, `max_idle_per_host`,
-    /// `idle_timeout`, `roots`, `identity`, `proxy`, and those of names and addresses. ureq's own setting is the time for a connection; that of an exchange comes with it.
-    ///
-    /// # Errors
-    /// [`Tls`](ErrorKind::Tls) if the roots or the identity cannot be used; [`Request`](ErrorKind::Request) if the URL of a
-    /// proxy is none.
-    pub fn new(config: &Config) -> Result<Self, Error> {
-        Ok(Self(Arc::new(Shared {
-            idle: IdleList::new(config),
-            tls: Arc::new(tls::client_config(config)?),
-            lookups: Lookups::new(config),
-            proxies: Proxies::new(config)?,
-        })))
-    }
-
-    /// The headers of a request with `Proxy-Authorization`, if it is to be told to a proxy and has none: the transport makes its
-    /// target absolute, but its headers are ureq's to write.
-    ///
-    /// # Errors
-    /// [`Request`](ErrorKind::Request) if they are too many.
-    pub fn authorize(&self, request: &Request, headers: HeaderMap) -> Result<HeaderMap, Error> {
-        self.0
-            .proxies
-            .authorize(Origin::of(request.uri())?, headers)
-    }
-
-    /// The connector of one worker, for an `Agent` of its own, and the slot that its exchanges go
-    /// through. `interrupt` ends them.
-    #[must_use]
-    pub fn connector(&self, interrupt: &Arc<Interrupt>) -> (Connector, Slot) {
-        let slot = Slot::default();
-        let connector = Connector {
-            shared: Arc::clone(&self.0),
-            slot: slot.clone(),
-            interrupt: Arc::clone(interrupt),
-        };
-        (connector, slot)
-    }
-}
-
-/// Makes the transports of one worker. Made by [`Connections::connector`].
-#[derive(Clone, Debug)]
-pub struct Connector {
-    shared: Arc<Shared>,
-    slot: Slot,
-    interrupt: Arc<Interrupt>,
-}
-
-impl Connector {
-    /// A connection for `exchange`, and since when it has been used, if it was used before.
-    fn connection(
-        &self,
-        origin: Origin<'_>,
-        exchange: &mut Exchange,
-        timeout: NextTimeout,
-    ) -> Result<(Connection, Option<Instant>), Error> {
-        let idle = Some(&self.shared.idle).filter(|_| !exchange.fresh);
-        let now = Instant::now();
-        while let Some(mut kept) = idle.and_then(|idle| idle.take(origin, now)) {
-            if kept.is_quiet() {
-                self.interrupt.hold(&kept.socket)?;
-                self.slot.times().runs_on(false, kept.peer);
-                return Ok((kept, Some(now)));
-            }
-        }
-        let mut times = self.slot.times();
-        let due = earlier(now.checked_add(*timeout.after), exchange.deadline);
-        let within = exchange.timeout.min(*timeout.after);
-        let made = connect(&self.shared, origin, &self.interrupt, due, &mut times)
-            .inspect_err(|_| self.interrupt.release())
-            .map_err(|error| error.late(Phase::Connecting, within))?;
-        exchange.connecting = now.elapsed();
-        times.enter(Stage::Send);
-        times.runs_on(true, made.peer);
-        Ok((made, None))
-    }
-}
-
-impl transport::Connector for Connector {
-    type Out = Transport;
-
-    fn connect(
-        &self,
-        details: &ConnectionDetails,
-        _: Option<()>,
-    ) -> Result<Option<Transport>, ureq::Error> {
-        let origin = Origin::of(details.uri).map_err(wrap)?;
-        let mut exchange = self.slot.take();
-        let found = self.connection(origin, &mut exchange, details.timeout);
-        let (connection, reused_at) = match found {
-            Ok(found) => found,
-            Err(error) => {
-                self.slot.put_back(exchange);
-                return Err(wrap(error));
-            }
-        };
-        let told = self.shared.proxies.told_urls(origin);
-        let authorization = told.and_then(|proxy| proxy.authorization());
-        // The rest of its line: its name, colon, blank, end.
-        let authorization = authorization.map_or(0, |value| value.len() + 64);
-        exchange
-            .buffers
-            .prepare(exchange.longest_line.max(authorization));
-        Ok(Some(Transport {
-            connection: Some(connection),
-            exchange,
-            may_be_stale: reused_at,
-            is_new: reused_at.is_none(),
-            spoke_first: false,
-            is_told_urls: told.is_some(),
-            uri: details.uri.clone(),
-            connector: self.clone(),
-        }))
-    }
-}
-
-/// A time that is too long for the clock never ends.
-fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    }
-}
-
-/// ureq passes on what comes as an I/O error of no special kind, so ours is found inside.
-fn wrap(error: Error) -> ureq::Error {
-    ureq::Error::Io(io::Error::other(error))
-}
-
-/// A connection for the time of one exchange. Made by [`Connector`], for ureq to use.
+/// A connection for the time of one exchange. Made by a [`Connector`](crate::Connector), for ureq to use.
 #[derive(Debug)]
 pub struct Transport {
     /// `None` only once it has been given back.
-    connection: Option<Connection>,
-    exchange: Exchange,
+    pub(crate) connection: Option<Connection>,
+    pub(crate) exchange: Exchange,
     /// Since when it has been used here, if the connection has carried an exchange before and has brought
     /// nothing in this one.
-    may_be_stale: Option<Instant>,
-    is_new: bool,
+    pub(crate) may_be_stale: Option<Instant>,
+    pub(crate) is_new: bool,
     /// The server said something on a new connection before it was asked.
-    spoke_first: bool,
+    pub(crate) spoke_first: bool,
     /// A proxy is told whole URLs.
-    is_told_urls: bool,
+    pub(crate) is_told_urls: bool,
     /// Of its request, for its origin.
-    uri: Uri,
-    connector: Connector,
+    pub(crate) uri: Uri,
+    pub(crate) worker: Worker,
 }
 
 impl Transport {
@@ -177,7 +40,7 @@ impl Transport {
             return error;
         };
         // Those that were idle by then may have died with it.
-        self.connector.shared.idle.give_up(origin, began);
+        self.worker.shared.idle.give_up(origin, began);
         error.on_reused_connection()
     }
 
@@ -199,7 +62,7 @@ impl Transport {
 
     /// Waits for more. `false`: the connection has ended, and with it the response.
     fn receive(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        let slot = &self.connector.slot;
+        let slot = &self.worker.slot;
         let amount = loop {
             let (due, is_own) = slot.due(self.exchange.deadline);
             let room = self.exchange.buffers.input_append_buf();
@@ -228,7 +91,7 @@ impl Transport {
         }
         if amount > 0 {
             self.may_be_stale = None;
-            self.connector.slot.times().heard();
+            self.worker.slot.times().heard();
         }
         self.exchange.buffers.input_appended(amount);
         Ok(amount > 0)
@@ -300,7 +163,7 @@ impl transport::Transport for Transport {
         if !self.exchange.buffers.is_framed() {
             self.may_be_stale = None;
         }
-        let mut times = self.connector.slot.times();
+        let mut times = self.worker.slot.times();
         times.wrote();
         if !self.exchange.buffers.unframed().is_empty() {
             times.heard();
@@ -329,7 +192,8 @@ impl transport::Transport for Transport {
             let is_ready = buffers.frame(framing).map_err(wrap)?;
             if *is_stored && framing.is_headed() {
                 *is_stored = false;
-                self.connector.slot.show(framing.hidden());
+                self.worker.slot.show(framing.hidden());
+                buffers.widen();
             }
             let is_over = framing.is_over();
             if is_ready {
@@ -360,7 +224,7 @@ impl Drop for Transport {
             self.pass_over();
         }
         let reusable = self.is_reusable();
-        let of = &self.connector;
+        let of = &self.worker;
         // Before anybody else can have the socket: a stop of this worker must not reach it then.
         of.interrupt.release();
         of.slot.put_back(std::mem::take(&mut self.exchange));
@@ -368,23 +232,5 @@ impl Drop for Transport {
         if let (Some(connection), Ok(origin)) = (connection, Origin::of(&self.uri)) {
             of.shared.idle.put(origin, connection, Instant::now());
         }
-    }
-}
-
-/// A resolver that resolves nothing.
-///
-/// ureq asks for addresses before it knows whether it needs a connection; the [`Connector`] looks names
-/// up itself, for new connections only.
-#[derive(Debug)]
-pub struct NoResolver;
-
-impl Resolver for NoResolver {
-    fn resolve(
-        &self,
-        _: &Uri,
-        _: &ureq::config::Config,
-        _: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        Ok(self.empty())
     }
 }

@@ -1,16 +1,14 @@
 //! How one exchange is done: [`Config`].
 
-use std::net::SocketAddr;
-use std::sync::Arc;
+mod capabilities;
+mod exchange;
+mod hosts;
+
 use std::time::Duration;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
-
 use crate::addresses::Addresses;
-use crate::resolver::{Names, Resolver};
-use crate::wire::bounds::Bounds;
-use crate::wire::decode::OFFERED;
-use crate::{Capability, Error, ErrorKind, Identity, Proxy, Roots};
+use crate::resolver::Names;
+use crate::{Capability, Identity, Proxy, Roots};
 
 /// How one exchange is done. Every bound is finite by default; every strategy honours every field.
 ///
@@ -196,184 +194,12 @@ impl Config {
         self
     }
 
-    /// Sets [`addresses`](Self::addresses).
-    ///
-    /// ```
-    /// use fetch_many::{Addresses, Config, ErrorKind, FetchManyExt, Plan};
-    ///
-    /// let public = Config::default().addresses(Addresses::Public);
-    /// let fetcher = fetch_many_threads::Blocking::new(&public)?;
-    /// let outcomes = fetcher.fetch_all(["http://169.254.169.254/meta-data"], &Plan::new(1));
-    /// assert_eq!(outcomes[0].result.as_ref().unwrap_err().kind(), ErrorKind::NotAllowed);
-    /// # Ok::<(), fetch_many::Error>(())
-    /// ```
-    #[must_use]
-    pub fn addresses(mut self, addresses: Addresses) -> Self {
-        self.addresses = addresses;
-        self
-    }
-
-    /// Looks up names by `resolver`, in place of the system's `getaddrinfo`.
-    ///
-    /// It is asked for one name by one lookup at a time. An answer is kept for 30 s, or until none of its addresses
-    /// connects, a failure for 1 s. At most 32 names that answer are looked up at once, and at most 1,024 with those that
-    /// hang: [`Lookups`](crate::strategy::Lookups) says when a lookup counts as that.
-    ///
-    /// ```
-    /// use fetch_many::{Config, FetchManyExt, Plan};
-    ///
-    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
-    /// # let url = server.url("/a");
-    /// # let port: u16 = url.split([':', '/']).nth(4).unwrap().parse()?;
-    /// // `port` is that of a server on this machine.
-    /// let config = Config::default().resolver(move |name: &str| match name {
-    ///     "a.example" => Ok(vec![([127, 0, 0, 1], port).into()]),
-    ///     _ => Err(std::io::ErrorKind::NotFound.into()),
-    /// });
-    /// let fetcher = fetch_many_threads::Blocking::new(&config)?;
-    /// let outcomes = fetcher.fetch_all(["http://a.example/a", "http://b.example/"], &Plan::new(2));
-    /// assert_eq!(outcomes[0].result.as_ref().unwrap().status(), 200);
-    /// let error = outcomes[1].result.as_ref().unwrap_err();
-    /// assert_eq!(error.to_string(), "name unknown: b.example");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn resolver(mut self, resolver: impl Resolver) -> Self {
-        self.names.resolver = Some(Arc::new(resolver));
-        self
-    }
-
-    /// Fixes the addresses of `name`: nobody is asked for it. Port 0 stands for the port of the URL. Without an address,
-    /// the name is unknown. Case does not matter; an international name is given in punycode.
-    ///
-    /// ```
-    /// use fetch_many::{Config, FetchManyExt, Plan, ResponseExt};
-    ///
-    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
-    /// # let url = server.url("/a");
-    /// # let port: u16 = url.split([':', '/']).nth(4).unwrap().parse()?;
-    /// // `port` is that of a server on this machine.
-    /// let config = Config::default().resolve("a.example", [([127, 0, 0, 1], 0).into()]);
-    /// let fetcher = fetch_many_threads::Blocking::new(&config)?;
-    /// let outcomes = fetcher.fetch_all([format!("http://a.example:{port}/a")], &Plan::new(1));
-    /// assert_eq!(outcomes[0].result.as_ref().unwrap().text()?, "/a");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn resolve(
-        mut self,
-        name: impl AsRef<str>,
-        addresses: impl IntoIterator<Item = SocketAddr>,
-    ) -> Self {
-        let name = name.as_ref().to_ascii_lowercase();
-        let addresses = addresses.into_iter().collect();
-        self.names.fixed.insert(name.into(), addresses);
-        self
-    }
-
-    /// Requires what only some strategies can do. One that cannot makes no fetcher
-    /// ([`Unsupported`](ErrorKind::Unsupported)); and a request that would be made without it is an error.
-    ///
-    /// With [`Http2`](Capability::Http2) a server that does not speak it is [`Protocol`](ErrorKind::Protocol) before
-    /// the request is sent. So is nothing sent of a request to an `http` URL, or with a `Host` other than its URL's:
-    /// these are [`Unsupported`](ErrorKind::Unsupported).
-    ///
-    /// ```
-    /// use fetch_many::{Capability, Config};
-    ///
-    /// let config = Config::default().require(Capability::Http2);
-    /// assert!(config.requires(Capability::Http2) && config.wants(Capability::Http2));
-    /// ```
-    #[must_use]
-    pub fn require(mut self, capability: Capability) -> Self {
-        self.required.push(capability);
-        self
-    }
-
-    /// Asks for what only some strategies can do, where strategy and server can. Where they cannot, it is done
-    /// without, as by default. What came of it, the response says ([`Http2`](Capability::Http2): its `version()`).
-    ///
-    /// ```
-    /// use fetch_many::{Capability, Config};
-    ///
-    /// let config = Config::default().prefer(Capability::Http2);
-    /// assert!(config.wants(Capability::Http2) && !config.requires(Capability::Http2));
-    /// assert!(fetch_many_threads::Blocking::new(&config).is_ok(), "by HTTP/1.1, as ever");
-    /// ```
-    #[must_use]
-    pub fn prefer(mut self, capability: Capability) -> Self {
-        self.preferred.push(capability);
-        self
-    }
-
-    /// Whether this is [required](Self::require).
-    #[must_use]
-    pub fn requires(&self, capability: Capability) -> bool {
-        self.required.contains(&capability)
-    }
-
-    /// Whether this is [required](Self::require) or [preferred](Self::prefer).
-    #[must_use]
-    pub fn wants(&self, capability: Capability) -> bool {
-        self.requires(capability) || self.preferred.contains(&capability)
-    }
-
     /// Sets [`cookies`](Self::cookies).
     #[cfg(feature = "cookies")]
     #[must_use]
     pub fn cookies(mut self, cookies: crate::Cookies) -> Self {
         self.cookies = Some(cookies);
         self
-    }
-}
-
-impl Config {
-    /// Within what an attempt must stay from which no redirect has taken anything.
-    ///
-    /// ```
-    /// let config = fetch_many::Config::default().max_body_bytes(100);
-    /// assert_eq!(config.bounds().max_body_bytes, 100);
-    /// ```
-    #[must_use]
-    pub fn bounds(&self) -> Bounds {
-        Bounds {
-            fresh: false,
-            timeout: self.timeout,
-            max_body_bytes: self.max_body_bytes,
-            max_stored_bytes: self.max_stored_bytes,
-            stall: self.stall,
-            least_speed: self.least_speed,
-            decode: self.decode,
-            follow: self.max_redirects > 0,
-        }
-    }
-
-    /// What every strategy adds where the request has none: `User-Agent`, `Accept`, and
-    /// `Accept-Encoding` if bodies are decoded. What all of that comes to for one request, and in which
-    /// order it is sent, [`Headers`](crate::strategy::Headers) says.
-    ///
-    /// ```
-    /// let headers = fetch_many::Config::default().user_agent("me/1.0").default_headers()?;
-    /// assert_eq!(headers["user-agent"], "me/1.0");
-    /// assert_eq!(headers["accept"], "*/*");
-    /// # Ok::<(), fetch_many::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Request`](ErrorKind::Request) if the user agent is no header value.
-    pub fn default_headers(&self) -> Result<HeaderMap, Error> {
-        let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|cause| {
-            Error::new(ErrorKind::Request)
-                .detail("user agent is not a header value")
-                .because(cause)
-        })?;
-        let mut headers = HeaderMap::new();
-        headers.insert(USER_AGENT, user_agent);
-        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-        if self.decode {
-            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(OFFERED));
-        }
-        Ok(headers)
     }
 }
 

@@ -52,22 +52,24 @@ impl Course {
     /// Of an attempt that starts now.
     #[must_use]
     pub fn new(now: Instant) -> Self {
+        Self::of_batch(now, None, 0, None)
+    }
+
+    /// Of an attempt of a batch, at the request with this index, of whose body this much is there.
+    pub(crate) fn of_batch(
+        now: Instant,
+        bodies: Option<&Arc<Bodies>>,
+        index: usize,
+        kept: Option<Box<Kept>>,
+    ) -> Self {
+        let share = bodies.map(|bodies| Share::new(Arc::clone(bodies), index));
         Self {
             stage: Stage::Start,
             since: now,
             spent: [0; Stage::COUNT],
-            share: Share::default(),
-            kept: None,
-            connection: None,
-        }
-    }
-
-    /// Of an attempt of a batch, at the request with this index.
-    pub(crate) fn of_batch(now: Instant, bodies: Option<&Arc<Bodies>>, index: usize) -> Self {
-        let share = bodies.map(|bodies| Share::new(Arc::clone(bodies), index));
-        Self {
             share: share.unwrap_or_default(),
-            ..Self::new(now)
+            kept,
+            connection: None,
         }
     }
 
@@ -121,6 +123,7 @@ impl Course {
     /// # Errors
     /// [`TooLarge`](crate::ErrorKind::TooLarge) if it is longer than it may be, so that nothing need be read, and as
     /// [`inlet`](Self::inlet).
+    #[inline]
     pub fn receive(
         &mut self,
         request: &Request,
@@ -174,11 +177,12 @@ impl Course {
 
     /// [`enter`](Self::enter), for those who have looked at the clock. Earlier than the time before counts as that.
     pub fn enter_at(&mut self, stage: Stage, now: Instant) {
-        let spent = now.saturating_duration_since(self.since);
-        let total = &mut self.spent[self.stage as usize];
-        *total = total.saturating_add(nanos(spent));
+        if now > self.since {
+            let total = &mut self.spent[self.stage as usize];
+            *total = total.saturating_add(nanos(now.duration_since(self.since)));
+            self.since = now;
+        }
         self.stage = stage;
-        self.since = self.since.max(now);
     }
 
     /// The exchange runs on this connection: whether it was made for it, and to which address, if that is known.
@@ -212,11 +216,10 @@ impl Course {
         self.connection
     }
 
-    /// What each stage took of an attempt from `began` to `ended`, in nanoseconds and without remainder: what nothing was
-    /// written of was spent before the exchange began.
-    pub(crate) fn end(mut self, began: Instant, ended: Instant) -> [u64; Stage::COUNT] {
+    /// What each stage took of an attempt of `whole` nanoseconds that has `ended`, in nanoseconds and without remainder:
+    /// what nothing was written of was spent before the exchange began.
+    pub(crate) fn end(&mut self, whole: u64, ended: Instant) -> &[u64; Stage::COUNT] {
         self.enter_at(self.stage, ended);
-        let whole = nanos(ended.saturating_duration_since(began));
         let told = self
             .spent
             .iter()
@@ -226,7 +229,7 @@ impl Course {
             // More than all of it: a time was written that had not come.
             None => self.spent = [whole, 0, 0, 0, 0, 0, 0, 0],
         }
-        self.spent
+        &self.spent
     }
 }
 
@@ -238,7 +241,8 @@ mod tests {
     fn what_the_stages_take_is_all_there_was() {
         let began = Instant::now();
         let at = |millis| began + Duration::from_millis(millis);
-        let spent = |course: Course| course.end(began, at(10)).map(|nanos| nanos / 1_000_000);
+        let millis = |nanos: u64| nanos / 1_000_000;
+        let spent = |mut course: Course| course.end(10_000_000, at(10)).map(millis);
 
         let mut course = Course::new(began);
         course.enter_at(Stage::Connect, at(2));

@@ -3,114 +3,69 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::named::named;
 use crate::stage::Stage;
 
-/// What a slot is at, or why it is empty.
-///
-/// An empty slot has one cause. They are dealt out in this order: to requests that could start and to those that wait for
-/// their host's limit, its rate, a pause it has asked for, and the pause before a repetition, at most as many slots as there
-/// are such requests; all that are left to the caller, the bound, the input, or to its end, whichever holds first.
-///
-/// ```
-/// use fetch_many::Slots;
-///
-/// assert_eq!(Slots::Input.to_string(), "input");
-/// assert!(Slots::Input.is_empty() && !Slots::Body.is_empty());
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Slots {
-    /// Empty: a request waits for its host's limit ([`per_host`](crate::Plan::per_host), or
-    /// [`adapt`](crate::Plan::adapt)).
-    Host,
-    /// Empty: a request waits for its host's [`rate`](crate::Plan::rate).
-    Rate,
-    /// Empty: a request waits for the end of the pause that its host has asked for.
-    Pause,
-    /// Empty: a request waits for its repetition.
-    Backoff,
-    /// Empty: the caller has not come back since an outcome was handed over to it, and there is more to take; or
-    /// what could start waits for its thread to run.
-    Caller,
-    /// Empty: as many requests have been taken and not yielded as `limit + lookahead` allows.
-    Bound,
-    /// Empty: the input has not given the next one yet.
-    Input,
-    /// Empty: the input has ended, or nothing more is to be taken from it.
-    Tail,
-    /// In use, and the exchange has not begun.
-    Start,
-    /// In use: which addresses the host has.
-    Lookup,
-    /// In use: connecting.
-    Connect,
-    /// In use: the TLS handshake.
-    Tls,
-    /// In use: sending the request.
-    Send,
-    /// In use: waiting for the first byte of the response.
-    Wait,
-    /// In use: reading the response, and decoding it.
-    Body,
-    /// In use: what takes the body in is not ready for more.
-    Sink,
-    /// In use, by an attempt that has not ended yet: where its time goes is known when it has.
-    Running,
-    /// Was in use by an attempt that the deadline or a stop has cut off.
-    Cut,
+named! {
+    /// What a slot is at, or why it is empty.
+    ///
+    /// An empty slot has one cause. They are dealt out in this order: to requests that could start and to those that wait for
+    /// their host's limit, its rate, a pause it has asked for, and the pause before a repetition, at most as many slots as there
+    /// are such requests; all that are left to the caller, the bound, the input, or to its end, whichever holds first.
+    ///
+    /// ```
+    /// use fetch_many::Slots;
+    ///
+    /// assert_eq!(Slots::Input.to_string(), "input");
+    /// assert!(Slots::Input.is_empty() && !Slots::Body.is_empty());
+    /// ```
+    #[non_exhaustive]
+    pub enum Slots {
+        /// Empty: a request waits for its host's limit ([`per_host`](crate::Plan::per_host), or
+        /// [`adapt`](crate::Plan::adapt)).
+        Host "host",
+        /// Empty: a request waits for its host's [`rate`](crate::Plan::rate).
+        Rate "rate",
+        /// Empty: a request waits for the end of the pause that its host has asked for.
+        Pause "pause",
+        /// Empty: a request waits for its repetition.
+        Backoff "backoff",
+        /// Empty: the caller has not come back since an outcome was handed over to it, and there is more to take; or
+        /// what could start waits for its thread to run.
+        Caller "caller",
+        /// Empty: as many requests have been taken and not yielded as `limit + lookahead` allows.
+        Bound "bound",
+        /// Empty: the input has not given the next one yet.
+        Input "input",
+        /// Empty: the input has ended, or nothing more is to be taken from it.
+        Tail "tail",
+        /// In use, and the exchange has not begun.
+        Start "start",
+        /// In use: which addresses the host has.
+        Lookup "lookup",
+        /// In use: connecting.
+        Connect "connect",
+        /// In use: the TLS handshake.
+        Tls "tls",
+        /// In use: sending the request.
+        Send "send",
+        /// In use: waiting for the first byte of the response.
+        Wait "wait",
+        /// In use: reading the response, and decoding it.
+        Body "body",
+        /// In use: what takes the body in is not ready for more.
+        Sink "sink",
+        /// In use, by an attempt that has not ended yet: where its time goes is known when it has.
+        Running "running",
+        /// Was in use by an attempt that the deadline or a stop has cut off.
+        Cut "cut",
+    }
 }
 
 /// How many there are.
-const COUNT: usize = Slots::Cut as usize + 1;
+const COUNT: usize = Slots::COUNT;
 
 impl Slots {
-    /// All of them, in order.
-    pub const ALL: [Self; COUNT] = [
-        Self::Host,
-        Self::Rate,
-        Self::Pause,
-        Self::Backoff,
-        Self::Caller,
-        Self::Bound,
-        Self::Input,
-        Self::Tail,
-        Self::Start,
-        Self::Lookup,
-        Self::Connect,
-        Self::Tls,
-        Self::Send,
-        Self::Wait,
-        Self::Body,
-        Self::Sink,
-        Self::Running,
-        Self::Cut,
-    ];
-
-    /// Its name, in one word: that of the variant in small letters.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Host => "host",
-            Self::Rate => "rate",
-            Self::Pause => "pause",
-            Self::Backoff => "backoff",
-            Self::Caller => "caller",
-            Self::Bound => "bound",
-            Self::Input => "input",
-            Self::Tail => "tail",
-            Self::Start => "start",
-            Self::Lookup => "lookup",
-            Self::Connect => "connect",
-            Self::Tls => "tls",
-            Self::Send => "send",
-            Self::Wait => "wait",
-            Self::Body => "body",
-            Self::Sink => "sink",
-            Self::Running => "running",
-            Self::Cut => "cut",
-        }
-    }
-
     /// Whether no attempt is in the slot.
     #[must_use]
     pub fn is_empty(self) -> bool {
@@ -121,12 +76,6 @@ impl Slots {
 impl From<Stage> for Slots {
     fn from(stage: Stage) -> Self {
         Self::ALL[Self::Start as usize + stage as usize]
-    }
-}
-
-impl fmt::Display for Slots {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
     }
 }
 
@@ -154,8 +103,10 @@ impl fmt::Display for Slots {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Ledger {
     limit: usize,
-    elapsed: Duration,
-    full: Duration,
+    /// In nanoseconds.
+    elapsed: u64,
+    /// Likewise.
+    full: u64,
     nanos: [u128; COUNT],
 }
 
@@ -163,8 +114,8 @@ impl Ledger {
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             limit,
-            elapsed: Duration::ZERO,
-            full: Duration::ZERO,
+            elapsed: 0,
+            full: 0,
             nanos: [0; COUNT],
         }
     }
@@ -178,7 +129,7 @@ impl Ledger {
     /// The time from the first `next` until now, or to the end of the batch if it has ended.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
-        self.elapsed
+        Duration::from_nanos(self.elapsed)
     }
 
     /// For how much of that all slots were in use: only then could a larger [`limit`](crate::Plan::limit) have had more in
@@ -198,7 +149,7 @@ impl Ledger {
     /// ```
     #[must_use]
     pub fn full(&self) -> Duration {
-        self.full
+        Duration::from_nanos(self.full)
     }
 
     /// How much went to this, in nanoseconds of one slot.
@@ -212,10 +163,10 @@ impl Ledger {
         Slots::ALL.into_iter().map(|slots| (slots, self.get(slots)))
     }
 
-    /// `limit × elapsed`, which is the sum of all. It stays at its largest value should it be more than that.
+    /// `limit × elapsed`, which is the sum of all.
     #[must_use]
     pub fn total(&self) -> u128 {
-        (self.limit as u128).saturating_mul(self.elapsed.as_nanos())
+        self.limit as u128 * u128::from(self.elapsed)
     }
 
     /// How much went to this, in slot-seconds.
@@ -242,16 +193,28 @@ impl Ledger {
     }
 
     /// Time passes, while all slots are in use or not.
-    pub(crate) fn pass(&mut self, time: Duration, is_full: bool) {
-        self.elapsed = self.elapsed.saturating_add(time);
+    pub(crate) fn pass(&mut self, nanos: u64, is_full: bool) {
+        self.elapsed = self.elapsed.saturating_add(nanos);
         if is_full {
-            self.full = self.full.saturating_add(time);
+            self.full = self.full.saturating_add(nanos);
         }
     }
 
     pub(crate) fn add(&mut self, slots: Slots, nanos: u128) {
         let sum = &mut self.nanos[slots as usize];
         *sum = sum.saturating_add(nanos);
+    }
+
+    /// Time of attempts that run is known to have gone to these.
+    pub(crate) fn settle_stages(&mut self, nanos: &[u64; Stage::COUNT]) {
+        let mut settled = 0;
+        let stages = self.nanos.iter_mut().skip(Slots::Start as usize);
+        for (sum, nanos) in stages.zip(nanos) {
+            *sum = sum.saturating_add((*nanos).into());
+            settled += u128::from(*nanos);
+        }
+        let running = &mut self.nanos[Slots::Running as usize];
+        *running = running.saturating_sub(settled);
     }
 
     /// Time of attempts that run is known to have gone to this.
@@ -269,25 +232,5 @@ impl fmt::Debug for Ledger {
         f.debug_map()
             .entries(spent.map(|(slots, _)| (slots.name(), self.seconds(slots))))
             .finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_one_stands_at_its_place() {
-        for (index, slots) in Slots::ALL.into_iter().enumerate() {
-            assert_eq!(index, slots as usize);
-            assert_eq!(slots.name(), format!("{slots:?}").to_lowercase());
-        }
-    }
-
-    #[test]
-    fn every_stage_is_what_its_name_says() {
-        for stage in Stage::ALL {
-            assert_eq!(format!("{stage:?}"), format!("{:?}", Slots::from(stage)));
-        }
     }
 }

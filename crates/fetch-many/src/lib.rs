@@ -21,6 +21,7 @@ mod error;
 mod fetch;
 mod input;
 mod ledger;
+mod named;
 mod observe;
 mod outcome;
 mod outcomes;

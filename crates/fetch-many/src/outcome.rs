@@ -169,10 +169,15 @@ impl Outcome {
 
     /// It goes to the caller. What is said last counts.
     pub(crate) fn is_yielded(&mut self, now: Instant) {
-        let order = self.phases.get(Spent::Order);
-        self.timing.yielded = now.max(self.timing.finished + order);
-        let by_caller = self.timing.held().saturating_sub(order);
-        self.phases.set(Spent::Caller, nanos(by_caller));
+        let order = self.phases.nanos(Spent::Order);
+        let held = nanos(now.saturating_duration_since(self.timing.finished));
+        self.timing.yielded = if held < order {
+            // Whoever looked at the clock first is heard second.
+            self.timing.finished + Duration::from_nanos(order)
+        } else {
+            now.max(self.timing.finished)
+        };
+        self.phases.set(Spent::Caller, held.saturating_sub(order));
     }
 }
 

@@ -6,106 +6,65 @@ use std::time::Duration;
 
 use http::Version;
 
+use crate::named::named;
 use crate::stage::Stage;
 
-/// What a request spends its time on, in the order of its life.
-///
-/// Retries and redirects add up: what they wait for, and each of their exchanges.
-///
-/// ```
-/// use fetch_many::Spent;
-///
-/// assert_eq!(Spent::ALL[0], Spent::Slot);
-/// assert_eq!(Spent::Lookup.to_string(), "lookup");
-/// assert!(Spent::Rate.is_waiting() && !Spent::Body.is_waiting());
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Spent {
-    /// Its host could have been asked, but as many requests were in flight as [`limit`](crate::Plan::limit) allows.
-    Slot,
-    /// As many requests to its host were in flight as [`per_host`](crate::Plan::per_host) or
-    /// [`adapt`](crate::Plan::adapt) allows.
-    Host,
-    /// Its host's [`rate`](crate::Plan::rate), given or adapted.
-    Rate,
-    /// The pause that its host had asked for (`Retry-After`).
-    Pause,
-    /// The pause before a repetition.
-    Backoff,
-    /// From being given a slot until the exchange began: its task or thread had to run first.
-    Start,
-    /// Which addresses its host has.
-    Lookup,
-    /// A connection to one of them, or to a proxy and what is said to it; waiting for a descriptor, if there was
-    /// none. Where the client does not tell them apart (the strategy of tokio), TLS is part of it.
-    Connect,
-    /// The TLS handshake.
-    Tls,
-    /// The request. Where the client does not tell when it has left (the strategy of tokio), it is part of
-    /// [`Wait`](Self::Wait).
-    Send,
-    /// From then to the first byte of the response; with tokio to the end of its head.
-    Wait,
-    /// The rest of the response, and to decode it.
-    Body,
-    /// What takes the body in was not ready for more of it.
-    Sink,
-    /// An attempt that the deadline or a stop has cut off: how far it was is not known.
-    Cut,
-    /// The outcome was known, and that of an earlier request was not ([`Order::AsGiven`](crate::Order::AsGiven)).
-    Order,
-    /// The outcome could have been yielded, but the caller had not asked for it.
-    Caller,
+named! {
+    /// What a request spends its time on, in the order of its life.
+    ///
+    /// Retries and redirects add up: what they wait for, and each of their exchanges.
+    ///
+    /// ```
+    /// use fetch_many::Spent;
+    ///
+    /// assert_eq!(Spent::ALL[0], Spent::Slot);
+    /// assert_eq!(Spent::Lookup.to_string(), "lookup");
+    /// assert!(Spent::Rate.is_waiting() && !Spent::Body.is_waiting());
+    /// ```
+    #[non_exhaustive]
+    pub enum Spent {
+        /// Its host could have been asked, but as many requests were in flight as [`limit`](crate::Plan::limit) allows.
+        Slot "slot",
+        /// As many requests to its host were in flight as [`per_host`](crate::Plan::per_host) or
+        /// [`adapt`](crate::Plan::adapt) allows.
+        Host "host",
+        /// Its host's [`rate`](crate::Plan::rate), given or adapted.
+        Rate "rate",
+        /// The pause that its host had asked for (`Retry-After`).
+        Pause "pause",
+        /// The pause before a repetition.
+        Backoff "backoff",
+        /// From being given a slot until the exchange began: its task or thread had to run first.
+        Start "start",
+        /// Which addresses its host has.
+        Lookup "lookup",
+        /// A connection to one of them, or to a proxy and what is said to it; waiting for a descriptor, if there was
+        /// none. Where the client does not tell them apart (the strategy of tokio), TLS is part of it.
+        Connect "connect",
+        /// The TLS handshake.
+        Tls "tls",
+        /// The request. Where the client does not tell when it has left (the strategy of tokio), it is part of
+        /// [`Wait`](Self::Wait).
+        Send "send",
+        /// From then to the first byte of the response; with tokio to the end of its head.
+        Wait "wait",
+        /// The rest of the response, and to decode it.
+        Body "body",
+        /// What takes the body in was not ready for more of it.
+        Sink "sink",
+        /// An attempt that the deadline or a stop has cut off: how far it was is not known.
+        Cut "cut",
+        /// The outcome was known, and that of an earlier request was not ([`Order::AsGiven`](crate::Order::AsGiven)).
+        Order "order",
+        /// The outcome could have been yielded, but the caller had not asked for it.
+        Caller "caller",
+    }
 }
 
 /// How many there are.
-const COUNT: usize = Spent::Caller as usize + 1;
+const COUNT: usize = Spent::COUNT;
 
 impl Spent {
-    /// All of them, in order.
-    pub const ALL: [Self; COUNT] = [
-        Self::Slot,
-        Self::Host,
-        Self::Rate,
-        Self::Pause,
-        Self::Backoff,
-        Self::Start,
-        Self::Lookup,
-        Self::Connect,
-        Self::Tls,
-        Self::Send,
-        Self::Wait,
-        Self::Body,
-        Self::Sink,
-        Self::Cut,
-        Self::Order,
-        Self::Caller,
-    ];
-
-    /// Its name, in one word: that of the variant in small letters.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Slot => "slot",
-            Self::Host => "host",
-            Self::Rate => "rate",
-            Self::Pause => "pause",
-            Self::Backoff => "backoff",
-            Self::Start => "start",
-            Self::Lookup => "lookup",
-            Self::Connect => "connect",
-            Self::Tls => "tls",
-            Self::Send => "send",
-            Self::Wait => "wait",
-            Self::Body => "body",
-            Self::Sink => "sink",
-            Self::Cut => "cut",
-            Self::Order => "order",
-            Self::Caller => "caller",
-        }
-    }
-
     /// Whether it is spent before an attempt, or between two.
     #[must_use]
     pub fn is_waiting(self) -> bool {
@@ -122,12 +81,6 @@ impl Spent {
 impl From<Stage> for Spent {
     fn from(stage: Stage) -> Self {
         Self::ALL[Self::Start as usize + stage as usize]
-    }
-}
-
-impl fmt::Display for Spent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
     }
 }
 
@@ -158,7 +111,7 @@ impl Phases {
     /// How much was spent on this.
     #[must_use]
     pub fn get(&self, spent: Spent) -> Duration {
-        Duration::from_nanos(self.0[spent as usize])
+        Duration::from_nanos(self.nanos(spent))
     }
 
     /// Each, with how much was spent on it, in the order of a request's life.
@@ -180,18 +133,38 @@ impl Phases {
     }
 
     /// Those of one attempt.
-    pub(crate) fn of_stages(nanos: [u64; Stage::COUNT]) -> Self {
+    pub(crate) fn of_stages(nanos: &[u64; Stage::COUNT]) -> Self {
         let mut phases = Self::default();
-        for (stage, nanos) in Stage::ALL.into_iter().zip(nanos) {
-            phases.add(stage.into(), nanos);
-        }
+        phases.add_stages(nanos);
         phases
+    }
+
+    /// So many nanoseconds more for each stage of an attempt.
+    pub(crate) fn add_stages(&mut self, nanos: &[u64; Stage::COUNT]) {
+        self.add_all(Spent::Start, nanos);
+    }
+
+    /// So many nanoseconds more in a queue, for what comes before [`Spent::Backoff`].
+    pub(crate) fn add_waits(&mut self, nanos: &[u64; Spent::Backoff as usize]) {
+        self.add_all(Spent::Slot, nanos);
+    }
+
+    /// For as many as there are, from `first` on. They stand next to each other: no search, and no branch for each.
+    fn add_all<const N: usize>(&mut self, first: Spent, nanos: &[u64; N]) {
+        for (sum, nanos) in self.0.iter_mut().skip(first as usize).zip(nanos) {
+            *sum = sum.saturating_add(*nanos);
+        }
     }
 
     /// So many nanoseconds more.
     pub(crate) fn add(&mut self, spent: Spent, nanos: u64) {
         let sum = &mut self.0[spent as usize];
         *sum = sum.saturating_add(nanos);
+    }
+
+    /// How many nanoseconds were spent on this.
+    pub(crate) fn nanos(&self, spent: Spent) -> u64 {
+        self.0[spent as usize]
     }
 
     pub(crate) fn set(&mut self, spent: Spent, nanos: u64) {
@@ -248,25 +221,6 @@ impl ConnectionInfo {
 
 /// In nanoseconds. Five centuries are as good as for ever.
 pub(crate) fn nanos(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_one_stands_at_its_place() {
-        for (index, spent) in Spent::ALL.into_iter().enumerate() {
-            assert_eq!(index, spent as usize);
-            assert_eq!(spent.name(), format!("{spent:?}").to_lowercase());
-        }
-    }
-
-    #[test]
-    fn every_stage_is_what_its_name_says() {
-        for stage in Stage::ALL {
-            assert_eq!(format!("{stage:?}"), format!("{:?}", Spent::from(stage)));
-        }
-    }
+    let whole = time.as_secs().saturating_mul(1_000_000_000);
+    whole.saturating_add(u64::from(time.subsec_nanos()))
 }

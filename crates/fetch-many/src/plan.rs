@@ -1,13 +1,18 @@
 //! How a batch is run: [`Plan`].
 
-use std::collections::BTreeMap;
-use std::num::{NonZeroU32, NonZeroUsize};
+mod host;
+mod order;
+mod rate;
+
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::wire::origin::Origin;
-use crate::wire::target;
-use crate::{Error, ErrorKind, Observer, Retry, Sink, SinkTo};
+pub use self::host::HostPlan;
+pub(crate) use self::host::HostPlans;
+pub use self::order::Order;
+pub use self::rate::Rate;
+use crate::{Error, Observer, Retry, Sink, SinkTo};
 
 /// How a batch is run.
 ///
@@ -244,150 +249,5 @@ impl Plan {
 impl Default for Plan {
     fn default() -> Self {
         Self::new(64)
-    }
-}
-
-/// Bounds for one host, by [`Plan::host`]. What is absent is as in the plan.
-///
-/// ```
-/// use fetch_many::{HostPlan, Rate};
-///
-/// let plan = HostPlan::default().limit(4).rate(Rate::per_second(10).burst(5));
-/// assert_eq!(plan.limit.map(|limit| limit.get()), Some(4));
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct HostPlan {
-    /// In place of [`Plan::per_host`]: more or fewer, but never more than [`Plan::limit`] for all.
-    pub limit: Option<NonZeroUsize>,
-    /// In place of [`Plan::rate`]. One with an interval of zero bounds nothing.
-    pub rate: Option<Rate>,
-}
-
-impl HostPlan {
-    /// Sets [`limit`](Self::limit).
-    ///
-    /// # Panics
-    /// If `limit` is zero.
-    #[must_use]
-    pub fn limit(mut self, limit: usize) -> Self {
-        let limit = NonZeroUsize::new(limit).expect("a limit of zero would fetch nothing");
-        self.limit = Some(limit);
-        self
-    }
-
-    /// Sets [`rate`](Self::rate).
-    #[must_use]
-    pub fn rate(mut self, rate: Rate) -> Self {
-        self.rate = Some(rate);
-        self
-    }
-}
-
-/// The hosts with bounds of their own, by their authority: those of `http` and those of `https`.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct HostPlans([BTreeMap<Box<str>, HostPlan>; 2]);
-
-impl HostPlans {
-    fn insert(&mut self, host: &str, plan: HostPlan) -> Result<(), Error> {
-        if host.contains("://") {
-            return self.insert_origin(host, host, plan);
-        }
-        // Both are one name and one port, or none of them is anything.
-        self.insert_origin(&format!("http://{host}"), host, plan)?;
-        self.insert_origin(&format!("https://{host}"), host, plan)
-    }
-
-    fn insert_origin(&mut self, url: &str, given: &str, plan: HostPlan) -> Result<(), Error> {
-        let invalid = |error: Error| error.given(given);
-        let uri = target::normal(url).map_err(invalid)?;
-        if url.contains(['?', '#']) || uri.path() != "/" {
-            let error = Error::new(ErrorKind::Request);
-            return Err(invalid(error.detail("host with a path or a query")));
-        }
-        let origin = Origin::of(&uri).map_err(invalid)?;
-        self.0[usize::from(origin.is_https())].insert(origin.authority().into(), plan);
-        Ok(())
-    }
-
-    /// What counts for this host in place of what counts for all.
-    pub(crate) fn of(&self, origin: Origin<'_>) -> Option<HostPlan> {
-        let plans = &self.0[usize::from(origin.is_https())];
-        if plans.is_empty() {
-            return None;
-        }
-        plans.get(origin.authority()).copied()
-    }
-}
-
-/// In which order outcomes are yielded.
-///
-/// ```
-/// use fetch_many::{Config, FetchManyExt, Order, Plan};
-///
-/// # let server = fetch_many_conformance::mock::MockServer::echo()?;
-/// # let urls = ["/a", "/b", "/c"].map(|path| server.url(path));
-/// let fetcher = fetch_many_threads::Blocking::new(&Config::default())?;
-/// let outcomes = fetcher.fetch(&urls, &Plan::new(3).order(Order::AsGiven));
-/// assert_eq!(outcomes.map(|outcome| outcome.index).collect::<Vec<_>>(), [0, 1, 2]);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Order {
-    /// In the order of the input: 0, 1, 2 … Outcomes behind a slow one wait for it and count against
-    /// `limit + lookahead` meanwhile.
-    AsGiven,
-    /// Each as soon as it is complete.
-    #[default]
-    AsCompleted,
-}
-
-/// How often one host may be asked: `burst` attempts at once, then one every `interval` (the
-/// generic cell rate algorithm, ITU-T I.371). Retries count. A host is remembered until its next
-/// attempt may start, so many hosts and a long interval take memory.
-///
-/// ```
-/// use fetch_many::{Plan, Rate};
-///
-/// // Five at once, then one every 100 ms.
-/// let plan = Plan::new(64).rate(Rate::per_second(10).burst(5));
-/// assert_eq!(plan.rate.unwrap().burst.get(), 5);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rate {
-    /// The time between two attempts. Zero bounds nothing; one that is longer than thirty years counts as
-    /// that long.
-    pub interval: Duration,
-    /// How many attempts may start at once after a pause.
-    pub burst: NonZeroU32,
-}
-
-impl Rate {
-    /// So many attempts a second, evenly spaced.
-    ///
-    /// ```
-    /// let rate = fetch_many::Rate::per_second(20);
-    /// assert_eq!(rate.interval.as_millis(), 50);
-    /// ```
-    ///
-    /// # Panics
-    /// If `attempts` is zero.
-    #[must_use]
-    pub fn per_second(attempts: u32) -> Self {
-        assert!(attempts > 0, "a rate of zero would fetch nothing");
-        Self {
-            interval: Duration::from_secs(1) / attempts,
-            burst: NonZeroU32::MIN,
-        }
-    }
-
-    /// Lets this many attempts start at once after a pause.
-    ///
-    /// # Panics
-    /// If `attempts` is zero.
-    #[must_use]
-    pub fn burst(mut self, attempts: u32) -> Self {
-        self.burst = NonZeroU32::new(attempts).expect("a burst of zero would fetch nothing");
-        self
     }
 }

@@ -107,10 +107,26 @@ fn at_any_moment() {
     assert!(found > 0, "it was never there");
 }
 
+/// The calls of the system that a body is stored by, and how often each is made for one at least.
+const CALLS: [(&str, usize); 10] = [
+    ("mkdir", 1),
+    // Of an old part; there is none.
+    ("unlink", 1),
+    // Of the part, and of its directory.
+    ("openat", 2),
+    ("write", 4),
+    ("fsync", 2),
+    ("close", 2),
+    ("lseek", 0),
+    // By one of these it gets its name.
+    ("rename", 0),
+    ("renameat", 0),
+    ("renameat2", 0),
+];
+
 /// Each system call of a commit and of what goes before it. It takes `strace`, which not every machine has.
 #[test]
 fn at_each_system_call() {
-    const CALLS: &str = "openat,write,fsync,rename,renameat,renameat2,unlink,close,mkdir,lseek";
     let works = Command::new("strace")
         .args(["-qq", "-o", "/dev/null", "true"])
         .status();
@@ -120,38 +136,47 @@ fn at_each_system_call() {
     }
     let scratch = Scratch::new("calls");
     for (times, is_there) in [(1, false), (2, true)] {
-        let mut kills = 0;
-        loop {
-            scratch.clear();
-            if is_there {
-                fs::write(scratch.0.join("file"), body(25)).expect("there is room");
-            }
-            let inject = format!("inject={CALLS}:signal=KILL:when={}", kills + 1);
-            let mut strace = Command::new("strace");
-            strace.args([
-                "-qq",
-                "-o",
-                "/dev/null",
-                "-e",
-                &format!("trace={CALLS}"),
-                "-e",
-                &inject,
-            ]);
-            let mut child = scratch.program(strace.arg(this()), times);
-            let status = child.wait().expect("it has ended");
-            let found = scratch.found();
-            assert!(found.is_some() || !is_there, "what was there is gone");
-            if status.success() {
-                let last = u8::try_from(times - 1).expect("it is small");
-                assert_eq!(found, Some(b'a' + last));
-                break;
-            }
-            kills += 1;
-            assert!(kills < 2_000, "it never comes to its end");
+        let mut renames = 0;
+        for (call, at_least) in CALLS {
+            let kills = kills_at(&scratch, call, times, is_there);
+            assert!(kills >= at_least * times, "{call}: {kills} of {times}");
+            renames += if call.starts_with("rename") { kills } else { 0 };
         }
-        assert!(kills > 10, "{kills} system calls");
+        assert_eq!(renames, times);
     }
     assert_left_is_replaced(&scratch);
+}
+
+/// Kills the program at the first of these calls, at the second, and so on: how many there are.
+fn kills_at(scratch: &Scratch, call: &str, times: usize, is_there: bool) -> usize {
+    for kills in 0.. {
+        scratch.clear();
+        if is_there {
+            fs::write(scratch.0.join("file"), body(25)).expect("there is room");
+        }
+        let inject = format!("inject={call}:signal=KILL:when={}", kills + 1);
+        let trace = format!("trace={call}");
+        let mut strace = Command::new("strace");
+        // Those alone that concern the file: the program makes others as well, before and after.
+        strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject]);
+        for name in ["", "file", "file.part"] {
+            strace.arg("-P").arg(match name {
+                "" => scratch.0.clone(),
+                name => scratch.0.join(name),
+            });
+        }
+        let mut child = scratch.program(strace.arg(this()), times);
+        let status = child.wait().expect("it has ended");
+        let found = scratch.found();
+        assert!(found.is_some() || !is_there, "what was there is gone");
+        if status.success() {
+            let last = u8::try_from(times - 1).expect("it is small");
+            assert_eq!(found, Some(b'a' + last));
+            return kills;
+        }
+        assert!(kills < 100, "it never comes to its end");
+    }
+    unreachable!("it is one of the numbers")
 }
 
 /// What a killed program has left does not hold up the next one.

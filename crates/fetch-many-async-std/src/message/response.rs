@@ -22,7 +22,8 @@ pub(crate) fn to_surf(response: Response) -> http::Response {
     surf
 }
 
-/// The response that `surf` has become, with all of its body, which may be so long.
+/// The response that `surf` has become, with all of its body, which may be so long, or as long as it was: a sink may have
+/// put a longer one there.
 pub(crate) async fn from_surf(surf: &mut http::Response, max: usize) -> Result<Response, Error> {
     let mut response: Response = surf.ext_mut().remove().unwrap_or_default();
     if status(response.status()) != surf.status() {
@@ -33,6 +34,7 @@ pub(crate) async fn from_surf(surf: &mut http::Response, max: usize) -> Result<R
             headers::merged(surf.as_ref(), response.headers()).map_err(unusable)?;
     }
     let original = take(response.body_mut());
+    let max = max.max(original.len());
     // One byte more than may be, so that what is too long is seen to be.
     let limited = surf.take((max as u64).saturating_add(1));
     let mut whole = Collector::new(None, max)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use fetch_many_strategies::Strategy;
 
-use super::{HeaderFrom, HostHeader};
+use super::{HeaderFrom, HostHeader, file};
 
 /// What is sent, to whom, and by what.
 #[derive(Clone, Debug, Args)]
@@ -26,10 +26,10 @@ pub struct Network {
     #[arg(long, value_name = "FILE", requires = "user")]
     pub password_file: Option<PathBuf>,
     /// Names and passwords by host, as curl and ftp read them [default FILE: ~/.netrc]
-    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "~/.netrc")]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "~/.netrc", value_parser = file())]
     pub netrc: Option<PathBuf>,
-    /// Keep cookies, and begin with those of this file (Netscape's format)
-    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
+    /// Keep cookies, and begin with those of this file (Netscape's format), or with none
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", value_parser = file())]
     pub cookies: Option<PathBuf>,
     /// Through this proxy: http://, socks5:// or socks5h://; `env` for what `http_proxy` and its like say;
     /// env:VARIABLE or @FILE for a URL with a password

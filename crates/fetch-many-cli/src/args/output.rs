@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Names;
+use super::{Names, file};
 
 /// Where bodies go.
 #[derive(Clone, Debug, Default, Args)]
@@ -14,7 +14,7 @@ pub struct Output {
     #[arg(short, long, value_name = "DIR", conflicts_with = "jsonl")]
     pub out: Option<PathBuf>,
     /// Into lines of JSON, one for each URL; without FILE or with `-` to standard output
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = false, default_missing_value = "-")]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", value_parser = file())]
     pub jsonl: Option<PathBuf>,
     /// Whether lines of JSON have the bodies
     #[arg(

@@ -1,5 +1,6 @@
 //! The options of `plan`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -18,9 +19,12 @@ pub struct Plan {
     /// How many at once, and how often.
     #[command(flatten)]
     pub pace: Pace,
-    /// How long an answer takes
-    #[arg(long, value_name = "TIME", default_value = "200ms", value_parser = time, help_heading = "Pace")]
-    pub response_time: Duration,
+    /// How long an answer takes [default: 200ms]
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Pace", conflicts_with = "as_in")]
+    pub response_time: Option<Duration>,
+    /// As long as half of the answers took at most in the last run into this directory
+    #[arg(long, value_name = "DIR", help_heading = "Pace")]
+    pub as_in: Option<PathBuf>,
     /// As JSON
     #[arg(long)]
     pub json: bool,

@@ -89,7 +89,7 @@ fn proxy(given: &str, screen: Screen) -> Result<Proxy, Failed> {
 }
 
 fn cookies(file: &Path, screen: Screen) -> Result<Cookies, Failed> {
-    if file.as_os_str().is_empty() {
+    if file.as_os_str() == "-" {
         return Ok(Cookies::new());
     }
     let text = std::fs::read(file).map_err(|error| Failed::at(file, &error))?;

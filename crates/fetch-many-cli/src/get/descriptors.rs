@@ -1,4 +1,4 @@
-//! How many requests there are descriptors for: [`raise`], [`fits`].
+//! How many requests there are descriptors for: [`raise`], [`fits`], [`needed`].
 
 /// Of one request: its socket, its file, and the directory that is brought to the disk.
 const EACH: u64 = 3;
@@ -15,6 +15,21 @@ pub(super) fn raise() -> Option<u64> {
     None
 }
 
+/// How many so many requests at once may need.
+pub(crate) fn needed(limit: usize) -> u64 {
+    (limit as u64).saturating_mul(EACH).saturating_add(OTHERS)
+}
+
+/// How many this process could have, were it to ask for them. `None` where the system does not say.
+pub(crate) fn allowed() -> Option<u64> {
+    #[cfg(unix)]
+    return rlimit::getrlimit(rlimit::Resource::NOFILE)
+        .ok()
+        .map(|(_, hard)| hard);
+    #[cfg(not(unix))]
+    None
+}
+
 /// How many of `limit` requests there are so many descriptors for: at least one.
 pub(super) fn fits(limit: usize, descriptors: u64) -> usize {
     let most = (descriptors.saturating_sub(OTHERS) / EACH).max(1);
@@ -24,6 +39,13 @@ pub(super) fn fits(limit: usize, descriptors: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_fits_is_what_is_needed() {
+        assert_eq!(fits(1_000, needed(64)), 64);
+        assert_eq!(fits(1_000, needed(64) - 1), 63);
+        assert_eq!(needed(usize::MAX), u64::MAX);
+    }
 
     #[test]
     fn the_limit_is_lowered_to_what_fits() {

@@ -8,7 +8,7 @@ use fetch_many::{FetchMany, FetchManyExt, Input, IntoInput, Ledger, Plan, Reques
 use super::interrupt::Interrupt;
 use super::run::Run;
 use super::sent::Sent;
-use super::take::{LOOKAHEAD, Take, Waiting};
+use super::take::{NO_BOUND, Take, Waiting};
 use super::window::Window;
 use crate::journal::Ended;
 use crate::list::{BadLine, Entries, Entry};
@@ -22,6 +22,13 @@ pub(super) struct Fetching<'a> {
     pub(super) run: Run<'a>,
 }
 
+/// So many entries wait at most whose hosts take turns already: what is read ahead of them is for a host that is slower than
+/// its share of the list.
+const IN_TURNS: usize = 10_000;
+
+/// So many entries of a pipe wait at most, so that hosts can take turns though it is sorted.
+const PIPED: usize = 100_000;
+
 type Item = Result<Entry, BadLine>;
 
 impl<'a> Fetching<'a> {
@@ -29,7 +36,7 @@ impl<'a> Fetching<'a> {
     pub(super) fn at_hand(self, entries: impl Iterator<Item = Item>) -> (Run<'a>, Ledger) {
         let entries = RefCell::new(entries);
         let given = std::iter::from_fn(|| entries.borrow_mut().next());
-        let (mut run, ledger) = self.fetch(given.into_input());
+        let (mut run, ledger) = self.fetch(given.into_input(), IN_TURNS);
         for entry in entries.borrow_mut().by_ref() {
             match entry {
                 Ok(entry) => run.is_left(&entry),
@@ -41,10 +48,14 @@ impl<'a> Fetching<'a> {
 
     /// Fetches what comes out of a pipe. Nobody waits for its rest when the run is over: that may be long in coming.
     pub(super) fn piped(self, entries: Entries) -> (Run<'a>, Ledger) {
-        self.fetch(Requests::on_thread(entries).into_input())
+        self.fetch(Requests::on_thread(entries).into_input(), PIPED)
     }
 
-    fn fetch(self, entries: impl Input<Item = Item> + Unpin) -> (Run<'a>, Ledger) {
+    fn fetch(
+        self,
+        entries: impl Input<Item = Item> + Unpin,
+        lookahead: usize,
+    ) -> (Run<'a>, Ledger) {
         let Self {
             fetcher,
             plan,
@@ -53,12 +64,11 @@ impl<'a> Fetching<'a> {
             run,
         } = self;
         let limit = plan.limit.get();
-        // The engine is given what it can use; which that is, is decided where entries wait.
-        let plan = plan.lookahead(LOOKAHEAD);
+        let plan = plan.lookahead(NO_BOUND);
         let per_host = plan.per_host.map_or(limit, std::num::NonZeroUsize::get);
         let window = Rc::new(RefCell::new(Window::<Waiting>::new(2 * per_host)));
         let run = Rc::new(RefCell::new(run));
-        let take = Take::new(entries, &window, &run, &sent, limit);
+        let take = Take::new(entries, &window, &run, &sent, limit, lookahead);
         let mut outcomes = fetcher.fetch_with(take, &plan);
         interrupt.stops(outcomes.stop_handle());
         run.borrow_mut().stop = Some(outcomes.stop_handle());

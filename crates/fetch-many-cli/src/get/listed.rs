@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::args::{self, Get};
+use crate::args::Get;
 use crate::exit::Failed;
 use crate::journal::DIRECTORY;
 use crate::list::{BadLine, Entries, Entry, Format, Index, List, Source, Turns};
-use crate::names::{Names, Planner, Scheme, Template};
+use crate::names::{Names, Planner, Scheme};
 
 /// A list, and what one look at all of it has brought, if it can be looked at before it is fetched.
 pub(super) struct Listed {
@@ -32,14 +32,12 @@ impl Listed {
         urls: Option<Vec<String>>,
         dir: Option<&Path>,
     ) -> Result<Self, Failed> {
-        let source = match (urls, args.input.input.as_deref()) {
-            (Some(urls), _) => Source::Arguments(urls),
-            (None, Some(path)) if path.as_os_str() == "-" => Source::Stdin,
-            (None, Some(path)) => Source::File(path.to_owned()),
-            (None, None) => Source::Arguments(args.input.urls.clone()),
-        };
-        let scheme = dir.map(|_| scheme(&args.output.names)).transpose()?;
-        let list = List::open(source, args.input.format.map(format)).map_err(Failed::of)?;
+        let source = urls.map_or_else(|| Source::of(&args.input), Source::Arguments);
+        let scheme = dir
+            .map(|_| Scheme::try_from(&args.output.names))
+            .transpose();
+        let scheme = scheme.map_err(|error| Failed::usage(format!("--names: {error}")))?;
+        let list = List::open(source, args.input.format.map(Into::into)).map_err(Failed::of)?;
         let needs_all = scheme.as_ref().is_some_and(|scheme| !scheme.is_distinct());
         let copy = dir
             .filter(|_| needs_all && !list.is_fixed())
@@ -129,27 +127,4 @@ impl Drop for Copied {
         // It is a copy: nothing is lost if it stays.
         let _ = std::fs::remove_file(&self.0);
     }
-}
-
-fn format(format: args::Format) -> Format {
-    match format {
-        args::Format::Text => Format::Text,
-        args::Format::Jsonl => Format::Jsonl,
-        args::Format::Csv => Format::Csv,
-        args::Format::Tsv => Format::Tsv,
-        args::Format::Aria2 => Format::Aria2,
-    }
-}
-
-fn scheme(names: &args::Names) -> Result<Scheme, Failed> {
-    Ok(match names {
-        args::Names::Tree => Scheme::Tree,
-        args::Names::Flat => Scheme::Flat,
-        args::Names::Hash => Scheme::Hash,
-        args::Names::Index => Scheme::Index,
-        args::Names::Template(template) => {
-            let template = template.parse::<Template>();
-            Scheme::Template(template.map_err(|error| Failed::usage(format!("--names: {error}")))?)
-        }
-    })
 }

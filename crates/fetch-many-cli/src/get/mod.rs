@@ -1,11 +1,10 @@
 //! The subcommand `get`: fetches a list.
 
-mod account;
 mod bodies;
 mod brakes;
 mod config;
 mod demo;
-mod descriptors;
+pub(crate) mod descriptors;
 mod destination;
 mod failed_to;
 mod fatal;

@@ -77,6 +77,9 @@ impl Run<'_> {
         let entry = &job.entry;
         let mut line = line_of(entry).came(outcome, self.began);
         self.judge(&mut line, &job.fetch, outcome);
+        if let Some(error) = line.error.as_mut().filter(|_| outcome.retry_budget_spent) {
+            error.message += "; not tried again, because too many of this run were";
+        }
         if let Err(error) = &outcome.result {
             if let Some(failed) = fatal::of(error) {
                 self.fail(failed);
@@ -190,8 +193,8 @@ impl Run<'_> {
         }
     }
 
-    /// The run has ended: writes that down.
-    pub(super) fn finish(&mut self, ledger: Ledger) {
+    /// The run has ended: writes that down, and returns what it has written.
+    pub(super) fn finish(&mut self, ledger: Ledger) -> Last {
         let last = Last {
             ended: self.ended.unwrap_or_default(),
             tally: self.tally,
@@ -204,6 +207,7 @@ impl Run<'_> {
             self.fail(failed);
         }
         self.progress.end();
+        last
     }
 }
 

@@ -12,11 +12,12 @@ use super::listed::{From, Listed};
 use super::progress::Progress;
 use super::run::Run;
 use super::sent::Sent;
-use super::{account, config, descriptors};
+use super::{config, descriptors};
 use crate::args::Get;
 use crate::exit::{Exit, Failed};
-use crate::journal::{Ended, Ledger, Tally};
+use crate::journal::{Ended, Last, Ledger, Tally};
 use crate::show::{Screen, count};
+use crate::why;
 
 /// Fetches what the command line says.
 ///
@@ -41,6 +42,7 @@ pub fn get(args: &Get, screen: Screen) -> Result<Exit, Failed> {
     let (records, plan) = to.open(args, plan, &mut listed, screen)?;
     let failed_to = args.again.failed_to.as_deref();
     let failed_to = failed_to.map(|path| FailedTo::new(path, listed.has_fields()));
+    let of = listed.len();
     let entries = listed.entries()?;
     let fetching = Fetching {
         fetcher,
@@ -49,7 +51,7 @@ pub fn get(args: &Get, screen: Screen) -> Result<Exit, Failed> {
         interrupt,
         run: Run {
             records,
-            progress: Progress::new(listed.len(), args.messages.quiet > 0, screen),
+            progress: Progress::new(of, args.messages.quiet > 0, screen),
             brakes: Brakes::new(&args.bounds),
             failed_to: failed_to.transpose()?,
             ok: args.bounds.ok.clone(),
@@ -67,12 +69,12 @@ pub fn get(args: &Get, screen: Screen) -> Result<Exit, Failed> {
         From::Turns(entries) => fetching.at_hand(entries),
         From::Pipe(entries) => fetching.piped(entries),
     };
-    run.finish(Ledger::from(&ledger));
-    end(run, &to, args)
+    let last = run.finish(Ledger::from(&ledger));
+    end(run, &last, &to, args)
 }
 
 /// Says what came of it all.
-fn end(run: Run<'_>, to: &Destination, args: &Get) -> Result<Exit, Failed> {
+fn end(run: Run<'_>, last: &Last, to: &Destination, args: &Get) -> Result<Exit, Failed> {
     let Run {
         tally,
         began,
@@ -90,7 +92,10 @@ fn end(run: Run<'_>, to: &Destination, args: &Get) -> Result<Exit, Failed> {
             "The files are in {dir}; `fetch-many why {dir}` explains the run."
         ));
     }
-    screen.say(&account::line(&tally, began.elapsed(), screen.err));
+    if args.messages.quiet == 0 && tally.entries() > 1 {
+        screen.say(&why::sentence(last));
+    }
+    screen.say(&why::summary(&tally, began.elapsed()));
     if let Some(failed) = fatal {
         return Err(failed);
     }

@@ -16,8 +16,8 @@ use super::window::Window;
 use crate::journal::{Failure, State};
 use crate::list::{BadLine, Entry};
 
-/// So many entries are read before their turn, where hosts would wait otherwise.
-pub(super) const LOOKAHEAD: usize = 100_000;
+/// The engine is given what it can use; which that is, is decided where entries wait.
+pub(super) const NO_BOUND: usize = 100_000;
 
 /// Entries of the list, one host after the other, as requests. What is not to be fetched is dealt with on the way.
 pub(super) struct Take<'r, 'a, I> {
@@ -27,6 +27,8 @@ pub(super) struct Take<'r, 'a, I> {
     run: Rc<RefCell<Run<'a>>>,
     sent: &'r Sent,
     limit: usize,
+    /// So many entries are read before their turn, where hosts would wait otherwise.
+    lookahead: usize,
     /// So many were handed out since it was last known how many are in flight.
     since: usize,
     yielded: usize,
@@ -51,6 +53,7 @@ impl<'r, 'a, I> Take<'r, 'a, I> {
         run: &Rc<RefCell<Run<'a>>>,
         sent: &'r Sent,
         limit: usize,
+        lookahead: usize,
     ) -> Self {
         Self {
             entries,
@@ -59,6 +62,7 @@ impl<'r, 'a, I> Take<'r, 'a, I> {
             run: Rc::clone(run),
             sent,
             limit,
+            lookahead,
             since: 0,
             yielded: 0,
         }
@@ -175,7 +179,7 @@ where
             if this.has_enough(progress) {
                 return Poll::Pending;
             }
-            let reads_on = !this.has_ended && this.window.borrow().len() < LOOKAHEAD;
+            let reads_on = !this.has_ended && this.window.borrow().len() < this.lookahead;
             if let Some(next) = this.next_waiting(progress, reads_on) {
                 return Poll::Ready(Some(next));
             }

@@ -30,9 +30,9 @@ impl Line {
     /// ```
     #[must_use]
     pub fn came(mut self, outcome: &Outcome, began: Instant) -> Self {
-        let since = |at: Instant| nanos(at.saturating_duration_since(began).as_nanos());
-        self.taken = since(outcome.timing.taken);
-        self.started = outcome.timing.started.map(since);
+        let timing = &outcome.timing;
+        self.taken = since(began, timing.taken);
+        self.started = timing.started.map(|started| since(began, started));
         self.attempts = outcome.attempts;
         self.redirects = outcome.redirects;
         let phases = outcome.phases.iter();
@@ -77,9 +77,10 @@ fn value(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     Some(value.to_owned())
 }
 
-/// Five centuries are as good as for ever.
-fn nanos(nanos: u128) -> u64 {
-    u64::try_from(nanos).unwrap_or(u64::MAX)
+/// In nanoseconds. Five centuries are as good as for ever.
+fn since(began: Instant, at: Instant) -> u64 {
+    let time = at.saturating_duration_since(began);
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 impl From<ConnectionInfo> for Connection {

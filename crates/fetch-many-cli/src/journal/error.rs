@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::head::Difference;
+use crate::exit::Failed;
+use crate::show::escaped;
 
 /// A journal that cannot be used: which, in which line, and why.
 #[derive(Debug)]
@@ -81,14 +83,7 @@ impl JournalError {
 
 impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A directory may have any name.
-        for letter in self.path.display().to_string().chars() {
-            if letter.is_control() {
-                write!(f, "{}", letter.escape_default())?;
-            } else {
-                write!(f, "{letter}")?;
-            }
-        }
+        f.write_str(&escaped(&self.path.to_string_lossy()))?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
@@ -154,5 +149,11 @@ impl std::error::Error for JournalError {
             Fault::Io(_, error) => Some(error),
             _ => None,
         }
+    }
+}
+
+impl From<JournalError> for Failed {
+    fn from(error: JournalError) -> Self {
+        Self::unusable(error.to_string())
     }
 }

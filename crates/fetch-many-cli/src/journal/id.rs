@@ -1,44 +1,38 @@
-//! What a rerun recognises an entry by: [`Id`].
+//! How an [`Id`] is written: as 32 hexadecimal digits.
 
 use std::fmt;
 
 use serde::de::{self, Deserializer, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serializer};
 
-/// What a rerun recognises an entry of a list by: a digest of what is asked for. It is written as 32 hexadecimal digits.
-///
-/// ```
-/// use fetch_many_cli::journal::Id;
-///
-/// let id = Id([0xab; 16]);
-/// assert_eq!(id.to_string(), "ab".repeat(16));
-/// assert_eq!(serde_json::from_str::<Id>(&format!("\"{id}\""))?, id);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Id(pub [u8; 16]);
+use crate::list::Id;
 
-impl fmt::Display for Id {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+#[expect(clippy::ref_option, reason = "that is how serde calls it")]
+pub(super) fn serialize<S: Serializer>(id: &Option<Id>, serializer: S) -> Result<S::Ok, S::Error> {
+    match id {
+        Some(id) => serializer.collect_str(id),
+        None => serializer.serialize_none(),
     }
 }
 
-impl Serialize for Id {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Id>, D::Error> {
+    let written = Option::<Written>::deserialize(deserializer)?;
+    Ok(written.map(|Written(id)| id))
 }
 
-impl<'de> Deserialize<'de> for Id {
+struct Written(Id);
+
+impl<'de> Deserialize<'de> for Written {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Hex)
+        deserializer.deserialize_str(Digits).map(Self)
     }
 }
 
-struct Hex;
+struct Digits;
 
-impl Visitor<'_> for Hex {
+impl Visitor<'_> for Digits {
     type Value = Id;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -46,22 +40,7 @@ impl Visitor<'_> for Hex {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Id, E> {
-        let wrong = || E::invalid_value(de::Unexpected::Str(text), &self);
-        let mut id = [0; 16];
-        if text.len() != 2 * id.len() {
-            return Err(wrong());
-        }
-        for (byte, digits) in id.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            let (high, low) = (digit(digits[0]), digit(digits[1]));
-            *byte = high
-                .zip(low)
-                .map(|(high, low)| high << 4 | low)
-                .ok_or_else(wrong)?;
-        }
-        Ok(Id(id))
+        text.parse()
+            .map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
     }
-}
-
-fn digit(letter: u8) -> Option<u8> {
-    char::from(letter).to_digit(16)?.try_into().ok()
 }

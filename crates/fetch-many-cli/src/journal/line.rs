@@ -4,8 +4,8 @@ use fetch_many::{ErrorKind, Spent};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Id;
 use super::amounts::Amounts;
+use crate::list::Id;
 
 /// What came of one entry of the list: a record each.
 ///
@@ -27,7 +27,7 @@ pub struct Line {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// What a rerun recognises it by; absent where a line of the list is no entry.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "super::id", skip_serializing_if = "Option::is_none")]
     pub id: Option<Id>,
     /// The URL as it was given, without name and password.
     pub url: String,

@@ -3,6 +3,8 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use super::error::{Fault, JournalError};
 use super::place;
@@ -20,7 +22,7 @@ impl Lock {
     /// [`Fault::Locked`] with the directory's path, if another process holds it, or another journal of this one.
     pub(super) fn take(directory: &Path, path: &Path) -> Result<Self, JournalError> {
         let mut file = place::open(path, OpenOptions::new().read(true).write(true))?;
-        match file.try_lock() {
+        match try_for_a_moment(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let fault = Fault::Locked(holder(&mut file));
@@ -38,13 +40,22 @@ impl Lock {
     }
 }
 
-/// Whether a run is at work that has this lock, and its process, if it is known.
-pub(super) fn held(path: &Path) -> Option<Option<u32>> {
-    let mut file = File::open(path).ok()?;
-    match file.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => Some(holder(&mut file)),
-        Ok(()) | Err(TryLockError::Error(_)) => None,
+/// Who [looks](is_held) whether it is held, holds it for an instant, and is no run.
+fn try_for_a_moment(file: &File) -> Result<(), TryLockError> {
+    const PAUSES: u32 = 10;
+    for _ in 0..PAUSES {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(10)),
+            taken => return taken,
+        }
     }
+    file.try_lock()
+}
+
+/// Whether a run is at work that has this lock.
+pub(super) fn is_held(path: &Path) -> bool {
+    let tried = File::open(path).map(|file| file.try_lock_shared());
+    matches!(tried, Ok(Err(TryLockError::WouldBlock)))
 }
 
 fn holder(file: &mut File) -> Option<u32> {

@@ -28,13 +28,13 @@ mod writing;
 pub use self::amounts::{Amounts, Cause};
 pub use self::error::{Fault, JournalError};
 pub use self::head::{Difference, Head, List, Plan};
-pub use self::id::Id;
 pub use self::last::{Ended, Last, Ledger, Tally};
 pub use self::line::{Connection, Failure, Line, State};
 pub use self::past::{Before, Past, Torn};
 pub use self::read::{Records, Run, read};
 pub use self::record::Record;
 pub use self::writing::Journal;
+pub use crate::list::Id;
 
 /// The version of the format.
 pub const VERSION: u32 = 1;

@@ -1,7 +1,7 @@
 //! What is kept in memory of one line: [`Packed`].
 
-use super::Id;
 use super::line::State;
+use crate::list::Id;
 
 /// What is kept in memory of one entry, in 24 bytes: 96 bits of its id, where its line begins, its state, and 48 bits of its
 /// file's digest.

@@ -8,7 +8,8 @@ use super::error::JournalError;
 use super::line::{Line, State};
 use super::lines::{Lines, Next};
 use super::packed::Packed;
-use super::{Head, Id, record};
+use super::{Head, record};
+use crate::list::Id;
 
 /// What earlier runs have done, entry by entry: 24 bytes for each.
 ///

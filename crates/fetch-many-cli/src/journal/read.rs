@@ -122,7 +122,7 @@ impl Run {
         Ok(Self {
             head,
             of,
-            is_going_on: is_last && lock::held(&file.with_file_name("lock")).is_some(),
+            is_going_on: is_last && lock::is_held(&file.with_file_name("lock")),
             records: Records::from(file, opened, offset, behind),
         })
     }

@@ -7,17 +7,19 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::Head;
 use super::error::{Fault, JournalError};
 use super::line::State;
 use super::lines::{Lines, Next, Whole};
 use super::packed::Packed;
 use super::past::{Past, Torn};
 use super::record::{self, Kind};
-use super::{Head, Id};
+use crate::list::Id;
 
 /// Of a line, what a rerun wants to know.
 #[derive(Deserialize)]
 struct Brief<'a> {
+    #[serde(default, with = "super::id")]
     id: Option<Id>,
     state: State,
     #[serde(borrow)]
@@ -134,3 +136,6 @@ fn may_begin(torn: &[u8]) -> bool {
     let both = begin.len().min(torn.len());
     torn[..both] == begin[..both] || torn.iter().all(|byte| *byte == 0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,24 +2,23 @@
 
 use fetch_many::IntoRequest;
 
-/// The URL without name and password. Of what is no URL all before the last `@` goes but a scheme, since a password may hold
-/// what otherwise ends a host: better less than too much.
+/// The URL without name and password. Of what is no URL then, all before the last `@` goes but a scheme, since a password may
+/// hold what otherwise ends a host: better less than too much.
 pub(super) fn shown(url: &str) -> String {
     let Some(last) = url.rfind('@') else {
         return url.to_owned();
     };
     let begin = url.find("://").map_or(0, |end| end + 3);
-    if url.into_request().is_err() {
-        let scheme = if begin <= last { &url[..begin] } else { "" };
-        let is_one = scheme
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b":/".contains(&byte));
-        return [if is_one { scheme } else { "" }, &url[last + 1..]].concat();
-    }
     let (scheme, rest) = url.split_at(begin);
     let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
     let host = rest[..end].rfind('@').map_or(0, |at| at + 1);
-    [scheme, &rest[host..]].concat()
+    let without = [scheme, &rest[host..]].concat();
+    if without.as_str().into_request().is_ok() {
+        return without;
+    }
+    let name = scheme.trim_end_matches("://");
+    let is_scheme = begin <= last && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    [if is_scheme { scheme } else { "" }, &url[last + 1..]].concat()
 }
 
 #[cfg(test)]
@@ -33,6 +32,7 @@ mod tests {
             ("http://user:pass@host:81/a?b", "http://host:81/a?b"),
             ("HTTPS://user@host", "HTTPS://host"),
             ("http://u:p%40q@host/", "http://host/"),
+            ("http://u:p@host/@me", "http://host/@me"),
             (
                 "http://host/@me?mail=me@example.com",
                 "http://host/@me?mail=me@example.com",

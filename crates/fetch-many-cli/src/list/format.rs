@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::lines::{Line, Lines};
 use super::parse::{Parser, Table};
+use crate::args;
 
 /// In which format a list is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,13 +77,9 @@ impl Format {
     }
 
     fn of_line(line: &str) -> Self {
-        let names = |delimiter| {
-            let mut names = line
-                .split(delimiter)
-                .map(|name: &str| name.trim().trim_matches('"'));
-            names.any(|name| name.eq_ignore_ascii_case("url"))
-        };
         let is_url = |text: &str| text.starts_with("http://") || text.starts_with("https://");
+        let is_name = |one: &str| one.trim().trim_matches('"').eq_ignore_ascii_case("url");
+        let names = |delimiter: char| !is_url(line) && line.split(delimiter).any(is_name);
         match line {
             _ if line.trim_start().starts_with('{') => Self::Jsonl,
             _ if line.contains('\t') && names('\t') => Self::Tsv,
@@ -98,8 +95,8 @@ impl Format {
         match self {
             Self::Text => Parser::Text,
             Self::Jsonl => Parser::Jsonl,
-            Self::Csv => Parser::Table(Table::new(b',')),
-            Self::Tsv => Parser::Table(Table::new(b'\t')),
+            Self::Csv => Parser::Table(Table::new(',')),
+            Self::Tsv => Parser::Table(Table::new('\t')),
             Self::Aria2 => Parser::Aria2,
         }
     }
@@ -108,6 +105,19 @@ impl Format {
 fn is_option(line: Line<'_>) -> bool {
     line.text()
         .is_ok_and(|text| super::parse::is_option(text.trim()))
+}
+
+/// As it is named on the command line.
+impl From<args::Format> for Format {
+    fn from(format: args::Format) -> Self {
+        match format {
+            args::Format::Text => Self::Text,
+            args::Format::Jsonl => Self::Jsonl,
+            args::Format::Csv => Self::Csv,
+            args::Format::Tsv => Self::Tsv,
+            args::Format::Aria2 => Self::Aria2,
+        }
+    }
 }
 
 impl fmt::Display for Format {
@@ -136,6 +146,14 @@ pub(super) fn no_text(head: &[u8]) -> Option<String> {
     if let Some((_, what)) = KNOWN.into_iter().find(|(start, _)| head.starts_with(start)) {
         return Some(what.to_owned());
     }
-    let at = head.iter().position(|byte| *byte == 0)?;
-    Some(format!("byte {} is a NUL, which no text has", at + 1))
+    // A NUL further on is that of one bad line.
+    let mut lines = head
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.trim_ascii().is_empty());
+    let first = lines.find(|line| !line.starts_with(b"#"))?;
+    let at = first.iter().position(|byte| *byte == 0)?;
+    Some(format!(
+        "character {} of its first line is a NUL, which no text has",
+        at + 1
+    ))
 }

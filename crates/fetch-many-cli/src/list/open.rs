@@ -12,6 +12,7 @@ use super::format::{Format, no_text};
 use super::lines::{LONGEST, Lines};
 use super::parse::Parser;
 use super::place::{Place, Reader, Stamp};
+use crate::args::Input as Typed;
 
 /// Where a list comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,28 @@ pub enum Source {
     File(PathBuf),
     /// Standard input, which is read once, whatever it is.
     Stdin,
+}
+
+impl Source {
+    /// Where the command line says: `-` is standard input.
+    ///
+    /// ```
+    /// use fetch_many_cli::args::Input;
+    /// use fetch_many_cli::list::Source;
+    ///
+    /// let mut input = Input::default();
+    /// assert_eq!(Source::of(&input), Source::Arguments(Vec::new()));
+    /// input.input = Some("-".into());
+    /// assert_eq!(Source::of(&input), Source::Stdin);
+    /// ```
+    #[must_use]
+    pub fn of(input: &Typed) -> Self {
+        match input.input.as_deref() {
+            Some(path) if path.as_os_str() == "-" => Self::Stdin,
+            Some(path) => Self::File(path.to_owned()),
+            None => Self::Arguments(input.urls.clone()),
+        }
+    }
 }
 
 /// A list that is open.
@@ -125,7 +148,7 @@ impl List {
         })
     }
 
-    fn of_stream(
+    pub(super) fn of_stream(
         name: String,
         stream: impl Read + Send + 'static,
         format: Option<Format>,

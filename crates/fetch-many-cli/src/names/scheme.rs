@@ -2,8 +2,9 @@
 
 use super::name::Made;
 use super::part::{safe, split};
-use super::template::Template;
+use super::template::{Template, TemplateError};
 use super::url;
+use crate::args;
 use crate::list::Entry;
 
 /// How files are called. An entry's own `out` goes before any of them.
@@ -55,6 +56,21 @@ impl Scheme {
             )),
             Self::Template(template) => template.name(entry),
         }
+    }
+}
+
+/// As it is named on the command line.
+impl TryFrom<&args::Names> for Scheme {
+    type Error = TemplateError;
+
+    fn try_from(names: &args::Names) -> Result<Self, TemplateError> {
+        Ok(match names {
+            args::Names::Tree => Self::Tree,
+            args::Names::Flat => Self::Flat,
+            args::Names::Hash => Self::Hash,
+            args::Names::Index => Self::Index,
+            args::Names::Template(template) => Self::Template(template.parse()?),
+        })
     }
 }
 

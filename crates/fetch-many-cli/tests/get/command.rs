@@ -9,7 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::Value;
 
 /// The program, with these arguments, in an environment that says nothing of proxies, colours or passwords.
-pub fn program(args: &[&str]) -> Command {
+pub(crate) fn program(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fetch-many"));
     command.args(args).stdin(Stdio::null());
     for name in [
@@ -27,31 +27,31 @@ pub fn program(args: &[&str]) -> Command {
 
 /// What came of it.
 #[derive(Debug)]
-pub struct Ran {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Ran {
     /// The last line on standard error: the account.
-    pub fn account(&self) -> &str {
+    pub(crate) fn account(&self) -> &str {
         self.err.lines().last().unwrap_or_default()
     }
 
     /// Standard output as lines of JSON.
-    pub fn results(&self) -> Vec<Value> {
+    pub(crate) fn results(&self) -> Vec<Value> {
         json_lines(&self.out)
     }
 }
 
 /// Runs it to its end.
-pub fn run(args: &[&str]) -> Ran {
-    ran(program(args).output().expect("it starts"))
+pub(crate) fn run(args: &[&str]) -> Ran {
+    ran(&program(args).output().expect("it starts"))
 }
 
 /// Runs it with this on its standard input.
-pub fn run_with(input: &str, args: &[&str]) -> Ran {
+pub(crate) fn run_with(input: &str, args: &[&str]) -> Ran {
     let mut child = spawn(program(args).stdin(Stdio::piped()));
     let mut stdin = child.stdin.take().expect("it has one");
     let input = input.to_owned();
@@ -59,10 +59,10 @@ pub fn run_with(input: &str, args: &[&str]) -> Ran {
     let output = child.wait_with_output().expect("it ends");
     // It may end before it has read all.
     let _ = writes.join().expect("no panic");
-    ran(output)
+    ran(&output)
 }
 
-pub fn spawn(command: &mut Command) -> Child {
+pub(crate) fn spawn(command: &mut Command) -> Child {
     command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -70,7 +70,7 @@ pub fn spawn(command: &mut Command) -> Child {
         .expect("it starts")
 }
 
-pub fn ran(output: Output) -> Ran {
+pub(crate) fn ran(output: &Output) -> Ran {
     Ran {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -78,37 +78,37 @@ pub fn ran(output: Output) -> Ran {
     }
 }
 
-pub fn json_lines(text: &str) -> Vec<Value> {
+pub(crate) fn json_lines(text: &str) -> Vec<Value> {
     text.lines()
         .map(|line| serde_json::from_str(line).expect(line))
         .collect()
 }
 
 /// A directory for one test.
-pub struct Place(tempfile::TempDir);
+pub(crate) struct Place(tempfile::TempDir);
 
 impl Place {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().expect("there is room"))
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
     /// As an argument.
-    pub fn arg(&self, name: &str) -> String {
+    pub(crate) fn arg(&self, name: &str) -> String {
         self.path(name).display().to_string()
     }
 
-    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> String {
         fs::write(self.path(name), text).expect("there is room");
         self.arg(name)
     }
 }
 
-/// All files of a directory but the journal's, by their names relative to it.
-pub fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+/// All files of a directory but those of journals, by their names relative to it.
+pub(crate) fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut directories = vec![dir.to_owned()];
     while let Some(directory) = directories.pop() {
@@ -119,7 +119,7 @@ pub fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
                 .expect("it is within")
                 .display()
                 .to_string();
-            if path.is_dir() && name != ".fetch-many" {
+            if path.is_dir() && !path.ends_with(".fetch-many") {
                 directories.push(path);
             } else if path.is_file() {
                 files.insert(name, fs::read(&path).expect("it is there"));
@@ -130,7 +130,7 @@ pub fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// The outcomes in the journal of this directory.
-pub fn outcomes(dir: &Path) -> Vec<Value> {
+pub(crate) fn outcomes(dir: &Path) -> Vec<Value> {
     let text = fs::read_to_string(dir.join(".fetch-many/journal.jsonl")).unwrap_or_default();
     // A torn last line is none.
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
@@ -141,8 +141,8 @@ pub fn outcomes(dir: &Path) -> Vec<Value> {
 }
 
 /// The lines of a list.
-pub fn list(urls: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+pub(crate) fn list(urls: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     urls.into_iter()
-        .map(|url| format!("{}\n", url.as_ref()))
+        .flat_map(|url| [url.as_ref().to_owned(), "\n".to_owned()])
         .collect()
 }

@@ -28,8 +28,7 @@ fn a_bad_line_is_its_own_failure() {
         "{ran:?}"
     );
     assert!(
-        ran.account()
-            .starts_with("3 = 2 ok + 1 failed + 0 cancelled; "),
+        ran.account().starts_with("3 = 2 ok + 1 failed; "),
         "{ran:?}"
     );
 }
@@ -61,11 +60,7 @@ fn an_empty_list_is_done() {
         &place.arg("out"),
     ]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(
-        ran.account()
-            .starts_with("0 = 0 ok + 0 failed + 0 cancelled; "),
-        "{ran:?}"
-    );
+    assert!(ran.account().starts_with("0 = 0 ok; "), "{ran:?}");
 }
 
 #[test]

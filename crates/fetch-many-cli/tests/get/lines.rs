@@ -120,7 +120,7 @@ fn a_reader_who_goes_is_told_nothing() {
     let mut first = [0; 1];
     std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut first).unwrap();
     drop(child.stdout.take());
-    let ran = crate::command::ran(child.wait_with_output().unwrap());
+    let ran = crate::command::ran(&child.wait_with_output().unwrap());
     assert_eq!((ran.code, ran.err.as_str()), (1, ""));
     assert!(server.counts().hits < 3_000, "it went on for nobody");
 }

@@ -10,12 +10,12 @@ use crate::raw::{Counts, Hit, RawServer, Reply};
 use crate::{Broken, Subject};
 
 /// Most checks: a plan without retries, so that every request is one attempt.
-pub(super) fn plan(limit: usize) -> Plan {
+pub(crate) fn plan(limit: usize) -> Plan {
     Plan::new(limit).retry(Retry::none())
 }
 
 /// Most checks: a raw server on one port, as patient as the subject.
-pub(super) fn serve(
+pub(crate) fn serve(
     subject: &Subject,
     script: impl Fn(&Hit) -> Reply + Send + Sync + 'static,
 ) -> io::Result<RawServer> {
@@ -23,7 +23,7 @@ pub(super) fn serve(
 }
 
 /// Waits for what must come to pass at the server.
-pub(super) fn await_at(
+pub(crate) fn await_at(
     server: &RawServer,
     what: &str,
     holds: impl Fn(&Counts) -> bool,
@@ -32,12 +32,12 @@ pub(super) fn await_at(
     server.wait_until(holds).map_err(missing)
 }
 
-pub(super) fn kind(outcome: &Outcome) -> Option<ErrorKind> {
+pub(crate) fn kind(outcome: &Outcome) -> Option<ErrorKind> {
     outcome.result.as_ref().err().map(fetch_many::Error::kind)
 }
 
 /// What came of it, for a message.
-pub(super) fn describe(outcome: &Outcome) -> String {
+pub(crate) fn describe(outcome: &Outcome) -> String {
     let index = outcome.index;
     match &outcome.result {
         Ok(response) => {
@@ -52,7 +52,7 @@ pub(super) fn describe(outcome: &Outcome) -> String {
 }
 
 /// It must be a response with this status and body.
-pub(super) fn expect_response(
+pub(crate) fn expect_response(
     outcome: &Outcome,
     status: u16,
     body: impl AsRef<[u8]>,
@@ -77,7 +77,7 @@ pub(super) fn expect_response(
 }
 
 /// It must be an error of this kind.
-pub(super) fn expect_kind(outcome: &Outcome, expected: ErrorKind) -> Result<(), Broken> {
+pub(crate) fn expect_kind(outcome: &Outcome, expected: ErrorKind) -> Result<(), Broken> {
     if kind(outcome) == Some(expected) {
         return Ok(());
     }
@@ -86,7 +86,7 @@ pub(super) fn expect_kind(outcome: &Outcome, expected: ErrorKind) -> Result<(), 
 }
 
 /// It must be an error of this kind, as far as the subject's errors have kinds.
-pub(super) fn expect_error(
+pub(crate) fn expect_error(
     subject: &Subject,
     outcome: &Outcome,
     expected: ErrorKind,
@@ -99,14 +99,14 @@ pub(super) fn expect_error(
 }
 
 /// A port of the loopback interface on which nothing listens, as long as this value lives.
-pub(super) struct Refused {
+pub(crate) struct Refused {
     /// Bound, so that nobody else gets the port, and not listening.
     _socket: Socket,
     address: SocketAddr,
 }
 
 impl Refused {
-    pub(super) fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
         socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
         let address = socket.local_addr()?.as_socket();
@@ -117,11 +117,11 @@ impl Refused {
         })
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    pub(super) fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 }

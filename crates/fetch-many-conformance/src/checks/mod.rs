@@ -15,7 +15,7 @@ mod codings;
 mod connect;
 mod context;
 mod crowd;
-mod expect;
+pub(crate) mod expect;
 mod failures;
 mod fairness;
 mod fire;

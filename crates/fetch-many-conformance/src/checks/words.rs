@@ -1,6 +1,7 @@
 //! What a user sees: one line that says which fault it was, where, and after how long. The same in all
 //! strategies.
 
+mod burning;
 mod case;
 #[cfg(target_os = "linux")]
 pub(super) mod descriptors;
@@ -14,10 +15,10 @@ use std::time::Duration;
 use fetch_many::{Config, FetchMany, FetchManyExt};
 
 use self::case::{Case, SECRET, SLOW};
-use self::rows::{ANSWERS, CERTIFICATES, GIVEN, HANDSHAKES, headers};
+use self::rows::{ANSWERS, BODIES, CERTIFICATES, GIVEN, HANDSHAKES, headers};
 use super::{Refused, plan, serve};
 use crate::authority::Authority;
-use crate::raw::{RawServer, Reply};
+use crate::raw::{Hit, RawServer, Reply};
 use crate::{Broken, Subject};
 
 const TIMEOUT: Duration = Duration::from_secs(3);
@@ -41,6 +42,8 @@ pub(in crate::checks) fn error_words(subject: &Subject) -> Result<(), Broken> {
         .timeout(TIMEOUT)
         .connect_timeout(CONNECT_TIMEOUT)
         .max_body_bytes(1000)
+        .max_stored_bytes(2000)
+        .stall(CONNECT_TIMEOUT)
         .max_redirects(2)
         .resolver(look_up);
     let strategy = subject.make(&config)?;
@@ -49,6 +52,7 @@ pub(in crate::checks) fn error_words(subject: &Subject) -> Result<(), Broken> {
     let mut cases = certificates(subject, &trusted, &mut servers)?;
     cases.extend(handshakes(subject, &mut servers)?);
     cases.extend(answers(subject, &mut servers)?);
+    cases.extend(bodies(subject, &mut servers)?);
     let refused = Refused::new()?;
     cases.push(Case::at(
         "a port where nobody listens",
@@ -121,10 +125,7 @@ fn handshakes(subject: &Subject, servers: &mut Vec<RawServer>) -> Result<Vec<Cas
 }
 
 fn answers(subject: &Subject, servers: &mut Vec<RawServer>) -> Result<Vec<Case>, Broken> {
-    let number = |path: &str| path[1..].split('?').next()?.parse::<usize>().ok();
-    let server = serve(subject, move |hit| {
-        number(&hit.path).map_or_else(Reply::new, |number| ANSWERS[number].2())
-    })?;
+    let server = serve(subject, |hit| numbered(hit, |number| ANSWERS[number].2()))?;
     let port = server.address().port();
     let cases = (0..).zip(ANSWERS).map(|(number, (what, host, _, line))| {
         Case::at(what, &format!("http://{host}:{port}/{number}"), line)
@@ -132,6 +133,23 @@ fn answers(subject: &Subject, servers: &mut Vec<RawServer>) -> Result<Vec<Case>,
     let cases = cases.collect();
     servers.push(server);
     Ok(cases)
+}
+
+fn bodies(subject: &Subject, servers: &mut Vec<RawServer>) -> Result<Vec<Case>, Broken> {
+    let server = serve(subject, |hit| numbered(hit, |number| BODIES[number].2()))?;
+    let cases = (0..).zip(BODIES).map(|(number, (what, attach, _, line))| {
+        Case::at(what, &server.url(&format!("/{number}")), line).attached(*attach)
+    });
+    let cases = cases.collect();
+    servers.push(server);
+    Ok(cases)
+}
+
+/// The answer of the number that is the path.
+fn numbered(hit: &Hit, answer: impl Fn(usize) -> Reply) -> Reply {
+    let number = hit.path[1..].split('?').next();
+    let number = number.and_then(|number| number.parse().ok());
+    number.map_or_else(Reply::new, answer)
 }
 
 fn say(strategy: &dyn FetchMany, cases: Vec<Case>) -> Result<(), Broken> {

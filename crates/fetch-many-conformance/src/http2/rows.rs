@@ -5,11 +5,12 @@ use std::time::Duration;
 use fetch_many::http::Version;
 use fetch_many::{Capability, Config, ErrorKind, FetchManyExt, Plan, Retry};
 
+use super::act::Act;
 use super::frames::{
     CONTINUATION, END_HEADERS, HEADERS, PUSH_PROMISE, WINDOW_UPDATE, block, data, frame, go_away,
     head, head_alone, last, ok, reset,
 };
-use super::server::{Act, FrameServer};
+use super::server::FrameServer;
 use crate::{Broken, Subject};
 
 /// A fault of HTTP/2.

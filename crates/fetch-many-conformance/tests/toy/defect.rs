@@ -139,6 +139,8 @@ pub(crate) enum Defect {
     /// Tries again at once, and again, where descriptors have run out.
     SpinsWithoutDescriptors,
     PanicsWithoutThreads,
+    /// Drops a task in place of running it.
+    NeverSpawns,
     /// Tells those who watch nothing.
     TellsNobody,
     /// Does not say when an exchange came how far.

@@ -6,9 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fetch_many::http::uri::Authority;
-use fetch_many::http::{Method, Uri};
-use fetch_many::strategy::{Bounds, Course, Headers, Lookups, Origin, Phase, Proxies, Stage};
+use fetch_many::http::Uri;
+use fetch_many::strategy::{Bounds, Course, Lookups, Phase, Proxies, Stage};
 use fetch_many::{Config, Error, ErrorKind, Request, Response};
 use rustls::ClientConfig;
 
@@ -17,6 +16,7 @@ use super::connect::connect;
 use super::defect::Defect;
 use super::idle::Idle;
 use super::incoming::{Incoming, Length, response};
+use super::outgoing::written;
 use super::times;
 
 /// Ends an exchange from another thread.
@@ -250,63 +250,4 @@ fn leave_behind(stream: &Arc<Channel>, defect: Defect) {
 
 fn is_whole(sent: &io::Result<bool>) -> bool {
     matches!(sent, Ok(true))
-}
-
-fn written(request: &Request, client: &Client) -> Vec<u8> {
-    let (config, defect) = (&client.config, client.defect);
-    let proxies = &client.proxies;
-    let told = Origin::of(request.uri()).map(|origin| proxies.told_urls(origin));
-    let told = told.ok().flatten().filter(|_| defect != Defect::HidesUrls);
-    let uri = request.uri();
-    let mut target = uri.path_and_query().map_or("/", |target| target.as_str());
-    if defect == Defect::CutsUrls {
-        target = &target[..target.len().min(8_000)];
-    }
-    let target = match defect {
-        Defect::DecodesTargets => target.replace("%0d", "\r").replace("%0a", "\n"),
-        _ => target.to_owned(),
-    };
-    let target = told.map_or(target, |_| uri.to_string());
-    let mut host = uri.authority().map_or("", Authority::as_str).to_owned();
-    if defect == Defect::NoBrackets {
-        host = host.replace(['[', ']'], "");
-    }
-    let mut bytes =
-        format!("{} {target} HTTP/1.1\r\nHost: {host}\r\n", request.method()).into_bytes();
-    let means_a_body = matches!(
-        *request.method(),
-        Method::POST | Method::PUT | Method::PATCH
-    );
-    if means_a_body || !request.body().is_empty() {
-        let length = request.body().len();
-        bytes.extend_from_slice(format!("Content-Length: {length}\r\n").as_bytes());
-    }
-    if defect == Defect::AddsAHeader {
-        bytes.extend_from_slice(b"X-Added: 1\r\n");
-    }
-    let headers = Headers::new(config).and_then(|headers| headers.of(request));
-    let mut added = headers.unwrap_or_else(|_| request.headers().clone());
-    if defect == Defect::NoUserAgent && !request.headers().contains_key("user-agent") {
-        added.remove("user-agent");
-    }
-    if let Some(value) = told.and_then(|proxy| proxy.authorization()) {
-        added.insert("proxy-authorization", value.clone());
-    }
-    // Both are written already.
-    for name in ["host", "content-length"] {
-        added.remove(name);
-    }
-    for (name, value) in &added {
-        bytes.extend_from_slice(name.as_str().as_bytes());
-        bytes.extend_from_slice(b": ");
-        if defect == Defect::LossyHeaders {
-            bytes.extend_from_slice(value.as_bytes().escape_ascii().to_string().as_bytes());
-        } else {
-            bytes.extend_from_slice(value.as_bytes());
-        }
-        bytes.extend_from_slice(b"\r\n");
-    }
-    bytes.extend_from_slice(b"\r\n");
-    bytes.extend_from_slice(request.body());
-    bytes
 }

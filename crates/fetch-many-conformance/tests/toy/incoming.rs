@@ -94,6 +94,8 @@ pub(super) fn response(
     let (method, defect) = (request.method(), incoming.defect);
     let (head, length) = loop {
         match head(incoming, defect)? {
+            // Nobody has asked to speak anything else.
+            Some((head, _)) if head.status() == 101 => return Err(ErrorKind::Protocol.into()),
             // What the server says meanwhile (RFC 9110 §15.2).
             Some((head, _)) if head.status().is_informational() => continue,
             Some(head) => break head,

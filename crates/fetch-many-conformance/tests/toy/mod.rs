@@ -7,6 +7,8 @@ mod defect;
 mod exchange;
 mod idle;
 mod incoming;
+pub(crate) mod native;
+mod outgoing;
 mod sinks;
 mod times;
 

@@ -1,5 +1,7 @@
 //! All strategies put bodies into sinks, and none of them does anything else with one.
 
+#[cfg(target_os = "linux")]
+mod disk;
 mod memory;
 mod recorder;
 mod time;

@@ -1,6 +1,8 @@
 //! A sink that errors, panics, or never returns: that concerns its request, and nobody else.
 
+use std::cell::Cell;
 use std::io;
+use std::rc::Rc;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -101,11 +103,7 @@ fn a_sink_that_blocks_holds_nobody_else_up() {
         }
         assert!(start.elapsed() < deadline * 2, "{strategy}");
         gate.open();
-        let late = Instant::now() + Duration::from_secs(10);
-        while sink.ended() < sink.opened() {
-            assert!(Instant::now() < late, "{strategy}: {}", sink.ended());
-            std::thread::yield_now();
-        }
+        await_ends(&sink);
         assert!(sink.body("/bad").is_none(), "{strategy}");
     });
 }
@@ -143,4 +141,60 @@ fn a_stop_leaves_no_half_file() {
         }
         std::fs::remove_dir_all(directory).unwrap();
     });
+}
+
+/// Neither `Send` nor `Clone`, and counted as long as it lives.
+struct Row(Rc<Cell<usize>>);
+
+impl Row {
+    fn new(alive: &Rc<Cell<usize>>) -> Self {
+        alive.set(alive.get() + 1);
+        Self(Rc::clone(alive))
+    }
+}
+
+impl Drop for Row {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
+}
+
+#[test]
+fn what_came_along_is_dropped_with_its_batch() {
+    let server = server();
+    each(|strategy, fetcher| {
+        let gate = Gate::default();
+        let blocks = gate.clone();
+        let sink = Recorder::acting(move |at, head| {
+            if at == "write" && is_bad(head) {
+                blocks.pass();
+            }
+            Ok(())
+        });
+        let alive = Rc::default();
+        let urls = ["/good", "/bad", "/bad", "/bad"].map(|path| server.url(path));
+        let rows = urls.iter().map(|url| (Row::new(&alive), url));
+        let mut outcomes = fetcher.fetch_with(rows, &plan(3).sink(sink.clone()));
+        let (row, outcome) = outcomes.next().unwrap();
+        assert!(outcome.stored().is_some(), "{strategy}: {outcome:?}");
+        let start = Instant::now();
+        drop(outcomes);
+        // It does not wait for a sink that blocks.
+        assert!(start.elapsed() < Duration::from_secs(10), "{strategy}");
+        assert_eq!(alive.get(), 1, "{strategy}");
+        drop(row);
+        assert_eq!(alive.get(), 0, "{strategy}");
+        gate.open();
+        await_ends(&sink);
+        assert!(sink.body("/bad").is_none(), "{strategy}");
+    });
+}
+
+/// Each of its bodies has been committed or dropped.
+fn await_ends(sink: &Recorder) {
+    let late = Instant::now() + Duration::from_secs(10);
+    while sink.ended() < sink.opened() {
+        assert!(Instant::now() < late, "{} have ended", sink.ended());
+        std::thread::yield_now();
+    }
 }

@@ -215,3 +215,17 @@ fn more_than_may_be_stored_is_too_large() {
         }
     });
 }
+
+/// What a sink in memory may hold, it says itself.
+#[test]
+fn a_sink_in_memory_may_hold_more_than_a_body_without_one() {
+    let server = RawServer::start(answer).unwrap();
+    each_with(
+        &Config::default().max_body_bytes(10),
+        |strategy, fetcher| {
+            let outcomes = fetcher.fetch_all([server.url("/large")], &plan(1).sink(Memory::new()));
+            let response = outcomes[0].result.as_ref().unwrap();
+            assert!(response.body() == &large(), "{strategy}");
+        },
+    );
+}

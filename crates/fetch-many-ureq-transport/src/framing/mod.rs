@@ -27,16 +27,22 @@
 //! # Ok::<(), fetch_many::Error>(())
 //! ```
 
+mod body;
 mod chunks;
 mod head;
+mod hidden;
 mod piece;
+mod said;
 #[cfg(test)]
 mod tests;
 
 use fetch_many::{Error, ErrorKind};
 
-use self::head::{Asked, Body, Head, Hidden, cut};
-pub use self::head::{Fields, LARGEST_HEAD};
+use self::body::Body;
+pub use self::head::LARGEST_HEAD;
+use self::head::{Asked, Head};
+pub use self::hidden::Fields;
+use self::hidden::{Hidden, cut};
 pub use self::piece::Piece;
 use self::piece::take;
 

@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
+use super::moment::Moment;
 use super::waits::{Queued, Why};
+use crate::phases::nanos;
 use crate::stage::Stage;
 use crate::{Ledger, Slots};
 
@@ -10,7 +12,7 @@ use crate::{Ledger, Slots};
 pub(super) struct Books {
     pub(super) ledger: Ledger,
     /// Up to when it is kept, once the batch has begun.
-    kept_to: Option<Instant>,
+    kept_to: Option<Moment>,
     /// The caller has an outcome, and has not asked for anything since.
     caller_is_away: bool,
     /// Whether there was nothing more to take at that time.
@@ -40,36 +42,44 @@ impl Books {
 
     /// Time has passed until `now`, and all of it was as it still is. Returns the time: it never goes back, though who
     /// looked at the clock first may be heard second.
-    pub(super) fn keep(&mut self, now: Instant, used: impl FnOnce() -> Use) -> Instant {
-        let kept_to = *self.kept_to.get_or_insert(now);
-        if now <= kept_to {
-            return kept_to;
+    pub(super) fn keep(&mut self, now: Instant, used: impl FnOnce() -> Use) -> Moment {
+        let Some(before) = self.kept_to else {
+            return *self.kept_to.insert(Moment { at: now, nanos: 0 });
+        };
+        if now <= before.at {
+            return before;
         }
+        let passed = nanos(now.duration_since(before.at));
+        let now = Moment {
+            at: now,
+            nanos: before.nanos.saturating_add(passed),
+        };
         self.kept_to = Some(now);
         if !self.is_over {
-            let time = now.duration_since(kept_to);
-            let used = used();
+            let (time, used) = (now.nanos - before.nanos, used());
             self.ledger
                 .pass(time, used.in_flight == self.ledger.limit());
-            self.spend(time.as_nanos(), &used);
+            self.spend(time, &used);
         }
         now
     }
 
     /// So much time for each slot.
-    fn spend(&mut self, time: u128, used: &Use) {
-        let mut spend = |slots, count| {
-            self.ledger.add(slots, time.saturating_mul(count as u128));
-        };
-        spend(Slots::Running, used.in_flight);
+    fn spend(&mut self, time: u64, used: &Use) {
+        // Never more than 128 bits: both have 64.
+        let of = |count: usize| u128::from(time) * count as u128;
+        self.ledger.add(Slots::Running, of(used.in_flight));
         let mut free = self.ledger.limit() - used.in_flight;
         if free == 0 {
             return;
         }
         let mut spend = |slots, most: usize| {
             let count = most.min(free);
-            free -= count;
-            self.ledger.add(slots, time.saturating_mul(count as u128));
+            // Most causes have none at a time.
+            if count > 0 {
+                free -= count;
+                self.ledger.add(slots, of(count));
+            }
         };
         spend(Slots::Caller, used.queued.count(Why::Slot));
         spend(Slots::Host, used.queued.count(Why::Host));
@@ -88,14 +98,14 @@ impl Books {
         spend(rest, usize::MAX);
     }
 
-    /// An attempt has ended, and so much of it went to this stage.
-    pub(super) fn settle(&mut self, stage: Stage, nanos: u64) {
-        self.ledger.settle(stage.into(), nanos.into());
+    /// An attempt has ended, and so much of it went to each stage.
+    pub(super) fn settle(&mut self, stages: &[u64; Stage::COUNT]) {
+        self.ledger.settle_stages(stages);
     }
 
     /// Up to when it is kept.
     pub(super) fn kept_to(&self) -> Option<Instant> {
-        self.kept_to
+        self.kept_to.map(|moment| moment.at)
     }
 
     /// The caller asks what is to be done.

@@ -30,6 +30,7 @@ impl Completed {
         }
     }
 
+    #[inline]
     pub(super) fn push(&mut self, outcome: Outcome) {
         match self {
             Self::AsCompleted(queue) => queue.push_back(outcome),
@@ -61,6 +62,14 @@ impl Completed {
                 *ready -= 1;
                 Some(outcome)
             }
+        }
+    }
+
+    /// All that are there, if none of them has to wait for another.
+    pub(super) fn all(&mut self) -> Option<&mut VecDeque<Outcome>> {
+        match self {
+            Self::AsCompleted(queue) => Some(queue),
+            Self::AsGiven { .. } => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::moment::Moment;
 use super::pace::Pace;
 use super::queues::Queues;
 use super::timers::{FAR, after};
@@ -41,7 +42,7 @@ impl Host {
         limit: usize,
         rate: Option<Rate>,
         adapts: bool,
-        now: Instant,
+        now: Moment,
     ) -> Self {
         // Times are added up no farther than that, so they must not be taken off from farther.
         let rate = rate.map(|rate| Rate {

@@ -7,6 +7,7 @@ use std::time::Instant;
 use slab::Slab;
 
 use super::host::Host;
+use super::moment::Moment;
 use super::timers::{Due, Timers};
 use super::turns::Turns;
 use super::waits::{Queued, Waited, Why};
@@ -47,14 +48,14 @@ impl Hosts {
     }
 
     /// One more item for this host.
-    pub(super) fn join(&mut self, origin: Origin<'_>, now: Instant) -> usize {
+    pub(super) fn join(&mut self, origin: Origin<'_>, now: Moment) -> usize {
         let known = self.keys[usize::from(origin.is_https())].get(origin.authority());
         let id = known.copied().unwrap_or_else(|| self.add(origin, now));
         self.known[id].items += 1;
         id
     }
 
-    fn add(&mut self, origin: Origin<'_>, now: Instant) -> usize {
+    fn add(&mut self, origin: Origin<'_>, now: Moment) -> usize {
         let HostPlan { limit, rate } = self.own.of(origin).unwrap_or_default();
         let limit = limit.map_or(self.per_host, NonZeroUsize::get);
         let host = Host::new(origin, limit, rate.or(self.rate), self.adapt, now);
@@ -100,16 +101,16 @@ impl Hosts {
     }
 
     /// The host has given a good answer.
-    pub(super) fn recover(&mut self, id: usize, now: Instant) {
+    pub(super) fn recover(&mut self, id: usize, now: Moment) {
         if let Some(pace) = &mut self.known[id].pace {
-            pace.recover(now);
+            pace.recover(now.at);
         }
     }
 
     /// The host says to attempt `serial` that it is asked too often; `last` is the last one started.
-    pub(super) fn slow_down(&mut self, id: usize, serial: u64, last: u64, now: Instant) {
+    pub(super) fn slow_down(&mut self, id: usize, serial: u64, last: u64, now: Moment) {
         let host = &mut self.known[id];
-        let resumes = host.paused_until.map_or(now, |until| until.max(now));
+        let resumes = host.paused_until.map_or(now.at, |until| until.max(now.at));
         if let Some(pace) = &mut host.pace {
             pace.slow_down(serial, last, resumes);
         }
@@ -129,7 +130,7 @@ impl Hosts {
     }
 
     /// What this host's queue has waited for up to now.
-    pub(super) fn waited(&mut self, id: usize, now: Instant) -> Waited {
+    pub(super) fn waited(&mut self, id: usize, now: Moment) -> Waited {
         self.known[id].waits.waited(now)
     }
 
@@ -144,10 +145,10 @@ impl Hosts {
     }
 
     /// The item whose turn it is.
-    pub(super) fn start_next(&mut self, now: Instant, timers: &mut Timers) -> Option<usize> {
+    pub(super) fn start_next(&mut self, now: Moment, timers: &mut Timers) -> Option<usize> {
         loop {
             let (priority, id) = self.turns.pop()?;
-            let item = self.known[id].start(priority, now);
+            let item = self.known[id].start(priority, now.at);
             if item.is_some() {
                 self.turns.started(priority);
             }
@@ -159,14 +160,14 @@ impl Hosts {
     }
 
     /// Gives the host its turn, sets its timer, or forgets it: whatever its state now calls for.
-    pub(super) fn refresh(&mut self, id: usize, now: Instant, timers: &mut Timers) {
+    pub(super) fn refresh(&mut self, id: usize, now: Moment, timers: &mut Timers) {
         // A timer may outlive its host, whose number another may have by now: both are harmless.
         let Some(host) = self.known.get_mut(id) else {
             return;
         };
-        host.wakes_at = host.wakes_at.filter(|at| *at > now);
-        let rests_until = host.allowed_from().filter(|at| *at > now);
-        if host.items == 0 && rests_until.is_none() && !host.remembers(now) {
+        host.wakes_at = host.wakes_at.filter(|at| *at > now.at);
+        let rests_until = host.allowed_from().filter(|at| *at > now.at);
+        if host.items == 0 && rests_until.is_none() && !host.remembers(now.at) {
             let mut host = self.known.remove(id);
             host.waits.become_so(Why::Slot, 0, &mut self.queued, now);
             self.keys[usize::from(host.is_https)].remove(&host.authority);
@@ -186,7 +187,7 @@ impl Hosts {
             }
             None if host.queues.has_turn() => return,
             // Idle, and forgotten once its rate has nothing more to say.
-            None if host.items == 0 => host.remembered_until().unwrap_or(now),
+            None if host.items == 0 => host.remembered_until().unwrap_or(now.at),
             None => return,
         };
         if host.wakes_at.is_none_or(|set| wakes_at < set) {

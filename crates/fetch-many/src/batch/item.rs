@@ -1,14 +1,14 @@
 //! One request between its taking and its outcome.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use super::moment::Moment;
 use super::step::{Attempt, AttemptId, Judge};
 use super::turns::USUAL;
 use super::waits::Waited;
 use crate::body::Bodies;
 use crate::course::Course;
-use crate::phases::nanos;
 use crate::wire::bounds::Bounds;
 use crate::{
     ConnectionInfo, Error, Kept, Outcome, Phases, Request, Response, Retry, Settings, Spent, Timing,
@@ -48,12 +48,12 @@ pub(super) struct Item {
     /// What it has of its own. Boxed, because most have nothing.
     own: Option<Box<Settings>>,
     /// When the time for the attempt in progress, with all its redirects, began.
-    attempt_began: Option<Instant>,
+    attempt_began: Option<u64>,
     taken: Instant,
     started: Option<Instant>,
     state: State,
-    /// When it came into this state: all before is in `phases`.
-    since: Instant,
+    /// When it came into this state, in nanoseconds of the batch, as `attempt_began`: all before is in `phases`.
+    since: u64,
     phases: Phases,
     connection: Option<ConnectionInfo>,
 }
@@ -70,7 +70,7 @@ pub(super) enum State {
 }
 
 impl Item {
-    pub(super) fn new(index: usize, request: Request, host: usize, now: Instant) -> Self {
+    pub(super) fn new(index: usize, request: Request, host: usize, now: Moment) -> Self {
         Self {
             index,
             own: Settings::of(&request).cloned().map(Box::new),
@@ -86,10 +86,10 @@ impl Item {
             refused: false,
             budget_spent: false,
             attempt_began: None,
-            taken: now,
+            taken: now.at,
             started: None,
             state: State::Between,
-            since: now,
+            since: now.nanos,
             phases: Phases::default(),
             connection: None,
         }
@@ -136,23 +136,20 @@ impl Item {
         bounds: Bounds,
         retry: &Retry,
         bodies: Option<&Arc<Bodies>>,
-        now: Instant,
+        now: Moment,
     ) -> Attempt {
         let bounds = match &self.own {
             Some(own) => bounds.with(own),
             None => bounds,
         };
-        let began = *self.attempt_began.get_or_insert(now);
-        let spent = now.saturating_duration_since(began);
+        let began = *self.attempt_began.get_or_insert(now.nanos);
+        let spent = Duration::from_nanos(now.nanos - began);
         self.serial = Some(serial);
         self.attempts += 1;
-        self.started.get_or_insert(now);
-        self.state = State::InFlight;
-        self.since = now;
+        self.started.get_or_insert(now.at);
+        self.come(State::InFlight, now);
         let asked = self.kept.as_ref().and_then(|kept| kept.ask(&self.request));
         let request = asked.map_or_else(|| Arc::clone(&self.request), Arc::new);
-        let mut course = Course::of_batch(now, bodies, self.index);
-        course.keep(self.kept.take());
         Attempt {
             id: AttemptId { item: key, serial },
             request,
@@ -161,8 +158,8 @@ impl Item {
                 timeout: bounds.timeout.saturating_sub(spent),
                 ..bounds
             },
+            course: Course::of_batch(now.at, bodies, self.index, self.kept.take()),
             judge: self.judge(retry),
-            course,
         }
     }
 
@@ -170,26 +167,26 @@ impl Item {
         self.state
     }
 
-    /// Since when it is in this state.
-    pub(super) fn since(&self) -> Instant {
-        self.since
+    /// For how many nanoseconds it has been in this state.
+    pub(super) fn age(&self, now: Moment) -> u64 {
+        now.nanos - self.since
     }
 
     /// From now on it is in this state.
-    pub(super) fn come(&mut self, state: State, now: Instant) {
+    pub(super) fn come(&mut self, state: State, now: Moment) {
         self.state = state;
-        self.since = now;
+        self.since = now.nanos;
     }
 
-    /// So many nanoseconds of its time went to this.
-    pub(super) fn spend(&mut self, spent: Spent, nanos: u64) {
-        self.phases.add(spent, nanos);
+    /// What its time went to.
+    pub(super) fn phases(&mut self) -> &mut Phases {
+        &mut self.phases
     }
 
     /// All since it came into its state went to this.
-    pub(super) fn spend_all(&mut self, spent: Spent, now: Instant) {
-        let time = now.saturating_duration_since(self.since);
-        self.phases.add(spent, nanos(time));
+    pub(super) fn spend_all(&mut self, spent: Spent, now: Moment) {
+        let nanos = self.age(now);
+        self.phases.add(spent, nanos);
     }
 
     pub(super) fn is_in_flight(&self) -> bool {
@@ -197,10 +194,9 @@ impl Item {
     }
 
     /// Of the attempt in flight, if it is cut off now.
-    pub(super) fn phases_of_cut(&self, now: Instant) -> Phases {
+    pub(super) fn phases_of_cut(&self, now: Moment) -> Phases {
         let mut phases = Phases::default();
-        let time = now.saturating_duration_since(self.since);
-        phases.add(Spent::Cut, nanos(time));
+        phases.add(Spent::Cut, self.age(now));
         phases
     }
 

@@ -5,9 +5,9 @@ use std::time::Instant;
 use super::Batch;
 use super::books::Use;
 use super::item::State;
+use super::moment::Moment;
 use super::timers::Due;
 use crate::course::Course;
-use crate::stage::Stage;
 use crate::{ConnectionInfo, Error, Ledger, Phases, Response, Spent};
 
 impl Batch {
@@ -20,7 +20,7 @@ impl Batch {
 
     /// Time has passed until `now`, and what was due by then happens, each at its time. Returns the time, which never
     /// goes back.
-    pub(super) fn pass(&mut self, now: Instant) -> Instant {
+    pub(super) fn pass(&mut self, now: Instant) -> Moment {
         while let Some(at) = self.timers.next().filter(|at| *at <= now) {
             // Until then, it waited.
             let at = self.keep_books(at);
@@ -30,7 +30,7 @@ impl Batch {
     }
 
     /// What the first timer was set for.
-    fn wake(&mut self, now: Instant) {
+    fn wake(&mut self, now: Moment) {
         let host = match self.timers.pop() {
             Some(Due::Host(host)) => host,
             Some(Due::Item(key)) => {
@@ -42,7 +42,7 @@ impl Batch {
         self.hosts.refresh(host, now, &mut self.timers);
     }
 
-    fn keep_books(&mut self, now: Instant) -> Instant {
+    fn keep_books(&mut self, now: Instant) -> Moment {
         let used = || Use {
             in_flight: self.in_flight,
             queued: self.hosts.queued(),
@@ -59,9 +59,9 @@ impl Batch {
     pub(super) fn account(
         &mut self,
         key: usize,
-        course: Course,
+        course: &mut Course,
         result: &Result<Response, Error>,
-        now: Instant,
+        now: Moment,
     ) {
         let version = result.as_ref().ok().map(Response::version);
         let item = &mut self.items[key];
@@ -70,13 +70,9 @@ impl Batch {
             ..connection
         });
         item.ran_on(connection);
-        let spent = course.end(item.since(), now);
-        for (stage, nanos) in Stage::ALL.into_iter().zip(spent) {
-            if nanos > 0 {
-                item.spend(stage.into(), nanos);
-                self.books.settle(stage, nanos);
-            }
-        }
+        let spent = course.end(item.age(now), now.at);
+        item.phases().add_stages(spent);
+        self.books.settle(spent);
         item.come(State::Between, now);
         if self.events.is_some() {
             self.tell_end(key, result, connection, Phases::of_stages(spent));
@@ -84,14 +80,12 @@ impl Batch {
     }
 
     /// The item leaves the state that it is in: its time there goes to what it was there for.
-    pub(super) fn leave_state(&mut self, key: usize, now: Instant) {
+    pub(super) fn leave_state(&mut self, key: usize, now: Moment) {
         let item = &mut self.items[key];
         match item.state() {
             State::Queued(came) => {
                 let waited = self.hosts.waited(item.host, now);
-                for (spent, nanos) in waited.since(&came) {
-                    item.spend(spent, nanos);
-                }
+                item.phases().add_waits(&waited.since(&came));
             }
             State::Backoff => item.spend_all(Spent::Backoff, now),
             State::InFlight => item.spend_all(Spent::Cut, now),
@@ -102,14 +96,14 @@ impl Batch {
 
     /// The item comes into its host's queue, where it has waited its turn before. To be followed by
     /// [`refresh`](super::hosts::Hosts::refresh).
-    pub(super) fn queue_again(&mut self, key: usize, now: Instant) {
+    pub(super) fn queue_again(&mut self, key: usize, now: Moment) {
         self.come_to_queue(key, now);
         let item = &self.items[key];
         self.hosts.enqueue_again(item.host, item.priority(), key);
     }
 
     /// The item comes into its host's queue.
-    pub(super) fn come_to_queue(&mut self, key: usize, now: Instant) {
+    pub(super) fn come_to_queue(&mut self, key: usize, now: Moment) {
         self.leave_state(key, now);
         let item = &mut self.items[key];
         let waited = self.hosts.waited(item.host, now);

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::moment::Moment;
 use crate::course::Course;
 use crate::retry::When;
 use crate::wire::bounds::Bounds;
@@ -31,6 +32,28 @@ pub enum Step<A> {
     Wait(Option<Instant>),
     /// Every request taken has been yielded, and there are no more.
     Done,
+}
+
+/// What there is to do next, and has not been done.
+#[derive(Debug)]
+pub(crate) enum Next {
+    /// It is this one's turn.
+    Start(Turn),
+    /// Outcomes can be yielded.
+    Yield,
+    /// As [`Step::Take`].
+    Take,
+    /// As [`Step::Wait`].
+    Wait,
+    /// As [`Step::Done`].
+    Done,
+}
+
+/// An item whose turn it is, and since when.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    pub(super) item: usize,
+    pub(super) now: Moment,
 }
 
 /// One attempt at one request.

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::Batch;
 use super::item::Item;
+use super::moment::Moment;
 use crate::observe::{AttemptEnd, Event, told};
 use crate::{ConnectionInfo, Error, ErrorKind, Outcome, Phases, Response};
 
@@ -22,9 +23,9 @@ impl Batch {
     }
 
     /// A request has been taken, or what is none.
-    pub(super) fn tell_taken(&mut self, index: usize, item: Option<&Item>, now: Instant) {
+    pub(super) fn tell_taken(&mut self, index: usize, item: Option<&Item>, now: Moment) {
         if let Some(events) = &mut self.events {
-            events.taken(index, item, now);
+            events.taken(index, item, now.at);
         }
     }
 
@@ -49,14 +50,14 @@ impl Batch {
     }
 
     /// The item will be tried again, at this time or as soon as there is a slot for it.
-    pub(super) fn tell_retry(&mut self, key: usize, until: Instant, now: Instant) {
+    pub(super) fn tell_retry(&mut self, key: usize, until: Instant, now: Moment) {
         if let Some(events) = &mut self.events {
-            events.retrying(self.items[key].index, until, now);
+            events.retrying(self.items[key].index, until, now.at);
         }
     }
 
     /// The attempt of this item is cut off, for this reason.
-    pub(super) fn tell_cut(&mut self, key: usize, kind: ErrorKind, now: Instant) {
+    pub(super) fn tell_cut(&mut self, key: usize, kind: ErrorKind, now: Moment) {
         if self.events.is_some() && self.items[key].is_in_flight() {
             let phases = self.items[key].phases_of_cut(now);
             self.tell_end(key, &Err(kind.into()), None, phases);
@@ -64,6 +65,7 @@ impl Batch {
     }
 
     /// The outcome is known.
+    #[inline]
     pub(super) fn put(&mut self, outcome: Outcome) {
         if let Some(events) = &mut self.events {
             events.finished(&outcome);

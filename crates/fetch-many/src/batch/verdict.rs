@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::item::State;
+use super::item::{NextAttempt, State};
+use super::moment::Moment;
 use super::retry::{Told, ceiling, is_too_much, retry_after, same_answer_for};
 use super::timers::{self, Due};
-use super::{AttemptId, Batch, NextAttempt};
+use super::{AttemptId, Batch};
 use crate::{Error, ErrorKind, Response};
 
 pub(super) enum Verdict {
@@ -24,20 +25,20 @@ impl Batch {
         id: AttemptId,
         host: usize,
         result: &Result<Response, Error>,
-        now: Instant,
+        now: Moment,
     ) -> bool {
         let Ok(response) = result else {
             return false;
         };
         let today = self
             .today
-            .and_then(|(date, told)| date.checked_add(now.saturating_duration_since(told)));
+            .and_then(|(date, told)| date.checked_add(now.at.saturating_duration_since(told)));
         let wish = retry_after(response, today);
         if let Some(wish) = wish {
-            let until = timers::after(now, wish);
+            let until = timers::after(now.at, wish);
             self.hosts.pause(host, until);
             if let Some(events) = &mut self.events {
-                events.paused(self.hosts.name(host), until, now);
+                events.paused(self.hosts.name(host), until, now.at);
             }
         }
         if is_too_much(response) {
@@ -53,14 +54,14 @@ impl Batch {
         key: usize,
         result: Result<Response, Error>,
         told: Told,
-        now: Instant,
+        now: Moment,
     ) {
         match self.verdict(key, &result, told, now) {
             Verdict::Final => self.complete(key, result, now),
             Verdict::InTurn => {
                 let host = self.items[key].host;
                 let from = self.hosts.allowed_from(host);
-                self.tell_retry(key, from.unwrap_or(now), now);
+                self.tell_retry(key, from.unwrap_or(now.at), now);
                 self.queue_again(key, now);
             }
             Verdict::At(time) => {
@@ -77,7 +78,7 @@ impl Batch {
         key: usize,
         result: &Result<Response, Error>,
         told: Told,
-        now: Instant,
+        now: Moment,
     ) -> Verdict {
         let host = self.items[key].host;
         let is_shut = self.shut_for(host, now).is_some();
@@ -103,7 +104,7 @@ impl Batch {
             let starts_at = allowed_from.max(Some(at));
             self.deadline_at.is_some() && starts_at >= self.deadline_at
         };
-        if too_late(now) {
+        if too_late(now.at) {
             return Verdict::Final;
         }
         if is_for_nothing {
@@ -131,7 +132,7 @@ impl Batch {
         }
         let longest = ceiling(item.retry(self.retry.policy()), item.retries);
         let pause = self.retry.random_part(longest);
-        let at = timers::after(now, pause.saturating_add(same_answer_for(result)));
+        let at = timers::after(now.at, pause.saturating_add(same_answer_for(result)));
         if too_late(at) {
             return Verdict::Final;
         }
@@ -141,14 +142,14 @@ impl Batch {
     }
 
     /// How much longer this host has asked to be left alone, if that is longer than anybody waits for.
-    pub(super) fn shut_for(&self, host: usize, now: Instant) -> Option<Duration> {
+    pub(super) fn shut_for(&self, host: usize, now: Moment) -> Option<Duration> {
         let until = self.hosts.paused_until(host)?;
-        let longest = timers::after(now, self.retry.policy().max_retry_after);
-        (until > longest).then(|| until.saturating_duration_since(now))
+        let longest = timers::after(now.at, self.retry.policy().max_retry_after);
+        (until > longest).then(|| until.saturating_duration_since(now.at))
     }
 
     /// Whoever waits for this host would wait for too long, or ask it earlier than told.
-    pub(super) fn give_up_waiting(&mut self, host: usize, wait: Duration, now: Instant) {
+    pub(super) fn give_up_waiting(&mut self, host: usize, wait: Duration, now: Moment) {
         let waits = |key: usize| {
             let item = self.items.get(key);
             item.is_some_and(|item| item.host == host && item.serial.is_none())

@@ -1,8 +1,6 @@
 //! Why the items of a host's queue wait, and how long they have waited for what.
 
-use std::time::Instant;
-
-use crate::phases::{Spent, nanos};
+use super::moment::Moment;
 
 /// Why the items in a host's queue wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +16,11 @@ pub(super) enum Why {
 }
 
 /// How many there are.
-const COUNT: usize = Why::Pause as usize + 1;
+pub(super) const COUNT: usize = Why::Pause as usize + 1;
 
+#[cfg(test)]
 impl Why {
     const ALL: [Self; COUNT] = [Self::Slot, Self::Host, Self::Rate, Self::Pause];
-
-    pub(super) fn spent(self) -> Spent {
-        Spent::ALL[self as usize]
-    }
 }
 
 /// How much of a host's time went to each, in nanoseconds. What an item has waited for is what it was when the item left the
@@ -35,11 +30,8 @@ pub(super) struct Waited([u64; COUNT]);
 
 impl Waited {
     /// What has been added since then.
-    pub(super) fn since(&self, then: &Self) -> impl Iterator<Item = (Spent, u64)> + use<> {
-        let (now, then) = (self.0, then.0);
-        Why::ALL
-            .into_iter()
-            .map(move |why| (why.spent(), now[why as usize] - then[why as usize]))
+    pub(super) fn since(&self, then: &Self) -> [u64; COUNT] {
+        std::array::from_fn(|why| self.0[why] - then.0[why])
     }
 }
 
@@ -47,34 +39,33 @@ impl Waited {
 #[derive(Debug)]
 pub(super) struct Waits {
     why: Why,
-    /// Up to when it is added up.
-    until: Instant,
+    /// Up to when it is added up, in nanoseconds of the batch.
+    until: u64,
     waited: Waited,
     /// How many items are counted for this reason.
     items: usize,
 }
 
 impl Waits {
-    pub(super) fn new(now: Instant) -> Self {
+    pub(super) fn new(now: Moment) -> Self {
         Self {
             why: Why::Slot,
-            until: now,
+            until: now.nanos,
             waited: Waited([0; COUNT]),
             items: 0,
         }
     }
 
     /// All up to now.
-    pub(super) fn waited(&mut self, now: Instant) -> Waited {
-        let time = nanos(now.saturating_duration_since(self.until));
-        let sum = &mut self.waited.0[self.why as usize];
-        *sum = sum.saturating_add(time);
-        self.until = self.until.max(now);
+    pub(super) fn waited(&mut self, now: Moment) -> Waited {
+        // A batch's time does not go back.
+        self.waited.0[self.why as usize] += now.nanos.saturating_sub(self.until);
+        self.until = now.nanos;
         self.waited
     }
 
     /// From now on so many items wait, for this reason.
-    pub(super) fn become_so(&mut self, why: Why, items: usize, queued: &mut Queued, now: Instant) {
+    pub(super) fn become_so(&mut self, why: Why, items: usize, queued: &mut Queued, now: Moment) {
         if why != self.why {
             self.waited(now);
         }
@@ -99,31 +90,33 @@ impl Queued {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::*;
+    use crate::Spent;
 
     #[test]
     fn every_reason_is_what_its_name_says() {
         for why in Why::ALL {
-            assert_eq!(format!("{why:?}"), format!("{:?}", why.spent()));
+            let spent = Spent::ALL[why as usize];
+            assert_eq!(format!("{why:?}"), format!("{spent:?}"));
         }
     }
 
     #[test]
     fn an_item_has_waited_for_what_held_while_it_was_there() {
         let start = Instant::now();
-        let at = |millis| start + Duration::from_millis(millis);
+        let at = |millis| Moment::after(start, Duration::from_millis(millis));
         let mut queued = Queued::default();
-        let mut waits = Waits::new(start);
+        let mut waits = Waits::new(at(0));
         let came = waits.waited(at(1));
         waits.become_so(Why::Rate, 2, &mut queued, at(3));
         let second = waits.waited(at(4));
         waits.become_so(Why::Host, 2, &mut queued, at(10));
         assert_eq!((queued.count(Why::Rate), queued.count(Why::Host)), (0, 2));
         let left = waits.waited(at(11));
-        let millis = |since| left.since(since).map(|(_, nanos)| nanos / 1_000_000);
-        assert!(millis(&came).eq([2, 1, 7, 0]));
-        assert!(millis(&second).eq([0, 1, 6, 0]));
+        let millis = |since| left.since(since).map(|nanos| nanos / 1_000_000);
+        assert_eq!(millis(&came), [2, 1, 7, 0]);
+        assert_eq!(millis(&second), [0, 1, 6, 0]);
     }
 }

@@ -40,6 +40,7 @@ impl Collector {
     ///
     /// # Errors
     /// [`ErrorKind::TooLarge`] if that is more than `max`: it need not be waited for.
+    #[inline]
     pub fn new(declared: Option<u64>, max: usize) -> Result<Self, Error> {
         let body = Self {
             max,

@@ -81,9 +81,16 @@ impl Feed {
         mut next: impl FnMut(&mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>>,
     ) -> Poll<Result<Stored, Error>> {
         while matches!(self.state, State::Reading) {
-            ready!(self.poll_room(share, context))?;
+            match self.poll_room(share, context) {
+                Poll::Ready(room) => room?,
+                Poll::Pending => {
+                    self.lane.flush();
+                    return Poll::Pending;
+                }
+            }
             let Poll::Ready(came) = next(context) else {
                 share.settle(0);
+                self.lane.flush();
                 return Poll::Pending;
             };
             let came = came.transpose();

@@ -41,7 +41,10 @@ struct State {
     is_scheduled: bool,
     pour: Option<Pour>,
     end: Option<End>,
+    /// Who is woken when it has ended.
     reader: Option<Waker>,
+    /// It is woken as well when there is room again.
+    is_full: bool,
 }
 
 /// How it ended.
@@ -57,19 +60,40 @@ pub(super) enum End {
 /// use up what all may have.
 pub(super) const WINDOW: usize = 1 << 20;
 
+/// A thread is not woken for less, as long as more comes at once: to wake it takes as long as to write some.
+const WORTH_WAKING: usize = WINDOW / 4;
+
 impl Lane {
     pub(super) fn new(bodies: Arc<Bodies>) -> Arc<Self> {
         let state = Mutex::default();
         Arc::new(Self { bodies, state })
     }
 
-    /// Has this done after what has been given before.
+    /// Has this done after what has been given before. Data waits for more, unless that is [all](Self::flush).
     pub(super) fn push(self: &Arc<Self>, work: Work) {
         let mut state = self.lock();
-        if let Work::Write(data) = &work {
-            state.queued += data.len();
-        }
+        let may_wait = match &work {
+            Work::Write(data) => {
+                state.queued += data.len();
+                state.queued < WORTH_WAKING
+            }
+            _ => false,
+        };
         state.work.push_back(work);
+        if !may_wait {
+            self.schedule(state);
+        }
+    }
+
+    /// For the moment there is no more data.
+    pub(super) fn flush(self: &Arc<Self>) {
+        let state = self.lock();
+        if !state.work.is_empty() {
+            self.schedule(state);
+        }
+    }
+
+    fn schedule(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         if std::mem::replace(&mut state.is_scheduled, true) {
             return;
         }
@@ -96,10 +120,11 @@ impl Lane {
             return Poll::Ready(Err(state.failure()));
         }
         state.wait(context);
-        if state.queued < WINDOW {
-            return Poll::Ready(Ok(()));
+        state.is_full = state.queued >= WINDOW;
+        if state.is_full {
+            return Poll::Pending;
         }
-        Poll::Pending
+        Poll::Ready(Ok(()))
     }
 
     /// Ready when it has ended.
@@ -124,7 +149,9 @@ impl Lane {
     /// So many bytes are written, or of no use any more.
     fn settle(&self, mut state: MutexGuard<'_, State>, bytes: usize) {
         state.queued -= bytes;
-        let reader = state.reader.take();
+        // Not for each piece: until it has read some, the rest is written.
+        let is_due = state.end.is_some() || (state.is_full && state.queued <= WINDOW / 2);
+        let reader = if is_due { state.reader.take() } else { None };
         drop(state);
         self.bodies.allowance.release(bytes);
         if let Some(reader) = reader {
@@ -197,6 +224,7 @@ impl Run for Lane {
             }
         }
         state.pour = pour;
+        // What came meanwhile is written now, however little it is.
         state.is_scheduled = !state.work.is_empty();
         state.is_scheduled
     }

@@ -35,6 +35,7 @@ enum Into {
 }
 
 impl Receiver {
+    #[inline]
     pub(crate) fn into_memory(
         share: Share,
         declared: Option<u64>,
@@ -52,6 +53,7 @@ impl Receiver {
         Self::new(share, into, Pace::steady(bounds, Instant::now()))
     }
 
+    #[inline]
     fn new(share: Share, into: Into, pace: Pace) -> Self {
         Self {
             share,

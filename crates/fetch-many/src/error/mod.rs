@@ -1,9 +1,12 @@
 //! What can go wrong with one request: [`Error`] and its [`ErrorKind`].
 
+mod connection;
+mod engine;
 mod kind;
 mod late;
 mod phrase;
 mod place;
+mod status;
 #[cfg(feature = "tls")]
 mod tls;
 mod words;
@@ -85,62 +88,6 @@ impl Error {
         }))
     }
 
-    /// [`Unsupported`](ErrorKind::Unsupported): `capability` is required, and is not there.
-    ///
-    /// ```
-    /// use fetch_many::{Capability, Error, ErrorKind};
-    ///
-    /// let error = Error::unsupported(Capability::Http2);
-    /// assert_eq!(error.kind(), ErrorKind::Unsupported);
-    /// assert_eq!(error.capability(), Some(Capability::Http2));
-    /// ```
-    #[must_use]
-    pub fn unsupported(capability: Capability) -> Self {
-        let mut error = Self::new(ErrorKind::Unsupported);
-        error.0.capability = Some(capability);
-        error
-    }
-
-    /// Which capability is missing, of an error that says that one is.
-    #[must_use]
-    pub fn capability(&self) -> Option<Capability> {
-        self.0.capability
-    }
-
-    /// The error that this status is, whichever it is: a [`Status`](ErrorKind::Status).
-    ///
-    /// ```
-    /// use fetch_many::{Error, ErrorKind, http::StatusCode};
-    ///
-    /// let url = "https://example.com/a?token=secret".parse().unwrap();
-    /// let error = Error::of_status(StatusCode::NOT_FOUND).at(&url);
-    /// assert_eq!(error.kind(), ErrorKind::Status);
-    /// assert_eq!(error.to_string(), "status 404 Not Found: example.com/a");
-    /// ```
-    #[must_use]
-    pub fn of_status(status: StatusCode) -> Self {
-        let mut error = Self::new(ErrorKind::Status);
-        error.0.status = Some(status);
-        let reason = status.canonical_reason();
-        let said = reason.map(|reason| format!("status {} {reason}", status.as_u16()));
-        error.detail(said.unwrap_or_else(|| format!("status {}", status.as_u16())))
-    }
-
-    /// The status, of a [`Status`](ErrorKind::Status): what to do about a 404 is not what to do about a 503.
-    ///
-    /// ```
-    /// use fetch_many::http::StatusCode;
-    /// use fetch_many::{Error, ErrorKind};
-    ///
-    /// let error = Error::of_status(StatusCode::NOT_FOUND);
-    /// assert_eq!(error.status(), Some(StatusCode::NOT_FOUND));
-    /// assert_eq!(Error::new(ErrorKind::Timeout).status(), None);
-    /// ```
-    #[must_use]
-    pub fn status(&self) -> Option<StatusCode> {
-        self.0.status
-    }
-
     /// What a caller can act on.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -217,24 +164,6 @@ impl Error {
         self
     }
 
-    /// Adds what was given in place of a URL, as far as it cannot be a secret.
-    #[must_use]
-    pub(crate) fn given(mut self, text: &str) -> Self {
-        self.0.place = self.0.place.or_else(|| Place::given(text));
-        self
-    }
-
-    /// Keeps what was attached to what is no request, and which nobody will see again.
-    pub(crate) fn with_extensions(mut self, extensions: Extensions) -> Self {
-        self.0.extensions = extensions;
-        self
-    }
-
-    /// What was attached to what is no request.
-    pub(crate) fn take_extensions(&mut self) -> Extensions {
-        std::mem::take(&mut self.0.extensions)
-    }
-
     /// Where it happened: host and path, without scheme and query. Of what is no URL, what was given,
     /// without userinfo and query; nothing if these cannot be told from the rest.
     ///
@@ -280,94 +209,6 @@ impl Error {
             | ErrorKind::Busy => true,
             _ => self.0.late.as_ref().is_some_and(connecting),
         }
-    }
-
-    /// Says that there is no such name: another lookup would hardly find one.
-    #[must_use]
-    pub(crate) fn of_unknown_name(mut self) -> Self {
-        self.0.nature = Some(Nature::UnknownName);
-        self
-    }
-
-    /// Whether a name was not resolved for now: another lookup may find it.
-    pub(crate) fn is_failed_lookup(&self) -> bool {
-        self.0.kind == ErrorKind::Resolve && self.0.nature != Some(Nature::UnknownName)
-    }
-
-    /// Says that a server answered the request to go on with a body with something that does not belong to it.
-    #[must_use]
-    pub(crate) fn of_foreign_part(mut self) -> Self {
-        self.0.nature = Some(Nature::ForeignPart);
-        self
-    }
-
-    /// Whether what came does not belong to what was there of a body: the engine asks for all of it anew, once.
-    pub(crate) fn is_foreign_part(&self) -> bool {
-        self.0.nature == Some(Nature::ForeignPart)
-    }
-
-    /// Says that the exchange ran on a connection that had carried a response before, and that
-    /// this one brought no byte of a response: the server closed it while it was idle (RFC 9112
-    /// §9.3.1), or nobody was there any more. After a [`Disconnected`](ErrorKind::Disconnected) the
-    /// engine repeats an idempotent request once, at once; after a [`Timeout`](ErrorKind::Timeout) it
-    /// tries again if its [`Retry`](crate::Retry) allows that; both on a new connection.
-    #[must_use]
-    pub fn on_reused_connection(mut self) -> Self {
-        self.0.reused = true;
-        self
-    }
-
-    /// Whether a connection was lost in the way that [`on_reused_connection`](Self::on_reused_connection)
-    /// speaks of.
-    ///
-    /// ```
-    /// use fetch_many::{Error, ErrorKind};
-    ///
-    /// assert!(Error::new(ErrorKind::Disconnected).on_reused_connection().is_stale_connection());
-    /// assert!(!Error::new(ErrorKind::Disconnected).is_stale_connection(), "on a new one");
-    /// assert!(!Error::new(ErrorKind::Timeout).on_reused_connection().is_stale_connection());
-    /// ```
-    #[must_use]
-    pub fn is_stale_connection(&self) -> bool {
-        self.0.reused && self.0.kind == ErrorKind::Disconnected
-    }
-
-    /// Says that the server has not processed the request, and never will: it has refused its stream, or has
-    /// gone away before it came to that (RFC 9113 §8.7). So whatever the request's method is, it can do no harm
-    /// twice. After a [`Disconnected`](ErrorKind::Disconnected) the engine repeats it once, at once, on a new
-    /// connection, and tries again if its [`Retry`](crate::Retry) allows that.
-    #[must_use]
-    pub fn unprocessed(mut self) -> Self {
-        self.0.unprocessed = true;
-        self
-    }
-
-    /// Whether the server has said that it has not processed the request.
-    ///
-    /// ```
-    /// use fetch_many::{Error, ErrorKind};
-    ///
-    /// assert!(Error::new(ErrorKind::Disconnected).unprocessed().is_unprocessed());
-    /// assert!(!Error::new(ErrorKind::Disconnected).is_unprocessed(), "nobody knows");
-    /// ```
-    #[must_use]
-    pub fn is_unprocessed(&self) -> bool {
-        self.0.unprocessed
-    }
-
-    /// Whether a connection that had carried a response before brought nothing in this exchange: it was
-    /// lost, or silent until the timeout. Others that have been idle for as long may be dead as well.
-    ///
-    /// ```
-    /// use fetch_many::{Error, ErrorKind};
-    ///
-    /// assert!(Error::new(ErrorKind::Timeout).on_reused_connection().brought_nothing());
-    /// assert!(!Error::new(ErrorKind::Timeout).brought_nothing(), "a new one");
-    /// ```
-    #[must_use]
-    pub fn brought_nothing(&self) -> bool {
-        let is_dead = matches!(self.0.kind, ErrorKind::Disconnected | ErrorKind::Timeout);
-        self.0.reused && is_dead
     }
 }
 

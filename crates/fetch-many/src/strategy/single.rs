@@ -93,6 +93,8 @@ impl Single {
     pub fn finish(&mut self, mut attempt: Attempt, result: Result<Response, Error>) {
         let result = attempt.examine(result);
         self.batch.finish(attempt, result, Instant::now());
+        // Before the next attempt, whose body may have the same name.
+        drop(self.batch.discarded());
         self.tell();
     }
 
@@ -111,6 +113,27 @@ impl Drop for Single {
         if self.outbox.is_some() {
             self.batch.stop(Instant::now());
             self.tell();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{IntoRequest, Memory};
+
+    #[test]
+    fn it_has_the_sink_of_its_plan() {
+        for (plan, has_sink) in [
+            (Plan::new(1), false),
+            (Plan::new(1).sink(Memory::new()), true),
+        ] {
+            let request = "http://example.com/".into_request();
+            let mut single = Single::new(request, &plan, &Config::default());
+            let SingleStep::Start(attempt) = single.step() else {
+                panic!("nothing is waited for");
+            };
+            assert_eq!(attempt.course.has_sink(&attempt.request), has_sink);
         }
     }
 }

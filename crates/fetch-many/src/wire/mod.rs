@@ -7,6 +7,7 @@ pub(crate) mod head_lines;
 pub(crate) mod headers;
 mod international;
 pub(crate) mod length;
+pub(crate) mod normal;
 pub(crate) mod origin;
 mod punycode;
 pub(crate) mod redirect;

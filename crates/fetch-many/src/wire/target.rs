@@ -204,9 +204,7 @@ fn push_target(normal: &mut String, target: &str) -> Result<(), Error> {
     push_path(normal, path);
     if let Some(query) = query {
         normal.push('?');
-        push_encoded(normal, query, |byte| {
-            is_path(byte) && byte != b'\'' || matches!(byte, b'/' | b'?')
-        });
+        push_encoded(normal, query, is_query);
     }
     Ok(())
 }
@@ -263,8 +261,18 @@ fn dots(segment: &str) -> Option<usize> {
 }
 
 /// `pchar` (RFC 3986 §3.3), and the percent sign: what is encoded stays so, what looks like it too.
-fn is_path(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%".contains(&byte)
+pub(super) const fn is_path(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+'
+        )
+        || matches!(byte, b',' | b';' | b'=' | b':' | b'@' | b'%')
+}
+
+/// What may stand in a query (§3.4), but for what a WHATWG parser encodes there.
+pub(super) const fn is_query(byte: u8) -> bool {
+    is_path(byte) && byte != b'\'' || matches!(byte, b'/' | b'?')
 }
 
 fn push_encoded(normal: &mut String, text: &str, allowed: impl Fn(u8) -> bool) {

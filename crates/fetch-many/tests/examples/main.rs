@@ -1,13 +1,25 @@
 //! The examples do what they say, as the same programs with a client alone do it, in fewer lines.
-#![cfg(all(feature = "json", feature = "testing", feature = "url"))]
+#![cfg(all(
+    feature = "digest",
+    feature = "json",
+    feature = "testing",
+    feature = "url"
+))]
 
 #[path = "../../examples/api.rs"]
 #[expect(dead_code, reason = "its `main` is the example's")]
 mod api;
 mod bare;
+#[path = "../../examples/download.rs"]
+#[expect(dead_code, reason = "its `main` is the example's")]
+mod download;
+mod files;
 #[path = "../../examples/links.rs"]
 #[expect(dead_code, reason = "its `main` is the example's")]
 mod links;
+#[path = "../../examples/resume.rs"]
+#[expect(dead_code, reason = "its `main` is the example's")]
+mod resume;
 mod servers;
 
 use std::time::Duration;
@@ -102,6 +114,16 @@ fn the_examples_are_shorter_than_with_a_client_alone() {
             "api",
             include_str!("../../examples/api.rs"),
             include_str!("bare/api.rs"),
+        ),
+        (
+            "download",
+            include_str!("../../examples/download.rs"),
+            include_str!("bare/download.rs"),
+        ),
+        (
+            "resume",
+            include_str!("../../examples/resume.rs"),
+            include_str!("bare/resume.rs"),
         ),
     ] {
         let (ours, bare) = (lines(ours), lines(bare));

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Mutex;
 
 use fetch_many_conformance::mock::{MockServer, Request, ResponseTemplate};
+use fetch_many_conformance::raw::{RawServer, Reply};
 
 pub(crate) const TOKEN: &str = "mF_9.B5f-4.1JqM";
 
@@ -59,5 +60,44 @@ pub(crate) fn api(pages: u32) -> io::Result<MockServer> {
         let page = query.trim_start_matches("page=");
         let body = format!(r#"{{"pages": {pages}, "names": ["name {page}"]}}"#);
         ResponseTemplate::new(200).set_body_string(body)
+    })
+}
+
+/// What each file has.
+pub(crate) fn file() -> Vec<u8> {
+    (0..50_000_u32).flat_map(u32::to_le_bytes).collect()
+}
+
+/// Files, each of which breaks off half-way when it is first asked for, but for one that is missing.
+pub(crate) fn files() -> io::Result<RawServer> {
+    RawServer::start(|hit| {
+        if hit.path == "/missing" {
+            return Reply::new().response(404, &[], "there is none");
+        }
+        let file = file();
+        let first = hit.header("range").and_then(|range| {
+            let first = range.strip_prefix("bytes=")?.strip_suffix('-')?;
+            first.parse::<usize>().ok()
+        });
+        if let Some(first) = first {
+            let range = format!("bytes {first}-{}/{}", file.len() - 1, file.len());
+            let headers = [("etag", "\"1\""), ("content-range", &*range)];
+            return Reply::new().response(206, &headers, &file[first..]);
+        }
+        if hit.attempt > 1 {
+            return Reply::new().response(200, &[("etag", "\"1\"")], file);
+        }
+        let length = file.len();
+        let head = format!("HTTP/1.1 200 OK\r\nETag: \"1\"\r\nContent-Length: {length}\r\n\r\n");
+        Reply::new().raw(head).raw(&file[..length / 2]).fin()
+    })
+}
+
+/// Answers everything, but for one that is busy at first.
+pub(crate) fn anything() -> io::Result<RawServer> {
+    RawServer::start(|hit| match (hit.path.as_str(), hit.attempt) {
+        ("/busy", 1) => Reply::new().response(503, &[], ""),
+        ("/missing", _) => Reply::new().response(404, &[], "none"),
+        _ => Reply::new().ok("hello"),
     })
 }

@@ -1,5 +1,6 @@
 //! What options are given: each is read by one function, whose error says what would be right.
 
+mod file;
 mod header;
 mod most;
 mod names;
@@ -9,6 +10,7 @@ mod statuses;
 
 use std::time::Duration;
 
+pub(super) use self::file::file;
 pub use self::header::{HeaderFrom, HostHeader};
 pub use self::most::Most;
 pub use self::names::Names;

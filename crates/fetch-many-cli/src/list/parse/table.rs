@@ -1,9 +1,11 @@
 //! Columns with commas or tabs (RFC 4180): [`Table`].
+//!
+//! Readers of such tables usually take what follows a closing quote as a part of the field. One quote too many in a list would
+//! then make many lines of it one field, and nobody would be told what was not fetched. So this one wants a separator there.
 
 use std::io::{self, BufRead};
 use std::sync::Arc;
 
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 use fetch_many::Bytes;
 use serde_json::value::to_raw_value;
 
@@ -33,14 +35,25 @@ enum Column {
 /// Records of columns. A field in quotes may go on over lines.
 #[derive(Clone)]
 pub(crate) struct Table {
+    delimiter: char,
     columns: Columns,
-    reader: Box<Reader>,
-    /// The record, its fields one behind the other, and where each ends.
-    text: Vec<u8>,
-    ends: Vec<usize>,
+    /// The record, as far as it has been read.
+    fields: Vec<String>,
+    /// Whether the last of its fields has an open quote.
+    is_quoted: bool,
     /// Up to this offset each line is a record of its own.
     alone_until: u64,
     is_alone: bool,
+}
+
+/// What a line was of a record.
+enum Fed {
+    /// Its end.
+    Last,
+    /// Not that: a quote is open.
+    More,
+    /// Something follows a closing quote that does not separate.
+    Stray,
 }
 
 /// A record has at most so many lines.
@@ -55,12 +68,12 @@ enum End {
 }
 
 impl Table {
-    pub(crate) fn new(delimiter: u8) -> Self {
+    pub(crate) fn new(delimiter: char) -> Self {
         Self {
+            delimiter,
             columns: Columns(Arc::new([])),
-            reader: Box::new(reader(delimiter)),
-            text: Vec::new(),
-            ends: Vec::new(),
+            fields: Vec::new(),
+            is_quoted: false,
             alone_until: 0,
             is_alone: false,
         }
@@ -81,7 +94,7 @@ impl Table {
         skip_blank(lines)?;
         let end = self.read(lines, MOST_LINES)?;
         let names = match end {
-            Some(End::Record) => self.fields(),
+            Some(End::Record) => std::mem::take(&mut self.fields),
             // An empty list has no columns, and needs none.
             None => return Ok(Ok(true)),
             Some(End::Open) => return Ok(Err("line 1: a quote is not closed".to_owned())),
@@ -89,10 +102,9 @@ impl Table {
                 return Ok(Err(format!("line {line}: {}", wrong.reason)));
             }
         };
-        Ok(names.map_err(|wrong| wrong.reason).and_then(|names| {
-            let (columns, is_entry) = columns(&names)?;
+        Ok(columns(&names).map(|(columns, is_entry)| {
             self.columns = columns;
-            Ok(!is_entry)
+            !is_entry
         }))
     }
 
@@ -103,9 +115,7 @@ impl Table {
         let most = if is_alone { 1 } else { MOST_LINES };
         let found = match self.read(lines, most)? {
             None => return Ok(None),
-            Some(End::Record) => self
-                .fields()
-                .and_then(|values| self.columns.fields(&values)),
+            Some(End::Record) => self.columns.fields(&self.fields),
             Some(End::Open) => Err(Wrong::because("a quote is not closed")),
             Some(End::Wrong(wrong, line)) => Err(wrong.on(line)),
         };
@@ -119,30 +129,33 @@ impl Table {
 
     /// Reads one record, of at most so many lines. If it is not closed, the line after its first is the next.
     fn read<R: BufRead>(&mut self, lines: &mut Lines<R>, most: u64) -> io::Result<Option<End>> {
-        self.reader.reset();
-        self.text.clear();
-        self.ends.clear();
-        let mut taken = 0;
+        self.fields.clear();
+        self.is_quoted = false;
+        let (mut taken, mut length) = (0, 0);
         while let Some(line) = lines.peek()? {
             let number = line.number;
-            match line.text() {
-                // Each of its parts ends the record or does not.
-                Ok(text) => {
-                    let has_ended = self.feed(text.as_bytes()) || self.feed(b"\n");
+            let text = line.text();
+            length += text.as_ref().map_or(0, |text| text.len());
+            let fed = text.map(|text| self.feed(text));
+            let wrong = match fed {
+                Ok(Fed::Last) => {
                     lines.advance();
-                    if has_ended {
-                        lines.forget();
-                        return Ok(Some(End::Record));
-                    }
+                    lines.forget();
+                    return Ok(Some(End::Record));
                 }
-                Err(wrong) if taken == 0 => {
-                    lines.advance();
-                    return Ok(Some(End::Wrong(wrong, number)));
-                }
-                Err(_) => break,
+                Ok(Fed::More) => None,
+                Ok(Fed::Stray) => Some(Wrong::because("a closing quote has something behind it")),
+                Err(wrong) => Some(wrong),
+            };
+            if taken > 0 && wrong.is_some() {
+                break;
+            }
+            lines.advance();
+            if let Some(wrong) = wrong {
+                return Ok(Some(End::Wrong(wrong, number)));
             }
             taken += 1;
-            if taken == most || self.text.len() > LONGEST {
+            if taken == most || length > LONGEST {
                 break;
             }
             if taken == 1 {
@@ -152,51 +165,57 @@ impl Table {
         if taken == 0 {
             return Ok(None);
         }
-        self.alone_until = lines.place().0;
+        self.alone_until = self.alone_until.max(lines.place().0);
         lines.recall();
         Ok(Some(End::Open))
     }
 
-    /// Whether the record has ended.
-    fn feed(&mut self, mut input: &[u8]) -> bool {
-        let mut output = [0; 256];
-        let mut ends = [0; 32];
-        while !input.is_empty() {
-            let (result, taken, written, ended) =
-                self.reader.read_record(input, &mut output, &mut ends);
-            input = &input[taken..];
-            self.text.extend_from_slice(&output[..written]);
-            // They count from the beginning of the record.
-            self.ends.extend_from_slice(&ends[..ended]);
-            if matches!(result, ReadRecordResult::Record | ReadRecordResult::End) {
-                return true;
+    /// One more line of the record.
+    fn feed(&mut self, line: &str) -> Fed {
+        let mut rest = line;
+        if !self.is_quoted {
+            rest = self.begin_field(rest);
+        }
+        while let Some(field) = self.fields.last_mut() {
+            if !self.is_quoted {
+                // It is whole.
+                let Some(next) = rest.strip_prefix(self.delimiter) else {
+                    return Fed::Last;
+                };
+                rest = self.begin_field(next);
+                continue;
             }
+            let Some((text, after)) = rest.split_once('"') else {
+                field.push_str(rest);
+                field.push('\n');
+                return Fed::More;
+            };
+            field.push_str(text);
+            if let Some(after) = after.strip_prefix('"') {
+                field.push('"');
+                rest = after;
+                continue;
+            }
+            if !after.is_empty() && !after.starts_with(self.delimiter) {
+                return Fed::Stray;
+            }
+            self.is_quoted = false;
+            rest = after;
         }
-        false
+        Fed::Last
     }
 
-    fn fields(&self) -> Result<Vec<String>, Wrong> {
-        let mut from = 0;
-        let mut fields = Vec::with_capacity(self.ends.len());
-        for end in &self.ends {
-            let field = self.text.get(from..*end).unwrap_or_default();
-            // It is of lines that are text, and cut at characters of ASCII.
-            let field =
-                String::from_utf8(field.to_vec()).map_err(|_| Wrong::because("not UTF-8"))?;
-            fields.push(field);
-            from = *end;
+    /// Begins a field, and takes all of it if it has no quotes. What follows.
+    fn begin_field<'a>(&mut self, rest: &'a str) -> &'a str {
+        if let Some(rest) = rest.strip_prefix('"') {
+            self.fields.push(String::new());
+            self.is_quoted = true;
+            return rest;
         }
-        Ok(fields)
+        let (field, rest) = rest.split_at(rest.find(self.delimiter).unwrap_or(rest.len()));
+        self.fields.push(field.to_owned());
+        rest
     }
-}
-
-/// A carriage return within a line is a part of a field.
-fn reader(delimiter: u8) -> Reader {
-    let mut builder = ReaderBuilder::new();
-    builder
-        .delimiter(delimiter)
-        .terminator(Terminator::Any(b'\n'));
-    builder.build()
 }
 
 fn skip_blank<R: BufRead>(lines: &mut Lines<R>) -> io::Result<()> {

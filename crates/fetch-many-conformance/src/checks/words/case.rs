@@ -1,5 +1,6 @@
 //! What is asked for, and the line that must come of it: [`Case`].
 
+use fetch_many::http::Extensions;
 use fetch_many::{Error, IntoRequest, Request};
 
 /// A name that takes a second to be looked up.
@@ -27,6 +28,14 @@ impl Case {
             request: url.into_request(),
             line: line.replace("{path}", &format!("/{path}")),
         }
+    }
+
+    /// With this attached to the request.
+    pub(super) fn attached(mut self, attach: fn(&mut Extensions)) -> Self {
+        if let Ok(request) = &mut self.request {
+            attach(request.extensions_mut());
+        }
+        self
     }
 }
 

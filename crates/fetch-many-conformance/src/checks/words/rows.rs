@@ -4,11 +4,12 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use fetch_many::IntoRequest;
-use fetch_many::http;
+use fetch_many::http::{self, Extensions};
+use fetch_many::{Expect, IntoRequest, SinkTo};
 use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, date_time_ymd};
 use rustls::ServerConfig;
 
+use super::burning::{At, Burning};
 use super::case::{Case, SLOW};
 use crate::authority::{Authority, Given, self_signed};
 use crate::raw::Reply;
@@ -79,6 +80,36 @@ pub(super) const ANSWERS: &[(&str, &str, Answer, &str)] = &[
     ("a redirect to nowhere", "127.0.0.1", || Reply::new().response(302, &[("Location", "")], ""), "redirect to an empty location: {host}{path}"),
     ("a redirect out of HTTP", "127.0.0.1", || Reply::new().response(302, &[("Location", "ftp://secret@host/?secret")], ""), "redirect to an invalid url: url with a scheme other than http and https: {host}{path}"),
 ];
+
+/// What a request says of the body that it wants.
+type Wish = fn(&mut Extensions);
+
+/// What is expected of a body or to be done with it, what comes, and the line.
+#[rustfmt::skip]
+pub(super) const BODIES: &[(&str, Wish, Answer, &str)] = &[
+    ("a body with another digest", |its| expect(its, &"0".repeat(64)), || Reply::new().ok("hello"), "body has the sha-256 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824, not 0000000000000000000000000000000000000000000000000000000000000000: {host}{path}"),
+    ("a body with another digest, for a sink", |its| { expect(its, &"0".repeat(64)); store(its, None); }, || Reply::new().ok("hello"), "body has the sha-256 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824, not 0000000000000000000000000000000000000000000000000000000000000000: {host}{path}"),
+    ("a digest of two digits", |its| expect(its, "0f"), || Reply::new().ok("never asked"), "no sha-256: 2 digits in place of 64: {host}{path}"),
+    ("a digest that is none", |its| expect(its, "sha256:0f"), || Reply::new().ok("never asked"), "no sha-256: character 1 is no hexadecimal digit: {host}{path}"),
+    ("a sink that does not open", |its| store(its, Some(At::Open)), || Reply::new().ok("hello"), "not stored: disk on fire: {host}{path}"),
+    ("a sink that takes nothing", |its| store(its, Some(At::Write)), || Reply::new().ok("hello"), "not stored: disk on fire: {host}{path}"),
+    ("a sink that does not commit", |its| store(its, Some(At::Commit)), || Reply::new().ok("hello"), "not stored: disk on fire: {host}{path}"),
+    ("a sink that panics", |its| store(its, Some(At::Panic)), || Reply::new().ok("hello"), "the sink panicked: on purpose: {host}{path}"),
+    ("too large a body for a sink", |its| store(its, None), || Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 2001\r\n\r\nhello"), "body larger than 2000 bytes: {host}{path}"),
+    ("a body cut short, for a sink", |its| store(its, None), || Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello").fin(), "body ended after 5 of 50 bytes: {host}{path}"),
+    ("a body that is not its coding's, for a sink", |its| store(its, None), || Reply::new().response(200, &[("Content-Encoding", "gzip")], "hello, and no gzip"), "body is not gzip: {host}{path}"),
+    ("a part that nobody asked for, for a sink", |its| store(its, None), || Reply::new().response(206, &[("Content-Range", "bytes 0-4/9")], "hello"), "part that nobody asked for: {host}{path}"),
+    ("half a body, for a sink", |its| store(its, None), || Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello").silence(), "nothing came of the body for 2 s: {host}{path}"),
+    ("no answer, for a sink", |its| store(its, None), || Reply::new().silence(), "no answer within 3 s: {host}{path}"),
+];
+
+fn expect(its: &mut Extensions, digest: &str) {
+    its.insert(Expect::sha256(digest));
+}
+
+fn store(its: &mut Extensions, fails: Option<At>) {
+    its.insert(SinkTo::new(Burning(fails)));
+}
 
 /// What is given in place of a URL.
 #[rustfmt::skip]

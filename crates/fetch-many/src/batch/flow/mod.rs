@@ -12,7 +12,7 @@ use crate::{Order, Plan};
 /// Keeps account of bodies that wait for the caller, and of whose turn it is, for the
 /// [`Allowance`](crate::strategy::Share) of the batch.
 pub(super) struct Flow {
-    /// `None`: there is one request, and it needs none of it.
+    /// `None`: there is one request, and it needs none of it, because its body goes into memory.
     bodies: Option<Arc<Bodies>>,
     /// As given: whether the request with index `next + i` is in flight. Never longer than `limit + lookahead`.
     in_flight: Option<VecDeque<bool>>,
@@ -33,10 +33,12 @@ impl Flow {
         }
     }
 
-    /// That of one request.
-    pub(super) fn none() -> Self {
+    /// That of one request: its body waits for nobody, and may have a sink.
+    pub(super) fn alone(plan: &Plan) -> Self {
+        let sink = plan.sink.clone();
+        let bodies = sink.map(|sink| Arc::new(Bodies::new(Some(sink), plan.in_memory)));
         Self {
-            bodies: None,
+            bodies,
             in_flight: None,
             next: 0,
             is_ready: false,

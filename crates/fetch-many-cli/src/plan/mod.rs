@@ -1,0 +1,155 @@
+//! What a list would take, said without asking anybody: [`plan`].
+
+mod hosts;
+mod least;
+mod measured;
+mod report;
+mod screen;
+mod survey;
+#[cfg(test)]
+mod tests;
+mod warnings;
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use fetch_many::Retry;
+
+use self::report::Report;
+use self::survey::Survey;
+use crate::args;
+use crate::exit::{Exit, Failed};
+use crate::list::{List, ListError, Source};
+use crate::names::Scheme;
+use crate::show::{Screen, width};
+
+/// How long an answer takes, if nobody says so.
+const ASSUMED: Duration = Duration::from_millis(200);
+
+/// How long an answer takes, and how that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Response {
+    time: Duration,
+    is: Known,
+}
+
+/// How it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Known {
+    /// Nobody has said it.
+    Assumed,
+    /// The command line says it.
+    Given,
+    /// It is the median of an earlier run.
+    Measured,
+}
+
+/// Says what a list would take: its hosts, the least time by the engine itself in virtual time, names that collide, lines that are
+/// no entries, and what should be thought of before it is fetched.
+///
+/// # Errors
+/// If the list cannot be read, or the scheme of names makes no sense.
+pub fn plan(args: &args::Plan, screen: Screen) -> Result<Exit, Failed> {
+    let input = &args.input;
+    if input.urls.is_empty() && input.input.is_none() {
+        return Err(Failed::usage(
+            "nothing to plan: name URLs, or a list with -i FILE",
+        ));
+    }
+    let scheme = Scheme::try_from(&args.names)
+        .map_err(|error| Failed::usage(format!("--names: {error}")))?;
+    let response = response(args)?;
+    let list = open(args)?;
+    let survey = Survey::of(&list, scheme).map_err(Failed::of)?;
+    let report = report(args, &list, survey, response)?;
+    let shown = if args.json {
+        let json = serde_json::to_string_pretty(&report).map_err(Failed::of)?;
+        json + "\n"
+    } else {
+        screen::text(&report, screen.out, width())
+    };
+    print(&shown)?;
+    Ok(if report.bad_lines.number + report.names.refused > 0 {
+        Exit::SomeNot
+    } else {
+        Exit::AllOk
+    })
+}
+
+/// What is to be known of a list that has been looked at.
+fn report(
+    args: &args::Plan,
+    list: &List,
+    survey: Survey,
+    response: Response,
+) -> Result<Report, Failed> {
+    let mut plan = fetch_many::Plan::new(args.pace.limit.get());
+    plan = plan.per_host(args.pace.per_host.get()).retry(Retry::none());
+    plan.rate = args.pace.rate();
+    let Survey {
+        index,
+        names,
+        mut hosts,
+        bad,
+    } = survey;
+    let entries = index.len() as u64;
+    let turns = list.turns(index).map_err(Failed::of)?;
+    let named = turns.flatten().filter(|entry| names.of(entry).is_ok());
+    let least = least::of(named, &plan, response.time, &mut hosts);
+    Ok(Report::new(
+        list,
+        (entries, bad),
+        names.collisions(),
+        &hosts,
+        least,
+        (&plan, response),
+    ))
+}
+
+fn response(args: &args::Plan) -> Result<Response, Failed> {
+    if let Some(dir) = &args.as_in {
+        let time = measured::median(dir)?;
+        let is = Known::Measured;
+        return Ok(Response { time, is });
+    }
+    Ok(match args.response_time {
+        Some(time) => Response {
+            time,
+            is: Known::Given,
+        },
+        None => Response {
+            time: ASSUMED,
+            is: Known::Assumed,
+        },
+    })
+}
+
+/// The list, which is looked at twice: what can be read once is copied to a file that goes away again.
+fn open(args: &args::Plan) -> Result<List, Failed> {
+    let format = args.input.format.map(Into::into);
+    let list = List::open(Source::of(&args.input), format).map_err(Failed::of)?;
+    if list.is_fixed() {
+        return Ok(list);
+    }
+    let unwritable = |cause| ListError::Unreadable {
+        list: std::env::temp_dir().display().to_string(),
+        cause,
+    };
+    let copy = tempfile::NamedTempFile::new()
+        .map_err(unwritable)
+        .map_err(Failed::of)?;
+    // It is open when its name goes.
+    list.keep(copy.path()).map_err(Failed::of)
+}
+
+/// If who reads it has gone, that is no failure.
+fn print(text: &str) -> Result<(), Failed> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failed::at("standard output", &error))
+        }
+        _ => Ok(()),
+    }
+}
