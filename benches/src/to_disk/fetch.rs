@@ -14,8 +14,8 @@ use fetch_many::{
 use fetch_many_strategies::Strategy;
 use serde::{Deserialize, Serialize};
 
-use crate::harness::Failure;
-use crate::harness::memory::Memory;
+use fetch_many_race::Failure;
+use fetch_many_race::process::memory::Memory;
 
 /// What is to be fetched, and where it goes.
 #[derive(Clone, Debug, Serialize, Deserialize)]

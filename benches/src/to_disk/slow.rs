@@ -7,7 +7,8 @@ use fetch_many_strategies::Strategy;
 
 use super::fetch::{Fetch, Fetched, To};
 use super::server::Server;
-use crate::harness::{Failure, Process};
+use fetch_many_race::Failure;
+use fetch_many_race::process::Process;
 
 /// Bytes a second that the sink takes.
 const SPEED: u32 = 10_000_000;
