@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::values::from_one;
 use super::{Most, Statuses, size, time};
 
 /// How long it may take, how much may come, and when it is given up.
@@ -39,6 +40,6 @@ pub struct Bounds {
     #[arg(long, value_name = "N|P%")]
     pub max_failures: Option<Most>,
     /// A host that has failed so many times in a row is asked no more
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = from_one::<NonZeroU32>)]
     pub give_up_host: Option<NonZeroU32>,
 }

@@ -86,13 +86,14 @@ fn end(run: Run<'_>, last: &Last, to: &Destination, args: &Get) -> Result<Exit, 
     if fatal.as_ref().is_some_and(Failed::is_silent) {
         return Ok(Exit::SomeNot);
     }
-    if let (true, Some(dir)) = (args.demo, to.directory()) {
+    let speaks = args.messages.quiet == 0;
+    if let (true, Some(dir)) = (speaks && args.demo, to.directory()) {
         let dir = dir.display();
         screen.say(&format!(
             "The files are in {dir}; `fetch-many why {dir}` explains the run."
         ));
     }
-    if args.messages.quiet == 0 && tally.entries() > 1 {
+    if speaks && tally.entries() > 1 {
         screen.say(&why::sentence(last));
     }
     screen.say(&why::summary(&tally, began.elapsed()));

@@ -8,6 +8,7 @@ mod rate;
 mod size;
 mod statuses;
 
+use std::str::FromStr;
 use std::time::Duration;
 
 pub(super) use self::file::file;
@@ -18,10 +19,16 @@ pub use self::rate::PerTime;
 pub use self::size::size;
 pub use self::statuses::Statuses;
 
+/// A number from 1 on.
+pub(super) fn from_one<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse()
+        .map_err(|_| "it is a number from 1 on".to_owned())
+}
+
 /// A time with its unit, such as `30s`, `500ms`, `2min` or `1h 30min`; more than none.
 ///
 /// ```
-/// use std::time::Duration;
+///
 /// use fetch_many_cli::args::time;
 ///
 /// assert_eq!(time("1min 30s"), Ok(Duration::from_secs(90)));
