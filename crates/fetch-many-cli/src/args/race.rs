@@ -17,9 +17,6 @@ use super::{Input, time};
   fetch-many race --local                              the certified comparison, in a checkout
   fetch-many race --local -- throughput --rounds=20    the same, with its own options")]
 pub struct Race {
-    /// Where URLs come from.
-    #[command(flatten)]
-    pub input: Input,
     /// So many rounds, in each of which every strategy fetches every URL [default: as many as politeness
     /// and a minute allow, 20 at most]
     #[arg(long, value_name = "N")]
@@ -50,6 +47,9 @@ pub struct Race {
     /// What `--local` hands on: scenarios, contestants and options of the comparison
     #[arg(last = true, value_name = "ARGUMENT", requires = "local")]
     pub compare: Vec<String>,
+    /// Where URLs come from.
+    #[command(flatten)]
+    pub input: Input,
 }
 
 /// Be one of those that race: answer jobs on standard input.

@@ -1,5 +1,7 @@
 //! What is raced over: [`Url`].
 
+use std::net::IpAddr;
+
 use fetch_many::http::{Method, Uri};
 
 use crate::args::{self, Input};
@@ -35,6 +37,12 @@ impl Url {
     pub(super) fn is_loopback(&self) -> bool {
         self.0.host().is_some_and(is_loopback)
     }
+}
+
+/// So many of them, in words.
+pub(super) fn counted(urls: usize) -> String {
+    let plural = if urls == 1 { "" } else { "s" };
+    format!("{urls} URL{plural}")
 }
 
 /// Those of the command line, or of a list.
@@ -104,13 +112,11 @@ pub(super) fn typed(texts: &[&str]) -> Result<Vec<Url>, Failed> {
 /// RFC 1122 §3.2.1.3, RFC 4291 §2.5.3; of names RFC 6761 §6.3, the only ones that nobody else can have.
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    match bare.parse::<std::net::IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => {
-            let name = bare.trim_end_matches('.').to_ascii_lowercase();
-            name == "localhost" || name.ends_with(".localhost")
-        }
+    if let Ok(address) = bare.parse::<IpAddr>() {
+        return address.is_loopback();
     }
+    let name = bare.trim_end_matches('.').to_ascii_lowercase();
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 #[cfg(test)]

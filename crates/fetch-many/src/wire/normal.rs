@@ -7,7 +7,8 @@ use http::Uri;
 use super::target::{is_path, is_query};
 
 /// Whether this is its own [normal](super::target::normal) form, as far as one look at each byte tells: then it need not
-/// be taken apart and put together again, which costs a tenth of a small exchange. What is rare may be no, though it is.
+/// be written out, taken apart and parsed again, which every request would pay for. Of some URLs that are rare it says no,
+/// though they are.
 pub(crate) fn is_normal(uri: &Uri) -> bool {
     let own_port = match uri.scheme_str() {
         Some("http") => 80,
