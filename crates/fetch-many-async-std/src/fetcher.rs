@@ -34,6 +34,20 @@ impl Fetcher {
     /// Fetches one, in the task that polls it. Redirects are followed, and what can heal is tried again, by the rules of a
     /// batch of one: a host is left alone for as long as it asks, and the deadline holds.
     ///
+    /// ```
+    /// use fetch_many_async_std::{Config, Fetcher, Plan, RequestExt};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let url = server.url("/a");
+    /// let fetcher = Fetcher::new(&Config::default())?;
+    /// let page = async_std::task::block_on(fetcher.fetch_one(&url, &Plan::default()))?;
+    /// assert_eq!((page.status().as_u16(), page.body().as_ref()), (200, &b"/a"[..]));
+    ///
+    /// let asking = url.bearer("token");
+    /// async_std::task::block_on(fetcher.fetch_one(asking, &Plan::default()))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// Any [`ErrorKind`](fetch_many::ErrorKind) but `Cancelled`. Any status is `Ok`.
     pub async fn fetch_one(
@@ -49,6 +63,21 @@ impl Fetcher {
     /// ([`Requests::growing`](fetch_many::Requests::growing), [`Feed`](fetch_many::Feed)). Nothing is taken
     /// from `requests` before the first poll; dropping the stream stops the batch. It is `Send` and `'static` if
     /// `requests` is, so it can be spawned.
+    ///
+    /// ```
+    /// use futures_util::{StreamExt, stream};
+    /// use fetch_many_async_std::{Config, Fetcher, Order, Plan};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let urls = ["/a", "/b"].map(|path| server.url(path));
+    /// let fetcher = Fetcher::new(&Config::default())?;
+    /// let plan = Plan::new(8).order(Order::AsGiven);
+    /// let outcomes = fetcher.stream(stream::iter(urls), &plan);
+    /// let answers = outcomes.filter_map(|outcome| std::future::ready(outcome.result.ok()));
+    /// let bodies = answers.map(|answer| answer.into_body()).collect::<Vec<_>>();
+    /// assert_eq!(async_std::task::block_on(bodies), ["/a", "/b"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stream<S>(&self, requests: S, plan: &Plan) -> OutcomeStream<S>
     where
         S: Input<Item: IntoRequest>,
@@ -58,6 +87,21 @@ impl Fetcher {
 
     /// Fetches many that each have something with them, which comes back with the outcome: always, also if
     /// the request was none, or nothing was sent for it. Otherwise as [`stream`](Self::stream).
+    ///
+    /// ```
+    /// use futures_util::{StreamExt, stream};
+    /// use fetch_many_async_std::{Config, Fetcher, Plan};
+    ///
+    /// # let server = fetch_many_conformance::mock::MockServer::echo()?;
+    /// # let url = server.url("/a");
+    /// let fetcher = Fetcher::new(&Config::default())?;
+    /// let rows = stream::iter([("first row", url.as_str()), ("second row", "no url")]);
+    /// let outcomes = fetcher.stream_with(rows, &Plan::new(8));
+    /// let failed = outcomes.filter(|(_, outcome)| std::future::ready(outcome.result.is_err()));
+    /// let rows = failed.map(|(row, _)| row).collect::<Vec<_>>();
+    /// assert_eq!(async_std::task::block_on(rows), ["second row"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stream_with<S, T, R>(&self, items: S, plan: &Plan) -> OutcomeStreamWith<S, T>
     where
         S: Input<Item = (T, R)>,

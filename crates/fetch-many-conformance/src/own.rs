@@ -51,6 +51,15 @@ pub const ALL: [Check; 5] = [
 
 /// Asks for all of it, without a look at what the client leaves behind, which is its owner's.
 ///
+/// ```
+/// use fetch_many::testing::Fake;
+/// use fetch_many_conformance::{Subject, own};
+///
+/// let subject = Subject::new(|config| Ok(Fake::new(|_| "hello").config(config)));
+/// let broken = own::check(&subject).unwrap_err();
+/// assert!(broken.to_string().starts_with("own_batch: "), "a fake asks no server: {broken}");
+/// ```
+///
 /// # Errors
 /// [`NotKept`] by the first check that fails, with its name.
 pub fn check(subject: &Subject) -> Result<(), NotKept> {

@@ -6,10 +6,9 @@ use std::pin::pin;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
-use fetch_many::http::response::Parts;
-use fetch_many::http::{self, StatusCode};
-use fetch_many::strategy::{Bounds, Course, Opening, Phase, check_transfer_coding, compact};
-use fetch_many::{Bytes, Error, ErrorKind, Request, Response};
+use fetch_many::http;
+use fetch_many::strategy::{Bounds, Course, Opening, Phase, compact};
+use fetch_many::{Error, ErrorKind, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, SendRequest};
 
@@ -18,6 +17,7 @@ use crate::alarm::Alarm;
 use crate::body::{Body, Rest};
 use crate::call::{Call, Failure};
 use crate::error::before_head;
+use crate::head::{bare, check};
 use crate::line::Line;
 use crate::message::{Payload, message};
 use crate::protocol::{Protocol, lenient};
@@ -226,6 +226,10 @@ impl<N: Net> Connection<N> {
             if let Poll::Ready(taken) = self.poll(task, phase, &mut take) {
                 return Poll::Ready(Ok(taken));
             }
+            if phase == Phase::Waiting && self.line.received() > MOST_BEFORE_HEAD {
+                let error = Error::new(ErrorKind::Protocol);
+                return Poll::Ready(Err(error.because("endless interim responses")));
+            }
             self.alarm
                 .poll(call.net, call.deadline, &mut self.wakeup.context())
                 .map(|()| Err(Error::new(ErrorKind::Timeout).late(phase, call.bounds.timeout)))
@@ -280,20 +284,6 @@ impl<N: Net> Connection<N> {
     }
 }
 
-/// Whether this head is one that a body may follow.
-fn check(request: &Request, response: &http::Response<Incoming>) -> Result<(), Error> {
-    let status = response.status();
-    if status == StatusCode::SWITCHING_PROTOCOLS {
-        let error = Error::new(ErrorKind::Protocol);
-        return Err(error.detail("switched to a protocol nobody asked for"));
-    }
-    check_transfer_coding(request.method(), status, response.headers())
-}
-
-/// A response as it is handed out, without its body.
-fn bare(head: Parts) -> Response {
-    let mut response = http::Response::from_parts(head, Bytes::new());
-    // hyper's own, such as an unusual reason phrase.
-    response.extensions_mut().clear();
-    response
-}
+/// So many bytes may come before there is a head: interim responses of 1 MiB, which hyper passes over without end, and
+/// more than it takes for a head.
+const MOST_BEFORE_HEAD: usize = (1 << 20) + (512 << 10);

@@ -7,6 +7,7 @@ mod client;
 mod connect;
 mod connection;
 mod error;
+mod head;
 mod line;
 mod message;
 mod net;

@@ -4,6 +4,12 @@ use std::fmt;
 use std::path::Path;
 
 /// Why something could not be measured, in words for the report.
+///
+/// ```
+/// use fetch_many_race::Failure;
+///
+/// assert_eq!(Failure::new("a clock stood still").to_string(), "a clock stood still");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// What went wrong.

@@ -5,6 +5,22 @@ use std::time::{Duration, Instant};
 
 /// Tells how far a run is and how long it will take at most: on a terminal in one line that changes, elsewhere in a
 /// line per scenario.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use fetch_many_race::progress::{Progress, Share};
+///
+/// let share = Share {
+///     scenario: "throughput".to_owned(),
+///     rounds: 20,
+///     time: Some(Duration::from_secs(60)),
+/// };
+/// let mut progress = Progress::new("compare", vec![share]);
+/// progress.begin(0);
+/// progress.cell(1, "smol");
+/// assert!(progress.elapsed() < Duration::from_secs(60));
+/// ```
 #[derive(Debug)]
 pub struct Progress {
     /// What its lines begin with where they stay.

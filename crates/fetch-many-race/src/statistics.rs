@@ -7,6 +7,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A median over rounds with its 95 % interval.
+///
+/// ```
+/// use fetch_many_race::statistics::{Spread, Verdict};
+///
+/// let spread = Spread::of(&[0.48, 0.5, 0.51, 0.5, 0.49, 0.52], 7);
+/// assert!(spread.low < 0.5 && 0.5 < spread.high);
+/// assert_eq!(spread.verdict(6), Verdict::Faster);
+/// // Of few rounds nothing follows.
+/// assert_eq!(spread.verdict(5), Verdict::TooFewRounds);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spread {
@@ -90,6 +100,10 @@ impl Spread {
 }
 
 /// A count as a number to calculate with.
+///
+/// ```
+/// assert_eq!(fetch_many_race::statistics::count(3) / 2.0, 1.5);
+/// ```
 #[must_use]
 #[allow(clippy::cast_precision_loss)] // No count here needs more than 52 bits.
 pub fn count(count: u64) -> f64 {
@@ -97,6 +111,13 @@ pub fn count(count: u64) -> f64 {
 }
 
 /// The median of `values`; NaN if there is none.
+///
+/// ```
+/// use fetch_many_race::statistics::median;
+///
+/// assert_eq!(median(&[3.0, 1.0, 2.0, 9.0]), 2.5);
+/// assert!(median(&[]).is_nan());
+/// ```
 #[must_use]
 pub fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
@@ -131,6 +152,14 @@ fn draw(values: &[f64], rng: &mut Rng) -> Vec<f64> {
 
 /// By how much ratios, in the order of their rounds, change from the first half to the second, if the
 /// 95 % interval of that is all beyond 5 %. Of fewer than twice [`FEWEST_ROUNDS`] nothing is said.
+///
+/// ```
+/// use fetch_many_race::statistics::drift;
+///
+/// assert_eq!(drift(&[1.0; 20], 7), None);
+/// let drifted = drift(&[[1.0; 10], [1.2; 10]].concat(), 7).unwrap();
+/// assert!((drifted - 0.2).abs() < 1e-9);
+/// ```
 #[must_use]
 pub fn drift(ratios: &[f64], seed: u64) -> Option<f64> {
     if ratios.len() < 2 * FEWEST_ROUNDS {
@@ -149,6 +178,12 @@ pub fn drift(ratios: &[f64], seed: u64) -> Option<f64> {
 
 /// A line through points: slope and intercept, by the medians of all slopes and of all intercepts
 /// (Theil, 1950; Sen, 1968), which a few wild points do not move.
+///
+/// ```
+/// use fetch_many_race::statistics::line;
+///
+/// assert_eq!(line(&[(0.0, 1.0), (1.0, 3.0), (2.0, 5.0), (3.0, 7.0)]), (2.0, 1.0));
+/// ```
 #[must_use]
 pub fn line(points: &[(f64, f64)]) -> (f64, f64) {
     let mut slopes = Vec::new();

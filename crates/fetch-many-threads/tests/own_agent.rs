@@ -79,29 +79,31 @@ fn it_says_who_it_is_unless_something_else_is_said() {
     assert!(agent.starts_with("ureq/"), "{agent}");
 }
 
-/// Its time goes on while a body goes to a sink, and nobody can keep another.
-#[test]
-fn a_sink_has_the_time_of_the_exchange() {
-    let server = RawServer::start(|_| {
+/// Pieces of a body, a tenth of a second apart.
+fn slow() -> RawServer {
+    let script = |_: &Hit| {
         let reply = Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n");
         let tenth = Duration::from_millis(100);
         (0..10).fold(reply, |reply, _| reply.pause(tenth).raw("hello"))
-    })
-    .expect("loopback can be bound");
+    };
+    RawServer::start(script).expect("loopback can be bound")
+}
+
+/// Its time goes on while a body goes to a sink, and nobody can keep another.
+#[test]
+fn a_sink_has_the_time_of_the_exchange() {
+    let server = slow();
     let into_memory = once(1).sink(Memory::new());
     for (timeout, is_enough) in [(500, false), (30_000, true)] {
         let fetcher = fetcher(&Config::default().timeout(Duration::from_millis(timeout)));
         let outcome = fetcher.fetch_all([server.url("/")], &into_memory).remove(0);
         assert_eq!(outcome.stored().is_some(), is_enough, "{outcome:?}");
-        if !is_enough {
-            assert_eq!(kind(&outcome), Some(ErrorKind::Timeout));
-        }
+        let expected = (!is_enough).then_some(ErrorKind::Timeout);
+        assert_eq!(kind(&outcome), expected);
     }
     let stall = Config::default().stall(Duration::from_secs(1));
-    for (config, name) in [
-        (stall, "stall"),
-        (Config::default().least_speed(1), "least_speed"),
-    ] {
+    let least_speed = Config::default().least_speed(1);
+    for (config, name) in [(stall, "stall"), (least_speed, "least_speed")] {
         let error = Blocking::with_agent(agent(), &config).expect_err("it has no effect");
         assert_eq!(error.kind(), ErrorKind::Unsupported);
         assert!(error.to_string().starts_with(name), "{error}");

@@ -37,9 +37,12 @@ fn body(fetcher: &Blocking, url: String) -> Vec<u8> {
     response.body().to_vec()
 }
 
-/// Leads on from `/redirect`, and answers all else with its path.
+/// Leads on from `/redirect`, stops within the body of `/stalls`, and answers all else with its path.
 fn server() -> RawServer {
     let script = |hit: &Hit| match hit.path.as_str() {
+        "/stalls" => Reply::new()
+            .raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello")
+            .gate("never"),
         "/redirect" => Reply::new().response(302, &[("Location", "/there")], ""),
         path => Reply::new().ok(path),
     };
@@ -127,7 +130,7 @@ fn it_says_who_it_is_unless_something_else_is_said() {
 
 /// Pieces of a body, a tenth of a second apart.
 fn slow() -> RawServer {
-    let script = |_: &fetch_many_conformance::raw::Hit| {
+    let script = |_: &Hit| {
         let reply = Reply::new().raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n");
         let tenth = Duration::from_millis(100);
         (0..10).fold(reply, |reply, _| reply.pause(tenth).raw("hello"))
@@ -140,8 +143,8 @@ fn slow() -> RawServer {
 fn its_own_timeout_is_replaced() {
     let (server, short) = (slow(), Duration::from_millis(500));
     let long = Config::default().timeout(Duration::from_secs(30));
-    let response = one(&fetcher(builder().timeout(short), &long), server.url("/"));
-    assert_eq!(response.expect("there is time").body(), &"hello".repeat(10));
+    let ours = fetcher(builder().timeout(short), &long);
+    assert_eq!(body(&ours, server.url("/")), b"hello".repeat(10));
 
     let config = Config::default().timeout(short);
     let plan = once().sink(Memory::new());
@@ -157,16 +160,11 @@ fn its_own_timeout_is_replaced() {
 fn a_sink_has_a_time_of_its_own() {
     let server = server();
     let config = Config::default().stall(Duration::from_millis(500));
-    let fetcher = fetcher(builder(), &config);
     let plan = once().sink(Memory::new());
-    let outcome = fetcher.fetch_all([server.url("/stalls")], &plan).remove(0);
-    let error = outcome.result.expect_err("nothing comes");
-    assert!(
-        error
-            .to_string()
-            .starts_with("nothing came of the body for 0.5 s"),
-        "{error}"
-    );
+    let outcomes = fetcher(builder(), &config).fetch_all([server.url("/stalls")], &plan);
+    let error = outcomes[0].result.as_ref().expect_err("nothing comes");
+    let (says, begins) = (error.to_string(), "nothing came of the body for 0.5 s");
+    assert!(says.starts_with(begins), "{says}");
 }
 
 /// The client knows on which connection it sends, and sends again what it has not sent.

@@ -21,7 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         [1, 2].map(|number| env::args_os().nth(number).ok_or("usage: resume LIST LOG"));
     let fetcher = Blocking::new(&Config::default())?;
     let list = BufReader::new(File::open(list?)?);
-    println!("{:?}", fetch_rest(&fetcher, list, log?.as_ref())?);
+    let tally = fetch_rest(&fetcher, list, log?.as_ref())?;
+    println!("{} taken, {} answered", tally.taken, tally.answered);
     Ok(())
 }
 

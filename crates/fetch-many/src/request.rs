@@ -110,13 +110,13 @@ impl IntoRequest for http::request::Builder {
 
 impl IntoRequest for Uri {
     fn into_request(self) -> Result<Request, Error> {
-        (&self).into_request()
+        Ok(get(normal_uri(self)?))
     }
 }
 
 impl IntoRequest for &Uri {
     fn into_request(self) -> Result<Request, Error> {
-        Ok(get(normal_uri(self)?))
+        self.clone().into_request()
     }
 }
 
@@ -156,9 +156,7 @@ fn get(uri: Uri) -> Request {
 }
 
 fn normalise(request: &mut Request) -> Result<(), Error> {
-    if !is_normal(request.uri()) {
-        *request.uri_mut() = normal_uri(request.uri())?;
-    }
+    *request.uri_mut() = normal_uri(std::mem::take(request.uri_mut()))?;
     check_framing(request).map_err(|error| error.at(request.uri()))?;
     #[cfg(feature = "digest")]
     crate::Expect::check(request.extensions()).map_err(|error| error.at(request.uri()))?;
@@ -166,7 +164,10 @@ fn normalise(request: &mut Request) -> Result<(), Error> {
 }
 
 /// What every strategy can send in the same bytes, decided once so that all four agree.
-fn normal_uri(uri: &Uri) -> Result<Uri, Error> {
+fn normal_uri(uri: Uri) -> Result<Uri, Error> {
+    if is_normal(&uri) {
+        return Ok(uri);
+    }
     let text = uri.to_string();
     target::normal(&text).map_err(|error| error.given(&text))
 }

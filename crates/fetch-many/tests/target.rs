@@ -33,6 +33,16 @@ proptest! {
         }
     }
 
+    /// The text of a URL and what is parsed of it are one request, or neither is.
+    #[test]
+    fn a_uri_is_what_its_text_is(url in URL) {
+        if let Ok(uri) = url.parse::<fetch_many::http::Uri>() {
+            let text = normal(&uri.to_string());
+            let request = uri.into_request().ok();
+            prop_assert_eq!(request.map(|request| request.uri().to_string()), text);
+        }
+    }
+
     /// Punycode that is refused is refused by Unicode's tables, too: nobody's name is lost.
     #[test]
     fn only_what_is_no_punycode_is_refused(label in "[a-z0-9-]{0,12}") {

@@ -20,6 +20,15 @@ pub struct Race {
     /// Where URLs come from.
     #[command(flatten)]
     pub input: Input,
+    /// How it is raced.
+    #[command(flatten)]
+    pub course: Course,
+}
+
+/// How it is raced.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Race")]
+pub struct Course {
     /// So many rounds, in each of which every strategy fetches every URL [default: as many as politeness
     /// and a minute allow, 20 at most]
     #[arg(long, value_name = "N")]

@@ -117,7 +117,7 @@ impl fmt::Display for Fault {
                 f,
                 "is no record ({why}); remove this line, or let --fresh begin a new journal"
             ),
-            Self::LongLine => f.write_str("is longer than any line of a journal"),
+            Self::LongLine => f.write_str("a line is longer than those of a journal"),
             Self::Setting(difference) => write_difference(f, difference),
             Self::NoRun(run, 0) => write!(f, "has no run {run}: it has none"),
             Self::NoRun(run, 1) => write!(f, "has no run {run}: it has one"),

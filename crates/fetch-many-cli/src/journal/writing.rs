@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::error::{Fault, JournalError};
+use super::lines::LONGEST;
 use super::lock::Lock;
 use super::past::Past;
 use super::place::{self, Place};
@@ -162,6 +163,9 @@ impl Journal {
             return Err(JournalError::new(&self.path, Fault::Broken));
         }
         record::write(record, &mut self.buffer);
+        if self.buffer.len() > LONGEST {
+            return Err(JournalError::new(&self.path, Fault::LongLine));
+        }
         if let Err(error) = self.file.write_all(&self.buffer) {
             self.is_broken = self.take_back().is_err();
             return Err(self.failed("write it", error));

@@ -10,6 +10,8 @@ use super::urls::Url;
 /// Whether all had the same answers, URL by URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Agreement {
+    /// How many URLs at least two have answers to.
+    pub(super) compared: usize,
     /// Whose status was another than that of most.
     pub(super) statuses: Vec<Other>,
     /// Whose body was another than that of most.
@@ -63,6 +65,7 @@ impl Agreement {
     }
 
     fn add(&mut self, url: &Url, all: &[Answers]) {
+        self.compared += usize::from(all.len() > 1);
         let Some(common) = common(all) else {
             if all
                 .iter()
@@ -161,7 +164,11 @@ mod tests {
     fn all_alike_is_an_agreement() {
         let same = [answer(200, 9, "a"), answer(200, 9, "a")];
         let found = agreement(&[(Tokio, &same), (Smol, &same), (Threads, &same)]);
-        assert_eq!(found, Agreement::default());
+        let expected = Agreement {
+            compared: 1,
+            ..Agreement::default()
+        };
+        assert_eq!(found, expected);
     }
 
     #[test]

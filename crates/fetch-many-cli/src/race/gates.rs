@@ -46,8 +46,8 @@ pub(super) fn gates(
 ) -> Vec<Gate> {
     vec![
         failures(samples),
-        alike("same statuses", &agreement.statuses, &agreement.unsettled),
-        alike("same bytes", &agreement.bodies, &agreement.unsettled),
+        alike("same statuses", &agreement.statuses, agreement),
+        alike("same bytes", &agreement.bodies, agreement),
         resolution(samples),
         counters(metrics),
         gate(
@@ -77,11 +77,16 @@ fn failures(samples: &[Sample]) -> Gate {
     gate("no failures", broken, "every request had an answer")
 }
 
-fn alike(name: &'static str, others: &[Other], unsettled: &[String]) -> Gate {
+fn alike(name: &'static str, others: &[Other], agreement: &Agreement) -> Gate {
+    if agreement.compared == 0 {
+        let nothing = "nothing to compare".to_owned();
+        return gate(name, Some(nothing), "");
+    }
     let others = others
         .iter()
         .map(|one| format!("{}: {}", one.name, one.why));
-    let unsettled = unsettled
+    let unsettled = agreement
+        .unsettled
         .iter()
         .map(|url| format!("{url} is not the same for most, or not each time"));
     let all: Vec<_> = others.chain(unsettled).collect();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::urls::Url;
+use super::urls::{Url, counted};
 use crate::exit::Failed;
 
 /// How often a host is asked politely, per second.
@@ -26,7 +26,7 @@ pub enum Manners {
 impl Manners {
     /// Those that these URLs ask for.
     pub(super) fn of(urls: &[Url], are_ours: bool) -> Self {
-        if are_ours || urls.iter().all(|url| url.is_loopback()) {
+        if are_ours || urls.iter().all(Url::is_loopback) {
             return Self::Free;
         }
         Self::Polite
@@ -50,8 +50,9 @@ impl Manners {
         let wanted = asked.unwrap_or(ENOUGH.min(allowed).max(1));
         if wanted > allowed {
             return Err(Failed::usage(format!(
-                "{wanted} rounds of {urls} URLs by {racers} strategies are {} requests, and {MOST} are polite: \
+                "{wanted} rounds of {} by {racers} strategies are {} requests, and {MOST} are polite: \
                  fewer URLs or rounds, or --yes-these-are-mine",
+                counted(urls),
                 wanted * each
             )));
         }

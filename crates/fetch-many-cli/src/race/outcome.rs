@@ -12,6 +12,7 @@ use super::racers::not_built_in;
 use super::sample::Sample;
 use super::table::{blame, drifting, metrics, table};
 use super::terms::Terms;
+use super::urls::Url;
 
 /// The number of what the document looks like. Who reads another one reads it wrongly.
 const SCHEMA: u32 = 1;
@@ -49,7 +50,7 @@ impl Outcome {
         let table = table(terms, &samples, &metrics);
         let drifting = drifting(terms, &samples, &metrics);
         let gates = gates(&failed, &agreement, &metrics, drifting, table.rounds);
-        let mut hosts: Vec<_> = terms.urls.iter().map(|url| url.host()).collect();
+        let mut hosts: Vec<_> = terms.urls.iter().map(Url::host).collect();
         hosts.sort_unstable();
         hosts.dedup();
         Self {

@@ -12,6 +12,7 @@ use super::manners::Manners;
 use super::pause::Pause;
 use super::sample::Sample;
 use super::terms::Terms;
+use super::urls::counted;
 
 /// No round begins that would end later, unless so many are asked for.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -28,7 +29,7 @@ pub(super) fn run(terms: &Terms) -> Result<(Vec<Sample>, Result<(), Failure>), F
 fn rounds(terms: &Terms, cores: &Cores, samples: &mut Vec<Sample>) -> Result<(), Failure> {
     let time = bound(terms);
     let share = Share {
-        scenario: "the URLs".to_owned(),
+        scenario: counted(terms.urls.len()),
         rounds: terms.rounds,
         time,
     };

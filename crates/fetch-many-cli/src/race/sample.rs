@@ -11,6 +11,7 @@ use super::job::{Answer, Done, Job};
 use super::pause::Pause;
 use super::racers::Racer;
 use super::terms::Terms;
+use super::urls::Url;
 
 /// Where nobody is disturbed, a measured job takes about so long.
 const LONG: Duration = Duration::from_millis(200);
@@ -101,7 +102,7 @@ impl Sample {
         let mut running = Running::start(&racer.command, cores, Place::Anywhere)?;
         let per_second = terms.manners.per_second();
         let first = Job {
-            urls: terms.urls.iter().map(|url| url.text()).collect(),
+            urls: terms.urls.iter().map(Url::text).collect(),
             passes: 1,
             limit: terms.limit,
             per_second,

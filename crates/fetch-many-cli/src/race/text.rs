@@ -6,19 +6,38 @@ use fetch_many_race::record::{End, Metric, Row};
 use fetch_many_race::report::cases::{compared, unranked};
 use fetch_many_race::report::costs;
 use fetch_many_race::report::grid::{Grid, number};
-use fetch_many_race::report::words::{listed, percent, wrapped};
+use fetch_many_race::report::words::{listed, percent, rounds, wrapped};
 use fetch_many_race::statistics::Verdict;
 
 use super::outcome::Outcome;
 use super::table::noise;
+use super::urls::counted;
 use crate::show::{self, Paint, escaped};
+
+/// Where what is said of a gate begins.
+const COLUMN: usize = 10;
 
 /// All of it, in lines of at most so many characters, but for tables.
 pub(super) fn text(outcome: &Outcome, paint: Paint, width: usize) -> String {
     let mut text = String::new();
     // Writing to a `String` cannot fail.
-    let _ = writeln!(text, "{} {}", paint.odd("Uncertified:"), uncertified());
+    let _ = writeln!(text, "{}", uncertified(paint));
     let _ = writeln!(text, "{}\n", lines(&what(outcome), width));
+    let mut rows = outcome.table.rows.iter();
+    if rows.any(|row| row.figures.is_some()) {
+        text.push_str(&figures(outcome, width));
+    }
+    let _ = writeln!(text, "{}", gates(outcome, paint, width));
+    for line in besides(outcome) {
+        let _ = writeln!(text, "{}", lines(&line, width));
+    }
+    text
+}
+
+/// A table for each metric, and what they say.
+fn figures(outcome: &Outcome, width: usize) -> String {
+    let mut text = String::new();
+    // Writing to a `String` cannot fail.
     for metric in &outcome.metrics {
         let _ = writeln!(text, "{}\n\n{}", title(*metric), grid(outcome, *metric));
     }
@@ -29,10 +48,7 @@ pub(super) fn text(outcome: &Outcome, paint: Paint, width: usize) -> String {
             let _ = writeln!(text, "  {noise}");
         }
     }
-    let _ = writeln!(text, "\n{}", gates(outcome, paint));
-    for line in besides(outcome) {
-        let _ = writeln!(text, "{}", lines(&line, width));
-    }
+    text.push('\n');
     text
 }
 
@@ -41,10 +57,12 @@ fn lines(text: &str, width: usize) -> String {
     wrapped(&escaped(text), width).join("\n")
 }
 
-fn uncertified() -> String {
-    "the server's counters are missing, so nobody has seen there that all did the same work.\n\
-     `fetch-many race --local` runs the certified comparison."
-        .to_owned()
+fn uncertified(paint: Paint) -> String {
+    let word = paint.odd("Uncertified:");
+    format!(
+        "{word} the server's counters are missing, so nobody has seen there\n  \
+         that all did the same work. `fetch-many race --local` is certified."
+    )
 }
 
 /// What was fetched, from where, how often.
@@ -59,10 +77,8 @@ fn what(outcome: &Outcome) -> String {
     } else {
         "as fast as they can, warmed up, in a new process each time"
     };
-    let rounds = outcome.table.rounds;
-    let rounds = format!("{rounds} round{}", if rounds == 1 { "" } else { "s" });
-    let urls = outcome.urls;
-    let urls = format!("{urls} URL{}", if urls == 1 { "" } else { "s" });
+    let rounds = rounds(outcome.table.rounds);
+    let urls = counted(outcome.urls);
     format!("{urls} of {hosts}; {rounds}; {manners}.")
 }
 
@@ -110,22 +126,30 @@ fn resolution(outcome: &Outcome, metric: Metric) -> Option<String> {
     ))
 }
 
-fn gates(outcome: &Outcome, paint: Paint) -> String {
-    let lines = outcome.gates.iter().map(|gate| {
-        // Padded before it is painted, since a colour has characters of its own.
-        let word = if gate.held {
-            paint.good(format!("{:<6}", "held"))
+fn gates(outcome: &Outcome, paint: Paint, width: usize) -> String {
+    let mut text = String::from("Gates:\n");
+    for gate in &outcome.gates {
+        let said = format!("{}: {}", gate.name, gate.says);
+        let (word, painted) = if gate.held {
+            ("held", paint.good("held"))
         } else {
-            paint.bad(format!("{:<6}", "BROKEN"))
+            ("BROKEN", paint.bad("BROKEN"))
         };
-        format!("  {word}  {:<16}  {}\n", gate.name, escaped(&gate.says))
-    });
-    let lines: String = lines.collect();
-    let not_seen = outcome.not_seen.iter();
-    let not_seen: String = not_seen
-        .map(|one| format!("  {}  {one}\n", paint.quiet(format!("{:<6}", "unseen"))))
-        .collect();
-    format!("Gates:\n{lines}{not_seen}")
+        text.push_str(&beside(word, &painted, &said, width));
+    }
+    for unseen in outcome.not_seen {
+        text.push_str(&beside("unseen", &paint.quiet("unseen"), unseen, width));
+    }
+    text
+}
+
+/// A word, and beside it what is said, in as many lines as it takes.
+fn beside(word: &str, painted: &str, said: &str, width: usize) -> String {
+    // A colour has characters of its own.
+    let space = " ".repeat(COLUMN - 2 - word.len());
+    let said = wrapped(&escaped(said), width.saturating_sub(COLUMN));
+    let said = said.join(&format!("\n{}", " ".repeat(COLUMN)));
+    format!("  {painted}{space}{said}\n")
 }
 
 /// Who is not ranked, who is not there, and whether this is all.

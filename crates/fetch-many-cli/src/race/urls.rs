@@ -1,10 +1,12 @@
 //! What is raced over: [`Url`].
 
+use std::net::IpAddr;
+
 use fetch_many::http::{Method, Uri};
 
-use crate::args::{self, Input};
+use crate::args::Input;
 use crate::exit::Failed;
-use crate::list::{Entry, Format, List, Source};
+use crate::list::{Entry, List, Source};
 
 /// More would be answers that do not fit into a line.
 const MOST: usize = 10_000;
@@ -37,22 +39,23 @@ impl Url {
     }
 }
 
+/// So many of them, in words.
+pub(super) fn counted(urls: usize) -> String {
+    let plural = if urls == 1 { "" } else { "s" };
+    format!("{urls} URL{plural}")
+}
+
 /// Those of the command line, or of a list.
 ///
 /// # Errors
 /// If there are none or too many, one is no URL, or more is to be done with it than to get it.
 pub(super) fn urls(input: &Input) -> Result<Vec<Url>, Failed> {
-    let source = match input.input.as_deref() {
-        Some(path) if path.as_os_str() == "-" => Source::Stdin,
-        Some(path) => Source::File(path.to_owned()),
-        None => Source::Arguments(input.urls.clone()),
-    };
-    let unusable = |error: &dyn std::fmt::Display| Failed::unusable(error.to_string());
-    let list = List::open(source, input.format.map(format)).map_err(|error| unusable(&error))?;
+    let format = input.format.map(Into::into);
+    let list = List::open(Source::of(input), format).map_err(Failed::of)?;
     let mut urls = Vec::new();
-    for found in list.entries().map_err(|error| unusable(&error))? {
+    for found in list.entries().map_err(Failed::of)? {
         let entry = found.map_err(|bad| match input.input {
-            Some(_) => unusable(&format_args!("{}: {bad}", list.name())),
+            Some(_) => Failed::unusable(format!("{}: {bad}", list.name())),
             None => Failed::usage(bad.to_string()),
         })?;
         if urls.len() == MOST {
@@ -82,16 +85,6 @@ fn url(entry: Entry) -> Result<Url, Failed> {
     }
 }
 
-fn format(format: args::Format) -> Format {
-    match format {
-        args::Format::Text => Format::Text,
-        args::Format::Jsonl => Format::Jsonl,
-        args::Format::Csv => Format::Csv,
-        args::Format::Tsv => Format::Tsv,
-        args::Format::Aria2 => Format::Aria2,
-    }
-}
-
 /// URLs as they were typed.
 #[cfg(test)]
 pub(super) fn typed(texts: &[&str]) -> Result<Vec<Url>, Failed> {
@@ -104,13 +97,11 @@ pub(super) fn typed(texts: &[&str]) -> Result<Vec<Url>, Failed> {
 /// RFC 1122 §3.2.1.3, RFC 4291 §2.5.3; of names RFC 6761 §6.3, the only ones that nobody else can have.
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    match bare.parse::<std::net::IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => {
-            let name = bare.trim_end_matches('.').to_ascii_lowercase();
-            name == "localhost" || name.ends_with(".localhost")
-        }
+    if let Ok(address) = bare.parse::<IpAddr>() {
+        return address.is_loopback();
     }
+    let name = bare.trim_end_matches('.').to_ascii_lowercase();
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 #[cfg(test)]

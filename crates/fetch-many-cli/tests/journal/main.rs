@@ -175,3 +175,19 @@ fn other_settings_cannot_go_on() {
         "another list may go on"
     );
 }
+
+/// A line that could not be read again is not written.
+#[test]
+fn a_line_has_a_bound() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut journal, _) = Journal::open(dir.path(), &head()).unwrap();
+    let mut long = line(0);
+    long.key = Some("\u{1}".repeat(3 << 20));
+    assert!(matches!(
+        journal.write(&long).unwrap_err().fault(),
+        Fault::LongLine
+    ));
+    journal.write(&line(1)).unwrap();
+    drop(journal);
+    assert_eq!(Journal::open(dir.path(), &head()).unwrap().1.len(), 1);
+}

@@ -31,7 +31,7 @@ fn account() -> Account {
         .retry(Retry::default().seed(7));
     let dir = tempfile::tempdir().unwrap();
     fetched(dir.path(), &fake, &in_turns(4, 50), &plan, || {
-        fake.pass(Duration::from_micros(321))
+        fake.pass(Duration::from_micros(321));
     })
 }
 

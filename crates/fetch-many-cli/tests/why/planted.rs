@@ -169,7 +169,7 @@ fn a_slow_consumer() {
     let plan = Plan::new(8).lookahead(8);
     let dir = tempfile::tempdir().unwrap();
     let account = fetched(dir.path(), &fake, &in_turns(20, 20), &plan, || {
-        fake.pass(50 * MILLI)
+        fake.pass(50 * MILLI);
     });
     is_first(&account, "caller");
     assert!(in_one_sentence(&account).contains("results were not taken as fast as they came"));

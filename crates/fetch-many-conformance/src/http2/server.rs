@@ -54,6 +54,16 @@ impl FrameServer {
 
     /// A server that speaks HTTP/1.1 too: whoever does not offer HTTP/2 gets one answer, `hello`.
     ///
+    /// ```
+    /// use fetch_many_conformance::http2::{Act, FrameServer, frames};
+    ///
+    /// // HTTP_1_1_REQUIRED
+    /// let refuse = |stream| vec![Act::Hear, Act::Send(frames::reset(stream, 13))];
+    /// let server = FrameServer::beside_http1(move |asked| refuse(asked.stream))?;
+    /// assert_eq!(server.seen().requests, 0);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`start`](Self::start).
     pub fn beside_http1(

@@ -37,6 +37,13 @@ impl<F: Fetch> Native<F> {
     ];
 
     /// The names of the checks.
+    ///
+    /// ```
+    /// use fetch_many::testing::Fake;
+    /// use fetch_many_conformance::native::Native;
+    ///
+    /// assert!(Native::<Fake>::names().contains(&"stream_is_spawned"));
+    /// ```
     #[must_use]
     pub fn names() -> Vec<&'static str> {
         Self::CHECKS.iter().map(|(name, _)| *name).collect()

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use fetch_many::http::Response as Head;
-use fetch_many::strategy::{Bounds, Course, Inlet, Pour};
+use fetch_many::strategy::{Bounds, Course, Inlet, Pace, Pour};
 use fetch_many::{Bytes, Error, ErrorKind, Intake, Kept, Response, Sink, SinkTo, Stored, Whole};
 
 use super::defect::Defect;
@@ -53,24 +53,35 @@ fn pour_all(
         Length::Chunked | Length::UntilClose => usize::MAX,
     };
     while left > 0 {
+        let since = Instant::now();
         if incoming.defect != Defect::CountsSinkTime {
-            incoming.deadline = Instant::now() + bounds.stall;
-        } else if Instant::now() > incoming.deadline {
+            incoming.deadline = since + bounds.stall;
+        } else if since > incoming.deadline {
             return Err(ErrorKind::Timeout.into());
         }
+        let stalled =
+            |error: Error| match Pace::steady(bounds, since).late(bounds.timeout, Instant::now()) {
+                Some(late) if error.kind() == ErrorKind::Timeout => late,
+                _ => error,
+            };
         if let Length::Chunked = length {
             let most = usize::try_from(bounds.max_stored_bytes).unwrap_or(usize::MAX);
-            let chunk = chunk(incoming, most)?;
+            let chunk = chunk(incoming, most).map_err(stalled)?;
             if chunk.is_empty() {
                 return Ok(());
             }
             pour.write(chunk.into())?;
             continue;
         }
-        if incoming.bytes.is_empty() && !incoming.more(ErrorKind::Truncated)? {
+        let is_over =
+            incoming.bytes.is_empty() && !incoming.more(ErrorKind::Truncated).map_err(stalled)?;
+        if is_over {
             return match length {
-                Length::UntilClose => Ok(()),
-                _ => Err(ErrorKind::Truncated.into()),
+                Length::Known(length) => {
+                    let error = Error::from(ErrorKind::Truncated);
+                    Err(error.body_ended(length - left, Some(length as u64)))
+                }
+                _ => Ok(()),
             };
         }
         let piece = incoming.take(left.min(incoming.bytes.len()))?;

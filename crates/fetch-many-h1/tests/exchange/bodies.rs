@@ -55,6 +55,18 @@ fn a_head_without_end_is_too_large() {
     assert_eq!(kind(get(&client(&config()), &server)), ErrorKind::TooLarge);
 }
 
+/// hyper passes over them, for as long as there are any.
+#[test]
+fn interim_responses_without_end_are_no_http() {
+    let interim = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+    let many = |bytes: usize| Send(interim.repeat(bytes / interim.len()).leak());
+    let client = client(&config());
+    let server = Server::start([&[Read, many(900 << 10), Send(HELLO)]]);
+    assert_eq!(body(get(&client, &server)), "hello");
+    let server = Server::start([&[Read, many(2 << 20), Pause(20_000)]]);
+    assert_eq!(kind(get(&client, &server)), ErrorKind::Protocol);
+}
+
 #[test]
 fn a_body_in_pieces_is_joined_up_to_the_cap() {
     const HEAD: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";

@@ -23,6 +23,20 @@ const TICK: Duration = Duration::from_millis(50);
 
 /// A child process that answers one line with one line. It ends, with its own children, when this is
 /// dropped.
+///
+/// ```
+/// # #[cfg(unix)] {
+/// use std::process::Command;
+/// use std::time::Duration;
+///
+/// use fetch_many_race::process::Process;
+///
+/// let mut cat = Process::start(&mut Command::new("cat"), "the echo").unwrap();
+/// cat.send("hello").unwrap();
+/// assert_eq!(cat.receive(Duration::from_secs(10)).unwrap(), "hello");
+/// cat.end(Duration::from_secs(10)).unwrap();
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Process {
     name: String,

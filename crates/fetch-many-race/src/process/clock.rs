@@ -6,6 +6,13 @@ use super::system::Clock;
 use crate::Failure;
 
 /// CPU time of this process so far: all its threads, user and system.
+///
+/// ```
+/// use fetch_many_race::process::clock::own_cpu;
+///
+/// let before = own_cpu();
+/// assert!(own_cpu() >= before);
+/// ```
 #[must_use]
 pub fn own_cpu() -> Duration {
     Clock::OWN.read().unwrap_or_default()

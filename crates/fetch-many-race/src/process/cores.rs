@@ -15,6 +15,16 @@ pub enum Place {
 }
 
 /// The cores that this process may use.
+///
+/// ```
+/// use fetch_many_race::process::{Cores, Place};
+///
+/// let cores = Cores::find().unwrap();
+/// let there = cores.at(Place::Contestant, || Ok(std::thread::available_parallelism()));
+/// // A runtime that asks how many cores there are is told of one, where the system can do that.
+/// let all = std::thread::available_parallelism().unwrap();
+/// assert!(there.unwrap().unwrap() <= all);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Cores {
     all: Vec<usize>,

@@ -23,6 +23,10 @@ pub fn listen() -> Result<(), Failure> {
 
 /// Whether it came.
 ///
+/// ```
+/// assert!(fetch_many_race::process::interrupt::check().is_ok());
+/// ```
+///
 /// # Errors
 /// [`Failure::Interrupted`] if so.
 pub fn check() -> Result<(), Failure> {

@@ -7,6 +7,15 @@ use serde::{Deserialize, Serialize};
 use crate::Failure;
 
 /// A process's memory at one moment, in KiB.
+///
+/// ```
+/// # #[cfg(target_os = "linux")] {
+/// use fetch_many_race::process::memory::Memory;
+///
+/// let own = Memory::of(std::process::id()).unwrap();
+/// assert!(own.resident > 0 && own.heap() <= own.touched);
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Memory {
     /// Resident: all its pages in memory (`VmRSS`).

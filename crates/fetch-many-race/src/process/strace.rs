@@ -11,6 +11,18 @@ use crate::Failure;
 pub type Calls = Vec<(String, u64)>;
 
 /// Runs programs under `strace -c`, threads and children included.
+///
+/// ```
+/// use fetch_many_race::process::Command;
+/// use fetch_many_race::process::strace::Strace;
+///
+/// // Where there is none, or it may not look, the reason is told.
+/// if let Ok(strace) = Strace::find(&std::env::temp_dir()) {
+///     let counted = strace.around(&Command::new("true", ["true"]));
+///     assert_eq!(counted.line[..3], ["strace", "-f", "-c"]);
+///     assert_eq!(counted.line.last().unwrap(), "true");
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Strace {
     summary: PathBuf,

@@ -9,6 +9,17 @@ use super::memory::field;
 use crate::Failure;
 
 /// Context switches of a process's threads, those left out that have ended.
+///
+/// ```
+/// # #[cfg(target_os = "linux")] {
+/// use fetch_many_race::process::switches::Switches;
+///
+/// let before = Switches::of(std::process::id()).unwrap();
+/// std::thread::sleep(std::time::Duration::from_millis(1));
+/// let since = Switches::of(std::process::id()).unwrap() - before;
+/// assert!(since.voluntary > 0);
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Switches {
     /// It waited for something.

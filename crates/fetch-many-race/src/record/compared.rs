@@ -16,6 +16,10 @@ pub enum Rival {
 }
 
 /// What is compared; of each, less is better.
+///
+/// ```
+/// assert_eq!(fetch_many_race::record::Metric::Cpu.name(), "CPU per request");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {

@@ -10,6 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::process::system::descriptors;
 
 /// What a figure is a rumour without.
+///
+/// ```
+/// use fetch_many_race::record::{Built, Machine};
+///
+/// let machine = Machine::here("a test", 7, Built::default());
+/// assert!(machine.cores > 0);
+/// assert_eq!(machine.lines()[6], "seed: 7");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Machine {

@@ -6,6 +6,7 @@ use crate::record::{Figures, Row, Section, Standing, Table};
 use crate::record::{Metric, Rival};
 
 /// Figures, ratios and verdicts.
+#[must_use]
 pub fn verdicts(section: &Section, table: &Table) -> Grid {
     let beside = match table.rival {
         Rival::Reference => "the reference",
@@ -52,6 +53,7 @@ fn cells(metrics: &[Metric], row: &Row) -> Vec<String> {
 }
 
 /// The ratio and the verdict.
+#[must_use]
 pub fn compared(row: &Row, metric: Metric) -> [String; 2] {
     let (ratio, verdict) = match (row.comparison(metric), &row.standing) {
         (Some(one), _) => (ratio(one), one.verdict.to_string()),
@@ -78,6 +80,7 @@ fn figure_cells(figures: &Figures) -> [String; 6] {
 }
 
 /// What the server saw, by sample.
+#[must_use]
 pub fn certificates(table: &Table) -> Grid {
     let mut grid = Grid::new(&[
         "contestant",
@@ -107,6 +110,7 @@ pub fn certificates(table: &Table) -> Grid {
 }
 
 /// Who is not ranked in one of these, and why.
+#[must_use]
 pub fn unranked(tables: &[Table]) -> Vec<(&str, String)> {
     let place = |table: &Table| match tables.len() {
         1 => String::new(),
@@ -124,6 +128,7 @@ pub fn unranked(tables: &[Table]) -> Vec<(&str, String)> {
 }
 
 /// How much was measured.
+#[must_use]
 pub fn size(table: &Table) -> String {
     format!(
         "Rounds: {}; requests in each: {}.",

@@ -3,6 +3,14 @@
 use std::fmt::{self, Write};
 
 /// Rows of cells; the first row is the head, the first column is set left and the others right.
+///
+/// ```
+/// use fetch_many_race::report::grid::{Grid, number};
+///
+/// let mut grid = Grid::new(&["name", "µs"]);
+/// grid.row(vec!["smol".to_owned(), number(7.25, 1)]);
+/// assert_eq!(grid.to_string(), "| name |  µs |\n|------|----:|\n| smol | 7.2 |\n");
+/// ```
 #[derive(Debug)]
 pub struct Grid(Vec<Vec<String>>);
 
@@ -22,6 +30,7 @@ impl Grid {
 
 impl Grid {
     /// The same without a column.
+    #[must_use]
     pub fn without(mut self, column: &str) -> Self {
         if let Some(at) = self.0[0].iter().position(|cell| cell == column) {
             for row in &mut self.0 {
@@ -32,6 +41,7 @@ impl Grid {
     }
 
     /// The same in HTML, a verdict in its colour.
+    #[must_use]
     pub fn html(&self) -> String {
         let mut html = String::from("<div class=\"wide\"><table>\n");
         for (number, row) in self.0.iter().enumerate() {
@@ -56,6 +66,11 @@ impl Grid {
 }
 
 /// Text that HTML takes as text.
+///
+/// ```
+/// assert_eq!(fetch_many_race::report::grid::escaped("<&>"), "&lt;&amp;&gt;");
+/// ```
+#[must_use]
 pub fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     text.replace('>', "&gt;").replace('"', "&quot;")
@@ -88,6 +103,13 @@ impl fmt::Display for Grid {
 }
 
 /// A number with so many digits after the point; a dash for none.
+///
+/// ```
+/// use fetch_many_race::report::grid::number;
+///
+/// assert_eq!((number(1.5, 2), number(None, 2)), ("1.50".to_owned(), "–".to_owned()));
+/// ```
+#[must_use]
 pub fn number(value: impl Into<Option<f64>>, digits: usize) -> String {
     match value.into() {
         Some(value) if value.is_finite() => format!("{value:.digits$}"),
@@ -96,6 +118,12 @@ pub fn number(value: impl Into<Option<f64>>, digits: usize) -> String {
 }
 
 /// A list in Markdown.
+///
+/// ```
+/// let lines = ["one", "two"].map(str::to_owned);
+/// assert_eq!(fetch_many_race::report::grid::bullets(lines), "- one\n- two\n");
+/// ```
+#[must_use]
 pub fn bullets(lines: impl IntoIterator<Item = String>) -> String {
     let lines: Vec<_> = lines
         .into_iter()

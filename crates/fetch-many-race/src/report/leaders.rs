@@ -21,6 +21,7 @@ pub enum Leaders<'a> {
 
 impl<'a> Leaders<'a> {
     /// Those of a case, if that metric is compared there.
+    #[must_use]
     pub fn of(table: &'a Table, metric: Metric) -> Self {
         let rows: Vec<_> = table.strategies().collect();
         let ranked = rows.iter().copied();
@@ -54,6 +55,7 @@ impl<'a> Leaders<'a> {
 }
 
 /// The ratio to the reference, which is 1 for the reference itself.
+#[must_use]
 pub fn spread(row: &Row, metric: Metric) -> Option<Spread> {
     if row.is_reference() {
         return Some(Spread {

@@ -48,6 +48,7 @@ fn one(section: &Section) -> String {
 }
 
 /// All of a section that stands below its question.
+#[must_use]
 pub fn body(section: &Section) -> String {
     let tables = &section.tables;
     let mut text = String::new();

@@ -5,6 +5,7 @@ use crate::record::{Comparison, Record, Role, Row, Table};
 use crate::statistics::Verdict;
 
 /// A line for each figure that is compared.
+#[must_use]
 pub fn lines(record: &Record) -> Vec<String> {
     let tables = record.scenarios.iter().flat_map(|section| &section.tables);
     let mut lines = Vec::new();

@@ -3,7 +3,12 @@
 use crate::record::Comparison;
 use crate::statistics::{SAME, Spread, Verdict};
 
-/// a, b and c
+/// Several, in words.
+///
+/// ```
+/// assert_eq!(fetch_many_race::report::words::listed(&["a", "b", "c"]), "a, b and c");
+/// ```
+#[must_use]
 pub fn listed<S: AsRef<str>>(names: &[S]) -> String {
     let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
     match names.split_last() {
@@ -13,7 +18,12 @@ pub fn listed<S: AsRef<str>>(names: &[S]) -> String {
     }
 }
 
-/// `latency/64` as a reader says it.
+/// A case as a reader says it.
+///
+/// ```
+/// assert_eq!(fetch_many_race::report::words::spoken("latency/64"), "latency at limit 64");
+/// ```
+#[must_use]
 pub fn spoken(case: &str) -> String {
     match case.split_once('/') {
         Some((scenario, part)) => format!("{scenario}{}{part}", between(part)),
@@ -28,6 +38,11 @@ fn between(part: &str) -> &'static str {
 }
 
 /// What stands above one of several cases.
+///
+/// ```
+/// assert_eq!(fetch_many_race::report::words::heading("latency/64"), "Limit 64");
+/// ```
+#[must_use]
 pub fn heading(case: &str) -> String {
     let part = case.split_once('/').map_or(case, |(_, part)| part);
     match between(part) {
@@ -37,6 +52,7 @@ pub fn heading(case: &str) -> String {
 }
 
 /// Several cases, those of a scenario together: `latency at limit 8 and 64`.
+#[must_use]
 pub fn spoken_all(cases: &[&str]) -> String {
     let mut scenarios: Vec<(&str, Vec<&str>)> = Vec::new();
     for case in cases {
@@ -54,6 +70,7 @@ pub fn spoken_all(cases: &[&str]) -> String {
 }
 
 /// With the interval, if it can be trusted.
+#[must_use]
 pub fn ratio(comparison: &Comparison) -> String {
     let Spread { median, low, high } = comparison.spread;
     match comparison.verdict {
@@ -63,22 +80,40 @@ pub fn ratio(comparison: &Comparison) -> String {
 }
 
 /// A share as a reader says it.
+///
+/// ```
+/// assert_eq!(fetch_many_race::report::words::percent(0.125), "12 %");
+/// ```
+#[must_use]
 pub fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
-/// `1 round`, `5 rounds`.
+/// So many rounds, in words.
+///
+/// ```
+/// use fetch_many_race::report::words::rounds;
+///
+/// assert_eq!((rounds(1), rounds(5)), ("1 round".to_owned(), "5 rounds".to_owned()));
+/// ```
+#[must_use]
 pub fn rounds(rounds: usize) -> String {
     let plural = if rounds == 1 { "" } else { "s" };
     format!("{rounds} round{plural}")
 }
 
 /// What counts as the same.
+#[must_use]
 pub fn same() -> String {
     percent(SAME)
 }
 
 /// What several lines say, in one: a fault must not break a list.
+///
+/// ```
+/// assert_eq!(fetch_many_race::report::words::one_line("a\n  b"), "a b");
+/// ```
+#[must_use]
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -10,6 +10,7 @@ pub(crate) const MEANING: &str = "All by request, the median of the rounds. Syst
      Allocations: calls of the allocator, reallocations included, and the bytes asked for; not counted in other languages.";
 
 /// A title and a table for each case.
+#[must_use]
 pub fn grids(section: &Section) -> Vec<(String, Grid)> {
     let tables = section.tables.iter();
     tables.map(|table| (title(table), grid(table))).collect()
@@ -21,6 +22,7 @@ fn title(table: &Table) -> String {
 }
 
 /// A row for each contestant.
+#[must_use]
 pub fn grid(table: &Table) -> Grid {
     let mut grid = Grid::new(&[
         "contestant",

@@ -8,7 +8,7 @@ use crate::wire::origin::Origin;
 use crate::{Error, Outcome, Request};
 
 impl Batch {
-    /// Answers [`Step::Take`] with the next of the input. What is not a request is yielded as its
+    /// Answers [`Step::Take`](super::Step::Take) with the next of the input. What is not a request is yielded as its
     /// error.
     pub fn push(&mut self, request: Result<Request, Error>, now: Instant) {
         let now = self.pass(now);

@@ -159,7 +159,11 @@ fn what_is_no_journal_is_said_and_where() {
             Some(4),
             "unknown variant `new`",
         ),
-        (with(&"x".repeat(17 << 20)), Some(4), "longer than any line"),
+        (
+            with(&"x".repeat(17 << 20)),
+            Some(4),
+            "longer than those of a journal",
+        ),
     ] {
         let error = disk.scan(&contents).unwrap_err();
         assert_eq!(error.line(), line, "{error}");

@@ -71,11 +71,12 @@ fn found(facts: &Facts<'_>) -> String {
 }
 
 fn list(tag: &str, title: &str, items: impl Iterator<Item = String>) -> String {
-    let items: String = items.map(|item| format!("<li>{item}</li>\n")).collect();
+    let items: Vec<_> = items.collect();
     if items.is_empty() {
-        return items;
+        return String::new();
     }
-    format!("<h2>{title}</h2>\n<{tag}>\n{items}</{tag}>\n")
+    let items = items.join("</li>\n<li>");
+    format!("<h2>{title}</h2>\n<{tag}>\n<li>{items}</li>\n</{tag}>\n")
 }
 
 fn table(account: &Account) -> String {

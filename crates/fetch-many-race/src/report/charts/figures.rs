@@ -32,6 +32,7 @@ fn dots(name: &str, role: Role, point: (f64, f64)) -> Series {
 }
 
 /// The share of requests that took longer, both axes logarithmic, so that the tail is seen.
+#[must_use]
 pub fn latencies(section: &Section) -> Vec<Chart> {
     let tables = section.tables.iter();
     tables
@@ -55,6 +56,7 @@ pub fn latencies(section: &Section) -> Vec<Chart> {
 }
 
 /// What a request costs against how long it takes: CPU time alone would reward batching.
+#[must_use]
 pub fn plane(table: &Table) -> Chart {
     // A twin would lie upon its original.
     let originals = shown(table).filter(|(_, role, _)| *role != Role::Twin);
@@ -72,6 +74,7 @@ pub fn plane(table: &Table) -> Chart {
 }
 
 /// Throughput and tail by limit.
+#[must_use]
 pub fn sweep(tables: &[Table]) -> [Chart; 2] {
     let chart = |y: &'static str, value: fn(&Figures) -> Option<f64>| {
         let names = tables.first().map_or(&[][..], |table| &table.rows);
@@ -98,6 +101,7 @@ pub fn sweep(tables: &[Table]) -> [Chart; 2] {
 }
 
 /// Allocations against system calls, of answers at once.
+#[must_use]
 pub fn work(section: &Section) -> Chart {
     let rows = section.tables.first().map_or(&[][..], |table| &table.rows);
     let dots = rows.iter().filter_map(|row| {
@@ -115,6 +119,7 @@ pub fn work(section: &Section) -> Chart {
 }
 
 /// Resident memory by requests in flight.
+#[must_use]
 pub fn memory(section: &Section) -> Chart {
     let lines = section.weights.iter().map(|weight| {
         let points = weight.resident.iter().map(|(limit, kib)| {

@@ -30,6 +30,7 @@ pub struct Drawing {
 
 impl Drawing {
     /// In a column of a page.
+    #[must_use]
     pub fn html(&self) -> String {
         let Frame { left, height } = self.frame;
         let caption = escaped(&self.caption);

@@ -25,6 +25,7 @@ pub struct Intervals<'a> {
 
 impl<'a> Intervals<'a> {
     /// All contestants of a case.
+    #[must_use]
     pub fn of(table: &'a Table, metric: Metric) -> Self {
         let caption = format!(
             "{}, ratio; below 1 is better, the band is ±{}",
@@ -38,6 +39,7 @@ impl<'a> Intervals<'a> {
     }
 
     /// The strategies of a case.
+    #[must_use]
     pub fn of_strategies(table: &'a Table, metric: Metric) -> Self {
         Self {
             caption: format!("{}: {}", spoken(&table.case), metric.name()),
@@ -56,6 +58,7 @@ fn compared<'a>(
 }
 
 /// All of them on one axis; with a pale dot for each round, if that is wanted.
+#[must_use]
 pub fn drawings(all: &[Intervals], with_rounds: bool) -> Vec<Drawing> {
     let compared = all.iter().flat_map(|one| &one.rows);
     let far = compared.map(|(_, one)| (1.0 / one.spread.low).max(one.spread.high));

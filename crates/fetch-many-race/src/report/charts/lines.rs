@@ -45,6 +45,7 @@ struct Place {
 
 impl Chart {
     /// None if there is nothing to show.
+    #[must_use]
     pub fn drawing(&self) -> Option<Drawing> {
         let all = || self.series.iter().flat_map(|series| &series.points);
         let x = Axis::of(all().map(|point| point.0), self.linear)?;

@@ -18,6 +18,7 @@ const CAPTION: f64 = 22.0;
 const RIGHT: f64 = 16.0;
 
 /// Charts in so many columns; below them the names of what has none beside it, or else how to read them.
+#[must_use]
 pub fn standalone(title: &str, drawings: &[Drawing], columns: u8) -> String {
     let columns = f64::from(columns.max(1));
     let column = (WIDTH - GAP * (columns - 1.0)) / columns;

@@ -5,12 +5,13 @@ mod chain;
 mod host;
 mod item;
 mod priority;
+mod results;
 mod wait;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use fetch_many::strategy::{Attempt, Batch};
-use fetch_many::{Config, ErrorKind, Order, Outcome, Plan, Retry, Settings};
+use fetch_many::{Config, ErrorKind, Order, Outcome, Plan, Settings};
 
 use self::budget::Budget;
 use self::chain::Chain;
@@ -180,76 +181,6 @@ impl Ledger {
         }
     }
 
-    /// Law 11: who comes to a host waits for its turn, unless it asks for too long a wait.
-    fn in_turn(&self, host: usize) -> State {
-        if self.is_shut(host) {
-            return State::Complete(Expected::Kind(ErrorKind::Busy));
-        }
-        State::Pending(self.now)
-    }
-
-    fn is_shut(&self, host: usize) -> bool {
-        self.hosts[host].is_shut(self.now, self.plan.retry.max_retry_after)
-    }
-
-    /// Law 11: nobody waits longer than `max_retry_after`.
-    fn give_up_waiting(&mut self, host: usize) {
-        let busy = ErrorKind::Busy;
-        for item in &mut self.items {
-            if item.host() != Some(host) {
-                continue;
-            }
-            item.state = match item.state {
-                State::Pending(_) => State::Complete(Expected::Kind(busy)),
-                State::Undecided(reply, _) => State::Complete(Expected::Either(reply, busy)),
-                state => state,
-            };
-        }
-    }
-
-    /// Law 11: whether this result is the last.
-    fn conclude(&mut self, index: usize, reply: Reply) {
-        let is_shut = self.is_shut(self.items[index].host().unwrap());
-        let item = &mut self.items[index];
-        let retry = item.retry(&self.plan.retry).clone();
-        let own_statuses = item.settings.retry.as_ref().map(|retry| &*retry.statuses);
-        let can_heal = reply.can_heal(own_statuses);
-        let may_be_repeated = item.is_asked || item.may_be_repeated(&self.plan.retry);
-        let chain = item.chain.as_mut().unwrap();
-        let free = self.hosts[chain.host].free_from();
-        let free = free.max(Some(self.now)).unwrap();
-        let late = |at| self.deadline_at.is_some_and(|deadline| at >= deadline);
-        let by = self.now + ceiling(&retry, item.retries) + reply.is_remembered_for();
-        item.state = if !may_be_repeated || is_shut || late(free) {
-            State::Complete(Expected::Reply(reply))
-        } else if reply == Reply::Stale && !item.fresh {
-            item.fresh = true;
-            item.free += 1;
-            State::Pending(self.now)
-        } else if !can_heal || item.retries >= retry.max_retries {
-            State::Complete(Expected::Reply(reply))
-        } else if reply.pause().is_some() {
-            // The server's own wish costs no budget.
-            item.retries += 1;
-            chain.repeat();
-            State::Pending(self.now)
-        } else if !self.budget.may_allow() {
-            item.budget_spent = Some(true);
-            State::Complete(Expected::Reply(reply))
-        } else if late(by) || !self.budget.must_allow() {
-            if !self.budget.must_allow() {
-                item.budget_spent = None;
-            }
-            self.budget.spend_perhaps();
-            State::Undecided(reply, by)
-        } else {
-            item.retries += 1;
-            chain.repeat();
-            self.budget.spend();
-            State::Pending(by)
-        };
-    }
-
     /// Laws 9 and 15: what is complete stays so, and the rest is given up.
     pub(crate) fn close(&mut self, kind: ErrorKind) {
         if self.closed.is_some() {
@@ -320,9 +251,4 @@ impl Ledger {
         assert!(self.items.iter().all(yielded), "law 1: done without all");
         assert_eq!(self.items.len(), self.yielded, "law 16");
     }
-}
-
-/// The longest pause before retry number `number`, from 0.
-fn ceiling(retry: &Retry, number: u32) -> Duration {
-    (retry.base_backoff * 2_u32.pow(number)).min(retry.max_backoff)
 }
