@@ -1,5 +1,7 @@
 //! Parts of a URL as parts of a path: [`host`], [`path`].
 
+use std::fmt::Write as _;
+
 use fetch_many::http::Uri;
 
 use super::part::{cut, safe, split};
@@ -52,7 +54,8 @@ fn text(part: &str) -> String {
     for chunk in decoded(part).utf8_chunks() {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            text.push_str(&format!("%{byte:02X}"));
+            // Writing to a string does not fail.
+            let _ = write!(text, "%{byte:02X}");
         }
     }
     text

@@ -102,7 +102,7 @@ fn report(
         (entries, bad),
         names.collisions(),
         &hosts,
-        least,
+        &least,
         (&plan, response),
     ))
 }

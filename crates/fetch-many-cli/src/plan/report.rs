@@ -81,7 +81,7 @@ impl Report {
         (entries, bad_lines): (u64, BadLines),
         collisions: Collisions,
         hosts: &Hosts,
-        least: Least,
+        least: &Least,
         (plan, response): (&Plan, Response),
     ) -> Self {
         let largest = hosts.largest();
@@ -105,7 +105,7 @@ impl Report {
                     .map(|large| host(large, hosts.entries()))
                     .collect(),
             },
-            time: time(&least, plan, response),
+            time: time(least, plan, response),
             descriptors: Descriptors {
                 needed: descriptors::needed(plan.limit.get()),
                 allowed: descriptors::allowed(),
