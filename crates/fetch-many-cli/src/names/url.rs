@@ -39,6 +39,11 @@ pub(super) fn path(uri: &Uri) -> (Vec<String>, String) {
     (directories, cut(safe(&name)))
 }
 
+/// The extension of the file's name, with its dot; nothing without one.
+pub(super) fn extension(uri: &Uri) -> String {
+    split(&path(uri).1).1.to_owned()
+}
+
 /// 8 hexadecimal digits for a query that is not empty.
 pub(super) fn query(uri: &Uri) -> Option<String> {
     let query = uri.query().filter(|query| !query.is_empty())?;

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::hosts::{Hosts, Large, is_own};
 use super::least::Least;
+use super::response::{Known, Response};
 use super::survey::BadLines;
-use super::{Known, Response, warnings};
+use super::warnings;
 use crate::get::descriptors;
 use crate::list::List;
 use crate::names::Collisions;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::Known;
 use super::report::{HostOf, Report};
+use super::response::Known;
 use crate::show::{Paint, count, duration, escaped, share, shortened};
 
 /// So many columns of a line about a host are for numbers.
