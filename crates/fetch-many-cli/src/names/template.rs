@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use super::name::Made;
 use super::part::{cut, safe, split};
-use super::scheme::extension;
 use super::url;
 use crate::list::Entry;
 
@@ -15,10 +14,10 @@ use crate::list::Entry;
 /// use fetch_many_cli::names::Template;
 ///
 /// assert!("{host}/{index}{ext}".parse::<Template>().is_ok());
-/// let error = "{host}/{nmae}".parse::<Template>().unwrap_err();
+/// let error = "{host}/{title}".parse::<Template>().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "{nmae} at character 8 is no placeholder; these are: {scheme} {host} {path} {name} {stem} {ext} {query} {hash} {key} {index} {line}"
+///     "{title} at character 8 is no placeholder; these are: {scheme} {host} {path} {name} {stem} {ext} {query} {hash} {key} {index} {line}"
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,7 +196,7 @@ impl Value {
             }
             Self::Name => url::path(uri).1,
             Self::Stem => split(&url::path(uri).1).0.to_owned(),
-            Self::Ext => extension(entry),
+            Self::Ext => url::extension(uri),
             Self::Query => url::query(uri).unwrap_or_default(),
             Self::Hash => entry.request_id().to_string(),
             Self::Key => {
