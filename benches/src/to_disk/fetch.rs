@@ -14,8 +14,8 @@ use fetch_many::{
 use fetch_many_strategies::Strategy;
 use serde::{Deserialize, Serialize};
 
-use crate::harness::Failure;
-use crate::harness::memory::Memory;
+use fetch_many_race::Failure;
+use fetch_many_race::process::memory::Memory;
 
 /// What is to be fetched, and where it goes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -131,7 +131,8 @@ impl Intake for Slow {
         let now = Instant::now();
         let done = {
             let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-            *until = now.max(*until) + Duration::from_secs(1) * bytes / self.speed;
+            // What is lost by a late waking is made up for.
+            *until += Duration::from_secs(1) * bytes / self.speed;
             *until
         };
         thread::sleep(done.saturating_duration_since(now));

@@ -7,7 +7,8 @@ use fetch_many_strategies::Strategy;
 use super::fetch::{Fetch, Fetched, To};
 use super::scratch::Scratch;
 use super::server::Server;
-use crate::harness::{Failure, Process};
+use fetch_many_race::Failure;
+use fetch_many_race::process::Process;
 
 /// How much is fetched.
 const ALL: u64 = 4 << 30;

@@ -20,7 +20,7 @@ mod throughput;
 use std::env;
 use std::process::ExitCode;
 
-use crate::harness::Failure;
+use fetch_many_race::Failure;
 
 /// What the program does.
 #[must_use]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
 
-use crate::harness::Failure;
+use fetch_many_race::Failure;
 
 /// A directory that is gone afterwards.
 pub(super) struct Scratch(PathBuf);

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::harness::{Failure, Process};
+use fetch_many_race::Failure;
+use fetch_many_race::process::Process;
 
 const PIECE: usize = 256 << 10;
 

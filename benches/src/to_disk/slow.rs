@@ -7,7 +7,8 @@ use fetch_many_strategies::Strategy;
 
 use super::fetch::{Fetch, Fetched, To};
 use super::server::Server;
-use crate::harness::{Failure, Process};
+use fetch_many_race::Failure;
+use fetch_many_race::process::Process;
 
 /// Bytes a second that the sink takes.
 const SPEED: u32 = 10_000_000;
@@ -36,8 +37,8 @@ pub(super) fn measure() -> Result<(), Failure> {
         let began = Instant::now();
         let mut process = Process::start(&mut fetch.command()?, strategy.name())?;
         let (mut lead, mut wait) = (0, 0);
-        // Twice as long as it needs.
-        let longest = 2 * BODIES as u64 * BODY / u64::from(SPEED);
+        // Six times as long as it needs.
+        let longest = 6 * BODIES as u64 * BODY / u64::from(SPEED);
         let line = loop {
             thread::sleep(TICK);
             let sent = server.sent()?;

@@ -11,8 +11,9 @@ use nix::sys::time::TimeValLike;
 use super::fetch::{Fetch, To};
 use super::scratch::Scratch;
 use super::server::Server;
-use crate::compare::statistics::Spread;
-use crate::harness::{Failure, interrupt};
+use fetch_many_race::Failure;
+use fetch_many_race::process::interrupt;
+use fetch_many_race::statistics::Spread;
 
 const BODY: u64 = 512 << 20;
 const ROUNDS: usize = 9;

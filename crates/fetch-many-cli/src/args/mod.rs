@@ -23,7 +23,7 @@ pub use self::network::Network;
 pub use self::output::{Bodies, Output};
 pub use self::pace::Pace;
 pub use self::plan::Plan;
-pub use self::race::{Contestant, Race};
+pub use self::race::{Contestant, Course, Race};
 use self::values::file;
 pub use self::values::{HeaderFrom, HostHeader, Most, Names, PerTime, Statuses, size, time};
 pub use self::why::Why;

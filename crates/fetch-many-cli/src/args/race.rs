@@ -17,6 +17,18 @@ use super::{Input, time};
   fetch-many race --local                              the certified comparison, in a checkout
   fetch-many race --local -- throughput --rounds=20    the same, with its own options")]
 pub struct Race {
+    /// Where URLs come from.
+    #[command(flatten)]
+    pub input: Input,
+    /// How it is raced.
+    #[command(flatten)]
+    pub course: Course,
+}
+
+/// How it is raced.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Race")]
+pub struct Course {
     /// So many rounds, in each of which every strategy fetches every URL [default: as many as politeness
     /// and a minute allow, 20 at most]
     #[arg(long, value_name = "N")]
@@ -47,9 +59,6 @@ pub struct Race {
     /// What `--local` hands on: scenarios, contestants and options of the comparison
     #[arg(last = true, value_name = "ARGUMENT", requires = "local")]
     pub compare: Vec<String>,
-    /// Where URLs come from.
-    #[command(flatten)]
-    pub input: Input,
 }
 
 /// Be one of those that race: answer jobs on standard input.

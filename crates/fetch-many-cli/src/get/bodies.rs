@@ -8,6 +8,7 @@ use blake3::{Hash, Hasher};
 use fetch_many::http::Method;
 use fetch_many::{Bytes, Files, Head, Intake, Kept, Sink, Stored, Whole};
 
+use super::parts::Part;
 use crate::args::Statuses;
 
 /// Into which file a body goes, and what its digest is once it is there: an extension of the request.
@@ -15,13 +16,19 @@ use crate::args::Statuses;
 pub(super) struct Target {
     /// Relative to the directory, with `/` between its parts. Empty: into no file.
     pub(super) file: Arc<str>,
+    /// Of which entry it is, in a file's name.
+    pub(super) id: Arc<str>,
+    /// What an earlier run has left of it, if that is to be gone on with.
+    pub(super) part: Option<Part>,
     digest: Arc<Mutex<Option<Hash>>>,
 }
 
 impl Target {
-    pub(super) fn new(file: &str) -> Self {
+    pub(super) fn new(file: &str, id: &str) -> Self {
         Self {
             file: file.into(),
+            id: id.into(),
+            part: None,
             digest: Arc::default(),
         }
     }
@@ -143,7 +150,7 @@ mod tests {
 
     #[test]
     fn what_goes_on_after_a_break_has_the_digest_of_the_whole() {
-        let target = Target::new("a");
+        let target = Target::new("a", "id");
         let bodies = Bodies::new(Memory::new(), &"200".parse().unwrap());
         let mut intake = bodies.open(&head(200, &target)).unwrap();
         intake.write("hello ".into()).unwrap();

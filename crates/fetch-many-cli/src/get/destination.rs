@@ -7,6 +7,7 @@ use fetch_many::Plan;
 use super::bodies::{Bodies, Nowhere, files};
 use super::lines::Lines;
 use super::listed::Listed;
+use super::parts::{Saved, TakenUp};
 use super::printed::Printed;
 use super::records::Records;
 use super::single::Single;
@@ -74,7 +75,9 @@ impl Destination {
                 )?;
                 tell_of_past(&tree, listed, screen);
                 let files = files(dir, !args.output.no_sync);
-                Ok((Box::new(tree), plan.sink(Bodies::new(files, ok))))
+                let saved = Saved::new(files, dir, tree.parts());
+                let bodies = TakenUp::new(Bodies::new(saved, ok), tree.parts());
+                Ok((Box::new(tree), plan.sink(bodies)))
             }
             Self::Lines(path) => {
                 let lines = Lines::new(path, args.output.bodies)?;

@@ -13,6 +13,7 @@ mod interrupt;
 mod lines;
 mod listed;
 mod netrc;
+mod parts;
 mod printed;
 mod progress;
 mod records;

@@ -117,10 +117,16 @@ impl Run<'_> {
                 .or_else(|| before.last_modified.clone());
             return;
         }
-        if !self.ok.contains(status.as_u16()) {
+        let is_rest = status == StatusCode::PARTIAL_CONTENT && fetch.target.part.is_some();
+        if !is_rest && !self.ok.contains(status.as_u16()) {
             line.state = State::Failed;
             line.error = Some(words::of_status(status));
             return;
+        }
+        if is_rest {
+            // The file has all of it, though the rest alone came.
+            let part = fetch.target.part.as_ref();
+            line.bytes = part.map(|part| part.total);
         }
         let digest = fetch.target.digest();
         let digest = digest.unwrap_or_else(|| blake3::hash(response.body()));

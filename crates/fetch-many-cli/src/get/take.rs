@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use fetch_many::http::HeaderValue;
-use fetch_many::http::header::{HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use fetch_many::http::header::{HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, RANGE};
 use fetch_many::{Error, Input, IntoInput, Progress, Request};
 
 use super::records::{Fetch, Wanted};
@@ -148,6 +148,14 @@ fn request(entry: &Entry, fetch: &Fetch, sent: &Sent) -> Result<Request, Error> 
         ] {
             add_condition(&mut request, name, value.as_deref());
         }
+    }
+    if let Some(part) = &fetch.target.part {
+        add_condition(
+            &mut request,
+            RANGE,
+            Some(&format!("bytes={}-", part.from())),
+        );
+        add_condition(&mut request, IF_RANGE, Some(&part.etag));
     }
     request.extensions_mut().insert(fetch.target.clone());
     Ok(request)

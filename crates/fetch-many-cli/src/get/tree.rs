@@ -1,10 +1,14 @@
 //! Files in a directory, and its journal: [`Tree`].
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use fetch_many::Outcome;
+use fetch_many::http::Method;
+use fetch_many::http::header::RANGE;
 
 use super::bodies::Target;
+use super::parts::Parts;
 use super::records::{Fetch, Records, Wanted};
 use crate::args::Again;
 use crate::exit::Failed;
@@ -18,6 +22,7 @@ pub(super) struct Tree {
     names: Names,
     journal: Journal,
     past: Past,
+    parts: Arc<Parts>,
     again: Again,
 }
 
@@ -35,8 +40,13 @@ impl Tree {
             Journal::open(dir, head)
         };
         let (journal, past) = opened.map_err(Failed::of)?;
+        let mut parts = Parts::of(dir);
+        if again.fresh {
+            parts.clear();
+        }
         Ok(Self {
             dir: dir.to_owned(),
+            parts: Arc::new(parts),
             names,
             journal,
             past,
@@ -49,18 +59,31 @@ impl Tree {
         &self.past
     }
 
+    /// What was begun of bodies, and not ended.
+    pub(super) fn parts(&self) -> &Arc<Parts> {
+        &self.parts
+    }
+
+    /// How an entry is to be fetched into this file.
+    fn fetched(&self, entry: &Entry, id: &journal::Id, file: &str, before: Option<Line>) -> Wanted {
+        let id = id.to_string();
+        let mut target = Target::new(file, &id);
+        // Of the digest of a whole body a part is no proof.
+        let may_go_on = before.is_none() && entry.method == Method::GET && entry.sha256.is_none();
+        if may_go_on && !entry.headers.contains_key(RANGE) {
+            target.part = self.parts.left_of(&id);
+        }
+        Wanted::Fetched(Fetch {
+            target,
+            before: before.map(Box::new),
+        })
+    }
+
     /// A file that somebody has removed is fetched again.
     fn is_there(&self, file: &str) -> bool {
         let path = self.dir.join(file);
         std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
     }
-}
-
-fn fetched(file: &str, before: Option<Line>) -> Wanted {
-    Wanted::Fetched(Fetch {
-        target: Target::new(file),
-        before: before.map(Box::new),
-    })
 }
 
 impl Records for Tree {
@@ -70,11 +93,12 @@ impl Records for Tree {
             Err(NoName::Duplicate { .. }) => return Ok(Wanted::Duplicate),
             Err(why) => return Ok(Wanted::Not(Failure::new("name", why.to_string()))),
         };
-        let Some(before) = self.past.of(&journal::Id(entry.id().0)) else {
+        let id = journal::Id(entry.id().0);
+        let Some(before) = self.past.of(&id) else {
             return Ok(if self.again.retry_failed {
                 Wanted::Skipped
             } else {
-                fetched(&file, None)
+                self.fetched(entry, &id, &file, None)
             });
         };
         let is_current = before.has(&file) && self.is_there(&file);
@@ -83,7 +107,8 @@ impl Records for Tree {
             return Ok(Wanted::Skipped);
         }
         let line = is_current.then(|| self.past.recall(&before)).transpose();
-        Ok(fetched(&file, line.map_err(Failed::of)?))
+        let line = line.map_err(Failed::of)?;
+        Ok(self.fetched(entry, &id, &file, line))
     }
 
     fn write(
@@ -92,6 +117,10 @@ impl Records for Tree {
         line: &Line,
         _: Option<&Outcome>,
     ) -> Result<(), Failed> {
+        if let (Some(416), Some(id)) = (line.status, &line.id) {
+            // There is no such rest: the next run asks for all of it.
+            self.parts.forget(&id.to_string());
+        }
         let rest = entry
             .map(|entry| &entry.rest)
             .filter(|rest| !rest.is_empty());

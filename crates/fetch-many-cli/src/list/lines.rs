@@ -1,7 +1,7 @@
 //! Lines of bounded length: [`Lines`].
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read as _};
 
 use super::bad::Wrong;
 
@@ -205,34 +205,23 @@ impl<R: BufRead> Lines<R> {
             return Ok(next);
         }
         self.line.clear();
-        self.length = 0;
-        let mut is_too_long = false;
-        loop {
-            let found = match self.input.fill_buf() {
-                Ok(found) => found,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            if found.is_empty() {
-                break;
-            }
-            let end = found.iter().position(|byte| *byte == b'\n');
-            let part = &found[..end.unwrap_or(found.len())];
-            is_too_long |= self.line.len() + part.len() > LONGEST;
-            if is_too_long {
-                self.line = Vec::new();
-            } else {
-                self.line.extend_from_slice(part);
-            }
-            let taken = part.len() + usize::from(end.is_some());
-            self.length += taken as u64;
-            self.input.consume(taken);
-            if end.is_some() {
-                break;
-            }
-        }
-        if self.length == 0 {
+        // With its end.
+        let most = LONGEST as u64 + 1;
+        let read = self
+            .input
+            .by_ref()
+            .take(most)
+            .read_until(b'\n', &mut self.line)?;
+        self.length = read as u64;
+        if read == 0 {
             return Ok(Next::End);
+        }
+        if self.line.last() == Some(&b'\n') {
+            self.line.pop();
+        } else if self.length == most {
+            self.line = Vec::new();
+            self.length += self.input.skip_until(b'\n')? as u64;
+            return Ok(Next::TooLong);
         }
         if self.line.last() == Some(&b'\r') {
             self.line.pop();
@@ -241,10 +230,6 @@ impl<R: BufRead> Lines<R> {
         if self.offset == 0 && self.line.starts_with(MARK) {
             self.line.drain(..MARK.len());
         }
-        Ok(if is_too_long {
-            Next::TooLong
-        } else {
-            Next::Whole
-        })
+        Ok(Next::Whole)
     }
 }

@@ -11,7 +11,7 @@
 //! let list = List::open(Source::Arguments(urls.map(str::to_owned).to_vec()), None)?;
 //! let names = Names::plan(list.entries()?.flatten(), Scheme::Tree);
 //! let names: Vec<_> = list.entries()?.flatten().map(|entry| names.of(&entry).unwrap().path).collect();
-//! assert_eq!(names[1], "example.com/index-XX.html");
+//! assert!(names[1].starts_with("example.com/index-") && names[1].len() == "example.com/index-01234567.html".len());
 //! // Some systems take the other two for one.
 //! assert!(names[0].starts_with("example.com/a b~") && names[2].starts_with("example.com/A B~"));
 //! # Ok::<(), fetch_many_cli::list::ListError>(())

@@ -68,6 +68,7 @@ fn a_tree_is_host_and_path() {
         "http://example.com/caf%C3%A9%20%E9/%41.txt#top",
         "http://example.com/img.php?id=5",
         "http://example.com/?",
+        "http://example.com:8080/?page=2",
         "http://example.com//c//d",
     ];
     assert_eq!(
@@ -83,6 +84,7 @@ fn a_tree_is_host_and_path() {
             "example.com/café %E9/A.txt",
             "example.com/img-61838316.php",
             "example.com/index~.html",
+            "example.com+8080/index-1aa938df.html",
             "example.com/c/d",
         ]
     );
@@ -252,7 +254,7 @@ fn a_template_has_placeholders() {
         paths(&lines, template("{key}/x{ext}")),
         [
             "the template has {key}, and the list no `key` here",
-            "k%2F../x",
+            "k%2F%2E%2E/x",
             "the template has {key}, and the list no `key` here"
         ]
     );

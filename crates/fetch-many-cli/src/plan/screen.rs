@@ -176,14 +176,15 @@ fn write_rest(text: &mut String, report: &Report, paint: Paint, width: usize) ->
         .collect();
     push_wrapped(text, &format!("names: {}", all.join("; ")), width);
     let needed = count(report.descriptors.needed);
-    match report.descriptors.allowed {
-        Some(allowed) => writeln!(
-            text,
-            "descriptors: {needed} at most, of {} that are allowed",
-            count(allowed)
-        )?,
-        None => writeln!(text, "descriptors: {needed} at most")?,
-    }
+    let allowed = report.descriptors.allowed.map(count);
+    let allowed = allowed.map_or(String::new(), |allowed| {
+        format!(", of {allowed} that are allowed")
+    });
+    push_wrapped(
+        text,
+        &format!("descriptors: {needed} at most{allowed}"),
+        width,
+    );
     let bad = &report.bad_lines;
     if bad.number == 0 {
         return Ok(());

@@ -40,13 +40,13 @@ use crate::show::{self, Paint, Screen};
 /// # Errors
 /// If nothing can be raced, or standard output takes nothing.
 pub fn race(args: &Race, screen: Screen) -> Result<Exit, Failed> {
-    if args.local {
-        return local::local(&args.compare, screen);
+    if args.course.local {
+        return local::local(&args.course.compare, screen);
     }
     let terms = Terms::of(args)?;
     interrupt::listen().map_err(|failure| Failed::unusable(failure.to_string()))?;
     let outcome = run(&terms)?;
-    let printed = if args.json {
+    let printed = if args.course.json {
         json(&outcome)?
     } else {
         text(&outcome, screen.out, show::width())

@@ -33,8 +33,8 @@ impl Terms {
     /// If they cannot be kept, or not politely.
     pub fn of(args: &args::Race) -> Result<Self, Failed> {
         let urls = urls(&args.input)?;
-        let manners = Manners::of(&urls, args.yes_these_are_mine);
-        let racers = racers(manners, reference(args), args.timeout)?;
+        let manners = Manners::of(&urls, args.course.yes_these_are_mine);
+        let racers = racers(manners, reference(args), args.course.timeout)?;
         Self::with(args, urls, manners, racers)
     }
 
@@ -52,7 +52,7 @@ impl Terms {
         manners: Manners,
         racers: Vec<Racer>,
     ) -> Result<Self, Failed> {
-        let asked = args.rounds.map(usize::from);
+        let asked = args.course.rounds.map(usize::from);
         // As many as are told apart when they are typed.
         let seed = || u64::from(fastrand::u32(..));
         Ok(Self {
@@ -62,14 +62,14 @@ impl Terms {
             manners,
             racers,
             reference: reference(args).to_owned(),
-            limit: args.limit.get(),
-            timeout: args.timeout,
-            seed: args.seed.unwrap_or_else(seed),
+            limit: args.course.limit.get(),
+            timeout: args.course.timeout,
+            seed: args.course.seed.unwrap_or_else(seed),
         })
     }
 }
 
 /// Whom all are compared with.
 fn reference(args: &args::Race) -> &'static str {
-    args.reference.map_or_else(first, Strategy::name)
+    args.course.reference.map_or_else(first, Strategy::name)
 }

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use fetch_many::http::{Method, Uri};
 
-use crate::args::{self, Input};
+use crate::args::Input;
 use crate::exit::Failed;
-use crate::list::{Entry, Format, List, Source};
+use crate::list::{Entry, List, Source};
 
 /// More would be answers that do not fit into a line.
 const MOST: usize = 10_000;
@@ -50,17 +50,12 @@ pub(super) fn counted(urls: usize) -> String {
 /// # Errors
 /// If there are none or too many, one is no URL, or more is to be done with it than to get it.
 pub(super) fn urls(input: &Input) -> Result<Vec<Url>, Failed> {
-    let source = match input.input.as_deref() {
-        Some(path) if path.as_os_str() == "-" => Source::Stdin,
-        Some(path) => Source::File(path.to_owned()),
-        None => Source::Arguments(input.urls.clone()),
-    };
-    let unusable = |error: &dyn std::fmt::Display| Failed::unusable(error.to_string());
-    let list = List::open(source, input.format.map(format)).map_err(|error| unusable(&error))?;
+    let format = input.format.map(Into::into);
+    let list = List::open(Source::of(input), format).map_err(Failed::of)?;
     let mut urls = Vec::new();
-    for found in list.entries().map_err(|error| unusable(&error))? {
+    for found in list.entries().map_err(Failed::of)? {
         let entry = found.map_err(|bad| match input.input {
-            Some(_) => unusable(&format_args!("{}: {bad}", list.name())),
+            Some(_) => Failed::unusable(format!("{}: {bad}", list.name())),
             None => Failed::usage(bad.to_string()),
         })?;
         if urls.len() == MOST {
@@ -87,16 +82,6 @@ fn url(entry: Entry) -> Result<Url, Failed> {
             entry.line
         ))),
         None => Ok(Url(entry.uri)),
-    }
-}
-
-fn format(format: args::Format) -> Format {
-    match format {
-        args::Format::Text => Format::Text,
-        args::Format::Jsonl => Format::Jsonl,
-        args::Format::Csv => Format::Csv,
-        args::Format::Tsv => Format::Tsv,
-        args::Format::Aria2 => Format::Aria2,
     }
 }
 

@@ -6,6 +6,7 @@ mod exits;
 mod input;
 mod kill;
 mod lines;
+mod parts;
 mod single;
 mod stop;
 mod tree;

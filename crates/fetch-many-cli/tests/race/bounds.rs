@@ -39,6 +39,7 @@ fn where_nobody_answers_all_fail_once_and_it_says_how() {
 fn ctrl_c_ends_it_with_what_there_is() {
     use std::io::Read;
     use std::sync::mpsc::channel;
+    use std::time::Duration;
 
     use fetch_many_conformance::mock::ResponseTemplate;
 
@@ -56,7 +57,7 @@ fn ctrl_c_ends_it_with_what_there_is() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    comes.recv().unwrap();
+    comes.recv_timeout(Duration::from_secs(60)).unwrap();
     let signalled = std::process::Command::new("kill")
         .args(["-INT", &racing.id().to_string()])
         .status();

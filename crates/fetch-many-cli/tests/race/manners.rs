@@ -62,7 +62,7 @@ fn more_than_two_hundred_requests_are_refused_before_the_first() {
     let (code, out, err) = program::run(&["http://192.0.2.1/", &asked]);
     assert_eq!((code, &*out), (Some(2), ""), "{err}");
     let expected = format!(
-        "{rounds} rounds of 1 URLs by {} strategies are",
+        "{rounds} rounds of 1 URL by {} strategies are",
         Strategy::ALL.len()
     );
     assert!(

@@ -29,9 +29,6 @@ pub struct Collector {
     joined: Vec<u8>,
 }
 
-/// A declared length is believed up to this; beyond, memory is taken as bytes come.
-const BELIEVED: usize = 1 << 20;
-
 impl Collector {
     /// So many bytes are [read](Self::read) without asking whether there is room for them.
     pub const PIECE: usize = 64 << 10;
@@ -68,9 +65,12 @@ impl Collector {
             return Ok(());
         }
         if self.joined.is_empty() {
-            let so_far = length + data.len();
-            let rest = self.declared_length().saturating_sub(so_far);
-            self.joined.reserve(so_far + rest.min(BELIEVED));
+            // All of it at once: pages that nothing is written to are no memory, and what grows by doubling is copied, and
+            // leaves holes of all sizes behind.
+            let whole = self.declared_length();
+            if self.joined.try_reserve_exact(whole).is_err() {
+                self.joined.reserve(length + data.len());
+            }
             self.joined
                 .extend_from_slice(&std::mem::take(&mut self.first));
         }

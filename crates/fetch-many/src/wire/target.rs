@@ -15,6 +15,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use http::Uri;
 
 use super::international::is_international;
+use super::normal::{is_path, is_query, is_written_normal};
 use super::punycode::is_punycode;
 use crate::{Error, ErrorKind};
 
@@ -23,6 +24,19 @@ use crate::{Error, ErrorKind};
 /// # Errors
 /// [`ErrorKind::Request`], saying what is wrong.
 pub(crate) fn normal(url: &str) -> Result<Uri, Error> {
+    if is_written_normal(url) {
+        return parsed(url);
+    }
+    parsed(rewritten(url)?)
+}
+
+fn parsed(normal: impl TryInto<Uri, Error = http::uri::InvalidUri>) -> Result<Uri, Error> {
+    let uri = normal.try_into();
+    uri.map_err(|cause| invalid("not a valid url").because(cause))
+}
+
+/// The normal form of a URL that may be in any other.
+fn rewritten(url: &str) -> Result<String, Error> {
     let (scheme, rest) = split_scheme(url)?;
     let end = find(rest, |byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'));
     let (authority, target) = rest.split_at(end.unwrap_or(rest.len()));
@@ -31,9 +45,7 @@ pub(crate) fn normal(url: &str) -> Result<Uri, Error> {
     normal.push_str("://");
     push_authority(&mut normal, authority, scheme)?;
     push_target(&mut normal, target)?;
-    normal
-        .try_into()
-        .map_err(|cause: http::uri::InvalidUri| invalid("not a valid url").because(cause))
+    Ok(normal)
 }
 
 fn invalid(detail: impl Into<std::borrow::Cow<'static, str>>) -> Error {
@@ -260,21 +272,6 @@ fn dots(segment: &str) -> Option<usize> {
     (1..=2).contains(&count).then_some(count)
 }
 
-/// `pchar` (RFC 3986 §3.3), and the percent sign: what is encoded stays so, what looks like it too.
-pub(super) const fn is_path(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+'
-        )
-        || matches!(byte, b',' | b';' | b'=' | b':' | b'@' | b'%')
-}
-
-/// What may stand in a query (§3.4), but for what a WHATWG parser encodes there.
-pub(super) const fn is_query(byte: u8) -> bool {
-    is_path(byte) && byte != b'\'' || matches!(byte, b'/' | b'?')
-}
-
 fn push_encoded(normal: &mut String, text: &str, allowed: impl Fn(u8) -> bool) {
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| !allowed(byte)) {
@@ -289,4 +286,31 @@ fn push_encoded(normal: &mut String, text: &str, allowed: impl Fn(u8) -> bool) {
         rest = &other[letter..];
     }
     normal.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::normal::is_normal;
+    use super::*;
+
+    const URL: &str =
+        "https?://([a-z0-9._-]{1,6}|[0-9x.]{1,8})(:[0-9]{0,5})?(/[.?#%a-c2eE'/~&=@:;-]{0,8})?";
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        /// What is told to be normal at one look would not have been changed.
+        #[test]
+        fn what_is_left_as_it_is_is_normal(url in URL) {
+            if is_written_normal(&url) {
+                prop_assert_eq!(rewritten(&url).ok(), Some(url.clone()));
+            }
+            if let Some(uri) = url.parse::<Uri>().ok().filter(is_normal) {
+                let text = uri.to_string();
+                prop_assert_eq!(rewritten(&text).ok(), Some(text));
+            }
+        }
+    }
 }

@@ -1,15 +1,16 @@
 //! The report as one page that needs nothing else: [`page`].
 
+mod list;
 mod sections;
 
+use self::list::list;
 use self::sections::side_by_side;
 use super::answer::sentences;
 use super::charts;
 use super::charts::intervals::{Intervals, drawings};
 use super::grid::escaped;
 use super::{clients, overview, resolution};
-use crate::record::Record;
-use crate::record::{Metric, Rival};
+use crate::record::{Metric, Record, Rival};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -100,14 +101,4 @@ fn folded(heading: &str, summary: &str, lines: &[String]) -> String {
         "<h2>{heading}</h2>\n<details><summary>{summary}</summary>\n{}</details>\n",
         list(lines)
     )
-}
-
-fn list(lines: &[String]) -> String {
-    if lines.is_empty() {
-        return String::new();
-    }
-    let items = lines
-        .iter()
-        .map(|line| format!("<li>{}</li>\n", escaped(line)));
-    format!("<ul>{}</ul>\n", items.collect::<String>())
 }

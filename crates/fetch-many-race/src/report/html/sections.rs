@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::list;
+use super::list::list;
 use crate::record::{Section, Table};
 use crate::report::cases::{certificates, size, unranked, verdicts};
 use crate::report::charts::intervals::{Intervals, drawings};

@@ -1,0 +1,220 @@
+//! Parts of bodies that an earlier run has left: [`Parts`].
+//!
+//! A body is written to a file beside its name. Of a large one it is written down from time to time how much is on the disk,
+//! and of which version it is; then that file has a second name here, so that it stays when the first is removed. A later
+//! run asks for the rest of that version (`If-Range`), and begins with what is known to be there. What a file's length says
+//! beyond that proves nothing: after a loss of power it may be more than was ever written.
+
+mod saving;
+mod taken_up;
+
+use std::collections::HashSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Take, Write};
+use std::path::{Path, PathBuf};
+
+use fetch_many::Head;
+use fetch_many::http::header::{ETAG, HeaderMap};
+use fetch_many::http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+
+pub(super) use self::saving::Saved;
+pub(super) use self::taken_up::TakenUp;
+use crate::journal::DIRECTORY;
+
+/// So many bytes are fetched anew at most for each body that is broken off: less than this is not worth a word.
+pub(super) const EACH: u64 = 8 << 20;
+
+/// What is on the disk of a body, and of which version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Part {
+    /// A strong validator (RFC 9110 §8.8.1).
+    pub(super) etag: String,
+    /// So many bytes are on the disk, from the first on.
+    pub(super) length: u64,
+    /// So many there are in all.
+    pub(super) total: u64,
+}
+
+impl Part {
+    /// Nothing yet of the body that follows this head; `None` if it could not be gone on with, or is not worth it. A length is
+    /// known of no body whose content coding is undone.
+    pub(super) fn begun(head: &Head) -> Option<Self> {
+        let is_whole = head.status == StatusCode::OK && head.method == Method::GET;
+        let total = head.length.filter(|total| is_whole && *total > EACH)?;
+        Some(Self {
+            etag: strong(&head.headers)?,
+            length: 0,
+            total,
+        })
+    }
+
+    /// The first byte that is asked for: one at least, since none could not be.
+    pub(super) fn from(&self) -> u64 {
+        self.length.min(self.total.saturating_sub(1))
+    }
+}
+
+fn strong(headers: &HeaderMap) -> Option<String> {
+    let etag = headers.get(ETAG)?.to_str().ok()?;
+    etag.starts_with('"').then(|| etag.to_owned())
+}
+
+/// The parts of one directory of bodies, by the ids of their entries.
+#[derive(Debug)]
+pub(super) struct Parts {
+    dir: PathBuf,
+    /// Those that were there when the run began.
+    left: HashSet<String>,
+}
+
+/// What a record's name ends with.
+const RECORD: &str = ".json";
+
+impl Parts {
+    /// Those in this directory of bodies.
+    pub(super) fn of(directory: &Path) -> Self {
+        let dir = directory.join(DIRECTORY).join("parts");
+        let names = fs::read_dir(&dir).into_iter().flatten().flatten();
+        let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+        let left = names
+            .filter_map(|name| name.strip_suffix(RECORD).map(str::to_owned))
+            .collect();
+        Self { dir, left }
+    }
+
+    /// All of them are of no use any more.
+    pub(super) fn clear(&mut self) {
+        for id in self.left.drain() {
+            remove(&self.dir, &id);
+        }
+    }
+
+    /// What an earlier run has left of this entry.
+    pub(super) fn left_of(&self, id: &str) -> Option<Part> {
+        if !self.left.contains(id) {
+            return None;
+        }
+        let record = fs::read(self.record(id)).ok()?;
+        let part: Part = serde_json::from_slice(&record).ok()?;
+        let found = fs::symlink_metadata(self.bytes(id)).ok()?;
+        let is_there = found.is_file() && found.len() >= part.length;
+        (is_there && part.length <= part.total && part.total > 0).then_some(part)
+    }
+
+    /// So many of the bytes of this part.
+    fn read(&self, id: &str, length: u64) -> io::Result<Take<File>> {
+        Ok(File::open(self.bytes(id))?.take(length))
+    }
+
+    /// What is in this file by now is on the disk from here on, and written down.
+    fn save(&self, id: &str, file: &Path, part: &mut Part) -> io::Result<()> {
+        fs::create_dir_all(&self.dir)?;
+        if !fs::symlink_metadata(&self.dir)?.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        let written = OpenOptions::new().write(true).open(file)?;
+        let length = written.metadata()?.len();
+        written.sync_data()?;
+        // The name changes hands at once: what was written down is true of either file.
+        let link = self.dir.join(format!("{id}.link"));
+        let _ = fs::remove_file(&link);
+        fs::hard_link(file, &link)?;
+        fs::rename(&link, self.bytes(id))?;
+        part.length = length;
+        let new = self.dir.join(format!("{id}.new"));
+        let mut record = File::create(&new)?;
+        record.write_all(&serde_json::to_vec(part)?)?;
+        record.sync_data()?;
+        fs::rename(new, self.record(id))
+    }
+
+    /// What is there of this entry is of no use any more.
+    pub(super) fn forget(&self, id: &str) {
+        remove(&self.dir, id);
+    }
+
+    fn record(&self, id: &str) -> PathBuf {
+        self.dir.join(format!("{id}{RECORD}"))
+    }
+
+    fn bytes(&self, id: &str) -> PathBuf {
+        self.dir.join(id)
+    }
+}
+
+/// The record first: without it the bytes are nothing.
+fn remove(dir: &Path, id: &str) {
+    for name in [format!("{id}{RECORD}"), id.to_owned()] {
+        // It may not be there, and if it stays it is found out when it is used.
+        let _ = fs::remove_file(dir.join(name));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_saved_is_there_for_the_next_run() {
+        let dir = tempfile::tempdir().unwrap();
+        let parts = Parts::of(dir.path());
+        let file = dir.path().join("a.part");
+        fs::write(&file, "hello").unwrap();
+        let mut part = Part {
+            etag: "\"1\"".to_owned(),
+            length: 0,
+            total: 11,
+        };
+        parts.save("id", &file, &mut part).unwrap();
+        assert_eq!(part.length, 5);
+        fs::remove_file(&file).unwrap();
+        let mut next = Parts::of(dir.path());
+        assert_eq!(next.left_of("id"), Some(part));
+        let mut bytes = String::new();
+        next.read("id", 5)
+            .unwrap()
+            .read_to_string(&mut bytes)
+            .unwrap();
+        assert_eq!(bytes, "hello");
+        next.clear();
+        assert_eq!(Parts::of(dir.path()).left_of("id"), None);
+    }
+
+    #[test]
+    fn a_file_that_is_shorter_than_was_written_down_is_no_part() {
+        let dir = tempfile::tempdir().unwrap();
+        let parts = Parts::of(dir.path());
+        let file = dir.path().join("a.part");
+        fs::write(&file, "hello").unwrap();
+        let mut part = Part {
+            etag: "\"1\"".to_owned(),
+            length: 0,
+            total: 11,
+        };
+        parts.save("id", &file, &mut part).unwrap();
+        fs::write(&file, "hell").unwrap();
+        assert_eq!(Parts::of(dir.path()).left_of("id"), None);
+    }
+
+    #[test]
+    fn only_a_large_body_of_a_known_version_can_be_gone_on_with() {
+        let mut head = Head::new("http://a.example/".parse().unwrap());
+        head.length = Some(EACH + 1);
+        assert_eq!(
+            Part::begun(&head),
+            None,
+            "which version it is, nobody has said"
+        );
+        head.headers.insert(ETAG, "W/\"1\"".parse().unwrap());
+        assert_eq!(
+            Part::begun(&head),
+            None,
+            "a weak one may be that of other bytes"
+        );
+        head.headers.insert(ETAG, "\"1\"".parse().unwrap());
+        assert!(Part::begun(&head).is_some());
+        head.length = None;
+        assert_eq!(Part::begun(&head), None);
+    }
+}
