@@ -9,7 +9,7 @@ use fetch_many_cli::journal::{Journal, Line};
 
 use super::{file, head};
 
-const URLS: [&str; 7] = [
+const URLS: [&str; 8] = [
     "http://alpha:bravo@a.example/ok",
     "http://alpha:bravo@a.example/@me",
     "http://alpha:bravo@a.example/failed",
@@ -17,6 +17,7 @@ const URLS: [&str; 7] = [
     "alpha:bravo@a.example",
     "http://alpha:del/bravo@a.example/",
     "http://b.example/moved",
+    "http://b.example/ok",
 ];
 
 #[test]
