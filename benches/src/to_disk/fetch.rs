@@ -80,11 +80,11 @@ pub(super) fn run(arguments: &[&str]) -> Result<(), Failure> {
         outcome.result.map_err(Failure::new)?;
         thread::sleep(busy);
     }
-    let fetched = Fetched {
+    let came_to = Fetched {
         elapsed: began.elapsed(),
         peak: Memory::of(id())?.peak,
     };
-    println!("{}", serde_json::to_string(&fetched).map_err(Failure::new)?);
+    println!("{}", serde_json::to_string(&came_to).map_err(Failure::new)?);
     Ok(())
 }
 

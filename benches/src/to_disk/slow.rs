@@ -54,8 +54,8 @@ pub(super) fn measure() -> Result<(), Failure> {
         let fetched: Fetched = serde_json::from_str(&line).map_err(Failure::new)?;
         process.end(Duration::from_secs(10))?;
         println!(
-            "{strategy:>10} {wait:>6} ms {:>6.1} MB {:>6.1?}",
-            lead as f64 / 1e6,
+            "{strategy:>10} {wait:>6} ms {:>6} MB {:>6.1?}",
+            lead / 1_000_000,
             fetched.elapsed
         );
     }
