@@ -18,6 +18,7 @@
 //! ```
 
 mod fold;
+mod keys;
 mod name;
 mod part;
 mod plan;

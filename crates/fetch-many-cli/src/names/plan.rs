@@ -3,8 +3,8 @@
 use std::fmt;
 use std::hash::RandomState;
 
+use super::keys::{asked, hash, made};
 use super::name::{Name, NoName};
-use super::planner::{Planner, asked, hash, made};
 use super::scheme::Scheme;
 use crate::list::Entry;
 
@@ -59,16 +59,6 @@ impl Names {
             duplicates: Vec::new(),
             collisions: Collisions::default(),
         }
-    }
-
-    /// Looks at all entries once. Where the list is read for something else at that time, there is a [`Planner`].
-    #[must_use]
-    pub fn plan(entries: impl IntoIterator<Item = Entry>, scheme: Scheme) -> Self {
-        let mut planner = Planner::new(scheme);
-        for entry in entries {
-            planner.see(&entry);
-        }
-        planner.finish()
     }
 
     /// Names of a list at which nobody has looked, because it comes while it is fetched: for a scheme that is

@@ -1,9 +1,9 @@
 //! Looks at a list once, entry by entry: [`Planner`].
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::RandomState;
 
-use super::fold::folded;
+use super::keys::{GIVEN, asked, hash, made};
 use super::name::Made;
 use super::part::has_mark;
 use super::plan::{Duplicate, Names};
@@ -45,9 +45,6 @@ pub struct Planner {
 
 /// Hash of a name, hash of what is asked for, and the line: 20 bytes, in the order in which they are sorted.
 type Row = [u32; 5];
-
-/// The last bit of the second hash: whether the list itself names the file.
-const GIVEN: u64 = 1;
 
 impl Planner {
     /// One that has seen nothing.
@@ -134,25 +131,6 @@ impl Planner {
     }
 }
 
-/// The name that an entry has by itself.
-pub(super) fn made(scheme: &Scheme, entry: &Entry) -> Result<Made, String> {
-    match &entry.out {
-        Some(out) => Ok(Made::given(out)),
-        None => scheme.name(entry),
-    }
-}
-
-/// The same for all paths that some system takes for one.
-pub(super) fn hash(hashes: &RandomState, path: &str) -> u64 {
-    hashes.hash_one(folded(path))
-}
-
-/// The same for all entries that ask for the same, by a name of the list's or one of ours.
-pub(super) fn asked(hashes: &RandomState, entry: &Entry) -> u64 {
-    let hash = hashes.hash_one(entry.request_id());
-    (hash & !GIVEN) | u64::from(entry.out.is_some())
-}
-
 fn row(name: u64, asked: u64, line: u32) -> Row {
     #[expect(
         clippy::cast_possible_truncation,
@@ -170,4 +148,16 @@ fn row(name: u64, asked: u64, line: u32) -> Row {
 
 fn wide(high: u32, low: u32) -> u64 {
     u64::from(high) << 32 | u64::from(low)
+}
+
+impl Names {
+    /// Looks at all entries once. Where the list is read for something else at that time, there is a [`Planner`].
+    #[must_use]
+    pub fn plan(entries: impl IntoIterator<Item = Entry>, scheme: Scheme) -> Self {
+        let mut planner = Planner::new(scheme);
+        for entry in entries {
+            planner.see(&entry);
+        }
+        planner.finish()
+    }
 }

@@ -1,7 +1,6 @@
 //! How files are called: [`Scheme`].
 
 use super::name::Made;
-use super::part::{safe, split};
 use super::template::{Template, TemplateError};
 use super::url;
 use crate::args;
@@ -48,11 +47,11 @@ impl Scheme {
             Self::Hash => {
                 let id = entry.request_id().to_string();
                 let directory = id[..2].to_owned();
-                Ok(Made::new(vec![directory], id + &extension(entry)))
+                Ok(Made::new(vec![directory], id + &url::extension(&entry.uri)))
             }
             Self::Index => Ok(Made::new(
                 Vec::new(),
-                format!("{:08}{}", entry.index, extension(entry)),
+                format!("{:08}{}", entry.index, url::extension(&entry.uri)),
             )),
             Self::Template(template) => template.name(entry),
         }
@@ -72,11 +71,4 @@ impl TryFrom<&args::Names> for Scheme {
             args::Names::Template(template) => Self::Template(template.parse()?),
         })
     }
-}
-
-/// That of the URL's path, with its dot.
-pub(super) fn extension(entry: &Entry) -> String {
-    let name = url::path(&entry.uri).1;
-    let name = safe(&name);
-    split(&name).1.to_owned()
 }

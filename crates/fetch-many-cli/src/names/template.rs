@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use super::name::Made;
 use super::part::{cut, safe, split};
-use super::scheme::extension;
 use super::url;
 use crate::list::Entry;
 
@@ -197,7 +196,7 @@ impl Value {
             }
             Self::Name => url::path(uri).1,
             Self::Stem => split(&url::path(uri).1).0.to_owned(),
-            Self::Ext => extension(entry),
+            Self::Ext => url::extension(uri),
             Self::Query => url::query(uri).unwrap_or_default(),
             Self::Hash => entry.request_id().to_string(),
             Self::Key => {

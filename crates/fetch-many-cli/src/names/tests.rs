@@ -194,7 +194,7 @@ fn a_file_of_the_lists_own_is_that_or_none() {
 }
 
 #[test]
-fn a_file_of_the_lists_own_can_have_any_name_but_not_anothers() {
+fn a_file_of_the_lists_own_can_have_any_name_but_not_that_of_another() {
     let collide = ["http://a.example/a", "http://a.example/A"];
     let first = named(&collide, Scheme::Tree)[0].clone().unwrap().path;
     let out = format!("http://b.example/ -> {}", first.to_uppercase());
@@ -447,7 +447,7 @@ proptest! {
     }
 
     #[test]
-    fn no_two_have_one_name_and_none_is_anothers_directory(urls in with_outs(), scheme in schemes()) {
+    fn no_two_have_one_name_and_none_is_the_directory_of_another(urls in with_outs(), scheme in schemes()) {
         let entries = listed(&urls);
         let names = Names::plan(entries.iter().cloned(), scheme);
         let (mut files, mut directories) = (HashSet::new(), HashSet::new());

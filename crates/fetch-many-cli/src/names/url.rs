@@ -1,5 +1,7 @@
 //! Parts of a URL as parts of a path: [`host`], [`path`].
 
+use std::fmt::Write as _;
+
 use fetch_many::http::Uri;
 
 use super::part::{cut, safe, split};
@@ -37,6 +39,11 @@ pub(super) fn path(uri: &Uri) -> (Vec<String>, String) {
     (directories, cut(safe(&name)))
 }
 
+/// The extension of the file's name, with its dot; nothing without one.
+pub(super) fn extension(uri: &Uri) -> String {
+    split(&path(uri).1).1.to_owned()
+}
+
 /// 8 hexadecimal digits for a query that is not empty.
 pub(super) fn query(uri: &Uri) -> Option<String> {
     let query = uri.query().filter(|query| !query.is_empty())?;
@@ -52,7 +59,8 @@ fn text(part: &str) -> String {
     for chunk in decoded(part).utf8_chunks() {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            text.push_str(&format!("%{byte:02X}"));
+            // Writing to a string does not fail.
+            let _ = write!(text, "%{byte:02X}");
         }
     }
     text

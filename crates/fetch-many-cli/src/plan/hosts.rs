@@ -14,7 +14,7 @@ use crate::list::Entry;
 /// The hosts of a list: about 50 bytes for each. Names are kept of those alone that are shown.
 pub(super) struct Hosts {
     hashes: RandomState,
-    hosts: HashMap<u64, Host>,
+    all: HashMap<u64, Host>,
     /// Those with the most entries, and their names as soon as they are seen again.
     largest: Option<HashMap<u64, String>>,
 }
@@ -46,7 +46,7 @@ impl Hosts {
     pub(super) fn new() -> Self {
         Self {
             hashes: RandomState::new(),
-            hosts: HashMap::new(),
+            all: HashMap::new(),
             largest: None,
         }
     }
@@ -55,7 +55,7 @@ impl Hosts {
     pub(super) fn count(&mut self, entry: &Entry) {
         let key = self.hashes.hash_one(entry.host());
         let order = self.len();
-        let host = self.hosts.entry(key).or_default();
+        let host = self.all.entry(key).or_default();
         if host.entries == 0 {
             host.order = order;
         }
@@ -63,11 +63,11 @@ impl Hosts {
     }
 
     pub(super) fn len(&self) -> u64 {
-        self.hosts.len() as u64
+        self.all.len() as u64
     }
 
     pub(super) fn entries(&self) -> u64 {
-        self.hosts.values().map(|host| host.entries).sum()
+        self.all.values().map(|host| host.entries).sum()
     }
 
     /// A request is sent to the host of this URL.
@@ -75,12 +75,12 @@ impl Hosts {
         let authority = uri.authority().map_or("", |it| it.as_str());
         let scheme = uri.scheme_str().unwrap_or_default();
         let key = self.hashes.hash_one((scheme, authority));
-        let hosts = &self.hosts;
+        let hosts = &self.all;
         let largest = self.largest.get_or_insert_with(|| largest(hosts));
         if let Some(name) = largest.get_mut(&key).filter(|name| name.is_empty()) {
-            *name = authority.to_owned();
+            authority.clone_into(name);
         }
-        let host = self.hosts.entry(key).or_default();
+        let host = self.all.entry(key).or_default();
         if host.started == 0 {
             host.first = at;
         }
@@ -96,7 +96,7 @@ impl Hosts {
             .flatten()
             .filter(|(_, name)| !name.is_empty());
         let mut all: Vec<_> = named
-            .filter_map(|(key, name)| Some((self.hosts.get(key)?, name)))
+            .filter_map(|(key, name)| Some((self.all.get(key)?, name)))
             .collect();
         all.sort_by_key(|(host, _)| host.place());
         let large = all.into_iter().map(|(host, name)| Large {

@@ -55,7 +55,9 @@ pub(super) fn of(
             }
             Step::Yield(_) => {}
             Step::Wait(until) => {
-                let next = running.pop_front_if(|(end, _)| until.is_none_or(|until| *end <= until));
+                let is_next = |end: Instant| until.is_none_or(|until| end <= until);
+                let next = running.front().is_some_and(|(end, _)| is_next(*end));
+                let next = if next { running.pop_front() } else { None };
                 match (next, until) {
                     (Some((end, attempt)), _) => {
                         now = end;

@@ -4,6 +4,7 @@ mod hosts;
 mod least;
 mod measured;
 mod report;
+mod response;
 mod screen;
 mod survey;
 #[cfg(test)]
@@ -11,39 +12,17 @@ mod tests;
 mod warnings;
 
 use std::io::{self, Write};
-use std::time::Duration;
 
 use fetch_many::Retry;
 
 use self::report::Report;
+use self::response::Response;
 use self::survey::Survey;
 use crate::args;
 use crate::exit::{Exit, Failed};
 use crate::list::{List, ListError, Source};
 use crate::names::Scheme;
 use crate::show::{Screen, width};
-
-/// How long an answer takes, if nobody says so.
-const ASSUMED: Duration = Duration::from_millis(200);
-
-/// How long an answer takes, and how that is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Response {
-    time: Duration,
-    is: Known,
-}
-
-/// How it is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Known {
-    /// Nobody has said it.
-    Assumed,
-    /// The command line says it.
-    Given,
-    /// It is the median of an earlier run.
-    Measured,
-}
 
 /// Says what a list would take: its hosts, the least time by the engine itself in virtual time, names that collide, lines that are
 /// no entries, and what should be thought of before it is fetched.
@@ -59,7 +38,7 @@ pub fn plan(args: &args::Plan, screen: Screen) -> Result<Exit, Failed> {
     }
     let scheme = Scheme::try_from(&args.names)
         .map_err(|error| Failed::usage(format!("--names: {error}")))?;
-    let response = response(args)?;
+    let response = response::of(args)?;
     let list = open(args)?;
     let survey = Survey::of(&list, scheme).map_err(Failed::of)?;
     let report = report(args, &list, survey, response)?;
@@ -102,27 +81,9 @@ fn report(
         (entries, bad),
         names.collisions(),
         &hosts,
-        least,
+        &least,
         (&plan, response),
     ))
-}
-
-fn response(args: &args::Plan) -> Result<Response, Failed> {
-    if let Some(dir) = &args.as_in {
-        let time = measured::median(dir)?;
-        let is = Known::Measured;
-        return Ok(Response { time, is });
-    }
-    Ok(match args.response_time {
-        Some(time) => Response {
-            time,
-            is: Known::Given,
-        },
-        None => Response {
-            time: ASSUMED,
-            is: Known::Assumed,
-        },
-    })
 }
 
 /// The list, which is looked at twice: what can be read once is copied to a file that goes away again.

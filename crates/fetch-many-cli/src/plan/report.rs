@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::hosts::{Hosts, Large, is_own};
 use super::least::Least;
+use super::response::{Known, Response};
 use super::survey::BadLines;
-use super::{Known, Response, warnings};
+use super::warnings;
 use crate::get::descriptors;
 use crate::list::List;
 use crate::names::Collisions;
@@ -81,7 +82,7 @@ impl Report {
         (entries, bad_lines): (u64, BadLines),
         collisions: Collisions,
         hosts: &Hosts,
-        least: Least,
+        least: &Least,
         (plan, response): (&Plan, Response),
     ) -> Self {
         let largest = hosts.largest();
@@ -105,7 +106,7 @@ impl Report {
                     .map(|large| host(large, hosts.entries()))
                     .collect(),
             },
-            time: time(&least, plan, response),
+            time: time(least, plan, response),
             descriptors: Descriptors {
                 needed: descriptors::needed(plan.limit.get()),
                 allowed: descriptors::allowed(),

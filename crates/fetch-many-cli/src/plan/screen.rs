@@ -3,9 +3,12 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::Known;
 use super::report::{HostOf, Report};
+use super::response::Known;
 use crate::show::{Paint, count, duration, escaped, share, shortened};
+
+/// So many columns of a line about a host are for numbers.
+const NUMBERS: usize = 34;
 
 /// The report in lines of at most so many columns.
 pub(super) fn text(report: &Report, paint: Paint, width: usize) -> String {
@@ -65,7 +68,6 @@ fn write_hosts(text: &mut String, report: &Report, paint: Paint, width: usize) -
     if largest.is_empty() {
         return Ok(());
     }
-    const NUMBERS: usize = 34;
     let room = width.saturating_sub(NUMBERS).max(12);
     let longest = largest
         .iter()

@@ -114,7 +114,7 @@ fn reported(text: &str, options: &[&str]) -> Report {
     };
     let list = super::open(&args).unwrap();
     let survey = Survey::of(&list, Scheme::try_from(&args.names).unwrap()).unwrap();
-    report(&args, &list, survey, response(&args).unwrap()).unwrap()
+    report(&args, &list, survey, response::of(&args).unwrap()).unwrap()
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl Parser {
     pub(super) fn next<R: BufRead>(&mut self, lines: &mut Lines<R>) -> io::Result<Option<Record>> {
         match self {
             Self::Text => next_line(lines, text::is_comment, text::read),
-            Self::Arguments => next_line(lines, |_| false, text::read_argument),
+            Self::Arguments => next_line(lines, |_| false, |text| Ok(text::read_argument(text))),
             Self::Jsonl => next_line(lines, |text| text.trim().is_empty(), jsonl::read),
             Self::Table(table) => table.next(lines),
             Self::Aria2 => aria2::next(lines),

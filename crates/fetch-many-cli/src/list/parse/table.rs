@@ -242,16 +242,14 @@ fn columns(names: &[String]) -> Result<(Columns, bool), String> {
         (_, 1) if is_entry => return Ok((Columns(Arc::new([Column::Url])), true)),
         (_, 2) if is_entry => return Ok((Columns(Arc::new([Column::Url, Column::Out])), true)),
         (0, _) => {
-            let named = names
-                .iter()
-                .take(8)
-                .map(|name| crate::show::shortened(name, 24));
-            let named = if is_entry {
+            let shown = names.iter().take(8);
+            let shown: Vec<_> = shown.map(|name| crate::show::shortened(name, 24)).collect();
+            let instead = if is_entry {
                 String::new()
             } else {
-                format!(": it names {}", named.collect::<Vec<_>>().join(", "))
+                format!(": it names {}", shown.join(", "))
             };
-            return Err(format!("the first line names no column `url`{named}"));
+            return Err(format!("the first line names no column `url`{instead}"));
         }
         _ => {}
     }
@@ -282,12 +280,11 @@ impl Column {
 impl Columns {
     /// An empty field says nothing, as a field that is not there.
     fn fields(&self, values: &[String]) -> Result<Fields, Wrong> {
-        let mut fields = Fields::default();
         let url = self.0.iter().position(|column| *column == Column::Url);
-        fields.url = url
+        let url = url
             .and_then(|at| values.get(at))
-            .map_or("", |url| url.trim())
-            .to_owned();
+            .map_or("", |url| url.trim());
+        let mut fields = Fields::of_url(url);
         let shown = shown(&fields.url);
         if let Some(extra) = values.get(self.0.len()..).filter(|extra| !extra.is_empty()) {
             let reason = format!("{} fields more than there are columns", extra.len());

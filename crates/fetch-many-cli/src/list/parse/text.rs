@@ -42,6 +42,6 @@ pub(crate) fn is_option(text: &str) -> bool {
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-pub(super) fn read_argument(text: &str) -> Result<Fields, Wrong> {
-    Ok(Fields::of_url(text.trim()))
+pub(super) fn read_argument(text: &str) -> Fields {
+    Fields::of_url(text.trim())
 }

@@ -156,9 +156,8 @@ fn is_changed(found: &Result<Entry, BadLine>) -> bool {
 
 #[test]
 fn a_file_that_changes_says_so() {
-    let text: String = (0..100)
-        .map(|page| format!("http://a.example/{page:03}\n"))
-        .collect();
+    let pages = (0..100).map(|page| format!("http://a.example/{page:03}\n"));
+    let text = pages.collect::<Vec<_>>().concat();
     let written = Written::new("list.txt", &text);
     let list = written.open(None);
     let mut turns = list.in_turns().unwrap();

@@ -50,10 +50,10 @@ fn twenty_thousand_lines_in_a_file_are_all_there() {
     assert_eq!((seen, index.len(), index.bad_lines()), (20_000, 20_000, 0));
     let turns = list.turns(index).unwrap();
     assert_eq!(turns.size_hint(), (20_000, Some(20_000)));
-    let mut last = HashMap::new();
+    let mut before_it = HashMap::new();
     for (at, entry) in turns.enumerate() {
         let entry = entry.unwrap();
-        let before = last.insert(entry.host().1.to_owned(), (at, entry.index));
+        let before = before_it.insert(entry.host().1.to_owned(), (at, entry.index));
         if let Some((before, index)) = before {
             assert_eq!(at - before, 50);
             assert_eq!(entry.index, index + 1, "within a host the order stays");
