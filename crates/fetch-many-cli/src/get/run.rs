@@ -41,8 +41,12 @@ pub(super) struct Run<'a> {
     pub(super) ended: Option<Ended>,
     /// Why it cannot go on.
     pub(super) fatal: Option<Failed>,
-    /// How many requests are in flight, as far as anybody has looked.
+    /// How many requests are in flight, as far as anybody has looked: after each outcome.
     pub(super) in_flight: usize,
+    /// How many entries are on their way.
+    pub(super) on_their_way: usize,
+    /// How many requests may be in flight.
+    pub(super) limit: usize,
 }
 
 impl Run<'_> {
@@ -70,8 +74,19 @@ impl Run<'_> {
         self.note_failed(entry);
     }
 
+    /// An entry is on its way.
+    pub(super) fn goes(&mut self) {
+        self.on_their_way += 1;
+        if self.tally.entries() == 0 {
+            // Nobody has looked yet.
+            let in_flight = self.on_their_way.min(self.limit);
+            self.progress.update(|state| state.in_flight = in_flight);
+        }
+    }
+
     /// An entry has come to its end.
     pub(super) fn came(&mut self, job: &Job, outcome: &Outcome, batch: &Batch) {
+        self.on_their_way -= 1;
         self.in_flight = batch.in_flight;
         self.tally.retries = batch.retries as u64;
         let entry = &job.entry;

@@ -35,7 +35,8 @@ pub fn get(args: &Get, screen: Screen) -> Result<Exit, Failed> {
     if let Some(demo) = &demo {
         config = demo.known_to(config);
     }
-    let plan = config::plan(args, limit(args, screen));
+    let limit = limit(args, screen);
+    let plan = config::plan(args, limit);
     let fetcher = args.network.strategy.make(&config);
     let fetcher = fetcher.map_err(|error| Failed::usage(error.to_string()))?;
     let mut listed = Listed::open(args, demo.as_ref().map(|_| Demo::urls()), to.directory())?;
@@ -63,6 +64,8 @@ pub fn get(args: &Get, screen: Screen) -> Result<Exit, Failed> {
             ended: None,
             fatal: None,
             in_flight: 0,
+            on_their_way: 0,
+            limit,
         },
     };
     let (mut run, ledger) = match entries {

@@ -102,6 +102,7 @@ impl<'r, 'a, I> Take<'r, 'a, I> {
                 continue;
             }
             self.since += 1;
+            run.goes();
             let request = request(&entry, &fetch, self.sent);
             let entry = *entry;
             return Some((Job { entry, fetch, host }, request));

@@ -100,9 +100,11 @@ impl Site {
         ])
     }
 
-    /// All bodies that are there.
+    /// All bodies that are whole.
     fn bodies(&self) -> Vec<Vec<u8>> {
-        tree(&self.place.path("out")).into_values().collect()
+        let files = tree(&self.place.path("out")).into_iter();
+        let whole = files.filter(|(name, _)| !name.contains(".part"));
+        whole.map(|(_, body)| body).collect()
     }
 
     /// From where the last request was to go on.
