@@ -14,10 +14,10 @@ use crate::list::Entry;
 /// use fetch_many_cli::names::Template;
 ///
 /// assert!("{host}/{index}{ext}".parse::<Template>().is_ok());
-/// let error = "{host}/{nome}".parse::<Template>().unwrap_err();
+/// let error = "{host}/{title}".parse::<Template>().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "{nome} at character 8 is no placeholder; these are: {scheme} {host} {path} {name} {stem} {ext} {query} {hash} {key} {index} {line}"
+///     "{title} at character 8 is no placeholder; these are: {scheme} {host} {path} {name} {stem} {ext} {query} {hash} {key} {index} {line}"
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

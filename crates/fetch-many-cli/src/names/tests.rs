@@ -273,8 +273,8 @@ fn a_template_has_placeholders() {
 fn a_template_that_makes_no_sense_says_why() {
     for (text, said) in [
         (
-            "{nome}",
-            "{nome} at character 1 is no placeholder; these are: {scheme} {host}",
+            "{title}",
+            "{title} at character 1 is no placeholder; these are: {scheme} {host}",
         ),
         ("é{host", "{ at character 2 has no other"),
         ("{host}}", "} at character 7 has no other"),
