@@ -31,7 +31,7 @@ pub struct Records {
 /// let mut records = journal::read(dir)?;
 /// assert!(matches!(records.next(), Some(Ok(Record::Run(head))) if head.list.source == "-"));
 /// assert!(records.next().is_none());
-/// # Ok::<(), journal::JournalError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors

@@ -60,7 +60,7 @@ pub fn run(args: &args::Why, screen: Screen) -> Result<Exit, Failed> {
 /// let mut outcomes = fake.fetch(urls, &Plan::new(8).rate(Rate::per_second(10)));
 /// outcomes.by_ref().for_each(drop);
 /// let last = Last { ledger: (&outcomes.ledger()).into(), ..Last::default() };
-/// assert_eq!(sentence(&last), "100 % of slots were empty because requests waited for the rate of their host.");
+/// assert_eq!(sentence(&last), "96 % of slots were empty because requests waited for the rate of their host.");
 /// ```
 #[must_use]
 pub fn sentence(last: &Last) -> String {
