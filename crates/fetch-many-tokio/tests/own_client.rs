@@ -140,8 +140,8 @@ fn slow() -> RawServer {
 fn its_own_timeout_is_replaced() {
     let (server, short) = (slow(), Duration::from_millis(500));
     let long = Config::default().timeout(Duration::from_secs(30));
-    let fetched = one(&fetcher(builder().timeout(short), &long), server.url("/"));
-    assert_eq!(fetched.expect("there is time").body(), &"hello".repeat(10));
+    let response = one(&fetcher(builder().timeout(short), &long), server.url("/"));
+    assert_eq!(response.expect("there is time").body(), &"hello".repeat(10));
 
     let config = Config::default().timeout(short);
     let plan = once().sink(Memory::new());
