@@ -155,11 +155,13 @@ fn its_own_timeout_is_replaced() {
 /// A server that sends nothing more of a body for a sink is stalled.
 #[test]
 fn a_sink_has_a_time_of_its_own() {
-    let server = server();
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n";
+    let server = RawServer::start(move |_| Reply::new().raw(head).raw("hello").gate("never"));
+    let server = server.expect("loopback can be bound");
     let config = Config::default().stall(Duration::from_millis(500));
     let fetcher = fetcher(builder(), &config);
     let plan = once().sink(Memory::new());
-    let outcome = fetcher.fetch_all([server.url("/stalls")], &plan).remove(0);
+    let outcome = fetcher.fetch_all([server.url("/")], &plan).remove(0);
     let error = outcome.result.expect_err("nothing comes");
     assert!(
         error
