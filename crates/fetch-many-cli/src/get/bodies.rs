@@ -2,42 +2,13 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 
-use blake3::{Hash, Hasher};
+use blake3::Hasher;
 use fetch_many::http::Method;
 use fetch_many::{Bytes, Files, Head, Intake, Kept, Sink, Stored, Whole};
 
-use super::parts::Part;
+use super::target::Target;
 use crate::args::Statuses;
-
-/// Into which file a body goes, and what its digest is once it is there: an extension of the request.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Target {
-    /// Relative to the directory, with `/` between its parts. Empty: into no file.
-    pub(super) file: Arc<str>,
-    /// Of which entry it is, in a file's name.
-    pub(super) id: Arc<str>,
-    /// What an earlier run has left of it, if that is to be gone on with.
-    pub(super) part: Option<Part>,
-    digest: Arc<Mutex<Option<Hash>>>,
-}
-
-impl Target {
-    pub(super) fn new(file: &str, id: &str) -> Self {
-        Self {
-            file: file.into(),
-            id: id.into(),
-            part: None,
-            digest: Arc::default(),
-        }
-    }
-
-    /// Of the body that was committed.
-    pub(super) fn digest(&self) -> Option<Hash> {
-        *self.digest.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// The sink of a run: bodies of the statuses that are as they should be go where `to` has them, and are digested. The others
 /// are no bodies that anybody has asked for.
@@ -92,12 +63,7 @@ impl Intake for Digested {
 
     fn commit(self: Box<Self>, whole: Whole) -> io::Result<Stored> {
         let stored = self.to.commit(whole)?;
-        let mut digest = self
-            .target
-            .digest
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        *digest = Some(self.hasher.finalize());
+        self.target.has(self.hasher.finalize());
         Ok(stored)
     }
 

@@ -50,11 +50,11 @@ impl Brakes {
         (failures >= most).then_some(failures)
     }
 
-    /// Why the run is to end now, if it is: so many have failed, of so many that are there, and so many bytes have come.
-    /// `is_all`: whether that is all of the list; a part of fewer than a hundred says little before that.
-    pub(super) fn end(&self, failed: u64, of: u64, bytes: u64, is_all: bool) -> Option<String> {
+    /// Why the run is to end now, if it is: so many have failed, of so many that are there, and so many bytes have come. A part
+    /// of fewer than a hundred says little.
+    pub(super) fn end(&self, failed: u64, of: u64, bytes: u64) -> Option<String> {
         if let Some(most) = self.max_failures {
-            let tells = is_all || of >= 100 || matches!(most, Most::Number(_));
+            let tells = of >= 100 || matches!(most, Most::Number(_));
             if tells && most.is_passed(failed, of) {
                 return Some(match most {
                     Most::Number(0) => "one has failed (--fail-fast)".to_owned(),
@@ -91,31 +91,25 @@ mod tests {
         let mut brakes = brakes(&[]);
         brakes.count("a", false);
         assert_eq!(brakes.has_given_up("a"), None);
-        assert_eq!(brakes.end(1_000, 1_000, u64::MAX, true), None);
+        assert_eq!(brakes.end(1_000, 1_000, u64::MAX), None);
     }
 
     #[test]
     fn failures_end_it_when_they_are_more_than_allowed() {
-        let ends =
-            |options: &[&str], failed, of| brakes(options).end(failed, of, 0, false).is_some();
+        let ends = |options: &[&str], failed, of| brakes(options).end(failed, of, 0).is_some();
         assert!(ends(&["--fail-fast"], 1, 1) && !ends(&["--fail-fast"], 0, 9));
         assert!(!ends(&["--max-failures", "3"], 3, 3) && ends(&["--max-failures", "3"], 4, 9));
         assert!(!ends(&["--max-failures", "5%"], 5, 99), "too few to tell");
         assert!(
             !ends(&["--max-failures", "5%"], 5, 100) && ends(&["--max-failures", "5%"], 6, 100)
         );
-        assert!(
-            brakes(&["--max-failures", "5%"])
-                .end(5, 99, 0, true)
-                .is_some()
-        );
     }
 
     #[test]
     fn bytes_end_it() {
         let brakes = brakes(&["--max-total", "1kB"]);
-        assert_eq!(brakes.end(0, 1, 1_000, false), None);
-        let why = brakes.end(0, 1, 1_001, false);
+        assert_eq!(brakes.end(0, 1, 1_000), None);
+        let why = brakes.end(0, 1, 1_001);
         assert_eq!(
             why.as_deref(),
             Some("there are more than 1.0 kB (--max-total)")

@@ -85,8 +85,9 @@ impl<'a> Fetching<'a> {
             run.ended.get_or_insert(Ended::Interrupted);
         }
         let mut window = window.borrow_mut();
-        if window.len() > 0 && run.ended.is_none() {
-            run.ended = Some(Ended::Deadline);
+        if !run.has_all || window.len() > 0 {
+            // Nothing else ends a batch before its input.
+            run.ended.get_or_insert(Ended::Deadline);
         }
         for waiting in window.drain() {
             run.is_left(waiting.entry());

@@ -2,7 +2,7 @@
 
 use fetch_many::Outcome;
 
-use super::bodies::Target;
+use super::target::Target;
 use crate::exit::Failed;
 use crate::journal::{Failure, Last, Line};
 use crate::list::Entry;

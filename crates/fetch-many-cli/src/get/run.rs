@@ -43,6 +43,8 @@ pub(super) struct Run<'a> {
     pub(super) fatal: Option<Failed>,
     /// How many requests are in flight, as far as anybody has looked: after each outcome.
     pub(super) in_flight: usize,
+    /// Whether the list was read to its end.
+    pub(super) has_all: bool,
     /// How many entries are on their way.
     pub(super) on_their_way: usize,
     /// How many requests may be in flight.
@@ -175,7 +177,7 @@ impl Run<'_> {
         let Tally {
             ok, failed, bytes, ..
         } = self.tally;
-        if let Some(why) = self.brakes.end(failed, ok + failed, bytes, false) {
+        if let Some(why) = self.brakes.end(failed, ok + failed, bytes) {
             if self.ended.is_none() {
                 self.progress.say(&format!("stopping: {why}"));
             }

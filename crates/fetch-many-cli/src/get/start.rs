@@ -64,6 +64,7 @@ pub fn get(args: &Get, screen: Screen) -> Result<Exit, Failed> {
             ended: None,
             fatal: None,
             in_flight: 0,
+            has_all: false,
             on_their_way: 0,
             limit,
         },

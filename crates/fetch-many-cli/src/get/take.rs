@@ -197,7 +197,10 @@ where
             }
             match Pin::new(&mut this.entries).poll_take(context, progress) {
                 Poll::Ready(Some(item)) => this.read(item),
-                Poll::Ready(None) => this.has_ended = true,
+                Poll::Ready(None) => {
+                    this.has_ended = true;
+                    this.run.borrow_mut().has_all = true;
+                }
                 Poll::Pending => {
                     return match this.next_waiting(progress, false) {
                         Some(next) => Poll::Ready(Some(next)),

@@ -7,9 +7,9 @@ use fetch_many::Outcome;
 use fetch_many::http::Method;
 use fetch_many::http::header::RANGE;
 
-use super::bodies::Target;
 use super::parts::Parts;
 use super::records::{Fetch, Records, Wanted};
+use super::target::Target;
 use crate::args::Again;
 use crate::exit::Failed;
 use crate::journal::{self, Failure, Head, Journal, Last, Line, Past, State};

@@ -333,3 +333,17 @@ fn without_a_terminal_there_is_a_line_every_ten_seconds() {
         "{ran:?}"
     );
 }
+
+#[test]
+fn a_deadline_ends_it_while_it_waits_for_a_pipe() {
+    let mut child = crate::command::spawn(
+        program(&["get", "-i", "-", "--jsonl", "--deadline", "300ms"])
+            .stdin(std::process::Stdio::piped()),
+    );
+    let mut stdin = child.stdin.take().unwrap();
+    // A list that begins, and never ends.
+    std::io::Write::write_all(&mut stdin, b"# urls\nno url\n").unwrap();
+    let ran = ran(&child.wait_with_output().unwrap());
+    drop(stdin);
+    assert_eq!(ran.code, 124, "{ran:?}");
+}

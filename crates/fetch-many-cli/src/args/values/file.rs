@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 
 /// The file of an option that may stand without one. A URL behind it was not meant for it.
-pub(in crate::args) fn file() -> impl TypedValueParser<Value = PathBuf> {
+pub(crate) fn file() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(|path| {
         let text = path.to_string_lossy();
         if text.starts_with("http://") || text.starts_with("https://") {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use fetch_many::{Bytes, Files, Head, Intake, Kept, Sink, Stored, Whole};
 
-use super::{EACH, Part, Parts};
-use crate::get::bodies::Target;
+use super::Parts;
+use crate::get::part::{EACH, Part};
+use crate::get::target::Target;
 
 /// Puts bodies into files, and saves what is there of large ones.
 pub(in crate::get) struct Saved {

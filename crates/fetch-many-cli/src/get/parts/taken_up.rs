@@ -7,8 +7,9 @@ use fetch_many::http::StatusCode;
 use fetch_many::http::header::{CONTENT_ENCODING, CONTENT_RANGE, ETAG};
 use fetch_many::{Bytes, Head, Intake, Sink};
 
-use super::{Part, Parts};
-use crate::get::bodies::Target;
+use super::Parts;
+use crate::get::part::Part;
+use crate::get::target::Target;
 
 /// Gives what is there to a sink first, if the body that comes is the rest of it.
 pub(in crate::get) struct TakenUp<S> {
