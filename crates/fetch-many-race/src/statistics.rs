@@ -7,16 +7,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A median over rounds with its 95 % interval.
-///
-/// ```
-/// use fetch_many_race::statistics::{Spread, Verdict};
-///
-/// let spread = Spread::of(&[0.48, 0.5, 0.51, 0.5, 0.49, 0.52], 7);
-/// assert!(spread.low < 0.5 && 0.5 < spread.high);
-/// assert_eq!(spread.verdict(6), Verdict::Faster);
-/// // Of few rounds nothing follows.
-/// assert_eq!(spread.verdict(5), Verdict::TooFewRounds);
-/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spread {
@@ -68,6 +58,16 @@ impl fmt::Display for Verdict {
 
 impl Spread {
     /// Of ratios, one per round, of what is better the smaller it is.
+    ///
+    /// ```
+    /// use fetch_many_race::statistics::{Spread, Verdict};
+    ///
+    /// let spread = Spread::of(&[0.48, 0.5, 0.51, 0.5, 0.49, 0.52], 7);
+    /// assert!(spread.low < 0.5 && 0.5 < spread.high);
+    /// assert_eq!(spread.verdict(6), Verdict::Faster);
+    /// // Of few rounds nothing follows.
+    /// assert_eq!(spread.verdict(5), Verdict::TooFewRounds);
+    /// ```
     #[must_use]
     pub fn of(ratios: &[f64], seed: u64) -> Self {
         let logarithms: Vec<_> = ratios.iter().map(|ratio| ratio.ln()).collect();

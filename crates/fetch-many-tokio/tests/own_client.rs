@@ -158,10 +158,12 @@ fn its_own_timeout_is_replaced() {
 /// A server that sends nothing more of a body for a sink is stalled.
 #[test]
 fn a_sink_has_a_time_of_its_own() {
-    let server = server();
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n";
+    let server = RawServer::start(move |_| Reply::new().raw(head).raw("hello").gate("never"));
+    let server = server.expect("loopback can be bound");
     let config = Config::default().stall(Duration::from_millis(500));
     let plan = once().sink(Memory::new());
-    let outcomes = fetcher(builder(), &config).fetch_all([server.url("/stalls")], &plan);
+    let outcomes = fetcher(builder(), &config).fetch_all([server.url("/")], &plan);
     let error = outcomes[0].result.as_ref().expect_err("nothing comes");
     let (says, begins) = (error.to_string(), "nothing came of the body for 0.5 s");
     assert!(says.starts_with(begins), "{says}");

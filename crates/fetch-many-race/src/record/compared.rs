@@ -16,10 +16,6 @@ pub enum Rival {
 }
 
 /// What is compared; of each, less is better.
-///
-/// ```
-/// assert_eq!(fetch_many_race::record::Metric::Cpu.name(), "CPU per request");
-/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
@@ -38,6 +34,10 @@ impl Metric {
     pub const ALL: [Self; 4] = [Self::Cpu, Self::Wall, Self::MeanLatency, Self::Makespan];
 
     /// What it is called in reports.
+    ///
+    /// ```
+    /// assert_eq!(fetch_many_race::record::Metric::Cpu.name(), "CPU per request");
+    /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -10,14 +10,6 @@ use serde::{Deserialize, Serialize};
 use crate::process::system::descriptors;
 
 /// What a figure is a rumour without.
-///
-/// ```
-/// use fetch_many_race::record::{Built, Machine};
-///
-/// let machine = Machine::here("a test", 7, Built::default());
-/// assert!(machine.cores > 0);
-/// assert_eq!(machine.lines()[6], "seed: 7");
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Machine {
@@ -60,6 +52,14 @@ pub struct Built {
 
 impl Machine {
     /// This one, now, with a program that was built like that.
+    ///
+    /// ```
+    /// use fetch_many_race::record::{Built, Machine};
+    ///
+    /// let machine = Machine::here("a test", 7, Built::default());
+    /// assert!(machine.cores > 0);
+    /// assert_eq!(machine.lines()[6], "seed: 7");
+    /// ```
     #[must_use]
     pub fn here(command: &str, seed: u64, built: Built) -> Self {
         let read = |path| fs::read_to_string(path).unwrap_or_default();

@@ -2,7 +2,8 @@
 //!
 //! The harness writes it once, from the samples. Whatever shows a run, to a reader of the terminal, of Markdown, of
 //! the page with charts or of the book, is a renderer of it and calculates nothing anew. What the file looks like is
-//! written down in `benches/report.schema.json`, which a test holds to these types.
+//! written down in `benches/report.schema.json`, which a test holds to these types; what
+//! is said of them here is said there too, so examples stand at their functions.
 
 mod asked;
 mod compared;

@@ -9,6 +9,9 @@
 //! needs none, and only its form is checked: reqwest has the tables and refuses some names that others ask
 //! the resolver for; both is [`ErrorKind::Resolve`].
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -286,31 +289,4 @@ fn push_encoded(normal: &mut String, text: &str, allowed: impl Fn(u8) -> bool) {
         rest = &other[letter..];
     }
     normal.push_str(rest);
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::normal::is_normal;
-    use super::*;
-
-    const URL: &str =
-        "https?://([a-z0-9._-]{1,6}|[0-9x.]{1,8})(:[0-9]{0,5})?(/[.?#%a-c2eE'/~&=@:;-]{0,8})?";
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4_000))]
-
-        /// What is told to be normal at one look would not have been changed.
-        #[test]
-        fn what_is_left_as_it_is_is_normal(url in URL) {
-            if is_written_normal(&url) {
-                prop_assert_eq!(rewritten(&url).ok(), Some(url.clone()));
-            }
-            if let Some(uri) = url.parse::<Uri>().ok().filter(is_normal) {
-                let text = uri.to_string();
-                prop_assert_eq!(rewritten(&text).ok(), Some(text));
-            }
-        }
-    }
 }
