@@ -77,7 +77,7 @@ impl List {
     ///
     /// # Errors
     /// If it cannot be read, is no text, or has columns of which none is a `url`. Everything else that is wrong with it is
-    /// a [`BadLine`] in its place.
+    /// a [`BadLine`](super::BadLine) in its place.
     pub fn open(source: Source, format: Option<Format>) -> Result<Self, ListError> {
         match source {
             Source::Arguments(urls) => Self::of_arguments(&urls),
