@@ -28,7 +28,7 @@ pub(super) fn from_one<T: FromStr>(text: &str) -> Result<T, String> {
 /// A time with its unit, such as `30s`, `500ms`, `2min` or `1h 30min`; more than none.
 ///
 /// ```
-///
+/// use std::time::Duration;
 /// use fetch_many_cli::args::time;
 ///
 /// assert_eq!(time("1min 30s"), Ok(Duration::from_secs(90)));
