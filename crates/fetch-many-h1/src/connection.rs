@@ -100,7 +100,7 @@ impl<N: Net> Connection<N> {
             if let Err(error) = self.receive(call, &mut body, course).await {
                 if body.receiver.is_stored() {
                     let kept = poll_fn(|context| body.receiver.poll_kept(context));
-                    course.keep(kept.await);
+                    course.keep(kept.await?);
                 }
                 return Err(error.into());
             }

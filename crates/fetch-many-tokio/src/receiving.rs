@@ -80,7 +80,7 @@ async fn receive_body(
     });
     if let Err(error) = all.await {
         if receiver.is_stored() {
-            course.keep(poll_fn(|context| receiver.poll_kept(context)).await);
+            course.keep(poll_fn(|context| receiver.poll_kept(context)).await?);
         }
         return Err(error);
     }

@@ -140,9 +140,12 @@ impl Feed {
     }
 
     /// The exchange has failed: what is there, for another that goes on.
-    pub(super) fn poll_kept(&mut self, context: &mut Context<'_>) -> Poll<Option<Box<Kept>>> {
+    pub(super) fn poll_kept(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Box<Kept>>, Error>> {
         match self.state {
-            State::Ended | State::Committing => return Poll::Ready(self.kept.take()),
+            State::Ended | State::Committing => return Poll::Ready(Ok(self.kept.take())),
             State::Reading => {
                 self.state = State::Keeping;
                 self.is_waiting = true;
@@ -153,8 +156,9 @@ impl Feed {
         let end = ready!(self.lane.poll_end(context));
         self.state = State::Ended;
         Poll::Ready(match end {
-            End::Kept(kept) => kept,
-            End::Stored(_) | End::Failed(_) | End::Short(..) => None,
+            End::Kept(kept) => Ok(kept),
+            End::Failed(error) => Err(error),
+            End::Stored(_) | End::Short(..) => Ok(None),
         })
     }
 }

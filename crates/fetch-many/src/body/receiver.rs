@@ -178,9 +178,15 @@ impl Receiver {
     }
 
     /// The exchange has failed: what a sink has of the body, if another exchange may go on from there.
-    pub fn poll_kept(&mut self, context: &mut Context<'_>) -> Poll<Option<Box<Kept>>> {
+    ///
+    /// # Errors
+    /// What the sink had said before, on its thread: that is why, and not what came after.
+    pub fn poll_kept(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Box<Kept>>, Error>> {
         match &mut self.into {
-            Into::Memory(_) => Poll::Ready(None),
+            Into::Memory(_) => Poll::Ready(Ok(None)),
             Into::Sink(feed, _) => feed.poll_kept(context),
         }
     }
