@@ -74,6 +74,12 @@ impl Failed {
         Self::unusable(error.to_string())
     }
 
+    /// The deadline passed before there was anything to fetch.
+    pub fn late(text: impl Into<String>) -> Self {
+        let (exit, text) = (Exit::Deadline, text.into());
+        Self { exit, text }
+    }
+
     /// Who reads the output has gone, and is told nothing: there is nobody.
     #[must_use]
     pub fn silent() -> Self {

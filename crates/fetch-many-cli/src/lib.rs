@@ -9,6 +9,7 @@ pub mod names;
 pub mod plan;
 pub mod race;
 pub mod show;
+mod signals;
 pub mod why;
 
 use std::ffi::OsString;
@@ -28,9 +29,11 @@ pub fn main() -> ExitCode {
 
 /// Does what this command line says, whose first word is the program's name.
 pub fn run(line: impl IntoIterator<Item = OsString>) -> Exit {
+    signals::outlive();
     let cli = match Cli::try_parse_from(line) {
         Ok(cli) => cli,
         Err(error) => {
+            let error = args::without_secrets(error);
             // If nobody reads it, there is nobody to tell.
             let _ = error.print();
             return if error.use_stderr() {

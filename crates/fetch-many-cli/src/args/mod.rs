@@ -13,6 +13,7 @@ mod race;
 mod values;
 mod why;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand};
 
 pub use self::again::Again;
@@ -73,4 +74,20 @@ pub enum Command {
     Completions(pages::Completions),
     /// Write the pages of the manual
     Man(pages::Man),
+}
+
+/// What is wrong with an option that may hold a secret is said without what was given for it.
+pub(crate) fn without_secrets(mut error: clap::Error) -> clap::Error {
+    const SECRET: [&str; 4] = ["--header ", "--headers-for ", "--proxy ", "--user "];
+    let is_secret = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(option)) => SECRET.iter().any(|one| option.starts_with(one)),
+        _ => false,
+    };
+    if is_secret {
+        error.insert(
+            ContextKind::InvalidValue,
+            ContextValue::String("…".to_owned()),
+        );
+    }
+    error
 }

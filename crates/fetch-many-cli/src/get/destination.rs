@@ -32,6 +32,7 @@ impl Destination {
     /// What the command line says.
     pub(super) fn of(args: &Get) -> Result<Self, Failed> {
         let (input, output) = (&args.input, &args.output);
+        distinct(args)?;
         if input.urls.is_empty() && input.input.is_none() && !args.demo {
             return Err(Failed::usage(
                 "nothing to fetch: name URLs, or a list with -i FILE",
@@ -93,6 +94,37 @@ impl Destination {
             )),
         }
     }
+}
+
+/// That no file is written over which is read, or written otherwise. What is no file, such as a terminal, may well be both.
+fn distinct(args: &Get) -> Result<(), Failed> {
+    let file = |path: &Option<PathBuf>| path.clone().filter(|path| path.as_os_str() != "-");
+    let Some(lines) = file(&args.output.jsonl) else {
+        return Ok(());
+    };
+    if file(&args.input.input).is_some_and(|list| is_one_file(&list, &lines)) {
+        return Err(Failed::usage(
+            "--jsonl names the list itself, which would be written over before it is read",
+        ));
+    }
+    if args
+        .again
+        .failed_to
+        .as_ref()
+        .is_some_and(|failed| is_one_file(failed, &lines))
+    {
+        return Err(Failed::usage("--jsonl and --failed-to name the same file"));
+    }
+    Ok(())
+}
+
+fn is_one_file(one: &Path, other: &Path) -> bool {
+    if one.metadata().is_ok_and(|found| !found.is_file()) {
+        return false;
+    }
+    // Those that are not there yet have nothing but their names.
+    let is_named_so = || std::path::absolute(one).ok() == std::path::absolute(other).ok();
+    same_file::is_same_file(one, other).unwrap_or_else(|_| is_named_so())
 }
 
 /// A new directory for a demonstration.

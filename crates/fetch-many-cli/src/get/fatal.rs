@@ -8,8 +8,8 @@ use fetch_many::{Error, ErrorKind};
 use crate::exit::Failed;
 
 /// What ends the run, since the next body would meet the same: a disk that is full or cannot be written, or a reader who has
-/// gone.
-pub(super) fn of(error: &Error) -> Option<Failed> {
+/// gone. `goes_on`: whether the next run goes on where this one was.
+pub(super) fn of(error: &Error, goes_on: bool) -> Option<Failed> {
     if error.kind() != ErrorKind::Sink {
         return None;
     }
@@ -21,13 +21,16 @@ pub(super) fn of(error: &Error) -> Option<Failed> {
             | io::ErrorKind::ReadOnlyFilesystem
             | io::ErrorKind::BrokenPipe
     );
-    ends.then(|| output(cause))
+    ends.then(|| output(cause, goes_on))
 }
 
 /// The output cannot be written. A reader who has gone is told nothing.
-pub(super) fn output(error: &io::Error) -> Failed {
+pub(super) fn output(error: &io::Error, goes_on: bool) -> Failed {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Failed::silent();
+    }
+    if !goes_on {
+        return Failed::unusable(error.to_string());
     }
     Failed::unusable(format!(
         "{error}; what was fetched before is there, and the same command goes on from it"

@@ -66,7 +66,9 @@ impl<'a> Fetching<'a> {
         let limit = plan.limit.get();
         let plan = plan.lookahead(NO_BOUND);
         let per_host = plan.per_host.map_or(limit, std::num::NonZeroUsize::get);
-        let window = Rc::new(RefCell::new(Window::<Waiting>::new(2 * per_host)));
+        let window = Rc::new(RefCell::new(Window::<Waiting>::new(
+            per_host.saturating_mul(2),
+        )));
         let run = Rc::new(RefCell::new(run));
         let take = Take::new(entries, &window, &run, &sent, limit, lookahead);
         let mut outcomes = fetcher.fetch_with(take, &plan);

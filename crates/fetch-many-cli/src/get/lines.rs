@@ -55,10 +55,8 @@ impl Lines {
     }
 
     fn failed(&self, error: &io::Error) -> Failed {
-        fatal::output(&io::Error::new(
-            error.kind(),
-            format!("{}: {error}", self.name),
-        ))
+        let error = io::Error::new(error.kind(), format!("{}: {error}", self.name));
+        fatal::output(&error, false)
     }
 }
 

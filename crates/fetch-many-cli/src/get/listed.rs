@@ -1,10 +1,13 @@
 //! The list of a run, once it is known what is in it: [`Listed`].
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use crate::args::Get;
 use crate::exit::Failed;
-use crate::journal::DIRECTORY;
+use crate::journal;
 use crate::list::{BadLine, Entries, Entry, Format, Index, List, Source, Turns};
 use crate::names::{Names, Planner, Scheme};
 
@@ -14,7 +17,6 @@ pub(super) struct Listed {
     index: Option<Index>,
     names: Option<Names>,
     digest: String,
-    _copy: Option<Copied>,
 }
 
 /// The entries, from where they are.
@@ -37,22 +39,17 @@ impl Listed {
             .map(|_| Scheme::try_from(&args.output.names))
             .transpose();
         let scheme = scheme.map_err(|error| Failed::usage(format!("--names: {error}")))?;
-        let list = List::open(source, args.input.format.map(Into::into)).map_err(Failed::of)?;
         let needs_all = scheme.as_ref().is_some_and(|scheme| !scheme.is_distinct());
-        let copy = dir
-            .filter(|_| needs_all && !list.is_fixed())
-            .map(Copied::new)
-            .transpose()?;
-        let list = match &copy {
-            Some(copy) => list.keep(&copy.0).map_err(Failed::of)?,
-            None => list,
-        };
+        let copied_to = dir.filter(|_| needs_all).map(Path::to_owned);
+        let format = args.input.format.map(Into::into);
+        let late = format!("{}: it did not come in time (--deadline)", source.name());
+        let opening = move || open(source, format, copied_to.as_deref());
+        let list = in_time(args.bounds.deadline, late, opening)?;
         let mut listed = Self {
             list,
             index: None,
             names: None,
             digest: String::new(),
-            _copy: copy,
         };
         listed.look(scheme)?;
         Ok(listed)
@@ -110,21 +107,37 @@ impl Listed {
     }
 }
 
-/// Where a pipe is copied to whose names need all of it. It is removed in the end.
-struct Copied(PathBuf);
-
-impl Copied {
-    /// Its name is its own, since it is not known yet whether another run is at work here.
-    fn new(dir: &Path) -> Result<Self, Failed> {
-        let dir = dir.join(DIRECTORY);
-        std::fs::create_dir_all(&dir).map_err(|error| Failed::at(&dir, &error))?;
-        Ok(Self(dir.join(format!("list-{}", std::process::id()))))
+/// Opens this list, and copies it into this directory if it can be read once.
+fn open(source: Source, format: Option<Format>, dir: Option<&Path>) -> Result<List, Failed> {
+    let list = List::open(source, format).map_err(Failed::of)?;
+    match dir.filter(|_| !list.is_fixed()) {
+        Some(dir) => {
+            let own = journal::own_directory(dir)?;
+            list.keep(&own).map_err(Failed::of)
+        }
+        None => Ok(list),
     }
 }
 
-impl Drop for Copied {
-    fn drop(&mut self) {
-        // It is a copy: nothing is lost if it stays.
-        let _ = std::fs::remove_file(&self.0);
-    }
+/// What this does, if it is done in time. Of a pipe nobody knows when something comes, so that another thread waits for it.
+fn in_time(
+    deadline: Option<Duration>,
+    late: String,
+    opening: impl FnOnce() -> Result<List, Failed> + Send + 'static,
+) -> Result<List, Failed> {
+    let Some(deadline) = deadline else {
+        return opening();
+    };
+    let (done, is_done) = mpsc::channel();
+    let open = move || {
+        // If it is too late, nobody waits for it.
+        let _ = done.send(opening());
+    };
+    let thread = thread::Builder::new().name("fetch-many-list".to_owned());
+    thread
+        .spawn(open)
+        .map_err(|error| Failed::unusable(format!("no thread to read the list: {error}")))?;
+    is_done
+        .recv_timeout(deadline)
+        .unwrap_or_else(|_| Err(Failed::late(late)))
 }

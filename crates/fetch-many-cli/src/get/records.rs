@@ -41,6 +41,11 @@ pub(super) trait Records {
         outcome: Option<&Outcome>,
     ) -> Result<(), Failed>;
 
+    /// Whether the next run goes on where this one was.
+    fn go_on(&self) -> bool {
+        false
+    }
+
     /// The run has ended.
     fn finish(&mut self, last: &Last) -> Result<(), Failed>;
 }

@@ -98,7 +98,7 @@ impl Run<'_> {
             error.message += "; not tried again, because too many of this run were";
         }
         if let Err(error) = &outcome.result {
-            if let Some(failed) = fatal::of(error) {
+            if let Some(failed) = fatal::of(error, self.records.go_on()) {
                 self.fail(failed);
             }
             if error.kind() == ErrorKind::Deadline {
@@ -164,7 +164,8 @@ impl Run<'_> {
         if !line.unchanged {
             self.tally.bytes += line.bytes.filter(|_| line.state == State::Ok).unwrap_or(0);
         }
-        if line.state == State::Failed && self.tells {
+        let is_read = !self.fatal.as_ref().is_some_and(Failed::is_silent);
+        if line.state == State::Failed && self.tells && is_read {
             self.progress.say(&words::told(line, self.screen.err));
         }
         if let Some(entry) = entry.filter(|_| line.state != State::Ok) {

@@ -1,6 +1,6 @@
 //! How a run begins and ends: [`get`].
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::brakes::Brakes;
 use super::demo::Demo;
@@ -24,6 +24,7 @@ use crate::why;
 /// # Errors
 /// If nothing can be fetched at all, or the run cannot go on: what was fetched by then is there.
 pub fn get(args: &Get, screen: Screen) -> Result<Exit, Failed> {
+    let began = Instant::now();
     let interrupt = Interrupt::new(screen);
     let to = Destination::of(args)?;
     // What is wrong with an option is said before anything is read or written.
@@ -36,10 +37,13 @@ pub fn get(args: &Get, screen: Screen) -> Result<Exit, Failed> {
         config = demo.known_to(config);
     }
     let limit = limit(args, screen);
-    let plan = config::plan(args, limit);
+    let mut plan = config::plan(args, limit);
     let fetcher = args.network.strategy.make(&config);
     let fetcher = fetcher.map_err(|error| Failed::usage(error.to_string()))?;
     let mut listed = Listed::open(args, demo.as_ref().map(|_| Demo::urls()), to.directory())?;
+    // It began when the list was waited for.
+    let left = |deadline: Duration| deadline.saturating_sub(began.elapsed());
+    plan.deadline = plan.deadline.map(left);
     let (records, plan) = to.open(args, plan, &mut listed, screen)?;
     let failed_to = args.again.failed_to.as_deref();
     let failed_to = failed_to.map(|path| FailedTo::new(path, listed.has_fields()));

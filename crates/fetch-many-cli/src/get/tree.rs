@@ -135,6 +135,10 @@ impl Records for Tree {
         self.journal.write(&line).map_err(Failed::of)
     }
 
+    fn go_on(&self) -> bool {
+        true
+    }
+
     fn finish(&mut self, last: &Last) -> Result<(), Failed> {
         self.journal.finish(last).map_err(Failed::of)
     }

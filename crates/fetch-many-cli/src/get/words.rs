@@ -17,13 +17,13 @@ pub(super) fn told(line: &Line, paint: Paint) -> String {
     let Some(error) = &line.error else {
         return format!("{number}: {}", place(&line.url));
     };
-    let words = without_place(&error.message);
-    format!(
-        "{number}: {}: {}: {}",
-        place(&line.url),
-        paint.bad(&error.kind),
-        escaped(words)
-    )
+    let words = escaped(without_place(&error.message));
+    let kind = paint.bad(&error.kind);
+    match place(&line.url) {
+        // What is no text has no URL.
+        none if none.is_empty() => format!("{number}: {kind}: {words}"),
+        place => format!("{number}: {place}: {kind}: {words}"),
+    }
 }
 
 /// A URL as it is shown: its query may be a secret.

@@ -40,6 +40,8 @@ pub enum Fault {
     NoRun(u64, u64),
     /// Nobody has written one.
     Missing,
+    /// It was there when the run began, and is not there at its end.
+    Removed,
     /// An earlier write failed, and what it left could not be taken back.
     Broken,
 }
@@ -123,6 +125,9 @@ impl fmt::Display for Fault {
             Self::NoRun(run, 1) => write!(f, "has no run {run}: it has one"),
             Self::NoRun(run, runs) => write!(f, "has no run {run}: they are 1 to {runs}"),
             Self::Missing => f.write_str("is not there: nothing was fetched into this directory"),
+            Self::Removed => {
+                f.write_str("was removed while it was written: the next run begins anew")
+            }
             Self::Broken => {
                 f.write_str("cannot be written any more, because an earlier write failed")
             }

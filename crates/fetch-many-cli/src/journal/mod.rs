@@ -31,6 +31,7 @@ pub use self::head::{Difference, Head, List, Plan};
 pub use self::last::{Ended, Last, Ledger, Tally};
 pub use self::line::{Connection, Failure, Line, State};
 pub use self::past::{Before, Past, Torn};
+pub(crate) use self::place::own_directory;
 pub use self::read::{Records, Run, read};
 pub use self::record::Record;
 pub use self::writing::Journal;
@@ -41,3 +42,6 @@ pub const VERSION: u32 = 1;
 
 /// The directory, in that of the bodies, that holds all that is not a body.
 pub const DIRECTORY: &str = ".fetch-many";
+
+/// Within [`DIRECTORY`]: what is on the disk of bodies that were broken off.
+pub(crate) const PARTS: &str = "parts";

@@ -29,14 +29,27 @@ impl Place {
         let failed = |path: &Path, error| JournalError::io(path, "make this directory", error);
         fs::create_dir_all(&self.directory).map_err(|error| failed(&self.directory, error))?;
         let own = self.directory.join(super::DIRECTORY);
-        match fs::symlink_metadata(&own) {
-            Ok(found) if found.is_dir() => Ok(()),
-            Ok(found) => Err(foreign(&own, found.file_type())),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                fs::create_dir(&own).map_err(|error| failed(&own, error))
-            }
-            Err(error) => Err(JournalError::io(&own, "look at it", error)),
+        if !is_directory(&own)? {
+            fs::create_dir(&own).map_err(|error| failed(&own, error))?;
         }
+        // What is in there is removed in time, so that has to be our own too.
+        is_directory(&own.join(super::PARTS)).map(|_| ())
+    }
+}
+
+/// The directory within this one in which the journal is. It is made if it is not there.
+pub(crate) fn own_directory(directory: &Path) -> Result<PathBuf, JournalError> {
+    Place::of(directory).make()?;
+    Ok(directory.join(super::DIRECTORY))
+}
+
+/// Whether this directory is there. Whatever else has its name is an error: a link may lead out of the directory.
+fn is_directory(path: &Path) -> Result<bool, JournalError> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => Ok(true),
+        Ok(found) => Err(foreign(path, found.file_type())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(JournalError::io(path, "look at it", error)),
     }
 }
 

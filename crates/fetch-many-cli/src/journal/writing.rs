@@ -1,7 +1,7 @@
 //! The journal of a run that goes on: [`Journal`].
 
 use std::fs::{File, OpenOptions};
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -154,7 +154,13 @@ impl Journal {
     /// If it cannot be written.
     pub fn finish(&mut self, last: &Last) -> Result<(), JournalError> {
         self.append(&Written::End(last))?;
-        self.sync()
+        self.sync()?;
+        match std::fs::symlink_metadata(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Err(JournalError::new(&self.path, Fault::Removed))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// One whole line, in one write. Where the disk takes a part of it alone, that is taken back.

@@ -44,7 +44,9 @@ pub use self::format::Format;
 pub use self::id::{Id, NoId};
 pub use self::index::Index;
 pub use self::open::{List, Source};
-pub(crate) use self::out::{LONGEST_PART, LONGEST_PATH, RESERVED, is_device, is_unfinished};
+pub(crate) use self::out::{
+    LONGEST_PART, LONGEST_PATH, RESERVED, is_device, is_unfinished, is_unseen,
+};
 pub use self::rest::Rest;
 pub use self::turns::Turns;
 pub(crate) use self::url::decoded;

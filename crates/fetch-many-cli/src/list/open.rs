@@ -26,6 +26,16 @@ pub enum Source {
 }
 
 impl Source {
+    /// What it is called in messages.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Arguments(_) => "command line".to_owned(),
+            Self::File(path) => crate::show::escaped(&path.display().to_string()).into_owned(),
+            Self::Stdin => "standard input".to_owned(),
+        }
+    }
+
     /// Where the command line says: `-` is standard input.
     ///
     /// ```
@@ -79,27 +89,27 @@ impl List {
     /// If it cannot be read, is no text, or has columns of which none is a `url`. Everything else that is wrong with it is
     /// a [`BadLine`](super::BadLine) in its place.
     pub fn open(source: Source, format: Option<Format>) -> Result<Self, ListError> {
+        let name = source.name();
         match source {
-            Source::Arguments(urls) => Self::of_arguments(&urls),
-            Source::File(path) => Self::of_file(&path, format),
-            Source::Stdin => Self::of_stream("standard input".to_owned(), io::stdin(), format),
+            Source::Arguments(urls) => Self::of_arguments(name, &urls),
+            Source::File(path) => Self::of_file(name, &path, format),
+            Source::Stdin => Self::of_stream(name, io::stdin(), format),
         }
     }
 
-    fn of_arguments(urls: &[String]) -> Result<Self, ListError> {
+    fn of_arguments(name: String, urls: &[String]) -> Result<Self, ListError> {
         // One URL is one line, whatever is in it: there is no URL with either of these.
         let lines: Vec<_> = urls
             .iter()
             .map(|url| url.replace(['\n', '\r'], "\u{1}") + "\n")
             .collect();
         let place = Place::Memory(lines.concat().into_bytes().into());
-        let mut list = Self::fixed("command line".to_owned(), place, Format::Text)?;
+        let mut list = Self::fixed(name, place, Format::Text)?;
         list.parser = Parser::Arguments;
         Ok(list)
     }
 
-    fn of_file(path: &Path, format: Option<Format>) -> Result<Self, ListError> {
-        let name = crate::show::escaped(&path.display().to_string()).into_owned();
+    fn of_file(name: String, path: &Path, format: Option<Format>) -> Result<Self, ListError> {
         let unreadable = |cause| ListError::Unreadable {
             list: name.clone(),
             cause,
@@ -259,11 +269,12 @@ impl List {
         }
     }
 
-    /// Copies a list that can be read once to a file, and opens that. What has been read of it already must not be wanted.
+    /// Copies a list that can be read once into this directory, and reads the copy. It has no name there, so that nothing of it
+    /// stays, whatever ends the program. What has been read of the list already must not be wanted.
     ///
     /// # Errors
     /// If it has been read, cannot be read, or cannot be written there.
-    pub fn keep(self, path: &Path) -> Result<Self, ListError> {
+    pub fn keep(self, directory: &Path) -> Result<Self, ListError> {
         let Input::Stream(lines) = &self.input else {
             return Ok(self);
         };
@@ -272,17 +283,14 @@ impl List {
             list: self.name.clone(),
         })?;
         let unreadable = |cause| ListError::Unreadable {
-            list: path.display().to_string(),
+            list: format!("a copy of {} in {}", self.name, directory.display()),
             cause,
         };
-        let mut file = File::create(path).map_err(unreadable)?;
+        let mut file = tempfile::tempfile_in(directory).map_err(unreadable)?;
         let (_, number) = lines.place();
         let mut input = lines.into_input();
         io::copy(&mut input, &mut file).map_err(unreadable)?;
-        drop(file);
-        let place = File::open(path)
-            .map(|file| Place::File(Arc::new(file)))
-            .map_err(unreadable)?;
+        let place = Place::File(Arc::new(file));
         let stamp = place.stamp().map_err(unreadable)?;
         Ok(Self {
             input: Input::Fixed(Fixed {

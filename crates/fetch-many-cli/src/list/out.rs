@@ -52,7 +52,8 @@ fn objection(part: &str, is_first: bool) -> Option<&'static str> {
     if part == ".." {
         return Some("leads out of the directory");
     }
-    if is_first && part.eq_ignore_ascii_case(RESERVED) {
+    let seen: String = part.chars().filter(|one| !is_unseen(*one)).collect();
+    if is_first && seen.eq_ignore_ascii_case(RESERVED) {
         return Some("is in .fetch-many, where the journal is");
     }
     if part.len() > LONGEST_PART {
@@ -75,6 +76,11 @@ fn objection(part: &str, is_first: bool) -> Option<&'static str> {
 pub(crate) fn is_unfinished(part: &str) -> bool {
     let end = part.len().saturating_sub(5);
     part.as_bytes()[end..].eq_ignore_ascii_case(b".part")
+}
+
+/// Whether there is nothing to be seen of it. Some systems leave such characters out when they compare names.
+pub(crate) fn is_unseen(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Names that Windows takes for devices, whatever their extension is.
@@ -116,6 +122,10 @@ mod tests {
             ("/etc/passwd", "`out` is no relative path"),
             ("c:a", "`out` is no relative path"),
             ("a\\..\\b", "`out` has a backslash"),
+            (
+                ".fetch\u{200b}-many/lock",
+                "`out` is in .fetch-many, where the journal is",
+            ),
             ("a\nb", "`out` has a control character"),
             ("a\0", "`out` has a control character"),
             ("", "`out` is no name of a file"),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use blake3::Hash;
 
-use crate::list::{LONGEST_PART, RESERVED, is_device, is_unfinished};
+use crate::list::{LONGEST_PART, RESERVED, is_device, is_unfinished, is_unseen};
 
 /// What stands between a name and the hash that sets it apart from others, and what of a list's own is escaped before one.
 const MARK: char = '~';
@@ -64,8 +64,7 @@ fn push_encoded(text: &mut String, character: char) {
 
 /// What nobody sees is left out by some systems when they compare names.
 fn is_unwanted(character: char) -> bool {
-    let is_unseen = matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}');
-    is_unseen || character.is_control() || r#"/\:*?"<>|"#.contains(character)
+    is_unseen(character) || character.is_control() || r#"/\:*?"<>|"#.contains(character)
 }
 
 /// A part that is not too long: of one that is, the beginning, and the hash of all of it.

@@ -43,6 +43,5 @@ pub(super) fn median(dir: &Path) -> Result<Duration, Failed> {
 /// Of one that was answered at the first attempt: of several, the times add up.
 fn time(line: &Line) -> Option<u64> {
     let is_one = line.attempts == 1 && line.redirects == 0 && line.status.is_some();
-    let spent = EXCHANGE.map(|spent| line.phases.get(spent));
-    is_one.then(|| u64::try_from(spent.iter().sum::<u128>()).unwrap_or(u64::MAX))
+    is_one.then(|| line.spent(|spent| EXCHANGE.contains(&spent)))
 }

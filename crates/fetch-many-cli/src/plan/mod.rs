@@ -20,7 +20,7 @@ use self::response::Response;
 use self::survey::Survey;
 use crate::args;
 use crate::exit::{Exit, Failed};
-use crate::list::{List, ListError, Source};
+use crate::list::{List, Source};
 use crate::names::Scheme;
 use crate::show::{Screen, width};
 
@@ -93,15 +93,7 @@ fn open(args: &args::Plan) -> Result<List, Failed> {
     if list.is_fixed() {
         return Ok(list);
     }
-    let unwritable = |cause| ListError::Unreadable {
-        list: std::env::temp_dir().display().to_string(),
-        cause,
-    };
-    let copy = tempfile::NamedTempFile::new()
-        .map_err(unwritable)
-        .map_err(Failed::of)?;
-    // It is open when its name goes.
-    list.keep(copy.path()).map_err(Failed::of)
+    list.keep(&std::env::temp_dir()).map_err(Failed::of)
 }
 
 /// If who reads it has gone, that is no failure.

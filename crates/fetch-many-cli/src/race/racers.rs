@@ -36,7 +36,7 @@ impl Racer {
     /// The program at this path, as this strategy.
     #[must_use]
     pub fn of(program: &str, strategy: Strategy, timeout: Duration) -> Self {
-        let timeout = format!("{}ms", timeout.as_millis());
+        let timeout = humantime::format_duration(timeout).to_string();
         let line = [
             program,
             "race-contestant",
@@ -91,4 +91,21 @@ pub(super) fn first() -> &'static str {
 pub(super) fn not_built_in() -> Vec<&'static str> {
     let is_built_in = |name: &&str| name.parse::<Strategy>().is_ok();
     ALL.into_iter().filter(|name| !is_built_in(name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::time;
+
+    #[test]
+    fn however_short_or_long_the_timeout_arrives() {
+        for timeout in ["1ns", "500us", "1500ms", "30s", "500000000000years"] {
+            let timeout = time(timeout).unwrap();
+            let racer = Racer::of("fetch-many", Strategy::Smol, timeout);
+            let line = racer.command.line;
+            let arrived = line.last().map(|told| time(told));
+            assert_eq!(arrived, Some(Ok(timeout)));
+        }
+    }
 }

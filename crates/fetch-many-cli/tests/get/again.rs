@@ -196,7 +196,7 @@ fn what_did_not_come_keeps_all_that_the_list_says_of_it() {
     let server = RawServer::start(|_| Reply::new().response(500, &[], "")).unwrap();
     let place = Place::new();
     let row = format!(
-        "{{\"url\":\"{}\",\"key\":\"k\",\"out\":\"a/b\",\"method\":\"POST\",\"body\":\"x\",\"headers\":{{\"accept\":\"text/html\"}},\"price\":1}}\n",
+        "{{\"url\":\"{}\",\"key\":\"k\",\"out\":\"a/b\",\"method\":\"POST\",\"body\":\"x\",\"headers\":{{\"accept\":\"text/html\",\"x-more\":[\"1\",\"2\"]}},\"price\":1}}\n",
         server.url("/")
     );
     let rows = place.write("rows.jsonl", &row);

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 pub(super) use self::saving::Saved;
 pub(super) use self::taken_up::TakenUp;
 use super::part::Part;
-use crate::journal::DIRECTORY;
+use crate::journal::{DIRECTORY, PARTS};
 
 /// The parts of one directory of bodies, by the ids of their entries.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ const RECORD: &str = ".json";
 impl Parts {
     /// Those in this directory of bodies.
     pub(super) fn of(directory: &Path) -> Self {
-        let dir = directory.join(DIRECTORY).join("parts");
+        let dir = directory.join(DIRECTORY).join(PARTS);
         let names = fs::read_dir(&dir).into_iter().flatten().flatten();
         let names = names.filter_map(|entry| entry.file_name().into_string().ok());
         let left = names
@@ -81,7 +81,9 @@ impl Parts {
         fs::rename(&link, self.bytes(id))?;
         part.length = length;
         let new = self.dir.join(format!("{id}.new"));
-        let mut record = File::create(&new)?;
+        // A link that somebody has put there is not followed.
+        let _ = fs::remove_file(&new);
+        let mut record = File::create_new(&new)?;
         record.write_all(&serde_json::to_vec(part)?)?;
         record.sync_data()?;
         fs::rename(new, self.record(id))

@@ -134,7 +134,7 @@ fn a_pipe_can_be_kept() {
         )
         .unwrap();
         let directory = tempfile::tempdir().unwrap();
-        let kept = list.keep(&directory.path().join("list")).unwrap();
+        let kept = list.keep(directory.path()).unwrap();
         assert_eq!((kept.name(), kept.is_fixed()), ("pipe", true));
         let found = entries(&kept);
         assert_eq!(
