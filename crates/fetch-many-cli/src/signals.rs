@@ -4,13 +4,12 @@
 /// the end of the program, which would leave no account.
 #[cfg(unix)]
 pub(crate) fn outlive() {
-    use std::sync::OnceLock;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
 
-    use async_signal::{Signal, Signals};
-
-    // What would be waited for does not matter: the signal has done its work when it is caught.
-    static CAUGHT: OnceLock<Option<Signals>> = OnceLock::new();
-    CAUGHT.get_or_init(|| Signals::new([Signal::Xfsz]).ok());
+    // Nobody looks at it: the signal has done its work when it is caught. Where it cannot be, all is as before.
+    let caught = Arc::new(AtomicBool::new(false));
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, caught);
 }
 
 /// There is no such signal.

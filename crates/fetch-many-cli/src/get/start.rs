@@ -36,7 +36,7 @@ pub fn get(args: &Get, screen: Screen) -> Result<Exit, Failed> {
     if let Some(demo) = &demo {
         config = demo.known_to(config);
     }
-    let limit = limit(args, screen);
+    let limit = limit(args, screen)?;
     let mut plan = config::plan(args, limit);
     let fetcher = args.network.strategy.make(&config);
     let fetcher = fetcher.map_err(|error| Failed::usage(error.to_string()))?;
@@ -117,17 +117,21 @@ fn end(run: Run<'_>, last: &Last, to: &Destination, args: &Get) -> Result<Exit, 
 }
 
 /// How many at once, as far as there are descriptors.
-fn limit(args: &Get, screen: Screen) -> usize {
+fn limit(args: &Get, screen: Screen) -> Result<usize, Failed> {
     let wanted = args.pace.limit.get();
     let Some(descriptors) = descriptors::raise() else {
-        return wanted;
+        return Ok(wanted);
     };
-    let limit = descriptors::fits(wanted, descriptors);
+    let limit = descriptors::fits(wanted, descriptors).ok_or_else(|| {
+        Failed::unusable(format!(
+            "the system allows {descriptors} descriptors (ulimit -n), which are too few for anything"
+        ))
+    })?;
     if limit < wanted {
         let descriptors = count(descriptors);
         screen.note(&format!(
             "--limit {limit} in place of {wanted}: the system allows {descriptors} descriptors"
         ));
     }
-    limit
+    Ok(limit)
 }

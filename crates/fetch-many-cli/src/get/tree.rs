@@ -81,8 +81,13 @@ impl Tree {
 
     /// A file that somebody has removed is fetched again.
     fn is_there(&self, file: &str) -> bool {
-        let path = self.dir.join(file);
-        std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
+        self.length(file).is_some()
+    }
+
+    /// How many bytes this file has, if it is there.
+    fn length(&self, file: &str) -> Option<u64> {
+        let found = std::fs::symlink_metadata(self.dir.join(file)).ok()?;
+        found.is_file().then_some(found.len())
     }
 }
 
@@ -108,6 +113,8 @@ impl Records for Tree {
         }
         let line = is_current.then(|| self.past.recall(&before)).transpose();
         let line = line.map_err(Failed::of)?;
+        // Whether it has changed is asked of what was fetched, and not of what somebody has made of it.
+        let line = line.filter(|line| self.length(&file) == line.bytes);
         Ok(self.fetched(entry, &id, &file, line))
     }
 

@@ -231,3 +231,14 @@ fn a_torn_last_line_is_fetched_again() {
     );
     says(&ran, "4 = 1 ok + 3 skipped; ");
 }
+
+#[test]
+fn a_file_that_somebody_has_cut_is_no_answer_to_whether_it_has_changed() {
+    let site = Site::new();
+    site.get(&[]);
+    let whole = fs::read(site.file("a1")).unwrap();
+    fs::write(site.file("a1"), "").unwrap();
+    let ran = site.get(&["--refresh"]);
+    says(&ran, "4 = 4 ok (3 unchanged); ");
+    assert_eq!(fs::read(site.file("a1")).unwrap(), whole);
+}

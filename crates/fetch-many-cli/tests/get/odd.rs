@@ -82,6 +82,25 @@ fn a_body_that_no_file_may_hold_is_one_failure() {
     assert!(ran.err.contains("File too large") && ran.account().starts_with("2 = 1 ok + 1 failed"));
 }
 
+#[cfg(unix)]
+#[test]
+fn too_few_descriptors_for_anything_are_said() {
+    let place = Place::new();
+    let out = place.arg("out");
+    for few in 4..16 {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("ulimit -n {few}; exec \"$@\""), "sh"]);
+        command.arg(env!("CARGO_BIN_EXE_fetch-many"));
+        command.args(["get", "http://127.0.0.1:1/", "-o", &out]);
+        let ran = ran(&command.stdin(Stdio::null()).output().unwrap());
+        assert_eq!(ran.code, 3, "{few}: {ran:?}");
+        assert!(
+            ran.err.contains(&format!("allows {few} descriptors")),
+            "{ran:?}"
+        );
+    }
+}
+
 #[test]
 fn a_reader_who_has_gone_is_told_nothing() {
     let server = RawServer::start(|_| Reply::new().ok(vec![b'x'; 4 << 20])).unwrap();

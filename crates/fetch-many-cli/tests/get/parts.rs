@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI8, AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use fetch_many_raw_server::{RawServer, Reply};
@@ -19,6 +19,8 @@ struct Site {
     version: Arc<AtomicU8>,
     /// Whether it answers a request for a part with one of another version.
     lies: Arc<AtomicBool>,
+    /// So many bytes more or fewer than it says come with a part.
+    more: Arc<AtomicI8>,
     place: Place,
 }
 
@@ -32,7 +34,8 @@ impl Site {
     fn new() -> Self {
         let version = Arc::new(AtomicU8::new(1));
         let lies = Arc::new(AtomicBool::new(false));
-        let (now, lie) = (Arc::clone(&version), Arc::clone(&lies));
+        let more = Arc::new(AtomicI8::new(0));
+        let (now, lie, by) = (Arc::clone(&version), Arc::clone(&lies), Arc::clone(&more));
         let server = RawServer::start(move |hit| {
             let version = now.load(Ordering::Relaxed);
             let tag = format!("\"{version}\"");
@@ -46,11 +49,13 @@ impl Site {
                     .parse()
                     .unwrap();
                 let part = format!("bytes {from}-{}/{TOTAL}", TOTAL - 1);
-                return Reply::new().response(
-                    206,
-                    &[("ETag", &tag), ("Content-Range", &part)],
-                    &whole[from..],
-                );
+                let mut rest = whole[from..].to_vec();
+                let length = rest
+                    .len()
+                    .checked_add_signed(by.load(Ordering::Relaxed).into());
+                rest.resize(length.unwrap(), b'x');
+                let head = [("ETag", tag.as_str()), ("Content-Range", &part)];
+                return Reply::new().response(206, &head, rest);
             }
             if hit.attempt > 1 {
                 return Reply::new().response(200, &[("ETag", &tag)], whole);
@@ -62,6 +67,7 @@ impl Site {
             server: server.unwrap(),
             version,
             lies,
+            more,
             place: Place::new(),
         }
     }
@@ -194,4 +200,36 @@ fn what_is_longer_than_was_written_down_is_cut_to_that() {
         site.asked().is_some() && site.bodies() == [body(1)],
         "the file is another"
     );
+}
+
+#[test]
+fn a_part_that_is_not_as_long_as_it_says_is_no_rest() {
+    for more in [-10, 10] {
+        let site = Site::new();
+        site.begin("-KILL");
+        site.more.store(more, Ordering::Relaxed);
+        let ran = site.go_on();
+        assert_eq!(ran.code, 1, "{more}: {ran:?}");
+        assert!(
+            ran.err
+                .contains("is not as long as it says; the next run begins anew"),
+            "{ran:?}"
+        );
+        assert!(site.bodies().is_empty() && !site.has_part());
+        let ran = site.go_on();
+        assert_eq!((ran.code, site.asked()), (0, None), "{ran:?}");
+        assert!(site.bodies() == [body(1)], "the file is another");
+    }
+}
+
+#[test]
+fn nothing_is_left_of_parts_when_the_body_is_whole() {
+    let server = RawServer::start(|_| Reply::new().response(200, &[("ETag", "\"1\"")], body(1)));
+    let server = server.unwrap();
+    let place = Place::new();
+    let ran = run(&["get", &server.url("/"), "-o", &place.arg("out")]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let parts = fs::read_dir(place.path("out/.fetch-many/parts")).unwrap();
+    let left: Vec<_> = parts.flatten().map(|entry| entry.file_name()).collect();
+    assert!(left.is_empty(), "{left:?}");
 }

@@ -79,6 +79,8 @@ impl Parts {
         let _ = fs::remove_file(&link);
         fs::hard_link(file, &link)?;
         fs::rename(&link, self.bytes(id))?;
+        // Where both were names of one file already, a rename does nothing.
+        let _ = fs::remove_file(&link);
         part.length = length;
         let new = self.dir.join(format!("{id}.new"));
         // A link that somebody has put there is not followed.
@@ -103,9 +105,10 @@ impl Parts {
     }
 }
 
-/// The record first: without it the bytes are nothing.
+/// The record first: without it the bytes are nothing. What a run that was killed had made of either goes as well.
 fn remove(dir: &Path, id: &str) {
-    for name in [format!("{id}{RECORD}"), id.to_owned()] {
+    for end in [RECORD, "", ".link", ".new"] {
+        let name = format!("{id}{end}");
         // It may not be there, and if it stays it is found out when it is used.
         let _ = fs::remove_file(dir.join(name));
     }

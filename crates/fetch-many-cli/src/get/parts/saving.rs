@@ -70,6 +70,9 @@ struct Saving {
 impl Intake for Saving {
     fn write(&mut self, data: Bytes) -> io::Result<()> {
         self.written += data.len() as u64;
+        if self.written > self.part.total {
+            return Err(self.is_no_rest());
+        }
         self.to.write(data)?;
         if self.written >= self.next && !self.is_given_up {
             self.next = self.written + EACH;
@@ -82,6 +85,9 @@ impl Intake for Saving {
     }
 
     fn commit(self: Box<Self>, whole: Whole) -> io::Result<Stored> {
+        if self.written != self.part.total {
+            return Err(self.is_no_rest());
+        }
         let stored = self.to.commit(whole)?;
         self.parts.forget(&self.id);
         Ok(stored)
@@ -111,5 +117,13 @@ impl Intake for Saving {
                 is_given_up,
             }))
         }))
+    }
+}
+
+impl Saving {
+    /// What has come does not end where the server has said. Which bytes are missing, nobody knows: all of it is forgotten.
+    fn is_no_rest(&self) -> io::Error {
+        self.parts.forget(&self.id);
+        io::Error::other("the part is not as long as it says; the next run begins anew")
     }
 }
