@@ -43,8 +43,9 @@ impl Listed {
         let copied_to = dir.filter(|_| needs_all).map(Path::to_owned);
         let format = args.input.format.map(Into::into);
         let late = format!("{}: it did not come in time (--deadline)", source.name());
+        let deadline = args.bounds.deadline.filter(|_| source.may_wait());
         let opening = move || open(source, format, copied_to.as_deref());
-        let list = in_time(args.bounds.deadline, late, opening)?;
+        let list = in_time(deadline, late, opening)?;
         let mut listed = Self {
             list,
             index: None,

@@ -76,7 +76,7 @@ impl<'r, 'a, I> Take<'r, 'a, I> {
             self.since = 0;
         }
         let idle = self.limit.saturating_sub(self.run.borrow().in_flight);
-        progress.outstanding() >= 2 * self.limit && self.since >= idle
+        progress.outstanding() >= self.limit.saturating_mul(2) && self.since >= idle
     }
 
     /// The next one that can be had without reading on.
@@ -89,7 +89,7 @@ impl<'r, 'a, I> Take<'r, 'a, I> {
             let mut window = self.window.borrow_mut();
             let next = window.take_ready().or_else(|| {
                 // That others of this host wait is what the engine is to know, should nothing else be there.
-                let surplus = !reads_on && progress.outstanding() < 2 * self.limit;
+                let surplus = !reads_on && progress.outstanding() < self.limit.saturating_mul(2);
                 surplus.then(|| window.take_full()).flatten()
             });
             let (host, Waiting { entry, fetch }) = next?;

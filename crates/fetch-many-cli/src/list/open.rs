@@ -26,6 +26,16 @@ pub enum Source {
 }
 
 impl Source {
+    /// Whether reading it may take as long as somebody else likes, as of a pipe.
+    #[must_use]
+    pub fn may_wait(&self) -> bool {
+        match self {
+            Self::Arguments(_) => false,
+            Self::File(path) => path.metadata().is_ok_and(|found| !found.is_file()),
+            Self::Stdin => true,
+        }
+    }
+
     /// What it is called in messages.
     #[must_use]
     pub fn name(&self) -> String {
