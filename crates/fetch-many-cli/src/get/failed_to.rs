@@ -68,7 +68,9 @@ fn open(path: &Path) -> io::Result<(File, Option<(PathBuf, PathBuf)>)> {
     let mut part = target.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
-    options.create(true).truncate(true);
+    // What an earlier run has left there, or a link that somebody has put there, is not written through.
+    let _ = std::fs::remove_file(&part);
+    options.create_new(true);
     // The list may have credentials in it.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);

@@ -130,6 +130,23 @@ fn what_failed_goes_through_a_link_and_leaves_it() {
 }
 
 #[test]
+fn what_failed_is_not_written_through_what_lies_beside_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let server = RawServer::start(|_| Reply::new().response(404, &[], "")).unwrap();
+    let place = Place::new();
+    let (url, mine) = (server.url("/1"), place.write("mine", "keep"));
+    symlink("mine", place.path("failed.part")).unwrap();
+    let failed = place.arg("failed");
+    let ran = run(&["get", &url, "--jsonl", "--failed-to", &failed]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(fs::read_to_string(&mine).unwrap(), "keep");
+    assert_eq!(fs::read_to_string(&failed).unwrap(), list([&url]));
+    let mode = fs::symlink_metadata(&failed).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0, "others can read it");
+}
+
+#[test]
 fn what_failed_goes_into_a_pipe() {
     let server = RawServer::start(|_| Reply::new().response(404, &[], "")).unwrap();
     let place = Place::new();
