@@ -69,7 +69,7 @@ impl Site {
     /// A run that is ended by this signal when something of the body is written down.
     fn begin(&self, signal: &str) {
         let (url, out) = (self.server.url("/large"), self.place.arg("out"));
-        let mut child = spawn(&mut program(&["get", &url, "-o", &out]));
+        let mut child = spawn(&mut program(&["get", &url, "--out", &out]));
         let until = Instant::now() + Duration::from_secs(60);
         while !self.has_part() && Instant::now() < until {
             std::thread::yield_now();
@@ -95,7 +95,7 @@ impl Site {
         run(&[
             "get",
             &self.server.url("/large"),
-            "-o",
+            "--out",
             &self.place.arg("out"),
         ])
     }
