@@ -83,7 +83,7 @@ pub(super) fn netrc(file: &Path) -> Result<Netrc, Failed> {
 fn home() -> Result<PathBuf, Failed> {
     let home = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
     home.map(PathBuf::from)
-        .ok_or_else(|| Failed::usage("--netrc: nobody says where home is; name the file"))
+        .ok_or_else(|| Failed::usage("--netrc: no home directory is known; use --netrc FILE"))
 }
 
 /// The value of a variable that has to be there.
@@ -91,7 +91,7 @@ pub(super) fn of_variable(name: &str) -> Result<String, Failed> {
     std::env::var(name).map_err(|error| match error {
         std::env::VarError::NotPresent => Failed::usage(format!("the variable {name} is not set")),
         std::env::VarError::NotUnicode(_) => {
-            Failed::usage(format!("the variable {name} is no text"))
+            Failed::usage(format!("the variable {name} is not UTF-8"))
         }
     })
 }

@@ -121,7 +121,9 @@ pub(super) fn tail(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     }
     let all = time(facts.slots(Slots::Tail) / u128::from(facts.ledger.limit.max(1)));
-    let because = format!("fewer requests were left than there are slots, for {all} of all slots");
+    let because = format!(
+        "fewer requests were left than there are slots, as if none had been in use for {all}"
+    );
     empty(
         facts,
         "tail",
@@ -169,7 +171,7 @@ mod tests {
             ),
             (
                 Slots::Tail,
-                "tail: 40 % of slots were empty because fewer requests were left than there are slots, for 4.0 s of all slots.",
+                "tail: 40 % of slots were empty because fewer requests were left than there are slots, as if none had been in use for 4.0 s.",
             ),
         ] {
             let mut case = Case::new(&[(slots, 40)]);
