@@ -30,8 +30,8 @@ pub struct Race {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Race")]
 pub struct Course {
-    /// How many rounds; every strategy fetches every URL once a round [default: 20, or fewer, so that
-    /// other machines get at most 200 requests, and your own at most a minute of them]
+    /// How many rounds to measure [default: 20, or fewer, so that other machines get at most 200 requests, and
+    /// yours are asked for at most a minute]
     #[arg(long, value_name = "N", value_parser = from_one::<NonZeroUsize>)]
     pub rounds: Option<NonZeroUsize>,
     /// Send at most this many requests at once

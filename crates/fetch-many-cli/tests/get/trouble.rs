@@ -96,7 +96,7 @@ fn a_full_disk_ends_it_and_what_was_fetched_is_there() {
         place.arg("kept"),
     );
     let script = format!(
-        "{exe} get -i {list} -o {disk}/out --limit 4; code=$?; cp -r {disk}/out {kept}; exit $code"
+        "{exe} get -i {list} --out {disk}/out --limit 4; code=$?; cp -r {disk}/out {kept}; exit $code"
     );
     let Some(ran) = on_small_disk(&place, "500k", &script) else {
         eprintln!("skipped: nobody may make a small disk here");
@@ -126,7 +126,7 @@ fn a_disk_that_cannot_be_written_is_named() {
     let place = Place::new();
     let (exe, disk) = (env!("CARGO_BIN_EXE_fetch-many"), place.arg("disk"));
     let script = format!(
-        "mount -o remount,ro {disk} && {exe} get {} -o {disk}/out",
+        "mount -o remount,ro {disk} && {exe} get {} --out {disk}/out",
         server.url("/")
     );
     let Some(ran) = on_small_disk(&place, "500k", &script) else {
