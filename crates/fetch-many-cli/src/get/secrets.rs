@@ -52,8 +52,9 @@ fn header(line: &str, file: &Path, number: usize) -> Result<(HeaderName, HeaderV
 
 /// A value that nobody prints.
 fn secret(text: &str, place: &str) -> Result<HeaderValue, Failed> {
-    let mut value = HeaderValue::from_str(text)
-        .map_err(|_| Failed::unusable(format!("{place}: what it has is no value of a header")))?;
+    let mut value = HeaderValue::from_str(text).map_err(|_| {
+        Failed::unusable(format!("{place}: what it has is not a valid header value"))
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }

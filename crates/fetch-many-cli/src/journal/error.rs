@@ -105,7 +105,7 @@ impl fmt::Display for Fault {
                 "is {kind}, where fetch-many has its own; nothing was changed"
             ),
             Self::NoJournal => {
-                f.write_str("is no journal of fetch-many; --fresh begins a new one in its place")
+                f.write_str("is not a journal of fetch-many; --fresh begins a new one in its place")
             }
             Self::Version(version) => write!(
                 f,
@@ -115,7 +115,7 @@ impl fmt::Display for Fault {
             ),
             Self::NoRecord(why) => write!(
                 f,
-                "is no record ({why}); remove this line, or let --fresh begin a new journal"
+                "is not a record ({why}); remove this line, or let --fresh begin a new journal"
             ),
             Self::LongLine => f.write_str("a line is longer than those of a journal"),
             Self::Setting(difference) => write_difference(f, difference),

@@ -38,7 +38,10 @@ fn a_list_that_is_none_is_said_to_be_none() {
     let place = Place::new();
     let missing = place.arg("missing");
     let binary = place.write("binary", b"\x7fELF\0\0\0");
-    for (list, says) in [(&missing, "No such file"), (&binary, "this is no list: ")] {
+    for (list, says) in [
+        (&missing, "No such file"),
+        (&binary, "this is not a list: "),
+    ] {
         let ran = run(&["get", "-i", list, "--out", &place.arg("out")]);
         assert_eq!(ran.code, 3, "{ran:?}");
         assert!(

@@ -122,7 +122,7 @@ impl Table {
                     return Ok(Some(End::Record));
                 }
                 Ok(Fed::More) => None,
-                Ok(Fed::Stray) => Some(Wrong::because("a closing quote has something behind it")),
+                Ok(Fed::Stray) => Some(Wrong::because("something follows a closing quote")),
                 Err(wrong) => Some(wrong),
             };
             if taken > 0 && wrong.is_some() {
