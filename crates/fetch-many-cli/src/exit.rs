@@ -1,4 +1,4 @@
-//! How the program ends: [`Exit`], and [`Failed`] if it cannot do what it was told.
+//! How the program ends: [`Exit`], and [`Failed`] if it cannot continue.
 
 use std::fmt;
 use std::io;
@@ -8,17 +8,17 @@ use std::process::ExitCode;
 /// The exit codes, of all subcommands alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// 0: all is as it was wanted.
+    /// 0: everything was fetched.
     AllOk,
-    /// 1: the work was done, and some of what was wanted did not come.
+    /// 1: the run ended, and some URLs were not fetched.
     SomeNot,
-    /// 2: the command line makes no sense.
+    /// 2: the command line is wrong.
     Usage,
     /// 3: the input or the output cannot be used.
     Unusable,
-    /// 124: the deadline passed, as of `timeout`.
+    /// 124: the deadline passed; `timeout` has the same code.
     Deadline,
-    /// 130: interrupted, as a shell says of `SIGINT`.
+    /// 130: interrupted; a shell has the same code after `SIGINT`.
     Interrupted,
 }
 
@@ -49,7 +49,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why the program cannot do what it was told, in one line that says what and where.
+/// Why the program cannot continue, in one line that says what is wrong and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failed {
     exit: Exit,
@@ -57,7 +57,7 @@ pub struct Failed {
 }
 
 impl Failed {
-    /// The command line makes no sense.
+    /// The command line is wrong.
     pub fn usage(text: impl Into<String>) -> Self {
         let (exit, text) = (Exit::Usage, text.into());
         Self { exit, text }
@@ -80,7 +80,7 @@ impl Failed {
         Self { exit, text }
     }
 
-    /// Who reads the output has gone, and is told nothing: there is nobody.
+    /// The reader of the output has gone, so there is nobody to tell.
     #[must_use]
     pub fn silent() -> Self {
         let (exit, text) = (Exit::SomeNot, String::new());

@@ -15,9 +15,7 @@ pub mod why;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::args::{Cli, Command};
+use crate::args::{Cli, Command, Input};
 use crate::exit::{Exit, Failed};
 use crate::show::Screen;
 
@@ -30,7 +28,7 @@ pub fn main() -> ExitCode {
 /// Does what this command line says, whose first word is the program's name.
 pub fn run(line: impl IntoIterator<Item = OsString>) -> Exit {
     signals::outlive();
-    let cli = match Cli::try_parse_from(line) {
+    let cli = match Cli::of(line) {
         Ok(cli) => cli,
         Err(error) => {
             let error = args::without_secrets(error);
@@ -44,6 +42,12 @@ pub fn run(line: impl IntoIterator<Item = OsString>) -> Exit {
         }
     };
     let screen = Screen::new(cli.color);
+    for file in cli.command.input().into_iter().flat_map(Input::files) {
+        let file = show::escaped(file);
+        screen.note(&format!(
+            "{file} is fetched as a URL, and is the name of a file as well: -i {file} reads that as a list"
+        ));
+    }
     match dispatch(&cli.command, screen) {
         Ok(exit) => exit,
         Err(failed) => {

@@ -4,15 +4,15 @@ use clap::Args;
 
 use super::{Again, Bounds, Input, Network, Output, Pace};
 
-/// Fetch URLs into files, or into lines of JSON.
+/// Fetch URLs into files or JSON Lines.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:
-  fetch-many get https://example.com/                 one body, to standard output
-  fetch-many get -i urls.txt --out pages              a tree of files; again: goes on
-  fetch-many get -i urls.txt --out pages --retry-failed
-  fetch-many get -i rows.csv --jsonl results.jsonl    one line for each row
-  cat urls | fetch-many get -i - --jsonl | jq .status
-  fetch-many get --demo                               from this machine, with no network")]
+  fetch-many get -i urls.txt --out pages                   files in a tree; again: resume
+  fetch-many get -i urls.txt --out pages --retry-failed    only what failed before
+  fetch-many get -i rows.csv --jsonl results.jsonl         one JSON object for each row
+  cat urls.txt | fetch-many get -i - --jsonl | jq .status
+  fetch-many get https://example.com/                      one body, to standard output
+  fetch-many get --demo                                    try it without a network")]
 pub struct Get {
     /// Where URLs come from.
     #[command(flatten)]
@@ -35,8 +35,8 @@ pub struct Get {
     /// What is said.
     #[command(flatten)]
     pub messages: Messages,
-    /// Serve a small list on this machine, with a slow and a failing host in it, and fetch it: a run to
-    /// look at, with no network at all. Into `--out`, else a new directory
+    /// Fetch 64 small files from a server that runs inside this command, with a slow host and a failing
+    /// one. It needs no network. Without --out, files go to a new temporary directory
     #[arg(long, help_heading = "Input", conflicts_with_all = ["urls", "input"])]
     pub demo: bool,
 }
@@ -45,7 +45,7 @@ pub struct Get {
 #[derive(Clone, Copy, Debug, Default, Args)]
 #[command(next_help_heading = "Messages")]
 pub struct Messages {
-    /// No progress; twice (-qq): nothing of single failures either, for they are in the journal
+    /// Show no progress. Twice (-qq): do not print failures either; the journal has them
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub quiet: u8,
 }

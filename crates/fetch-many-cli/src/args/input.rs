@@ -1,6 +1,6 @@
 //! Where URLs come from: [`Input`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -8,28 +8,37 @@ use clap::{Args, ValueEnum};
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Input")]
 pub struct Input {
-    /// What is to be fetched, beginning with http:// or https://
+    /// URLs to fetch; https:// if they name no scheme
     #[arg(value_name = "URL")]
     pub urls: Vec<String>,
-    /// A list of URLs: a URL a line, JSON lines, CSV, TSV or aria2's format; `-` is standard input
+    /// Read URLs from this list: one URL a line, JSON Lines, CSV, TSV or aria2's format; `-` is standard
+    /// input
     #[arg(short, long, value_name = "FILE", conflicts_with = "urls")]
     pub input: Option<PathBuf>,
-    /// In which format the list is, if that is not to be seen from its name and its first lines
+    /// The format of the list, if its name and first lines do not show it
     #[arg(long, value_enum, value_name = "FORMAT", requires = "input")]
     pub format: Option<Format>,
 }
 
-/// In which format a list is.
+impl Input {
+    /// Those of the URLs that are also the names of files, as a list is whose `-i` was forgotten.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        let urls = self.urls.iter().map(String::as_str);
+        urls.filter(|url| !url.contains("://") && Path::new(url).is_file())
+    }
+}
+
+/// The format of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// A URL a line; # begins a comment
+    /// One URL a line; # begins a comment
     Text,
-    /// Lines of JSON with `url`, and `key`, `out`, `method`, `headers`, `body`, `sha256`
+    /// One JSON object a line: `url`, and optionally `key`, `out`, `method`, `headers`, `body`, `sha256`
     Jsonl,
-    /// Columns with commas, named by the first line
+    /// Columns separated by commas; the first line names them
     Csv,
-    /// Columns with tabs, named by the first line
+    /// Columns separated by tabs; the first line names them
     Tsv,
-    /// As aria2c -i reads it
+    /// The format of `aria2c -i`
     Aria2,
 }

@@ -13,6 +13,8 @@ mod race;
 mod values;
 mod why;
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand};
 
@@ -30,7 +32,7 @@ pub use self::values::{HeaderFrom, HostHeader, Most, Names, PerTime, Statuses, s
 pub use self::why::Why;
 use crate::show::Color;
 
-/// Fetches a list of URLs: many at once, politely, so that it can be resumed, and with an account that adds up.
+/// Fetches many URLs at once, politely. It resumes, accounts for every URL, and explains where the time went.
 #[derive(Clone, Debug, Parser)]
 #[command(
     name = "fetch-many",
@@ -40,18 +42,25 @@ use crate::show::Color;
     subcommand_required = true,
     arg_required_else_help = true,
     after_help = "Exit codes:
-  0    all is as it was wanted
-  1    some of what was wanted did not come
-  2    the command line makes no sense
+  0    everything was fetched
+  1    some URLs were not fetched
+  2    the command line is wrong
   3    the input or the output cannot be used
   124  the deadline passed
   130  interrupted"
 )]
 pub struct Cli {
-    /// When there is colour
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Messages",
+        value_enum,
+        default_value_t,
+        value_name = "WHEN"
+    )]
     pub color: Color,
-    /// What is to be done.
+    /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -59,20 +68,20 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Fetch URLs into files, or into lines of JSON
+    /// Fetch URLs into files or JSON Lines
     Get(Box<Get>),
-    /// Say what a list would take, and ask nobody
+    /// Estimate what fetching a list would take, without sending a request
     Plan(Box<Plan>),
     /// Explain where the time of a run went
     Why(Why),
-    /// Let the strategies fetch the same URLs, and compare them
+    /// Compare the strategies on the same URLs
     Race(Race),
     /// Be one of those that race
     #[command(hide = true)]
     RaceContestant(Contestant),
-    /// Print what a shell needs to complete this command
+    /// Print the completions for a shell
     Completions(pages::Completions),
-    /// Write the pages of the manual
+    /// Write the manual pages
     Man(pages::Man),
 }
 
@@ -90,4 +99,44 @@ pub(crate) fn without_secrets(mut error: clap::Error) -> clap::Error {
         );
     }
     error
+}
+
+impl Cli {
+    /// What this command line says, whose first word is the program's name.
+    ///
+    /// ```
+    /// use fetch_many_cli::args::Cli;
+    ///
+    /// let error = Cli::of(["fetch-many", "https://example.com/"].map(Into::into)).unwrap_err();
+    /// assert!(error.to_string().contains("tip: to fetch a URL, use 'fetch-many get <URL>'"));
+    /// ```
+    ///
+    /// # Errors
+    /// Says what is wrong with it, or has the help or the version that it asks for.
+    pub fn of(line: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        Self::try_parse_from(line).map_err(with_tip)
+    }
+}
+
+/// A URL in place of a subcommand is what a user of other such programs types first.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    let word = error.get(ContextKind::InvalidSubcommand);
+    if matches!(word, Some(ContextValue::String(word)) if word.contains("://")) {
+        let tip = "to fetch a URL, use 'fetch-many get <URL>'";
+        let tips = ContextValue::StyledStrs(vec![tip.into()]);
+        error.insert(ContextKind::Suggested, tips);
+    }
+    error
+}
+
+impl Command {
+    /// Where its URLs come from, if it has any.
+    pub(crate) fn input(&self) -> Option<&Input> {
+        match self {
+            Self::Get(get) => Some(&get.input),
+            Self::Plan(plan) => Some(&plan.input),
+            Self::Race(race) => Some(&race.input),
+            Self::Why(_) | Self::RaceContestant(_) | Self::Completions(_) | Self::Man(_) => None,
+        }
+    }
 }

@@ -10,13 +10,13 @@ use super::{Names, file};
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Output {
-    /// Into files in this directory, with a journal in DIR/.fetch-many. Run again, it goes on
-    #[arg(short, long, value_name = "DIR", conflicts_with = "jsonl")]
+    /// Write files into this directory. The same command again fetches only what is missing
+    #[arg(long, value_name = "DIR", conflicts_with = "jsonl")]
     pub out: Option<PathBuf>,
-    /// Into lines of JSON, one for each URL; without FILE or with `-` to standard output
+    /// Write one JSON object a line for each URL, to FILE or to standard output
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", value_parser = file())]
     pub jsonl: Option<PathBuf>,
-    /// Whether lines of JSON have the bodies
+    /// Whether JSON Lines contain the bodies
     #[arg(
         long,
         value_enum,
@@ -25,25 +25,25 @@ pub struct Output {
         requires = "jsonl"
     )]
     pub bodies: Bodies,
-    /// How files are called: `tree` (host/path), `flat`, `hash`, `index`, or a template such as
+    /// How files are named: `tree` (host/path), `flat`, `hash`, `index`, or a template such as
     /// {host}/{key}.html
     #[arg(long, value_name = "SCHEME", default_value_t, conflicts_with = "jsonl")]
     pub names: Names,
-    /// Leave bodies in the content coding that they come in
+    /// Keep bodies compressed if the server compressed them
     #[arg(long)]
     pub no_decode: bool,
-    /// Do not wait until a file is on the disk. It is still whole or not there if the program is killed,
-    /// but not if the power fails
+    /// Do not wait until each file is on the disk. Files are still whole if the program is killed, but
+    /// perhaps not after a power failure
     #[arg(long, conflicts_with = "jsonl")]
     pub no_sync: bool,
 }
 
-/// Whether lines of JSON have the bodies.
+/// Whether JSON Lines contain the bodies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Bodies {
-    /// As text where it is text, else in base64
+    /// Yes: UTF-8 as `body`, anything else as `body_base64`
     #[default]
     Inline,
-    /// Not at all: length and hash are there
+    /// No: only their length and hash
     None,
 }

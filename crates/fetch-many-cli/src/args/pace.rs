@@ -12,19 +12,19 @@ use super::values::from_one;
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Pace")]
 pub struct Pace {
-    /// At most so many requests at once. Lowered, with a word, if the system has too few descriptors
+    /// Send at most this many requests at once, or fewer if the system allows too few open files
     #[arg(long, value_name = "N", default_value = "64", value_parser = from_one::<NonZeroUsize>)]
     pub limit: NonZeroUsize,
-    /// At most so many requests to one host at once
+    /// Send at most this many requests to one host at once
     #[arg(long, value_name = "N", default_value = "4", value_parser = from_one::<NonZeroUsize>)]
     pub per_host: NonZeroUsize,
-    /// Ask each host at most so often: 10/s, 100/min, 500/h
+    /// Send each host at most this many requests in a time: 10/s, 100/min, 500/h
     #[arg(long, value_name = "N/TIME")]
     pub rate: Option<PerTime>,
-    /// So many may go out at once where a host has not been asked for a while (with `--rate`)
+    /// With `--rate`: how many requests a host may get at once after a break
     #[arg(long, value_name = "N", default_value = "1", requires = "rate", value_parser = from_one::<NonZeroU32>)]
     pub burst: NonZeroU32,
-    /// Try again up to so many times what may heal: no connection, a timeout, 429, 502, 503, 504
+    /// Retry a request at most this many times after a failed connection, a timeout, 429, 502, 503 or 504
     #[arg(long, value_name = "N", default_value = "2")]
     pub retries: u32,
 }

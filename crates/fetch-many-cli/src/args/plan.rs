@@ -7,25 +7,25 @@ use clap::Args;
 
 use super::{Input, Names, Pace, time};
 
-/// Say what a list would take, and ask nobody.
+/// Estimate what fetching a list would take, without sending a request.
 #[derive(Clone, Debug, Args)]
 pub struct Plan {
     /// Where URLs come from.
     #[command(flatten)]
     pub input: Input,
-    /// How files would be called: `tree`, `flat`, `hash`, `index`, or a template
+    /// How files would be named: `tree`, `flat`, `hash`, `index`, or a template
     #[arg(long, value_name = "SCHEME", default_value_t, help_heading = "Output")]
     pub names: Names,
     /// How many at once, and how often.
     #[command(flatten)]
     pub pace: Pace,
-    /// How long an answer takes [default: 200ms]
+    /// Assume that every response takes this long [default: 200ms]
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Pace", conflicts_with = "as_in")]
     pub response_time: Option<Duration>,
-    /// As long as half of the answers took at most in the last run into this directory
+    /// Assume the median response time of the last run into this directory
     #[arg(long, value_name = "DIR", help_heading = "Pace")]
     pub as_in: Option<PathBuf>,
-    /// As JSON
-    #[arg(long)]
+    /// Print JSON
+    #[arg(long, help_heading = "Output")]
     pub json: bool,
 }

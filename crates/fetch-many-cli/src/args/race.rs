@@ -6,9 +6,10 @@ use std::time::Duration;
 use clap::Args;
 use fetch_many_strategies::Strategy;
 
+use super::values::from_one;
 use super::{Input, time};
 
-/// Let the strategies fetch the same URLs, and compare them.
+/// Compare the strategies on the same URLs.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:
   fetch-many race https://example.com/ https://example.com/about
@@ -29,34 +30,34 @@ pub struct Race {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Race")]
 pub struct Course {
-    /// So many rounds, in each of which every strategy fetches every URL [default: as many as politeness
-    /// and a minute allow, 20 at most]
-    #[arg(long, value_name = "N")]
+    /// How many rounds to measure [default: 20, or fewer, so that other machines get at most 200 requests, and
+    /// yours are asked for at most a minute]
+    #[arg(long, value_name = "N", value_parser = from_one::<NonZeroUsize>)]
     pub rounds: Option<NonZeroUsize>,
-    /// At most so many requests at once
-    #[arg(long, value_name = "N", default_value = "16")]
+    /// Send at most this many requests at once
+    #[arg(long, value_name = "N", default_value = "16", value_parser = from_one::<NonZeroUsize>)]
     pub limit: NonZeroUsize,
-    /// So long may an answer take
+    /// How long a request may take
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
     pub timeout: Duration,
-    /// Compare with this strategy [default: tokio, as the comparison of the project does]
+    /// Compare all strategies with this one [default: tokio]
     #[arg(long, value_name = "NAME")]
     pub reference: Option<Strategy>,
-    /// Orders and intervals follow from it [default: another one each time]
+    /// The seed of the order and of the confidence intervals [default: a new one each time]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Print one JSON document, with all that is known
+    /// Print one JSON document
     #[arg(long)]
     pub json: bool,
-    /// As fast as they can: these hosts are yours, and know of it. Else at most 2 a second and host, and
-    /// 200 in all, unless it is this machine
+    /// Fetch as fast as possible, because these hosts are yours. Without it, other machines get at most 2
+    /// requests a second to a host, and 200 in all
     #[arg(long)]
     pub yes_these_are_mine: bool,
-    /// The certified comparison, against servers of the project's own on this machine: `cargo bench --bench
-    /// compare` of the checkout around the working directory
+    /// Run the project's certified comparison instead, with its own servers on this machine. It needs a
+    /// checkout, because it is `cargo bench --bench compare`
     #[arg(long, conflicts_with_all = ["urls", "input"])]
     pub local: bool,
-    /// What `--local` hands on: scenarios, contestants and options of the comparison
+    /// Arguments for the comparison of `--local`: scenarios, contestants and options
     #[arg(last = true, value_name = "ARGUMENT", requires = "local")]
     pub compare: Vec<String>,
 }
@@ -66,7 +67,7 @@ pub struct Course {
 pub struct Contestant {
     /// As this strategy
     pub strategy: Strategy,
-    /// So long may an answer take
+    /// How long a request may take
     #[arg(long, value_parser = time)]
     pub timeout: Duration,
 }

@@ -35,7 +35,7 @@ impl Destination {
         distinct(args)?;
         if input.urls.is_empty() && input.input.is_none() && !args.demo {
             return Err(Failed::usage(
-                "nothing to fetch: name URLs, or a list with -i FILE",
+                "nothing to fetch: give URLs, or a list with -i FILE",
             ));
         }
         match (&output.out, &output.jsonl) {
@@ -44,7 +44,7 @@ impl Destination {
             (None, None) if args.demo => Ok(Self::Tree(of_demo())),
             (None, None) if input.urls.len() == 1 => Ok(Self::Single),
             (None, None) => Err(Failed::usage(
-                "where to? --out DIR for files, --jsonl for lines of JSON; one URL alone goes to standard output",
+                "no destination: use --out DIR for files, or --jsonl for JSON Lines; only a single URL goes to standard output",
             )),
         }
     }
@@ -158,14 +158,14 @@ fn tell_of_past(tree: &Tree, listed: &Listed, screen: Screen) {
     let past = tree.past();
     if let Some(torn) = past.torn() {
         screen.note(&format!(
-            "the journal's line {} was torn, and is dropped: what it was about is fetched again",
+            "line {} of the journal was incomplete and is dropped: its URL is fetched again",
             torn.line
         ));
     }
     let before = past.last_run().map_or("", |head| &head.list.digest);
     if !before.is_empty() && !listed.digest().is_empty() && before != listed.digest() {
         screen.note(
-            "the list is another than in the last run: what is the same is not fetched again",
+            "the list has changed since the last run: files that are there for the same URLs are kept",
         );
     }
 }

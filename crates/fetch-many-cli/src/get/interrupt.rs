@@ -54,7 +54,7 @@ fn stop(screen: Screen) {
     match batch {
         Some(batch) if !is_second => {
             batch.stop();
-            screen.note("stopping; once more, and it ends at once");
+            screen.note("stopping; press Ctrl-C again to exit at once");
         }
         _ => std::process::exit(Exit::Interrupted.code().into()),
     }

@@ -49,7 +49,7 @@ impl Netrc {
                 }
                 "macdef" => words.skip_macro(),
                 // The word itself may be a password that stands in the wrong place.
-                _ => return Err(format!("line {line}: a word that is none of netrc's")),
+                _ => return Err(format!("line {line}: a word that netrc files do not have")),
             }
         }
         Ok(netrc)
@@ -175,7 +175,7 @@ mod tests {
             ),
             (
                 "machine a login me\n\nsecret",
-                "line 3: a word that is none of netrc's",
+                "line 3: a word that netrc files do not have",
             ),
         ] {
             assert_eq!(Netrc::read(text).unwrap_err(), error, "{text}");

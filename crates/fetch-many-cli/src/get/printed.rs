@@ -17,7 +17,7 @@ impl Sink for Printed {
     fn open(&self, _: &Head) -> io::Result<Box<dyn Intake>> {
         if self.has_begun.load(Ordering::Relaxed) {
             return Err(io::Error::other(
-                "a part of it is printed, and cannot be taken back",
+                "a part of the body is printed already, so it cannot be fetched again from its start",
             ));
         }
         Ok(Box::new(Printing {

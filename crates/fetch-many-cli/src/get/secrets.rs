@@ -52,8 +52,9 @@ fn header(line: &str, file: &Path, number: usize) -> Result<(HeaderName, HeaderV
 
 /// A value that nobody prints.
 fn secret(text: &str, place: &str) -> Result<HeaderValue, Failed> {
-    let mut value = HeaderValue::from_str(text)
-        .map_err(|_| Failed::unusable(format!("{place}: what it has is no value of a header")))?;
+    let mut value = HeaderValue::from_str(text).map_err(|_| {
+        Failed::unusable(format!("{place}: what it has is not a valid header value"))
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -83,7 +84,7 @@ pub(super) fn netrc(file: &Path) -> Result<Netrc, Failed> {
 fn home() -> Result<PathBuf, Failed> {
     let home = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
     home.map(PathBuf::from)
-        .ok_or_else(|| Failed::usage("--netrc: nobody says where home is; name the file"))
+        .ok_or_else(|| Failed::usage("--netrc: no home directory is known; use --netrc FILE"))
 }
 
 /// The value of a variable that has to be there.
@@ -91,7 +92,7 @@ pub(super) fn of_variable(name: &str) -> Result<String, Failed> {
     std::env::var(name).map_err(|error| match error {
         std::env::VarError::NotPresent => Failed::usage(format!("the variable {name} is not set")),
         std::env::VarError::NotUnicode(_) => {
-            Failed::usage(format!("the variable {name} is no text"))
+            Failed::usage(format!("the variable {name} is not UTF-8"))
         }
     })
 }

@@ -101,6 +101,9 @@ fn end(run: Run<'_>, last: &Last, to: &Destination, args: &Get) -> Result<Exit, 
             "The files are in {dir}; `fetch-many why {dir}` explains the run."
         ));
     }
+    if tally.entries() == 0 && ended.is_none() {
+        screen.note("the list is empty");
+    }
     if speaks && tally.entries() > 1 {
         screen.say(&why::sentence(last));
     }
@@ -128,9 +131,11 @@ fn limit(args: &Get, screen: Screen) -> Result<usize, Failed> {
         ))
     })?;
     if limit < wanted {
-        let descriptors = count(descriptors);
         screen.note(&format!(
-            "--limit {limit} in place of {wanted}: the system allows {descriptors} descriptors"
+            "--limit is lowered from {} to {}, because the system allows {} open files",
+            count(wanted as u64),
+            count(limit as u64),
+            count(descriptors)
         ));
     }
     Ok(limit)

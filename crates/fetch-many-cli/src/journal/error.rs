@@ -107,7 +107,7 @@ impl fmt::Display for Fault {
                 "is {kind}, where fetch-many has its own; nothing was changed"
             ),
             Self::NoJournal => {
-                f.write_str("is no journal of fetch-many; --fresh begins a new one in its place")
+                f.write_str("is not a journal of fetch-many; --fresh begins a new one in its place")
             }
             Self::Version(version) => write!(
                 f,
@@ -117,17 +117,15 @@ impl fmt::Display for Fault {
             ),
             Self::NoRecord(why) => write!(
                 f,
-                "is no record ({why}); remove this line, or let --fresh begin a new journal"
+                "is not a record ({why}); remove this line, or let --fresh begin a new journal"
             ),
             Self::LongLine => f.write_str("a line is longer than those of a journal"),
             Self::Setting(difference) => write_difference(f, difference),
-            Self::NoRun(run, 0) => write!(f, "has no run {run}: it has none"),
-            Self::NoRun(run, 1) => write!(f, "has no run {run}: it has one"),
-            Self::NoRun(run, runs) => write!(f, "has no run {run}: they are 1 to {runs}"),
-            Self::Missing => f.write_str("is not there: nothing was fetched into this directory"),
-            Self::Removed => {
-                f.write_str("was removed while it was written: the next run begins anew")
-            }
+            Self::NoRun(run, 0) => write!(f, "has no run {run}: it has no runs"),
+            Self::NoRun(run, 1) => write!(f, "has no run {run}: it has only one"),
+            Self::NoRun(run, runs) => write!(f, "has no run {run}: its runs are 1 to {runs}"),
+            Self::Missing => f.write_str("does not exist: nothing was fetched into this directory"),
+            Self::Removed => f.write_str("was removed during the run, so the next run starts over"),
             Self::Broken => {
                 f.write_str("cannot be written any more, because an earlier write failed")
             }
@@ -143,7 +141,7 @@ fn write_difference(f: &mut fmt::Formatter<'_>, difference: &Difference) -> fmt:
     let (before, now) = (value(&difference.before), value(&difference.now));
     write!(
         f,
-        "the last run had {before} for --{name}, this one has {now}; the same can go on where it was, --fresh begins anew",
+        "the last run had {before} for --{name}, this one has {now}; use the same value to resume, or --fresh to start over",
         name = difference.name
     )
 }

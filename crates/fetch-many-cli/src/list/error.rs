@@ -49,7 +49,7 @@ impl fmt::Display for ListError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable { list, cause } => write!(f, "{list}: {cause}"),
-            Self::NotText { list, what } => write!(f, "{list}: this is no list: {what}"),
+            Self::NotText { list, what } => write!(f, "{list}: this is not a list: {what}"),
             Self::NoColumn { list, what } => write!(f, "{list}: {what}"),
             Self::Changed { list } => write!(f, "{list}: the list was changed while it was read"),
             Self::Once { list } => write!(f, "{list}: the list can be read once, and has been"),

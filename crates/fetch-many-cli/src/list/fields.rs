@@ -103,7 +103,7 @@ fn method(given: &str) -> Result<Method, String> {
     if let Some(method) = usual.find(|method| given.eq_ignore_ascii_case(method.as_str())) {
         return Ok(method);
     }
-    Method::from_bytes(given.as_bytes()).map_err(|_| "`method` is no method".to_owned())
+    Method::from_bytes(given.as_bytes()).map_err(|_| "`method` is not a valid method".to_owned())
 }
 
 fn digest(given: &str) -> Result<String, String> {

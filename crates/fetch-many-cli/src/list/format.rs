@@ -153,7 +153,7 @@ pub(super) fn no_text(head: &[u8]) -> Option<String> {
     let first = lines.find(|line| !line.starts_with(b"#"))?;
     let at = first.iter().position(|byte| *byte == 0)?;
     Some(format!(
-        "character {} of its first line is a NUL, which no text has",
+        "character {} of its first line is a NUL, which text never has",
         at + 1
     ))
 }

@@ -14,10 +14,11 @@ pub(super) fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<()
     let name: HeaderName = name
         .trim()
         .parse()
-        .map_err(|_| Wrong::because(format!("{shown:?} is no name of a header")))?;
+        .map_err(|_| Wrong::because(format!("{shown:?} is not a valid header name")))?;
     let value = HeaderValue::from_str(value.trim());
-    let mut value = value
-        .map_err(|_| Wrong::because(format!("what {name} is set to is no value of a header")))?;
+    let mut value = value.map_err(|_| {
+        Wrong::because(format!("what {name} is set to is not a valid header value"))
+    })?;
     value.set_sensitive([AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(&name));
     headers.append(name, value);
     Ok(())

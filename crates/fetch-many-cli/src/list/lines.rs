@@ -59,7 +59,7 @@ impl<'a> Line<'a> {
             return Err(Wrong::because("longer than 1 MiB"));
         }
         if self.bytes.contains(&0) {
-            return Err(Wrong::because("a NUL character, which no text has"));
+            return Err(Wrong::because("a NUL character, which text never has"));
         }
         std::str::from_utf8(self.bytes).map_err(|error| {
             let at = error.valid_up_to();

@@ -31,6 +31,7 @@ mod out;
 mod parse;
 mod place;
 mod rest;
+mod source;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -43,10 +44,11 @@ pub use self::error::ListError;
 pub use self::format::Format;
 pub use self::id::{Id, NoId};
 pub use self::index::Index;
-pub use self::open::{List, Source};
+pub use self::open::List;
 pub(crate) use self::out::{
     LONGEST_PART, LONGEST_PATH, RESERVED, is_device, is_unfinished, is_unseen,
 };
 pub use self::rest::Rest;
+pub use self::source::Source;
 pub use self::turns::Turns;
 pub(crate) use self::url::decoded;

@@ -23,10 +23,10 @@ pub(super) fn checked(given: &str) -> Result<String, String> {
         return wrong("has a control character");
     }
     if given.starts_with('/') || is_drive(given) {
-        return wrong("is no relative path");
+        return wrong("is not a relative path");
     }
     if given.is_empty() || given.ends_with('/') {
-        return wrong("is no name of a file");
+        return wrong("is not a valid file name");
     }
     let parts: Vec<_> = given
         .split('/')
@@ -38,7 +38,7 @@ pub(super) fn checked(given: &str) -> Result<String, String> {
         }
     }
     if parts.is_empty() || given.ends_with("/.") {
-        return wrong("is no name of a file");
+        return wrong("is not a valid file name");
     }
     Ok(parts.join("/"))
 }
@@ -119,8 +119,8 @@ mod tests {
         for (given, why) in [
             ("../a", "`out` leads out of the directory"),
             ("a/../../b", "`out` leads out of the directory"),
-            ("/etc/passwd", "`out` is no relative path"),
-            ("c:a", "`out` is no relative path"),
+            ("/etc/passwd", "`out` is not a relative path"),
+            ("c:a", "`out` is not a relative path"),
             ("a\\..\\b", "`out` has a backslash"),
             (
                 ".fetch\u{200b}-many/lock",
@@ -128,10 +128,10 @@ mod tests {
             ),
             ("a\nb", "`out` has a control character"),
             ("a\0", "`out` has a control character"),
-            ("", "`out` is no name of a file"),
-            ("a/", "`out` is no name of a file"),
-            (".", "`out` is no name of a file"),
-            ("a/.", "`out` is no name of a file"),
+            ("", "`out` is not a valid file name"),
+            ("a/", "`out` is not a valid file name"),
+            (".", "`out` is not a valid file name"),
+            ("a/.", "`out` is not a valid file name"),
             (".Fetch-Many/journal.jsonl", "`out` is in .fetch-many"),
             ("a.PART", "`out` ends with .part"),
             ("a/nul.txt", "`out` is the name of a device"),

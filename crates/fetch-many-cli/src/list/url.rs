@@ -107,7 +107,11 @@ fn split_credentials(url: String) -> (String, Option<String>) {
 
 fn authorization(credentials: &str) -> Result<HeaderValue, Wrong> {
     let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
-    let wrong = || Wrong::because("the name or the password in the URL has what none can have");
+    let wrong = || {
+        Wrong::because(
+            "the user name or the password in the URL has a character that cannot be sent",
+        )
+    };
     let decode = |text| String::from_utf8(decoded(text)).map_err(|_| wrong());
     // Of whom they are does not matter here.
     let request = "http://localhost/".basic(decode(user)?, decode(password)?);
@@ -181,11 +185,11 @@ mod tests {
             ("http://u:secret@:80/?secret", "url without a host"),
             (
                 "http://u:%00secret@example.com/",
-                "the name or the password",
+                "the user name or the password",
             ),
             (
                 "http://u:%ffsecret@example.com/",
-                "the name or the password",
+                "the user name or the password",
             ),
             ("http://u:sec/ret@example .com/", "url with an invalid"),
             ("exa mple.com", "url with an invalid host"),

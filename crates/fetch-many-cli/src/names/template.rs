@@ -17,7 +17,7 @@ use crate::list::Entry;
 /// let error = "{host}/{title}".parse::<Template>().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "{title} at character 8 is no placeholder; these are: {scheme} {host} {path} {name} {stem} {ext} {query} {hash} {key} {index} {line}"
+///     "{title} at character 8 is not a placeholder; these are: {scheme} {host} {path} {name} {stem} {ext} {query} {hash} {key} {index} {line}"
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl FromStr for Template {
             return wrong("leads out of the directory");
         }
         if example.is_empty() || example.ends_with('/') {
-            return wrong("is no name of a file");
+            return wrong("is not a valid file name");
         }
         if !pieces.iter().any(|piece| matches!(piece, Piece::Value(_))) {
             return wrong("has no placeholder: all files would have one name");
@@ -131,7 +131,7 @@ fn pieces(given: &str) -> Result<Vec<Piece>, TemplateError> {
         let Some(end) = end else {
             let brace = &from[..1];
             return Err(TemplateError(format!(
-                "{brace} at character {at} has no other; one that is none is written {brace}{brace}"
+                "{brace} at character {at} has no partner; a literal one is written {brace}{brace}"
             )));
         };
         let name = &from[1..end];
@@ -143,7 +143,7 @@ fn pieces(given: &str) -> Result<Vec<Piece>, TemplateError> {
             let name = crate::show::shortened(name, 40);
             let known = known.join(" ");
             return Err(TemplateError(format!(
-                "{{{name}}} at character {at} is no placeholder; these are: {known}"
+                "{{{name}}} at character {at} is not a placeholder; these are: {known}"
             )));
         };
         if !literal.is_empty() {
@@ -178,7 +178,10 @@ impl Template {
         let ends = path.ends_with('/');
         match parts.pop() {
             Some(file) if !ends => Ok(Made::new(parts, file)),
-            _ => Err(format!("template {:?} gives no name of a file", self.given)),
+            _ => Err(format!(
+                "template {:?} gives no valid file name",
+                self.given
+            )),
         }
     }
 }
@@ -201,7 +204,7 @@ impl Value {
             Self::Hash => entry.request_id().to_string(),
             Self::Key => {
                 let key = entry.key.clone().filter(|key| !key.is_empty());
-                key.ok_or("the template has {key}, and the list no `key` here")?
+                key.ok_or("the template has {key}, but this entry has no `key`")?
             }
             Self::Index => format!("{:08}", entry.index),
             Self::Line => entry.line.to_string(),

@@ -253,9 +253,9 @@ fn a_template_has_placeholders() {
     assert_eq!(
         paths(&lines, template("{key}/x{ext}")),
         [
-            "the template has {key}, and the list no `key` here",
+            "the template has {key}, but this entry has no `key`",
             "k%2F%2E%2E/x",
-            "the template has {key}, and the list no `key` here"
+            "the template has {key}, but this entry has no `key`"
         ]
     );
     // A key alone may be anything.
@@ -265,7 +265,7 @@ fn a_template_has_placeholders() {
     );
     assert_eq!(
         paths(&["http://a.example/"], template("x/{query}")),
-        ["template \"x/{query}\" gives no name of a file"]
+        ["template \"x/{query}\" gives no valid file name"]
     );
 }
 
@@ -274,17 +274,17 @@ fn a_template_that_makes_no_sense_says_why() {
     for (text, said) in [
         (
             "{title}",
-            "{title} at character 1 is no placeholder; these are: {scheme} {host}",
+            "{title} at character 1 is not a placeholder; these are: {scheme} {host}",
         ),
-        ("é{host", "{ at character 2 has no other"),
-        ("{host}}", "} at character 7 has no other"),
+        ("é{host", "{ at character 2 has no partner"),
+        ("{host}}", "} at character 7 has no partner"),
         (
             "../{host}",
             "template \"../{host}\" leads out of the directory",
         ),
         ("/{host}", "template \"/{host}\" leads out of the directory"),
-        ("{host}/", "template \"{host}/\" is no name of a file"),
-        ("", "template \"\" is no name of a file"),
+        ("{host}/", "template \"{host}/\" is not a valid file name"),
+        ("", "template \"\" is not a valid file name"),
         ("x.html", "template \"x.html\" has no placeholder"),
         (
             "a\\{host}",

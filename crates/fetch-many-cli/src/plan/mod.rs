@@ -33,7 +33,7 @@ pub fn plan(args: &args::Plan, screen: Screen) -> Result<Exit, Failed> {
     let input = &args.input;
     if input.urls.is_empty() && input.input.is_none() {
         return Err(Failed::usage(
-            "nothing to plan: name URLs, or a list with -i FILE",
+            "nothing to plan: give URLs, or a list with -i FILE",
         ));
     }
     let scheme = Scheme::try_from(&args.names)

@@ -4,15 +4,15 @@ use std::fmt;
 
 use clap::ValueEnum;
 
-/// When there is colour.
+/// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set to anything or `TERM` is `dumb`
+    /// On a terminal, unless `NO_COLOR` is set and not empty, or `TERM` is `dumb`
     #[default]
     Auto,
-    /// Everywhere
+    /// Always
     Always,
-    /// Nowhere
+    /// Never
     Never,
 }
 

@@ -85,17 +85,19 @@ pub(super) fn heading(account: &Account) -> String {
 pub(super) fn standing(account: &Account) -> Option<&'static str> {
     match account.standing {
         Standing::Killed => Some(
-            "It was killed: it has no last line, so that nobody knows why slots were empty, or what was in flight. What follows is \
-             what its lines tell. A rerun goes on from here.",
+            "It was killed, so its last line is missing: why slots were empty, and what was in flight, is unknown. What follows is \
+             from its other lines. The next run resumes from here.",
         ),
-        Standing::GoingOn => Some("It goes on: what follows is what its lines tell so far."),
+        Standing::GoingOn => Some("It is still running: what follows is from its lines so far."),
         Standing::Ended => match account.ended {
             Ended::Finished => None,
             Ended::Deadline => Some("Its deadline ended it."),
             Ended::Interrupted => Some("It was interrupted."),
-            Ended::Failures => Some("It ended because too much had failed."),
+            Ended::Failures => {
+                Some("It was stopped early, by --fail-fast, --max-failures or --max-total.")
+            }
             Ended::Unusable => {
-                Some("It ended because its input or its output could not be used any more.")
+                Some("It ended because its input or its output could no longer be used.")
             }
         },
     }

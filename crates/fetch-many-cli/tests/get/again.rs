@@ -41,7 +41,7 @@ impl Site {
 
     fn get(&self, options: &[&str]) -> Ran {
         let (list, out) = (self.place.arg("list"), self.place.arg("out"));
-        run(&[&["get", "-i", &list, "-o", &out], options].concat())
+        run(&[&["get", "-i", &list, "--out", &out], options].concat())
     }
 
     fn hits(&self) -> usize {
@@ -105,7 +105,7 @@ fn only_what_failed_is_fetched_if_nothing_else_is_wanted() {
     let ran = site.get(&["--retry-failed"]);
     says(&ran, "5 = 2 ok + 3 skipped; ");
     assert!(
-        ran.err.contains("the list is another than in the last run"),
+        ran.err.contains("the list has changed since the last run"),
         "{ran:?}"
     );
 }
@@ -182,7 +182,7 @@ fn what_did_not_come_is_a_list() {
         "get",
         "-i",
         &failed,
-        "-o",
+        "--out",
         &site.place.arg("out"),
         "--failed-to",
         &failed,
@@ -205,7 +205,7 @@ fn what_did_not_come_keeps_all_that_the_list_says_of_it() {
         "get",
         "-i",
         &rows,
-        "-o",
+        "--out",
         &place.arg("out"),
         "--failed-to",
         &failed,
@@ -226,7 +226,7 @@ fn a_torn_last_line_is_fetched_again() {
     let ran = site.get(&[]);
     assert!(
         ran.err
-            .contains("the journal's line 5 was torn, and is dropped"),
+            .contains("line 5 of the journal was incomplete and is dropped"),
         "{ran:?}"
     );
     says(&ran, "4 = 1 ok + 3 skipped; ");

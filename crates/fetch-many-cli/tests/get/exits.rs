@@ -23,7 +23,7 @@ fn a_deadline_ends_it_with_what_there_is() {
         "get",
         "-i",
         &list,
-        "-o",
+        "--out",
         &place.arg("out"),
         "--deadline",
         "500ms",
@@ -44,7 +44,7 @@ fn the_first_failure_ends_it() {
         "get",
         "-i",
         &list,
-        "-o",
+        "--out",
         &place.arg("out"),
         "--fail-fast",
         "--failed-to",
@@ -97,7 +97,7 @@ fn too_many_bytes_end_it() {
         "get",
         "-i",
         &list,
-        "-o",
+        "--out",
         &place.arg("out"),
         "--max-total",
         "10kB",
@@ -124,7 +124,7 @@ fn a_host_that_fails_is_given_up_and_the_others_go_on() {
         "get",
         "-i",
         &list,
-        "-o",
+        "--out",
         &place.arg("out"),
         "--give-up-host",
         "5",
@@ -155,7 +155,7 @@ fn other_statuses_may_be_as_they_should_be() {
     let ran = run(&[
         "get",
         &server.url("/a"),
-        "-o",
+        "--out",
         &place.arg("out"),
         "--ok",
         "200,404",
@@ -185,8 +185,9 @@ fn a_limit_that_there_are_no_descriptors_for_is_lowered_and_said() {
         .unwrap());
     assert_eq!((ran.code, ran.out.as_str()), (0, "x"), "{ran:?}");
     assert!(
-        ran.err
-            .contains("--limit 45 in place of 1000: the system allows 200 descriptors\n"),
+        ran.err.contains(
+            "--limit is lowered from 1,000 to 45, because the system allows 200 open files\n"
+        ),
         "{ran:?}"
     );
 }
@@ -210,7 +211,7 @@ fn a_password_comes_from_the_environment_and_is_never_shown() {
     let mut command = program(&[
         "get",
         &url,
-        "-o",
+        "--out",
         "out",
         "--user",
         "me",
@@ -284,13 +285,13 @@ fn every_strategy_does_it() {
 #[test]
 fn the_demonstration_needs_no_network() {
     let place = Place::new();
-    let ran = run(&["get", "--demo", "-o", &place.arg("out")]);
+    let ran = run(&["get", "--demo", "--out", &place.arg("out")]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(
         ran.account().starts_with("64 = 58 ok + 6 failed; "),
         "{ran:?}"
     );
-    let ran = run(&["get", "--demo", "-o", &place.arg("out")]);
+    let ran = run(&["get", "--demo", "--out", &place.arg("out")]);
     assert!(
         ran.account()
             .starts_with("64 = 0 ok + 58 skipped + 6 failed; "),

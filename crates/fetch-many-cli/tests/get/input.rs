@@ -17,7 +17,7 @@ fn a_bad_line_is_its_own_failure() {
         "get",
         "-i",
         &place.write("list", list),
-        "-o",
+        "--out",
         &place.arg("out"),
     ]);
     assert_eq!(ran.code, 1, "{ran:?}");
@@ -38,8 +38,11 @@ fn a_list_that_is_none_is_said_to_be_none() {
     let place = Place::new();
     let missing = place.arg("missing");
     let binary = place.write("binary", b"\x7fELF\0\0\0");
-    for (list, says) in [(&missing, "No such file"), (&binary, "this is no list: ")] {
-        let ran = run(&["get", "-i", list, "-o", &place.arg("out")]);
+    for (list, says) in [
+        (&missing, "No such file"),
+        (&binary, "this is not a list: "),
+    ] {
+        let ran = run(&["get", "-i", list, "--out", &place.arg("out")]);
         assert_eq!(ran.code, 3, "{ran:?}");
         assert!(
             ran.err.starts_with("fetch-many: ") && ran.err.contains(list) && ran.err.contains(says),
@@ -56,11 +59,25 @@ fn an_empty_list_is_done() {
         "get",
         "-i",
         &place.write("list", ""),
-        "-o",
+        "--out",
         &place.arg("out"),
     ]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.account().starts_with("0 = 0 ok; "), "{ran:?}");
+    assert!(
+        ran.err.contains("fetch-many: the list is empty\n"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_file_in_place_of_a_url_is_spoken_of() {
+    let place = Place::new();
+    let ran = run(&["plan", &place.write("list", "http://a.example/")]);
+    assert!(
+        ran.err.contains("is the name of a file as well: -i "),
+        "{ran:?}"
+    );
 }
 
 #[test]
@@ -72,10 +89,10 @@ fn the_names_of_a_pipe_are_those_of_the_same_list_in_a_file() {
         "get",
         "-i",
         &place.write("list", &list),
-        "-o",
+        "--out",
         &place.arg("file"),
     ]);
-    let pipe = run_with(&list, &["get", "-i", "-", "-o", &place.arg("pipe")]);
+    let pipe = run_with(&list, &["get", "-i", "-", "--out", &place.arg("pipe")]);
     assert_eq!((file.code, pipe.code), (0, 0), "{file:?} {pipe:?}");
     assert_eq!(
         crate::command::tree(&place.path("file")),

@@ -51,7 +51,7 @@ fn whenever_it_is_killed_the_next_run_makes_the_same_tree() {
         "get",
         "-i",
         &list,
-        "-o",
+        "--out",
         &place.arg("whole"),
         "-qq",
         "--per-host",
@@ -87,7 +87,7 @@ fn killed_and_run_again(
     after: Duration,
 ) -> Result<(), String> {
     let out = dir.display().to_string();
-    let arguments = ["get", "-i", list, "-o", &out, "-qq", "--per-host", "32"];
+    let arguments = ["get", "-i", list, "--out", &out, "-qq", "--per-host", "32"];
     let mut child = program(&arguments).spawn().unwrap();
     // This is the moment: what it does at that time is what is looked for.
     std::thread::sleep(after);

@@ -45,7 +45,7 @@ fn a_limit_of_files_sizes_is_an_error_and_not_the_end_of_the_program() {
         list((0..200).map(|page| server.url(&format!("/{page}")))),
     );
     let out = place.arg("out");
-    let get = ["get", "-i", &urls, "-o", &out, "--limit", "4"];
+    let get = ["get", "-i", &urls, "--out", &out, "--limit", "4"];
     let ran = with_small_files(&get);
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(
@@ -77,7 +77,7 @@ fn a_body_that_no_file_may_hold_is_one_failure() {
     let server = server.unwrap();
     let place = Place::new();
     let urls = place.write("list", list([server.url("/large"), server.url("/small")]));
-    let ran = with_small_files(&["get", "-i", &urls, "-o", &place.arg("out")]);
+    let ran = with_small_files(&["get", "-i", &urls, "--out", &place.arg("out")]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.err.contains("File too large") && ran.account().starts_with("2 = 1 ok + 1 failed"));
 }
@@ -91,7 +91,7 @@ fn too_few_descriptors_for_anything_are_said() {
         let mut command = Command::new("sh");
         command.args(["-c", &format!("ulimit -n {few}; exec \"$@\""), "sh"]);
         command.arg(env!("CARGO_BIN_EXE_fetch-many"));
-        command.args(["get", "http://127.0.0.1:1/", "-o", &out]);
+        command.args(["get", "http://127.0.0.1:1/", "--out", &out]);
         let ran = ran(&command.stdin(Stdio::null()).output().unwrap());
         assert_eq!(ran.code, 3, "{few}: {ran:?}");
         assert!(
@@ -139,7 +139,7 @@ fn the_deadline_counts_while_a_pipe_is_read_for_its_names() {
         "get",
         "-i",
         "-",
-        "-o",
+        "--out",
         &place.arg("out"),
         "--deadline",
         "500ms",
@@ -200,7 +200,7 @@ fn a_journal_with_times_beyond_all_numbers_is_no_panic() {
     let server = RawServer::start(|_| Reply::new().ok("x")).unwrap();
     let place = Place::new();
     let (url, out) = (server.url("/"), place.arg("out"));
-    assert_eq!(run(&["get", &url, "-o", &out]).code, 0);
+    assert_eq!(run(&["get", &url, "--out", &out]).code, 0);
     let journal = place.path("out/.fetch-many/journal.jsonl");
     let text = fs::read_to_string(&journal).unwrap();
     let from = text.find("\"phases\":{").unwrap();
@@ -219,7 +219,7 @@ fn a_journal_that_was_removed_meanwhile_is_said() {
     let child = spawn(&mut program(&[
         "get",
         &server.url("/"),
-        "-o",
+        "--out",
         &place.arg("out"),
     ]));
     server

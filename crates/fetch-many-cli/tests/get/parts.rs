@@ -75,7 +75,7 @@ impl Site {
     /// A run that is ended by this signal when something of the body is written down.
     fn begin(&self, signal: &str) {
         let (url, out) = (self.server.url("/large"), self.place.arg("out"));
-        let mut child = spawn(&mut program(&["get", &url, "-o", &out]));
+        let mut child = spawn(&mut program(&["get", &url, "--out", &out]));
         let until = Instant::now() + Duration::from_secs(60);
         while !self.has_part() && Instant::now() < until {
             std::thread::yield_now();
@@ -101,7 +101,7 @@ impl Site {
         run(&[
             "get",
             &self.server.url("/large"),
-            "-o",
+            "--out",
             &self.place.arg("out"),
         ])
     }
@@ -227,7 +227,7 @@ fn nothing_is_left_of_parts_when_the_body_is_whole() {
     let server = RawServer::start(|_| Reply::new().response(200, &[("ETag", "\"1\"")], body(1)));
     let server = server.unwrap();
     let place = Place::new();
-    let ran = run(&["get", &server.url("/"), "-o", &place.arg("out")]);
+    let ran = run(&["get", &server.url("/"), "--out", &place.arg("out")]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let parts = fs::read_dir(place.path("out/.fetch-many/parts")).unwrap();
     let left: Vec<_> = parts.flatten().map(|entry| entry.file_name()).collect();

@@ -34,7 +34,7 @@ fn what_is_behind_a_link_in_place_of_parts_stays() {
     symlink(place.path("mine"), place.path("out/.fetch-many/parts")).unwrap();
     for options in [&["--fresh"][..], &[]] {
         let out = place.arg("out");
-        let ran = run(&[&["get", &server.url("/"), "-o", &out], options].concat());
+        let ran = run(&[&["get", &server.url("/"), "--out", &out], options].concat());
         assert_eq!(ran.code, 3, "{ran:?}");
         assert!(ran.err.contains("parts: is a link"), "{ran:?}");
         assert!(place.path("mine/notes").exists() && place.path("mine/notes.json").exists());
@@ -49,7 +49,7 @@ fn a_pipe_is_not_copied_through_a_link() {
     fs::create_dir_all(place.path("mine")).unwrap();
     symlink(place.path("mine"), place.path("out/.fetch-many")).unwrap();
     let out = place.arg("out");
-    let mut child = spawn(program(&["get", "-i", "-", "-o", &out]).stdin(Stdio::piped()));
+    let mut child = spawn(program(&["get", "-i", "-", "--out", &out]).stdin(Stdio::piped()));
     let mut stdin = child.stdin.take().unwrap();
     // It may refuse before it reads.
     let _ = stdin.write_all(b"http://127.0.0.1:1/\n");
@@ -69,7 +69,7 @@ fn a_pipe_is_not_copied_through_a_link() {
 fn of_a_pipe_nothing_stays_if_it_is_interrupted() {
     let place = Place::new();
     let out = place.arg("out");
-    let mut child = spawn(program(&["get", "-i", "-", "-o", &out]).stdin(Stdio::piped()));
+    let mut child = spawn(program(&["get", "-i", "-", "--out", &out]).stdin(Stdio::piped()));
     let mut stdin = child.stdin.take().unwrap();
     stdin
         .write_all(b"http://user:secret@127.0.0.1:1/\n")

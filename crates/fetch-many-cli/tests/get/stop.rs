@@ -31,7 +31,7 @@ fn started(server: &RawServer, place: &Place) -> Child {
         "get",
         "-i",
         &list,
-        "-o",
+        "--out",
         &place.arg("out"),
         "-q",
     ]));
@@ -72,6 +72,6 @@ fn after_a_stop_the_next_run_goes_on() {
     signal(&child, "-INT");
     child.wait_with_output().unwrap();
     let (list, out) = (place.arg("list"), place.arg("out"));
-    let ran = run(&["get", "-i", &list, "-o", &out, "--deadline", "300ms"]);
+    let ran = run(&["get", "-i", &list, "--out", &out, "--deadline", "300ms"]);
     assert!(ran.account().contains(" ok + 10 skipped + "), "{ran:?}");
 }

@@ -55,7 +55,7 @@ fn the_journal_has_a_line_for_each_with_what_is_known_of_it() {
         "get",
         "-i",
         &place.write("rows.jsonl", rows),
-        "-o",
+        "--out",
         &place.arg("out"),
     ]);
     assert_eq!(ran.code, 1, "{ran:?}");
@@ -94,7 +94,7 @@ fn the_journal_has_a_line_for_each_with_what_is_known_of_it() {
 fn an_answer_without_a_body_is_an_empty_file() {
     let server = RawServer::start(|_| Reply::new().raw("HTTP/1.1 204 No Content\r\n\r\n")).unwrap();
     let place = Place::new();
-    let ran = run(&["get", &server.url("/none.txt"), "-o", &place.arg("out")]);
+    let ran = run(&["get", &server.url("/none.txt"), "--out", &place.arg("out")]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let files = tree(&place.path("out"));
     assert_eq!(files.values().collect::<Vec<_>>(), [&Vec::<u8>::new()]);
@@ -124,7 +124,7 @@ fn nothing_comes_to_be_outside_of_the_directory() {
         "get",
         "-i",
         &place.write("list", list(&urls)),
-        "-o",
+        "--out",
         &place.arg("in/out"),
     ]);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -153,7 +153,7 @@ fn a_link_in_the_directory_leads_nobody_out_of_it() {
     fs::create_dir_all(place.path("out")).unwrap();
     fs::create_dir_all(place.path("elsewhere")).unwrap();
     std::os::unix::fs::symlink(place.path("elsewhere"), place.path("out").join(host)).unwrap();
-    let ran = run(&["get", &server.url("/a"), "-o", &place.arg("out")]);
+    let ran = run(&["get", &server.url("/a"), "--out", &place.arg("out")]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.err.contains("symbolic link"), "{ran:?}");
     assert_eq!(fs::read_dir(place.path("elsewhere")).unwrap().count(), 0);
@@ -170,7 +170,7 @@ fn the_order_of_the_list_makes_no_difference() {
     urls.reverse();
     let backward = place.write("backward", list(&urls));
     for (list, dir) in [(&forward, "one"), (&backward, "other")] {
-        let ran = run(&["get", "-i", list, "-o", &place.arg(dir)]);
+        let ran = run(&["get", "-i", list, "--out", &place.arg(dir)]);
         assert_eq!(ran.code, 0, "{ran:?}");
     }
     let one = tree(&place.path("one"));
@@ -190,7 +190,7 @@ fn the_same_url_twice_is_fetched_once() {
         "get",
         "-i",
         &place.write("list", list(urls)),
-        "-o",
+        "--out",
         &place.arg("out"),
     ]);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -214,7 +214,7 @@ fn a_body_with_another_digest_is_no_file() {
         "get",
         "-i",
         &place.write("rows.jsonl", row),
-        "-o",
+        "--out",
         &place.arg("out"),
     ]);
     assert_eq!(ran.code, 1, "{ran:?}");

@@ -11,11 +11,11 @@ fn two_runs_do_not_share_a_directory() {
     let server = RawServer::start(|_| Reply::new().gate("on").ok("x")).unwrap();
     let place = Place::new();
     let (url, out) = (server.url("/"), place.arg("out"));
-    let first = spawn(&mut program(&["get", &url, "-o", &out]));
+    let first = spawn(&mut program(&["get", &url, "--out", &out]));
     server
         .wait_until(|counts| counts.in_flight == 1)
         .expect("it comes");
-    let second = run(&["get", &url, "-o", &out]);
+    let second = run(&["get", &url, "--out", &out]);
     assert_eq!(second.code, 3, "{second:?}");
     assert!(
         second
@@ -34,7 +34,7 @@ fn a_directory_that_cannot_be_made_is_named() {
     let server = RawServer::start(|_| Reply::new().ok("x")).unwrap();
     let place = Place::new();
     let file = place.write("file", "");
-    let ran = run(&["get", &server.url("/"), "-o", &file]);
+    let ran = run(&["get", &server.url("/"), "--out", &file]);
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(
         ran.err.starts_with("fetch-many: ") && ran.err.contains(&file),
@@ -96,7 +96,7 @@ fn a_full_disk_ends_it_and_what_was_fetched_is_there() {
         place.arg("kept"),
     );
     let script = format!(
-        "{exe} get -i {list} -o {disk}/out --limit 4; code=$?; cp -r {disk}/out {kept}; exit $code"
+        "{exe} get -i {list} --out {disk}/out --limit 4; code=$?; cp -r {disk}/out {kept}; exit $code"
     );
     let Some(ran) = on_small_disk(&place, "500k", &script) else {
         eprintln!("skipped: nobody may make a small disk here");
@@ -126,7 +126,7 @@ fn a_disk_that_cannot_be_written_is_named() {
     let place = Place::new();
     let (exe, disk) = (env!("CARGO_BIN_EXE_fetch-many"), place.arg("disk"));
     let script = format!(
-        "mount -o remount,ro {disk} && {exe} get {} -o {disk}/out",
+        "mount -o remount,ro {disk} && {exe} get {} --out {disk}/out",
         server.url("/")
     );
     let Some(ran) = on_small_disk(&place, "500k", &script) else {

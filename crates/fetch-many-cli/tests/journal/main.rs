@@ -99,7 +99,7 @@ fn each_run_is_found_by_its_number() {
     }
     for number in [0, 4, u64::MAX] {
         let error = Run::find(dir.path(), Some(number)).unwrap_err();
-        let expected = format!("has no run {number}: they are 1 to 3");
+        let expected = format!("has no run {number}: its runs are 1 to 3");
         assert!(error.to_string().ends_with(&expected), "{error}");
     }
     assert_eq!(

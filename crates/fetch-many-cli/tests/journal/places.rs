@@ -107,7 +107,7 @@ fn nothing_is_there() {
     fs::write(file(&deep), "").unwrap();
     let error = Run::find(&deep, None).unwrap_err();
     assert!(
-        error.to_string().ends_with("has no run 1: it has none"),
+        error.to_string().ends_with("has no run 1: it has no runs"),
         "{error}"
     );
 }

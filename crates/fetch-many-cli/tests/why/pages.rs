@@ -201,7 +201,7 @@ fn a_run_that_was_killed_tells_what_its_lines_tell() {
     assert!(
         killed
             .text(80, Color::Never.on(false))
-            .contains("It was killed: it has no last line")
+            .contains("It was killed, so its last line is missing")
     );
     assert_eq!(
         killed.without_effect(),

@@ -44,7 +44,7 @@ impl FromStr for HeaderFrom {
         let name = name.trim();
         let name: HeaderName = name
             .parse()
-            .map_err(|_| format!("{name:?} is no name of a header"))?;
+            .map_err(|_| format!("{name:?} is not a valid header name"))?;
         let value = value.trim();
         if let Some(variable) = value.strip_prefix("env:") {
             return Ok(Self::Variable(name, variable.to_owned()));
@@ -53,7 +53,7 @@ impl FromStr for HeaderFrom {
             return Ok(Self::File(name, file.into()));
         }
         let value = HeaderValue::from_str(value)
-            .map_err(|_| format!("what follows {name} is no value of a header"))?;
+            .map_err(|_| format!("what follows {name} is not a valid header value"))?;
         Ok(Self::Literal(name, value))
     }
 }

@@ -19,10 +19,10 @@ pub use self::rate::PerTime;
 pub use self::size::size;
 pub use self::statuses::Statuses;
 
-/// A number from 1 on.
+/// A number that is at least 1.
 pub(super) fn from_one<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse()
-        .map_err(|_| "it is a number from 1 on".to_owned())
+        .map_err(|_| "it has to be a number, at least 1".to_owned())
 }
 
 /// A time with its unit, such as `30s`, `500ms`, `2min` or `1h 30min`; more than none.

@@ -135,15 +135,15 @@ fn what_is_no_journal_is_said_and_where() {
         .unwrap()
         .replace("\"version\":1", "\"version\":7");
     for (contents, line, expected) in [
-        (b"hello".to_vec(), None, "no journal of fetch-many"),
-        (b"hello\n".to_vec(), None, "no journal of fetch-many"),
+        (b"hello".to_vec(), None, "not a journal of fetch-many"),
+        (b"hello\n".to_vec(), None, "not a journal of fetch-many"),
         (
             b"{\"record\":\"end\"}\n".to_vec(),
             None,
-            "no journal of fetch-many",
+            "not a journal of fetch-many",
         ),
-        (vec![0xff; 100_000], None, "no journal of fetch-many"),
-        (vec![b'{'; 17 << 20], Some(1), "no journal of fetch-many"),
+        (vec![0xff; 100_000], None, "not a journal of fetch-many"),
+        (vec![b'{'; 17 << 20], Some(1), "not a journal of fetch-many"),
         (
             newer.into_bytes(),
             Some(1),
@@ -152,7 +152,7 @@ fn what_is_no_journal_is_said_and_where() {
         (
             with("\u{1}\n"),
             Some(4),
-            "no record (expected value at byte 1)",
+            "not a record (expected value at byte 1)",
         ),
         (
             with("{\"record\":\"outcome\",\"state\":\"new\"}\n"),

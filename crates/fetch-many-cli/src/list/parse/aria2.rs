@@ -129,7 +129,7 @@ impl Options {
                 .ok()
                 .and_then(|mut request| request.headers_mut().remove(AUTHORIZATION));
             let wrong = || {
-                Wrong::because("`http-user` or `http-passwd` has what none can have")
+                Wrong::because("`http-user` or `http-passwd` has a character that cannot be sent")
                     .with(shown(&fields.url))
             };
             headers.insert(AUTHORIZATION, value.ok_or_else(wrong)?);
@@ -176,6 +176,6 @@ fn checksum(value: &str) -> Result<String, Wrong> {
     }
     let kind = crate::show::shortened(kind, 20);
     Err(Wrong::because(format!(
-        "`checksum` by {kind}; what can be compared is sha-256"
+        "`checksum` by {kind}; only sha-256 can be compared"
     )))
 }

@@ -12,8 +12,7 @@ use super::object::Object;
 pub(super) fn read(line: &str) -> Result<Fields, Wrong> {
     let line = line.trim();
     if !line.starts_with('{') {
-        let reason =
-            "no JSON object; each line is one, such as {\"url\": \"https://example.com/\"}";
+        let reason = "not a JSON object; each line has to be one, such as {\"url\": \"https://example.com/\"}";
         return Err(Wrong::because(reason));
     }
     let object: Object<'_> = serde_json::from_str(line).map_err(|error| no_json(&error))?;

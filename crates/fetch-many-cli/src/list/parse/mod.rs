@@ -1,6 +1,7 @@
 //! The formats: each takes lines, and makes records of them ([`Parser`]).
 
 mod aria2;
+mod columns;
 mod jsonl;
 pub(super) mod object;
 mod table;

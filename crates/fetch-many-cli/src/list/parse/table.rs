@@ -4,33 +4,11 @@
 //! then make many lines of it one field, and nobody would be told what was not fetched. So this one wants a separator there.
 
 use std::io::{self, BufRead};
-use std::sync::Arc;
-
-use fetch_many::Bytes;
-use serde_json::value::to_raw_value;
 
 use super::super::bad::Wrong;
-use super::super::fields::Fields;
-use super::super::headers::add_text;
 use super::super::lines::{LONGEST, Lines};
-use super::super::url::shown;
 use super::Record;
-
-/// What each column is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Columns(Arc<[Column]>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Column {
-    Url,
-    Key,
-    Out,
-    Method,
-    Headers,
-    Body,
-    Sha256,
-    Other(String),
-}
+use super::columns::Columns;
 
 /// Records of columns. A field in quotes may go on over lines.
 #[derive(Clone)]
@@ -71,7 +49,7 @@ impl Table {
     pub(crate) fn new(delimiter: char) -> Self {
         Self {
             delimiter,
-            columns: Columns(Arc::new([])),
+            columns: Columns::default(),
             fields: Vec::new(),
             is_quoted: false,
             alone_until: 0,
@@ -102,7 +80,7 @@ impl Table {
                 return Ok(Err(format!("line {line}: {}", wrong.reason)));
             }
         };
-        Ok(columns(&names).map(|(columns, is_entry)| {
+        Ok(Columns::named(&names).map(|(columns, is_entry)| {
             self.columns = columns;
             !is_entry
         }))
@@ -144,7 +122,7 @@ impl Table {
                     return Ok(Some(End::Record));
                 }
                 Ok(Fed::More) => None,
-                Ok(Fed::Stray) => Some(Wrong::because("a closing quote has something behind it")),
+                Ok(Fed::Stray) => Some(Wrong::because("something follows a closing quote")),
                 Err(wrong) => Some(wrong),
             };
             if taken > 0 && wrong.is_some() {
@@ -226,96 +204,4 @@ fn skip_blank<R: BufRead>(lines: &mut Lines<R>) -> io::Result<()> {
         lines.advance();
     }
     Ok(())
-}
-
-/// The columns by their names, and whether there are no names: then the first record is an entry, of a URL and perhaps a
-/// file.
-fn columns(names: &[String]) -> Result<(Columns, bool), String> {
-    let columns: Vec<_> = names.iter().map(|name| Column::named(name)).collect();
-    let urls = columns
-        .iter()
-        .filter(|column| **column == Column::Url)
-        .count();
-    let first = names.first().map_or("", String::as_str);
-    let is_entry = urls == 0 && (first.starts_with("http://") || first.starts_with("https://"));
-    match (urls, names.len()) {
-        (_, 1) if is_entry => return Ok((Columns(Arc::new([Column::Url])), true)),
-        (_, 2) if is_entry => return Ok((Columns(Arc::new([Column::Url, Column::Out])), true)),
-        (0, _) => {
-            let shown = names.iter().take(8);
-            let shown: Vec<_> = shown.map(|name| crate::show::shortened(name, 24)).collect();
-            let instead = if is_entry {
-                String::new()
-            } else {
-                format!(": it names {}", shown.join(", "))
-            };
-            return Err(format!("the first line names no column `url`{instead}"));
-        }
-        _ => {}
-    }
-    for (at, column) in columns.iter().enumerate() {
-        if columns[..at].contains(column) {
-            let name = crate::show::shortened(&names[at], 24);
-            return Err(format!("the first line names two columns `{name}`"));
-        }
-    }
-    Ok((Columns(columns.into()), false))
-}
-
-impl Column {
-    fn named(name: &str) -> Self {
-        match name.trim().to_ascii_lowercase().as_str() {
-            "url" => Self::Url,
-            "key" => Self::Key,
-            "out" => Self::Out,
-            "method" => Self::Method,
-            "headers" => Self::Headers,
-            "body" => Self::Body,
-            "sha256" => Self::Sha256,
-            _ => Self::Other(name.trim().to_owned()),
-        }
-    }
-}
-
-impl Columns {
-    /// An empty field says nothing, as a field that is not there.
-    fn fields(&self, values: &[String]) -> Result<Fields, Wrong> {
-        let url = self.0.iter().position(|column| *column == Column::Url);
-        let url = url
-            .and_then(|at| values.get(at))
-            .map_or("", |url| url.trim());
-        let mut fields = Fields::of_url(url);
-        let shown = shown(&fields.url);
-        if let Some(extra) = values.get(self.0.len()..).filter(|extra| !extra.is_empty()) {
-            let reason = format!("{} fields more than there are columns", extra.len());
-            return Err(Wrong::because(reason).with(shown));
-        }
-        for (column, value) in self
-            .0
-            .iter()
-            .zip(values)
-            .filter(|(_, value)| !value.is_empty())
-        {
-            let value = || Some(value.to_owned());
-            match column {
-                Column::Url => {}
-                Column::Key => fields.key = value(),
-                Column::Out => fields.out = value(),
-                Column::Method => fields.method = value(),
-                Column::Sha256 => fields.sha256 = value(),
-                Column::Body => fields.body = value().map(Bytes::from),
-                Column::Headers => {
-                    let text = value().unwrap_or_default();
-                    add_text(&mut fields.headers, &text)
-                        .map_err(|wrong| wrong.with(shown.clone()))?;
-                }
-                Column::Other(name) => {
-                    // A text is JSON.
-                    let json = to_raw_value(&value()).map_err(|_| Wrong::because("no text"))?;
-                    fields.rest.push((name.clone(), json));
-                }
-            }
-        }
-        Ok(fields)
-    }
 }

@@ -13,8 +13,7 @@ pub(super) fn is_comment(line: &str) -> bool {
 /// comment: a fragment has no blank before it.
 pub(super) fn read(line: &str) -> Result<Fields, Wrong> {
     if line.starts_with([' ', '\t']) && is_option(line.trim()) {
-        let reason =
-            "an option as aria2's lists have them: that format has to be named (--format aria2)";
+        let reason = "an option of aria2's format, which needs --format aria2";
         return Err(Wrong::because(reason));
     }
     let comment = [" #", "\t#"]

@@ -89,7 +89,7 @@ fn a_bad_record_leaves_the_others_alone() {
             "line 2: 2 fields more than there are columns: http://a.example/1",
             "line 3: no URL: it has no scheme, and what may be its host has no dot",
             "line 4: not UTF-8: byte 0xff at 18",
-            "line 5: `out` is no relative path: http://a.example/4",
+            "line 5: `out` is not a relative path: http://a.example/4",
             "http://a.example/5",
         ]
     );
@@ -106,7 +106,7 @@ fn a_quote_that_is_not_closed_swallows_no_other() {
             "http://a.example/2",
             "http://a.example/3",
             "http://a.example/4",
-            "line 7: a closing quote has something behind it",
+            "line 7: something follows a closing quote",
             "line 8: a quote is not closed",
         ]
     );

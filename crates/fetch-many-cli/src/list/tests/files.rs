@@ -44,10 +44,10 @@ fn what_is_no_text_says_what_it_is() {
         (b"PK\x03\x04", "it is a zip archive"),
         (
             b"\x7fELF\x02\x01\x01\0\0",
-            "character 8 of its first line is a NUL, which no text has",
+            "character 8 of its first line is a NUL, which text never has",
         ),
     ] {
-        let said = format!("list: this is no list: {said}");
+        let said = format!("list: this is not a list: {said}");
         assert_eq!(Written::new("list", bytes).error(), said);
         let list = List::of_stream("list".to_owned(), io::Cursor::new(bytes.to_vec()), None);
         assert_eq!(list.unwrap_err().to_string(), said);

@@ -36,11 +36,11 @@ fn a_line_that_is_no_url_is_its_own_error() {
         [
             "http://a.example/1",
             "line 2: no URL: it has no scheme, and what may be its host has no dot: hello",
-            "line 3: a NUL character, which no text has",
+            "line 3: a NUL character, which text never has",
             "line 4: not UTF-8: byte 0xff at 18",
             "line 5: more than one URL in a line: http://a.example/1 http://a.example/2",
             "line 6: more than one thing in a line: a list with columns or mirrors has to be named (--format): http://a.example/1",
-            "line 7: an option as aria2's lists have them: that format has to be named (--format aria2)",
+            "line 7: an option of aria2's format, which needs --format aria2",
         ]
     );
     assert_eq!(found[7].as_ref().unwrap().index, 7);
@@ -89,7 +89,7 @@ fn what_is_wrong_with_a_json_line_is_said_without_its_secrets() {
     for (line, said) in [
         (
             r#"["http://a.example/"]"#,
-            "no JSON object; each line is one, such as",
+            "not a JSON object; each line has to be one, such as",
         ),
         (
             r#"{"url": "http://a.example/", "headers": {"Authorization": "Bearer secret"}"#,
@@ -116,7 +116,7 @@ fn what_is_wrong_with_a_json_line_is_said_without_its_secrets() {
         ),
         (
             r#"{"url": "http://a.example/", "method": "G T"}"#,
-            "`method` is no method: http://a.example/",
+            "`method` is not a valid method: http://a.example/",
         ),
         (
             r#"{"url": "http://a.example/", "method": "CONNECT"}"#,
@@ -128,7 +128,7 @@ fn what_is_wrong_with_a_json_line_is_said_without_its_secrets() {
         ),
         (
             r#"{"url": "http://a.example/", "headers": {"a b": "secret"}}"#,
-            "\"a b\" is no name of a header: http://a.example/",
+            "\"a b\" is not a valid header name: http://a.example/",
         ),
         (
             r#"{"url": "http://a.example/", "headers": {"Cookie": "secret\n"}}"#,
@@ -136,7 +136,7 @@ fn what_is_wrong_with_a_json_line_is_said_without_its_secrets() {
         ),
         (
             r#"{"url": "http://a.example/", "headers": {"x-a": "sec\u0000ret"}}"#,
-            "what x-a is set to is no value of a header: http://a.example/",
+            "what x-a is set to is not a valid header value: http://a.example/",
         ),
         (
             r#"{"url": "http://a.example/", "headers": {"x-a": {}}}"#,
@@ -202,10 +202,10 @@ fn a_bad_option_is_its_own_line() {
         urls(&found),
         [
             "line 1: an option without a URL before it",
-            "line 3: `checksum` by md5; what can be compared is sha-256: http://a.example/1",
+            "line 3: `checksum` by md5; only sha-256 can be compared: http://a.example/1",
             "line 5: option `all-proxy` is for the whole run here: --proxy: http://a.example/2",
             "line 7: an option is `name=value`: http://a.example/3",
-            "line 8: `out` is no relative path: http://a.example/4",
+            "line 8: `out` is not a relative path: http://a.example/4",
             "line 11: a header is `Name: value`: http://a.example/5",
             "line 12: `dir` without `out`, and the URL's last part has a slash: http://a.example/%2f",
             "http://a.example/7",

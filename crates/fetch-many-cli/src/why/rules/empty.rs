@@ -4,7 +4,7 @@ use fetch_many::{Slots, Spent};
 
 use super::{Finding, one_host};
 use crate::show;
-use crate::why::facts::{Facts, time};
+use crate::why::facts::Facts;
 
 /// So many slots were empty, for this reason.
 fn empty(
@@ -120,13 +120,12 @@ pub(super) fn tail(facts: &Facts<'_>) -> Option<Finding> {
     if one_host::slow(facts).is_some() {
         return None;
     }
-    let all = time(facts.slots(Slots::Tail) / u128::from(facts.ledger.limit.max(1)));
-    let because = format!("fewer requests were left than there are slots, for {all} of all slots");
+    let because = "fewer requests were left than there are slots";
     empty(
         facts,
         "tail",
         Slots::Tail,
-        &because,
+        because,
         "Nothing but what makes single requests faster.",
     )
 }
@@ -169,7 +168,7 @@ mod tests {
             ),
             (
                 Slots::Tail,
-                "tail: 40 % of slots were empty because fewer requests were left than there are slots, for 4.0 s of all slots.",
+                "tail: 40 % of slots were empty because fewer requests were left than there are slots.",
             ),
         ] {
             let mut case = Case::new(&[(slots, 40)]);
