@@ -13,3 +13,4 @@ mod single;
 mod stop;
 mod tree;
 mod trouble;
+mod ulimit;
