@@ -5,8 +5,6 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fetch_many_strategies::Strategy;
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeValLike;
 
 use super::fetch::{Fetch, To};
 use super::scratch::Scratch;
@@ -109,8 +107,19 @@ fn cost(command: &mut Command, scratch: &Scratch) -> Result<Cost, Failure> {
 }
 
 /// Of those that have ended.
+#[cfg(unix)]
 fn cpu_of_children() -> Result<Duration, Failure> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike;
+
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(Failure::new)?;
     let micros = (usage.user_time() + usage.system_time()).num_microseconds();
     Ok(Duration::from_micros(u64::try_from(micros).unwrap_or(0)))
+}
+
+#[cfg(not(unix))]
+fn cpu_of_children() -> Result<Duration, Failure> {
+    Err(Failure::new(
+        "what programs have used is not known here: this needs Unix",
+    ))
 }
