@@ -170,9 +170,8 @@ impl Comparison {
 
 impl fmt::Debug for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let expected = format_args!("{}", Hex(&self.expected));
         f.debug_struct("Comparison")
-            .field("expected", &expected)
+            .field("expected", &format_args!("{}", Hex(&self.expected)))
             .finish_non_exhaustive()
     }
 }
