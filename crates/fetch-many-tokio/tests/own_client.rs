@@ -172,7 +172,7 @@ fn a_sink_has_a_time_of_its_own() {
 /// The client knows on which connection it sends, and sends again what it has not sent.
 #[test]
 fn a_connection_that_was_closed_while_idle_is_its_business() {
-    let server = RawServer::start(|_| Reply::new().ok("hello").fin());
+    let server = RawServer::start(|_| Reply::new().ok("hello").half_close());
     let server = server.expect("loopback can be bound");
     let fetcher = fetcher(builder(), &Config::default());
     for _ in 0..5 {
