@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+
+use crate::list::{Format, Source};
 
 /// Where URLs come from.
 #[derive(Clone, Debug, Default, Args)]
@@ -21,24 +23,29 @@ pub struct Input {
 }
 
 impl Input {
+    /// Where the list comes from: `-` is standard input.
+    ///
+    /// ```
+    /// use fetch_many_cli::args::Input;
+    /// use fetch_many_cli::list::Source;
+    ///
+    /// let mut input = Input::default();
+    /// assert_eq!(input.source(), Source::Arguments(Vec::new()));
+    /// input.input = Some("-".into());
+    /// assert_eq!(input.source(), Source::Stdin);
+    /// ```
+    #[must_use]
+    pub fn source(&self) -> Source {
+        match self.input.as_deref() {
+            Some(path) if path.as_os_str() == "-" => Source::Stdin,
+            Some(path) => Source::File(path.to_owned()),
+            None => Source::Arguments(self.urls.clone()),
+        }
+    }
+
     /// Those of the URLs that are also the names of files, as a list is whose `-i` was forgotten.
     pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
         let urls = self.urls.iter().map(String::as_str);
         urls.filter(|url| !url.contains("://") && Path::new(url).is_file())
     }
-}
-
-/// The format of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// One URL a line; # begins a comment
-    Text,
-    /// One JSON object a line: `url`, and optionally `key`, `out`, `method`, `headers`, `body`, `sha256`
-    Jsonl,
-    /// Columns separated by commas; the first line names them
-    Csv,
-    /// Columns separated by tabs; the first line names them
-    Tsv,
-    /// The format of `aria2c -i`
-    Aria2,
 }

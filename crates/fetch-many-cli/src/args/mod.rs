@@ -21,7 +21,7 @@ use clap::{Parser, Subcommand};
 pub use self::again::Again;
 pub use self::bounds::Bounds;
 pub use self::get::{Get, Messages};
-pub use self::input::{Format, Input};
+pub use self::input::Input;
 pub use self::network::Network;
 pub use self::output::{Bodies, Output};
 pub use self::pace::Pace;

@@ -34,14 +34,14 @@ impl Listed {
         urls: Option<Vec<String>>,
         dir: Option<&Path>,
     ) -> Result<Self, Failed> {
-        let source = urls.map_or_else(|| Source::of(&args.input), Source::Arguments);
+        let source = urls.map_or_else(|| args.input.source(), Source::Arguments);
         let scheme = dir
             .map(|_| Scheme::try_from(&args.output.names))
             .transpose();
         let scheme = scheme.map_err(|error| Failed::usage(format!("--names: {error}")))?;
         let needs_all = scheme.as_ref().is_some_and(|scheme| !scheme.is_distinct());
         let copied_to = dir.filter(|_| needs_all).map(Path::to_owned);
-        let format = args.input.format.map(Into::into);
+        let format = args.input.format;
         let late = format!("{}: it did not come in time (--deadline)", source.name());
         let deadline = args.bounds.deadline.filter(|_| source.may_wait());
         let opening = move || open(source, format, copied_to.as_deref());

@@ -3,22 +3,23 @@
 use std::fmt;
 use std::path::Path;
 
+use clap::ValueEnum;
+
 use super::lines::{Line, Lines};
 use super::parse::{Parser, Table};
-use crate::args;
 
 /// In which format a list is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// A URL a line; `#` begins a comment.
+    /// One URL a line; # begins a comment
     Text,
-    /// An object of JSON a line, with `url` and perhaps `key`, `out`, `method`, `headers`, `body`, `sha256`.
+    /// One JSON object a line: `url`, and optionally `key`, `out`, `method`, `headers`, `body`, `sha256`
     Jsonl,
-    /// Columns with commas, named as the fields of [`Jsonl`](Self::Jsonl).
+    /// Columns separated by commas; the first line names them
     Csv,
-    /// Columns with tabs.
+    /// Columns separated by tabs; the first line names them
     Tsv,
-    /// That of aria2's `--input-file`.
+    /// The format of `aria2c -i`
     Aria2,
 }
 
@@ -105,19 +106,6 @@ impl Format {
 fn is_option(line: Line<'_>) -> bool {
     line.text()
         .is_ok_and(|text| super::parse::is_option(text.trim()))
-}
-
-/// As it is named on the command line.
-impl From<args::Format> for Format {
-    fn from(format: args::Format) -> Self {
-        match format {
-            args::Format::Text => Self::Text,
-            args::Format::Jsonl => Self::Jsonl,
-            args::Format::Csv => Self::Csv,
-            args::Format::Tsv => Self::Tsv,
-            args::Format::Aria2 => Self::Aria2,
-        }
-    }
 }
 
 impl fmt::Display for Format {

@@ -130,49 +130,20 @@ impl List {
         }
         let format = format.unwrap_or_else(|| Format::of_text(&head));
         let mut parser = format.parser();
-        if let Parser::Table(table) = &mut parser {
-            // What is no name of a column is read again.
-            let mut lines = Lines::new(&head[..], 0, 1);
-            let begun = table.begin(&mut lines);
-            let begun = begun.unwrap_or_else(|error| Err(error.to_string()));
-            let begun = begun.map_err(|what| ListError::NoColumn {
-                list: name.clone(),
-                what,
-            })?;
-            let (offset, number) = if begun { lines.place() } else { (0, 1) };
-            let rest = usize::try_from(offset)
-                .ok()
-                .and_then(|from| head.get(from..))
-                .unwrap_or_default();
-            let input: Box<dyn BufRead + Send> = Box::new(Cursor::new(rest.to_vec()).chain(stream));
-            return Ok(Self::streamed(
-                name,
-                format,
-                parser,
-                Lines::new(input, offset, number),
-            ));
-        }
-        let input: Box<dyn BufRead + Send> = Box::new(Cursor::new(head).chain(stream));
-        Ok(Self::streamed(
-            name,
-            format,
-            parser,
-            Lines::new(input, 0, 1),
-        ))
-    }
-
-    fn streamed(
-        name: String,
-        format: Format,
-        parser: Parser,
-        lines: Lines<Box<dyn BufRead + Send>>,
-    ) -> Self {
-        Self {
+        let mut lines = Lines::new(&head[..], 0, 1);
+        let begun = begin(&name, &mut parser, &mut lines)?;
+        // What is no name of a column is read again.
+        let (offset, number) = if begun { lines.place() } else { (0, 1) };
+        let from = usize::try_from(offset).map_or(head.len(), |from| from.min(head.len()));
+        let rest = Cursor::new(head[from..].to_vec());
+        let input: Box<dyn BufRead + Send> = Box::new(rest.chain(stream));
+        let lines = Lines::new(input, offset, number);
+        Ok(Self {
             name,
             format,
             parser,
             input: Input::Stream(Mutex::new(Some(lines))),
-        }
+        })
     }
 
     /// In which format it is read.

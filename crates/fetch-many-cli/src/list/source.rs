@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::args::Input;
-
 /// Where a list comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -33,26 +31,6 @@ impl Source {
             Self::Arguments(_) => "command line".to_owned(),
             Self::File(path) => crate::show::escaped(&path.display().to_string()).into_owned(),
             Self::Stdin => "standard input".to_owned(),
-        }
-    }
-
-    /// Where the command line says: `-` is standard input.
-    ///
-    /// ```
-    /// use fetch_many_cli::args::Input;
-    /// use fetch_many_cli::list::Source;
-    ///
-    /// let mut input = Input::default();
-    /// assert_eq!(Source::of(&input), Source::Arguments(Vec::new()));
-    /// input.input = Some("-".into());
-    /// assert_eq!(Source::of(&input), Source::Stdin);
-    /// ```
-    #[must_use]
-    pub fn of(input: &Input) -> Self {
-        match input.input.as_deref() {
-            Some(path) if path.as_os_str() == "-" => Self::Stdin,
-            Some(path) => Self::File(path.to_owned()),
-            None => Self::Arguments(input.urls.clone()),
         }
     }
 }

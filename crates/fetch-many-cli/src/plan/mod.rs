@@ -20,7 +20,7 @@ use self::response::Response;
 use self::survey::Survey;
 use crate::args;
 use crate::exit::{Exit, Failed};
-use crate::list::{List, Source};
+use crate::list::List;
 use crate::names::Scheme;
 use crate::show::{Screen, width};
 
@@ -88,8 +88,7 @@ fn report(
 
 /// The list, which is looked at twice: what can be read once is copied to a file that goes away again.
 fn open(args: &args::Plan) -> Result<List, Failed> {
-    let format = args.input.format.map(Into::into);
-    let list = List::open(Source::of(&args.input), format).map_err(Failed::of)?;
+    let list = List::open(args.input.source(), args.input.format).map_err(Failed::of)?;
     if list.is_fixed() {
         return Ok(list);
     }

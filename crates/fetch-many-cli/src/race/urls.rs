@@ -6,7 +6,7 @@ use fetch_many::http::{Method, Uri};
 
 use crate::args::Input;
 use crate::exit::Failed;
-use crate::list::{Entry, List, Source};
+use crate::list::{Entry, List};
 
 /// More would be answers that do not fit into a line.
 const MOST: usize = 10_000;
@@ -50,8 +50,7 @@ pub(super) fn counted(urls: usize) -> String {
 /// # Errors
 /// If there are none or too many, one is no URL, or more is to be done with it than to get it.
 pub(super) fn urls(input: &Input) -> Result<Vec<Url>, Failed> {
-    let format = input.format.map(Into::into);
-    let list = List::open(Source::of(input), format).map_err(Failed::of)?;
+    let list = List::open(input.source(), input.format).map_err(Failed::of)?;
     let mut urls = Vec::new();
     for found in list.entries().map_err(Failed::of)? {
         let entry = found.map_err(|bad| match input.input {

@@ -9,6 +9,7 @@ mod lines;
 mod odd;
 mod parts;
 mod planted;
+mod settings;
 mod single;
 mod stop;
 mod tree;

@@ -1,7 +1,5 @@
 //! Connections that are kept, and those that are not.
 
-use std::time::Duration;
-
 use async_io::block_on;
 use fetch_many::{ErrorKind, IntoRequest};
 
@@ -52,7 +50,7 @@ fn what_nobody_asked_for_is_never_an_answer() {
         ]);
         let client = client(&config());
         assert_eq!(body(get(&client, &server)), "hello");
-        std::thread::sleep(Duration::from_millis(60));
+        server.await_steps(4);
         assert_eq!(body(get(&client, &server)), "world", "{extra}");
         assert_eq!(server.connections(), 2);
     }
@@ -73,7 +71,7 @@ fn a_connection_that_closed_while_idle_is_passed_over() {
         let server = Server::start([&[Read, Send(HELLO), end][..], &[Read, Send(WORLD)]]);
         let client = client(&config());
         assert_eq!(body(get(&client, &server)), "hello");
-        std::thread::sleep(Duration::from_millis(50));
+        server.await_steps(3);
         assert_eq!(body(get(&client, &server)), "world");
     }
 }

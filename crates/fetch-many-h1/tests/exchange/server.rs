@@ -4,8 +4,8 @@ use std::io::{Read as _, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
-use std::time::Duration;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 /// What to do next on a connection. After the last step it stays open until the client closes it.
 #[derive(Clone, Copy, Debug)]
@@ -25,18 +25,22 @@ pub(crate) enum Step {
 pub(crate) struct Server {
     listener: TcpListener,
     connections: Arc<AtomicUsize>,
+    steps: Arc<AtomicUsize>,
     ended: Arc<AtomicBool>,
+    accepting: Option<JoinHandle<()>>,
 }
 
 impl Server {
     pub(crate) fn start<'a>(scripts: impl IntoIterator<Item = impl AsRef<[Step]> + 'a>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let connections = Arc::new(AtomicUsize::new(0));
+        let steps = Arc::new(AtomicUsize::new(0));
         let ended = Arc::new(AtomicBool::new(false));
         let scripts: Vec<Vec<Step>> = scripts.into_iter().map(|s| s.as_ref().to_vec()).collect();
         let accepted = listener.try_clone().expect("a descriptor is free");
         let (count, stop) = (Arc::clone(&connections), Arc::clone(&ended));
-        thread::spawn(move || {
+        let done = Arc::clone(&steps);
+        let accepting = thread::spawn(move || {
             for script in scripts {
                 let Ok((stream, _)) = accepted.accept() else {
                     return;
@@ -45,14 +49,17 @@ impl Server {
                     return;
                 }
                 count.fetch_add(1, Ordering::SeqCst);
+                let done = Arc::clone(&done);
                 // The client may be gone, which is for the test to judge.
-                thread::spawn(move || drop(play(stream, &script)));
+                thread::spawn(move || drop(play(stream, &script, &done)));
             }
         });
         Self {
             listener,
             connections,
+            steps,
             ended,
+            accepting: Some(accepting),
         }
     }
 
@@ -66,6 +73,15 @@ impl Server {
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
+
+    /// Waits until so many steps are done on all connections.
+    pub(crate) fn await_steps(&self, count: usize) {
+        let late = Instant::now() + Duration::from_secs(10);
+        while self.steps.load(Ordering::SeqCst) < count {
+            assert!(Instant::now() < late, "{count} steps are not done in time");
+            thread::yield_now();
+        }
+    }
 }
 
 /// Ends the thread that listens, and with it the port.
@@ -75,21 +91,34 @@ impl Drop for Server {
         if let Ok(address) = self.listener.local_addr() {
             drop(TcpStream::connect(address));
         }
-        thread::sleep(Duration::from_millis(5));
+        if let Some(accepting) = self.accepting.take() {
+            drop(accepting.join());
+        }
     }
 }
 
-fn play(mut stream: TcpStream, script: &[Step]) -> std::io::Result<()> {
+fn play(mut stream: TcpStream, script: &[Step], done: &AtomicUsize) -> std::io::Result<()> {
     for step in script {
         match step {
             Step::Read => read_request(&mut stream)?,
             Step::Send(bytes) => stream.write_all(bytes.as_bytes())?,
             Step::Pause(milliseconds) => thread::sleep(Duration::from_millis(*milliseconds)),
-            Step::Close => return Ok(()),
-            Step::Reset => return reset(&stream),
+            Step::Close => return close(stream, done),
+            Step::Reset => {
+                reset(&stream)?;
+                return close(stream, done);
+            }
         }
+        done.fetch_add(1, Ordering::SeqCst);
     }
     std::io::copy(&mut stream, &mut std::io::sink())?;
+    Ok(())
+}
+
+/// A step that is done when it is closed, and not before.
+fn close(stream: TcpStream, done: &AtomicUsize) -> std::io::Result<()> {
+    drop(stream);
+    done.fetch_add(1, Ordering::SeqCst);
     Ok(())
 }
 

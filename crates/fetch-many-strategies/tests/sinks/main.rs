@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod disk;
+mod gate;
 mod memory;
 mod recorder;
 mod time;

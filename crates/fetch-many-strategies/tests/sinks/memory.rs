@@ -1,12 +1,14 @@
 //! How much is in memory at once.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fetch_many_conformance::raw::{RawServer, Reply};
 use fetch_many_strategies::{Config, FetchManyExt, Order};
 
+use crate::gate::Gate;
 use crate::recorder::Recorder;
 use crate::{each_with, plan};
 
@@ -68,11 +70,13 @@ fn a_sink_that_is_slow_closes_the_window() {
     let config = Config::default().timeout(SHORT).stall(SHORT);
     each_with(&config, |strategy, fetcher| {
         let before = server.counts().answered;
-        // It takes half a second for its first bytes, and is quick then.
-        let writes = AtomicUsize::new(0);
+        // Of either body it takes nothing until the gate is open.
+        let (gate, writes) = (Gate::default(), Arc::new(AtomicUsize::new(0)));
+        let (closed, begun) = (gate.clone(), Arc::clone(&writes));
         let sink = Recorder::acting(move |at, _| {
-            if at == "write" && writes.fetch_add(1, Ordering::SeqCst) < 2 {
-                thread::sleep(Duration::from_millis(500));
+            if at == "write" {
+                begun.fetch_add(1, Ordering::SeqCst);
+                closed.pass();
             }
             Ok(())
         });
@@ -80,8 +84,15 @@ fn a_sink_that_is_slow_closes_the_window() {
         let mut outcomes = fetcher.fetch(urls, &plan(2).in_memory(2 << 20).sink(sink.clone()));
         let sent = thread::scope(|scope| {
             let watch = scope.spawn(|| {
+                let late = Instant::now() + SHORT;
+                while writes.load(Ordering::SeqCst) < 2 && Instant::now() < late {
+                    thread::yield_now();
+                }
+                // As long as whoever reads on would need.
                 thread::sleep(Duration::from_millis(300));
-                server.counts().answered - before
+                let sent = server.counts().answered - before;
+                gate.open();
+                sent
             });
             assert!(
                 outcomes.by_ref().all(|outcome| outcome.result.is_ok()),

@@ -3,12 +3,12 @@
 use std::cell::Cell;
 use std::io;
 use std::rc::Rc;
-use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use fetch_many_conformance::raw::{RawServer, Reply};
 use fetch_many_strategies::{ErrorKind, FetchManyExt, Files, Head};
 
+use crate::gate::Gate;
 use crate::recorder::Recorder;
 use crate::{each, plan};
 
@@ -57,21 +57,15 @@ fn an_error_or_a_panic_is_that_items_error() {
     });
 }
 
-/// Opens when it is dropped.
-#[derive(Clone, Default)]
-struct Gate(Arc<(Mutex<bool>, Condvar)>);
-
-impl Gate {
-    fn pass(&self) {
-        let (is_open, opened) = &*self.0;
-        let guard = is_open.lock().unwrap();
-        drop(opened.wait_while(guard, |is_open| !*is_open).unwrap());
-    }
-
-    fn open(&self) {
-        *self.0.0.lock().unwrap() = true;
-        self.0.1.notify_all();
-    }
+/// A sink that takes nothing of what is bad until the gate is open.
+fn blocking(gate: &Gate) -> Recorder {
+    let gate = gate.clone();
+    Recorder::acting(move |at, head| {
+        if at == "write" && is_bad(head) {
+            gate.pass();
+        }
+        Ok(())
+    })
 }
 
 #[test]
@@ -79,13 +73,7 @@ fn a_sink_that_blocks_holds_nobody_else_up() {
     let server = server();
     each(|strategy, fetcher| {
         let gate = Gate::default();
-        let blocks = gate.clone();
-        let sink = Recorder::acting(move |at, head| {
-            if at == "write" && is_bad(head) {
-                blocks.pass();
-            }
-            Ok(())
-        });
+        let sink = blocking(&gate);
         // More of them than threads that write.
         let bad = (0..6).map(|_| server.url("/bad"));
         let good = (0..20).map(|number| server.url(&format!("/{number}")));
@@ -164,13 +152,7 @@ fn what_came_along_is_dropped_with_its_batch() {
     let server = server();
     each(|strategy, fetcher| {
         let gate = Gate::default();
-        let blocks = gate.clone();
-        let sink = Recorder::acting(move |at, head| {
-            if at == "write" && is_bad(head) {
-                blocks.pass();
-            }
-            Ok(())
-        });
+        let sink = blocking(&gate);
         let alive = Rc::default();
         let urls = ["/good", "/bad", "/bad", "/bad"].map(|path| server.url(path));
         let rows = urls.iter().map(|url| (Row::new(&alive), url));

@@ -118,20 +118,25 @@ fn remove(dir: &Path, id: &str) {
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_is_saved_is_there_for_the_next_run() {
-        let dir = tempfile::tempdir().unwrap();
-        let parts = Parts::of(dir.path());
-        let file = dir.path().join("a.part");
+    /// Five bytes of eleven, saved; what is written down of them.
+    fn saved(dir: &Path) -> Part {
+        let file = dir.join("a.part");
         fs::write(&file, "hello").unwrap();
         let mut part = Part {
             etag: "\"1\"".to_owned(),
             length: 0,
             total: 11,
         };
-        parts.save("id", &file, &mut part).unwrap();
+        Parts::of(dir).save("id", &file, &mut part).unwrap();
+        part
+    }
+
+    #[test]
+    fn what_is_saved_is_there_for_the_next_run() {
+        let dir = tempfile::tempdir().unwrap();
+        let part = saved(dir.path());
         assert_eq!(part.length, 5);
-        fs::remove_file(&file).unwrap();
+        fs::remove_file(dir.path().join("a.part")).unwrap();
         let mut next = Parts::of(dir.path());
         assert_eq!(next.left_of("id"), Some(part));
         let mut bytes = String::new();
@@ -147,16 +152,8 @@ mod tests {
     #[test]
     fn a_file_that_is_shorter_than_was_written_down_is_no_part() {
         let dir = tempfile::tempdir().unwrap();
-        let parts = Parts::of(dir.path());
-        let file = dir.path().join("a.part");
-        fs::write(&file, "hello").unwrap();
-        let mut part = Part {
-            etag: "\"1\"".to_owned(),
-            length: 0,
-            total: 11,
-        };
-        parts.save("id", &file, &mut part).unwrap();
-        fs::write(&file, "hell").unwrap();
+        saved(dir.path());
+        fs::write(dir.path().join("a.part"), "hell").unwrap();
         assert_eq!(Parts::of(dir.path()).left_of("id"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use fetch_many::{Slots, Spent};
 
-use super::{Finding, one_host};
+use super::{Finding, of_slots, one_host};
 use crate::show;
 use crate::why::facts::Facts;
 
@@ -14,16 +14,8 @@ fn empty(
     because: &str,
     helps: &str,
 ) -> Option<Finding> {
-    let slots = facts.slots(slots);
-    (slots > 0).then(|| Finding {
-        cause,
-        slots,
-        says: format!(
-            "{} of slots were empty because {because}.",
-            facts.share(slots)
-        ),
-        helps: helps.to_owned(),
-    })
+    let what = format!("were empty because {because}");
+    of_slots(facts, cause, facts.slots(slots), &what, helps)
 }
 
 /// Requests waited for the limit of their host, and not because others were hidden, or one was slow.

@@ -50,6 +50,22 @@ const RULES: &[Rule] = &[
 /// What is less than this part of all slots is not spoken of.
 const LEAST: f64 = 0.05;
 
+/// So many slots are explained by this: what they did, and what would help. `None` if there were none.
+fn of_slots(
+    facts: &Facts<'_>,
+    cause: &'static str,
+    slots: u128,
+    what: &str,
+    helps: &str,
+) -> Option<Finding> {
+    (slots > 0).then(|| Finding {
+        cause,
+        slots,
+        says: format!("{} of slots {what}.", facts.share(slots)),
+        helps: helps.to_owned(),
+    })
+}
+
 /// What the run has spent its time on, the most first.
 pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
     let found = RULES.iter().filter_map(|rule| rule(facts));

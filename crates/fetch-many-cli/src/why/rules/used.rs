@@ -2,7 +2,7 @@
 
 use fetch_many::{Slots, Spent};
 
-use super::{Finding, one_host};
+use super::{Finding, of_slots, one_host};
 use crate::show;
 use crate::why::facts::{Facts, time};
 use crate::why::hosts::Hosts;
@@ -15,13 +15,7 @@ fn used(
     what: &str,
     helps: &str,
 ) -> Option<Finding> {
-    let slots = facts.slots(slots);
-    (slots > 0).then(|| Finding {
-        cause,
-        slots,
-        says: format!("{} of slots {what}.", facts.share(slots)),
-        helps: helps.to_owned(),
-    })
+    of_slots(facts, cause, facts.slots(slots), what, helps)
 }
 
 /// The machine had no time for what it was to do.
@@ -103,15 +97,8 @@ pub(super) fn wait(facts: &Facts<'_>) -> Option<Finding> {
         facts.at(Spent::Wait)
     };
     let slots = facts.slots(Slots::Wait).saturating_sub(of_slow.into());
-    (slots > 0).then(|| Finding {
-        cause: "wait",
-        slots,
-        says: format!(
-            "{} of slots waited for {others} to answer{each}{at}.",
-            facts.share(slots)
-        ),
-        helps: more_at_once(facts, "servers"),
-    })
+    let what = format!("waited for {others} to answer{each}{at}");
+    of_slots(facts, "wait", slots, &what, &more_at_once(facts, "servers"))
 }
 
 /// Bodies came.
