@@ -127,9 +127,14 @@ fn host(large: &Large, all: u64) -> HostOf {
 }
 
 fn time(least: &Least, plan: &Plan, response: Response) -> TimeOf {
-    let slots = Slots::ALL
-        .into_iter()
-        .filter(|slots| least.ledger.get(*slots) > 0);
+    let mut slots = BTreeMap::new();
+    for at in Slots::ALL {
+        // The engine is told of an answer as a whole, and of no part of it: it is waited for from the start.
+        let name = if at == Slots::Start { Slots::Wait } else { at }.name();
+        if least.ledger.get(at) > 0 {
+            *slots.entry(name).or_default() += least.ledger.share(at);
+        }
+    }
     TimeOf {
         seconds: least.elapsed.map(|elapsed| elapsed.as_secs_f64()),
         response_seconds: response.time.as_secs_f64(),
@@ -137,8 +142,6 @@ fn time(least: &Least, plan: &Plan, response: Response) -> TimeOf {
         limit: plan.limit.get(),
         per_host: plan.per_host.unwrap_or(plan.limit).get(),
         per_second: plan.rate.map(|rate| 1.0 / rate.interval.as_secs_f64()),
-        slots: slots
-            .map(|slots| (slots.name(), least.ledger.share(slots)))
-            .collect(),
+        slots,
     }
 }

@@ -140,7 +140,7 @@ fn write_slots(text: &mut String, report: &Report, width: usize) -> Written {
 /// What a slot is at, in words.
 fn meaning(name: &str) -> &str {
     match name {
-        "wait" | "start" => "answers",
+        "wait" => "answers",
         "host" => "empty for --per-host",
         "rate" => "empty for --rate",
         "bound" => "empty, because what was taken ahead waits for its host",

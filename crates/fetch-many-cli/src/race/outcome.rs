@@ -85,17 +85,20 @@ fn command(terms: &Terms) -> String {
         urls,
         rounds,
         limit,
+        timeout,
         reference,
         seed,
         ..
     } = terms;
     let urls = urls.len();
+    let timeout = humantime::format_duration(*timeout);
+    let timeout = timeout.to_string().replace(' ', "");
     let mine = match terms.manners {
         Manners::Polite => "",
         Manners::Free => " --yes-these-are-mine",
     };
     format!(
-        "fetch-many race ({urls} URLs) --rounds {rounds} --limit {limit} --reference {reference} --seed {seed}{mine}"
+        "fetch-many race ({urls} URLs) --rounds {rounds} --limit {limit} --timeout {timeout} --reference {reference} --seed {seed}{mine}"
     )
 }
 
