@@ -108,7 +108,7 @@ impl<'a> Facts<'a> {
         hosts
     }
 
-    /// ` (at http://a.example, http://b.example)`, or nothing where nobody stands out.
+    /// ` (most at http://a.example, http://b.example)`, or nothing where nobody stands out.
     pub(super) fn at(&self, spent: Spent) -> String {
         let names = self
             .most_of(spent)

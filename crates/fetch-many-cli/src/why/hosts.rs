@@ -108,11 +108,11 @@ fn got_no_connection(line: &Line) -> bool {
     }
 }
 
-/// So many hosts are told apart.
+/// So many hosts are kept when there are too many to be told apart, which is twice as many.
 const MOST: usize = 16_384;
 
-/// What went to which host, in bounded memory: of more hosts than 16,384, those that have taken the least time are from time
-/// to time added up as [`others`](Self::others).
+/// What went to which host, in bounded memory: whenever there are more than 32,768 hosts, the half of them that has taken the
+/// least time is added up as [`others`](Self::others).
 #[derive(Clone, Debug, Default)]
 pub struct Hosts {
     by_name: HashMap<String, Host>,

@@ -116,18 +116,7 @@ fn holds(facts: &Facts<'_>, name: &str, host: &Host) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::Line;
     use crate::why::rules::tests::Case;
-
-    /// So many requests to a host, each of so many milliseconds.
-    fn ask(case: &mut Case, host: &str, requests: u32, millis: u32) {
-        for _ in 0..requests {
-            let mut line = Line::new(0, 1, &format!("http://{host}.example/"));
-            (line.attempts, line.started) = (1, Some(0));
-            line.phases.add(Spent::Wait, u128::from(millis) * 1_000_000);
-            case.hosts.add(&line);
-        }
-    }
 
     /// Ten seconds, and four at once to a host.
     fn bounded() -> Case {
@@ -141,7 +130,7 @@ mod tests {
         let mut case = bounded();
         case.plan.lookahead = Some(64);
         for host in ["a", "b", "c", "d"] {
-            ask(&mut case, host, 40, 250);
+            case.ask(host, 40, 250);
         }
         let found = hidden(&case.facts()).unwrap();
         assert!(
@@ -159,19 +148,19 @@ mod tests {
     #[test]
     fn a_host_that_others_wait_for_decides() {
         let mut case = bounded();
-        ask(&mut case, "slow", 20, 2_000);
-        ask(&mut case, "fast", 20, 200);
+        case.ask("slow", 20, 2_000);
+        case.ask("fast", 20, 200);
         let found = slow(&case.facts()).unwrap();
         assert!(found.says.starts_with("http://slow.example decides how long it takes: its 20 requests need 2.0 s each, 4 at a time"));
-        ask(&mut case, "slow-too", 15, 2_000);
+        case.ask("slow-too", 15, 2_000);
         assert_eq!(slow(&case.facts()), None, "two are no single one");
     }
 
     #[test]
     fn a_host_that_holds_the_slots_is_named() {
         let mut case = Case::new(&[(Slots::Wait, 90)]);
-        ask(&mut case, "slow", 10, 5_000);
-        ask(&mut case, "fast", 100, 200);
+        case.ask("slow", 10, 5_000);
+        case.ask("fast", 100, 200);
         let found = slow(&case.facts()).unwrap();
         assert!(
             found.says.starts_with(
@@ -180,14 +169,14 @@ mod tests {
             "{}",
             found.says
         );
-        ask(&mut case, "fast", 100, 3_000);
+        case.ask("fast", 100, 3_000);
         assert_eq!(slow(&case.facts()), None, "others are as slow");
     }
 
     #[test]
     fn one_host_alone_holds_up_nobody() {
         let mut case = bounded();
-        ask(&mut case, "slow", 20, 2_000);
+        case.ask("slow", 20, 2_000);
         assert_eq!(slow(&case.facts()), None);
         assert_eq!(slow(&case.last()), None);
     }
