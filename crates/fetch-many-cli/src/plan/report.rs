@@ -13,6 +13,7 @@ use super::warnings;
 use crate::get::descriptors;
 use crate::list::List;
 use crate::names::Collisions;
+use crate::show::part;
 
 /// What is said of a list.
 #[derive(Debug, Serialize)]
@@ -115,12 +116,11 @@ impl Report {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts below 2^53 are exact")]
 fn host(large: &Large, all: u64) -> HostOf {
     HostOf {
         host: large.name.clone(),
         entries: large.entries,
-        share: large.entries as f64 / all as f64,
+        share: part(large.entries, all),
         per_second: large.per_second,
         own: is_own(&large.name),
     }

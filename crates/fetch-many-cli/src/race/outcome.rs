@@ -6,7 +6,7 @@ use fetch_many_race::record::{Built, End, Machine, Metric, Standing, Table};
 use serde::Serialize;
 
 use super::answers::Agreement;
-use super::gates::{Gate, NOT_SEEN, gates};
+use super::gates::{Gate, NOT_SEEN, judged, seen};
 use super::manners::Manners;
 use super::racers::not_built_in;
 use super::sample::Sample;
@@ -42,14 +42,15 @@ impl Outcome {
     /// From these samples.
     pub(super) fn of(terms: &Terms, mut samples: Vec<Sample>, end: End) -> Self {
         let agreement = Agreement::of(&terms.racers, &samples, &terms.urls);
-        let failed = samples.clone();
+        // Before they are blamed: another answer is no failure, and has been timed.
+        let mut gates = seen(&samples, &agreement);
         for other in agreement.statuses.iter().chain(&agreement.bodies) {
             blame(&mut samples, &other.name, &other.why);
         }
         let metrics = metrics(terms.manners, &samples);
         let table = table(terms, &samples, &metrics);
         let drifting = drifting(terms, &samples, &metrics);
-        let gates = gates(&failed, &agreement, &metrics, drifting, table.rounds);
+        gates.extend(judged(&metrics, drifting, table.rounds));
         let mut hosts: Vec<_> = terms.urls.iter().map(Url::host).collect();
         hosts.sort_unstable();
         hosts.dedup();

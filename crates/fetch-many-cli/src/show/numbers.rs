@@ -1,4 +1,4 @@
-//! Numbers as people read them: [`count`], [`bytes`], [`duration`], [`share`], [`per_second`].
+//! Numbers as people read them: [`count`], [`bytes`], [`duration`], [`part`], [`share`], [`per_second`].
 
 use std::time::Duration;
 
@@ -88,6 +88,23 @@ pub fn duration(time: Duration) -> String {
         3_600..=86_399 => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
         _ => format!("{} d {} h", seconds / 86_400, seconds / 3_600 % 24),
     }
+}
+
+/// Which part of all so many are, from 0 to 1. Nothing of nothing is 0.
+///
+/// ```
+/// use fetch_many_cli::show::part;
+///
+/// assert_eq!(part(1, 4), 0.25);
+/// assert_eq!(part(0, 0), 0.0);
+/// ```
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts below 2^53 are exact")]
+pub fn part(number: u64, all: u64) -> f64 {
+    if all == 0 {
+        return 0.0;
+    }
+    number as f64 / all as f64
 }
 
 /// This part of the whole, in percent. Nothing of nothing is 0 %.

@@ -1,5 +1,6 @@
 //! What went to which host: [`Hosts`].
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use fetch_many::Spent;
@@ -80,7 +81,7 @@ impl Host {
 }
 
 /// Whether a slot is in use by what is at this.
-pub(super) fn is_in_use(spent: Spent) -> bool {
+pub(crate) fn is_in_use(spent: Spent) -> bool {
     !spent.is_waiting() && !spent.is_held()
 }
 
@@ -184,7 +185,7 @@ impl Hosts {
             .iter()
             .map(|(name, host)| (name.as_str(), host))
             .collect();
-        hosts.sort_by(|one, other| (other.1.in_use(), one.0).cmp(&(one.1.in_use(), other.0)));
+        hosts.sort_by_cached_key(|(name, host)| (Reverse(host.in_use()), *name));
         hosts
     }
 

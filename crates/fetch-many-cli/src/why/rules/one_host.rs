@@ -82,7 +82,7 @@ fn decides(
         says: format!(
             "{name} decides how long it takes: its {} requests need {} each, {} at a time ({} of the time); all others can be done in {}.",
             show::count(host.attempts),
-            time(host.mean().into()),
+            time(host.mean()),
             facts.per_host(),
             share(least, elapsed),
             time(next)
@@ -106,7 +106,7 @@ fn holds(facts: &Facts<'_>, name: &str, host: &Host) -> Option<Finding> {
             "{name} held the slots: {} of the requests, and {} of the time that slots were in use; each takes {}, those to others {}.",
             share(host.attempts.into(), all.attempts.into()),
             share(host.in_use(), all.in_use()),
-            time(host.mean().into()),
+            time(host.mean()),
             time(others)
         ),
         helps: "Fewer requests at once to one host (--per-host) leave slots to the others; a shorter --timeout ends what takes too long.".into(),

@@ -4,7 +4,7 @@ use fetch_many::{Slots, Spent};
 
 use super::{Finding, of_slots, one_host};
 use crate::show;
-use crate::why::facts::{Facts, time};
+use crate::why::facts::{Facts, percent, time};
 use crate::why::hosts::Hosts;
 
 /// So many slots were in use for this.
@@ -131,11 +131,6 @@ fn more_at_once(facts: &Facts<'_>, who: &str) -> String {
     } else {
         format!("Nothing on this side: the limit was reached {full} of the time.")
     }
-}
-
-/// A part of a whole, in percent.
-pub(super) fn percent(part: f64) -> String {
-    show::share(part, 1.0)
 }
 
 /// Bodies waited for where they go.
