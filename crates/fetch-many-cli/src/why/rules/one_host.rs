@@ -2,7 +2,7 @@
 
 use fetch_many::{Slots, Spent};
 
-use super::Finding;
+use super::{Finding, LEAST};
 use crate::show;
 use crate::why::facts::{Facts, share, time};
 use crate::why::hosts::Host;
@@ -44,7 +44,9 @@ pub(super) fn slow(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     }
     let name = show::shortened(first.0, 60);
-    decides(facts, &name, first.1, others).or_else(|| holds(facts, &name, first.1))
+    let found = decides(facts, &name, first.1, others).or_else(|| holds(facts, &name, first.1));
+    // What is not spoken of hides nothing either.
+    found.filter(|finding| facts.part(finding.slots) >= LEAST)
 }
 
 /// The host that is said to be slow.

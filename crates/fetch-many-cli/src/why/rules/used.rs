@@ -221,6 +221,17 @@ mod tests {
     }
 
     #[test]
+    fn a_slow_host_that_is_not_spoken_of_is_one_of_the_servers() {
+        let mut case = Case::new(&[(Slots::Wait, 9)]);
+        case.ask("slow", 1, 4_600);
+        case.ask("fast", 20, 220);
+        assert_eq!(
+            text(&case),
+            "wait: 9.0 % of slots waited for servers to answer, 428 ms each (most at http://slow.example, http://fast.example)."
+        );
+    }
+
+    #[test]
     fn a_higher_limit_helps_where_it_was_reached() {
         let mut case = Case::new(&[(Slots::Wait, 90)]);
         let helps = |case: &Case| wait(&case.facts()).unwrap().helps;
