@@ -8,7 +8,7 @@ use super::fetch::{Fetch, Fetched, To};
 use super::scratch::Scratch;
 use super::server::Server;
 use fetch_many_race::Failure;
-use fetch_many_race::process::Process;
+use fetch_many_race::process::{Process, interrupt};
 
 /// How much is fetched.
 const ALL: u64 = 4 << 30;
@@ -35,6 +35,7 @@ pub(super) fn measure() -> Result<(), Failure> {
                 to,
                 timeout: Duration::from_secs(60),
             };
+            interrupt::check()?;
             let mut process = Process::start(&mut fetch.command()?, strategy.name())?;
             let line = process.receive(LONG)?;
             let fetched: Fetched = serde_json::from_str(&line).map_err(Failure::new)?;

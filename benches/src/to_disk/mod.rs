@@ -21,6 +21,7 @@ use std::env;
 use std::process::ExitCode;
 
 use fetch_many_race::Failure;
+use fetch_many_race::process::interrupt;
 
 /// What the program does.
 #[must_use]
@@ -31,9 +32,9 @@ pub fn main() -> ExitCode {
         // What this program starts itself as.
         ["serve"] => server::serve(),
         ["fetch", ..] => fetch::run(&words[1..]),
-        ["memory"] => memory::measure(),
-        ["slow"] => slow::measure(),
-        ["throughput"] => throughput::measure(),
+        ["memory"] => interrupt::listen().and_then(|()| memory::measure()),
+        ["slow"] => interrupt::listen().and_then(|()| slow::measure()),
+        ["throughput"] => interrupt::listen().and_then(|()| throughput::measure()),
         _ => Err(Failure::new(
             "one of memory, slow, throughput is to be said",
         )),

@@ -1,6 +1,5 @@
 //! A server that sends as fast as it can, and a sink that does not take it: [`measure`].
 
-use std::thread;
 use std::time::{Duration, Instant};
 
 use fetch_many_strategies::Strategy;
@@ -8,7 +7,7 @@ use fetch_many_strategies::Strategy;
 use super::fetch::{Fetch, Fetched, To};
 use super::server::Server;
 use fetch_many_race::Failure;
-use fetch_many_race::process::Process;
+use fetch_many_race::process::{Process, interrupt};
 
 /// Bytes a second that the sink takes.
 const SPEED: u32 = 10_000_000;
@@ -33,6 +32,7 @@ pub(super) fn measure() -> Result<(), Failure> {
             to: To::Slow(SPEED),
             timeout: TIMEOUT,
         };
+        interrupt::check()?;
         let before = server.sent()?.bytes;
         let began = Instant::now();
         let mut process = Process::start(&mut fetch.command()?, strategy.name())?;
@@ -40,16 +40,16 @@ pub(super) fn measure() -> Result<(), Failure> {
         // Six times as long as it needs.
         let longest = 6 * BODIES as u64 * BODY / u64::from(SPEED);
         let line = loop {
-            thread::sleep(TICK);
+            let line = process.line_within(TICK)?;
             let sent = server.sent()?;
             let taken = began.elapsed().as_micros() * u128::from(SPEED) / 1_000_000;
             lead = lead.max(u128::from(sent.bytes - before).saturating_sub(taken));
             wait = wait.max(sent.longest_wait_ms);
-            match process.receive(Duration::ZERO) {
-                Ok(line) => break line,
-                Err(failure) if began.elapsed().as_secs() > longest => return Err(failure),
-                // Not yet; if it has failed, there never will be a line.
-                Err(_) => {}
+            if let Some(line) = line {
+                break line;
+            }
+            if began.elapsed().as_secs() > longest {
+                return Err(process.lost(format_args!("no answer within {longest} s")));
             }
         };
         let fetched: Fetched = serde_json::from_str(&line).map_err(Failure::new)?;

@@ -98,6 +98,8 @@ fn cost(command: &mut Command, scratch: &Scratch) -> Result<Cost, Failure> {
         .status()
         .map_err(Failure::new)?;
     let wall = began.elapsed();
+    // Ctrl-C ends the program as well.
+    interrupt::check()?;
     if !status.success() {
         return Err(Failure::new(format_args!("{command:?}: {status}")));
     }

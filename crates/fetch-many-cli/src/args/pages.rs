@@ -1,7 +1,6 @@
 //! What is made of the options themselves: completions and pages of the manual.
 
 use std::fs;
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, Command, CommandFactory};
@@ -9,6 +8,7 @@ use clap_complete::Shell;
 
 use super::Cli;
 use crate::exit::{Exit, Failed};
+use crate::show::print;
 
 /// Print the completions for a shell.
 #[derive(Clone, Debug, Args)]
@@ -41,7 +41,7 @@ pub fn completions(what: &Completions) -> Result<Exit, Failed> {
     if what.shell == Shell::Bash {
         script = with_one_name(&script);
     }
-    print(&script)
+    print(&script).map(|()| Exit::AllOk)
 }
 
 /// `clap_complete` spells a program's name with a hyphen in two ways, so that bash would find no option of a subcommand
@@ -80,16 +80,5 @@ pub fn man(what: &Man) -> Result<Exit, Failed> {
     let command = command.disable_help_subcommand(true);
     // A vector takes whatever is written.
     let _ = clap_mangen::Man::new(command).render(&mut page);
-    print(&page)
-}
-
-/// That the reader has gone is no failure.
-fn print(text: &[u8]) -> Result<Exit, Failed> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failed::at("standard output", &error))
-        }
-        _ => Ok(Exit::AllOk),
-    }
+    print(&page).map(|()| Exit::AllOk)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher as _, RandomState};
 use std::io::{self, BufRead, Read};
 
 use blake3::Hasher;
@@ -80,25 +80,14 @@ impl Spot {
     }
 }
 
-/// Few bits that tell one entry from another that comes in its place when a file is changed (FNV-1a).
+/// Few bits that tell one entry from another that comes in its place when a file is changed.
 fn check(found: &Result<Entry, BadLine>) -> u16 {
     let Ok(entry) = found else {
         return 0;
     };
-    let texts = [
-        entry.key.as_deref(),
-        entry.out.as_deref(),
-        Some(entry.url.as_str()),
-    ];
-    let bytes = texts
-        .into_iter()
-        .flatten()
-        .flat_map(str::bytes)
-        .chain(entry.body.iter().copied());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    (hash >> 48) as u16
+    let mut hasher = DefaultHasher::new();
+    (&entry.key, &entry.out, &entry.url, &entry.body[..]).hash(&mut hasher);
+    (hasher.finish() >> 48) as u16
 }
 
 impl List {

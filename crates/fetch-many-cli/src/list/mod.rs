@@ -51,4 +51,4 @@ pub(crate) use self::out::{
 pub use self::rest::Rest;
 pub use self::source::Source;
 pub use self::turns::Turns;
-pub(crate) use self::url::decoded;
+pub(crate) use self::url::{decoded, is_loopback};

@@ -1,5 +1,7 @@
 //! URLs as people write them: [`read`].
 
+use std::net::IpAddr;
+
 use fetch_many::http::{HeaderValue, Uri};
 use fetch_many::{IntoRequest, RequestExt};
 
@@ -76,8 +78,7 @@ fn with_scheme(given: &str) -> Result<String, Wrong> {
         _ => (start, false),
     };
     let host = name.rsplit('@').next().unwrap_or_default();
-    let is_local =
-        host.eq_ignore_ascii_case("localhost") || host.starts_with("127.") || host == "[::1]";
+    let is_local = is_loopback(host);
     let is_host = is_local || has_port || host.contains('.') || host.starts_with('[');
     if host.is_empty() || !is_host {
         let reason = "no URL: it has no scheme, and what may be its host has no dot";
@@ -85,6 +86,17 @@ fn with_scheme(given: &str) -> Result<String, Wrong> {
     }
     let scheme = if is_local { "http" } else { "https" };
     Ok(format!("{scheme}://{given}"))
+}
+
+/// Whether that is this machine: RFC 1122 §3.2.1.3, RFC 4291 §2.5.3; of names RFC 6761 §6.3, the only ones that nobody else can
+/// have.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    if let Ok(address) = bare.parse::<IpAddr>() {
+        return address.is_loopback();
+    }
+    let name = bare.trim_end_matches('.').to_ascii_lowercase();
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 /// `user:password` of a URL, and the URL without it.
@@ -159,6 +171,8 @@ mod tests {
             ("//example.com/a", "https://example.com/a"),
             ("localhost:8000/a", "http://localhost:8000/a"),
             ("127.0.0.1", "http://127.0.0.1"),
+            ("127.0.0.1.nip.io/x", "https://127.0.0.1.nip.io/x"),
+            ("a.LocalHost./x", "http://a.LocalHost./x"),
             ("[::1]:80/", "http://[::1]:80/"),
             ("[2001:db8::1]/", "https://[2001:db8::1]/"),
             ("intranet:8080/", "https://intranet:8080/"),

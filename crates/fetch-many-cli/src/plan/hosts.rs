@@ -9,7 +9,7 @@ use std::time::Duration;
 use fetch_many::Addresses;
 use fetch_many::http::Uri;
 
-use crate::list::Entry;
+use crate::list::{Entry, is_loopback};
 
 /// The hosts of a list: about 50 bytes for each. Names are kept of those alone that are shown.
 pub(super) struct Hosts {
@@ -153,7 +153,7 @@ pub(super) fn is_own(authority: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     match host.parse::<IpAddr>() {
         Ok(ip) => !Addresses::Public.allows(ip),
-        Err(_) => host == "localhost" || host.ends_with(".localhost") || !host.contains('.'),
+        Err(_) => is_loopback(host) || !host.contains('.'),
     }
 }
 
@@ -166,6 +166,7 @@ mod tests {
         for own in [
             "localhost:8080",
             "a.localhost",
+            "a.localhost.",
             "127.0.0.1",
             "[::1]:80",
             "10.0.0.7:81",

@@ -11,8 +11,6 @@ mod survey;
 mod tests;
 mod warnings;
 
-use std::io::{self, Write};
-
 use fetch_many::Retry;
 
 use self::report::Report;
@@ -22,7 +20,7 @@ use crate::args;
 use crate::exit::{Exit, Failed};
 use crate::list::List;
 use crate::names::Scheme;
-use crate::show::{Screen, width};
+use crate::show::{Screen, print, width};
 
 /// Says what a list would take: its hosts, the least time by the engine itself in virtual time, names that collide, lines that are
 /// no entries, and what should be thought of before it is fetched.
@@ -48,7 +46,7 @@ pub fn plan(args: &args::Plan, screen: Screen) -> Result<Exit, Failed> {
     } else {
         screen::text(&report, screen.out, width())
     };
-    print(&shown)?;
+    print(shown.as_bytes())?;
     Ok(if report.bad_lines.number + report.names.refused > 0 {
         Exit::SomeNot
     } else {
@@ -93,15 +91,4 @@ fn open(args: &args::Plan) -> Result<List, Failed> {
         return Ok(list);
     }
     list.keep(&std::env::temp_dir()).map_err(Failed::of)
-}
-
-/// If who reads it has gone, that is no failure.
-fn print(text: &str) -> Result<(), Failed> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failed::at("standard output", &error))
-        }
-        _ => Ok(()),
-    }
 }

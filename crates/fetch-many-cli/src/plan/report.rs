@@ -13,6 +13,7 @@ use super::warnings;
 use crate::get::descriptors;
 use crate::list::List;
 use crate::names::Collisions;
+use crate::show::part;
 
 /// What is said of a list.
 #[derive(Debug, Serialize)]
@@ -115,21 +116,25 @@ impl Report {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts below 2^53 are exact")]
 fn host(large: &Large, all: u64) -> HostOf {
     HostOf {
         host: large.name.clone(),
         entries: large.entries,
-        share: large.entries as f64 / all as f64,
+        share: part(large.entries, all),
         per_second: large.per_second,
         own: is_own(&large.name),
     }
 }
 
 fn time(least: &Least, plan: &Plan, response: Response) -> TimeOf {
-    let slots = Slots::ALL
-        .into_iter()
-        .filter(|slots| least.ledger.get(*slots) > 0);
+    let mut slots = BTreeMap::new();
+    for at in Slots::ALL {
+        // The engine is told of an answer as a whole, and of no part of it: it is waited for from the start.
+        let name = if at == Slots::Start { Slots::Wait } else { at }.name();
+        if least.ledger.get(at) > 0 {
+            *slots.entry(name).or_default() += least.ledger.share(at);
+        }
+    }
     TimeOf {
         seconds: least.elapsed.map(|elapsed| elapsed.as_secs_f64()),
         response_seconds: response.time.as_secs_f64(),
@@ -137,8 +142,6 @@ fn time(least: &Least, plan: &Plan, response: Response) -> TimeOf {
         limit: plan.limit.get(),
         per_host: plan.per_host.unwrap_or(plan.limit).get(),
         per_second: plan.rate.map(|rate| 1.0 / rate.interval.as_secs_f64()),
-        slots: slots
-            .map(|slots| (slots.name(), least.ledger.share(slots)))
-            .collect(),
+        slots,
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::report::{HostOf, Report};
 use super::response::Known;
-use crate::show::{Paint, count, duration, escaped, share, shortened};
+use crate::show::{Paint, count, duration, escaped, part, share, shortened, wrapped};
 
 /// So many columns of a line about a host are for numbers.
 const NUMBERS: usize = 34;
@@ -96,7 +96,7 @@ fn write_hosts(text: &mut String, report: &Report, paint: Paint, width: usize) -
             text,
             "  {others:room$} {:>12} {:>8}",
             count(good - shown),
-            part(good - shown, good)
+            share(part(good - shown, good), 1.0)
         )?;
     }
     Ok(())
@@ -140,7 +140,7 @@ fn write_slots(text: &mut String, report: &Report, width: usize) -> Written {
 /// What a slot is at, in words.
 fn meaning(name: &str) -> &str {
     match name {
-        "wait" | "start" => "answers",
+        "wait" => "answers",
         "host" => "empty for --per-host",
         "rate" => "empty for --rate",
         "bound" => "empty, because what was taken ahead waits for its host",
@@ -222,29 +222,10 @@ fn number(rate: f64) -> String {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts below 2^53 are exact")]
-fn part(number: u64, all: u64) -> String {
-    share(number as f64, all as f64)
-}
-
-/// The words in lines that are not too long, further ones indented.
+/// The words in lines that are not too long, further ones indented by two columns more.
 fn push_wrapped(text: &mut String, words: &str, width: usize) {
-    let indent = words.len() - words.trim_start().len();
-    let mut line = " ".repeat(indent);
-    let mut is_empty = true;
-    for word in words.split_whitespace() {
-        if !is_empty && line.chars().count() + 1 + word.chars().count() > width {
-            text.push_str(&line);
-            text.push('\n');
-            line = " ".repeat(indent + 2);
-            is_empty = true;
-        }
-        if !is_empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        is_empty = false;
-    }
-    text.push_str(&line);
+    let indent = words.len() - words.trim_start_matches(' ').len();
+    let (begin, words) = words.split_at(indent);
+    text.push_str(&wrapped(begin, indent + 2, words, width));
     text.push('\n');
 }

@@ -36,25 +36,22 @@ pub(super) const NOT_SEEN: [&str; 5] = [
     "whether latencies and requests in flight fit together (Little's law)",
 ];
 
-/// All that can be seen from here.
-pub(super) fn gates(
-    samples: &[Sample],
-    agreement: &Agreement,
-    metrics: &[Metric],
-    drifting: Option<String>,
-    rounds: usize,
-) -> Vec<Gate> {
+/// What the samples show by themselves.
+pub(super) fn seen(samples: &[Sample], agreement: &Agreement) -> Vec<Gate> {
     vec![
         failures(samples),
         alike("same statuses", &agreement.statuses, agreement),
         alike("same bytes", &agreement.bodies, agreement),
         resolution(samples),
+    ]
+}
+
+/// What shows once they are compared.
+pub(super) fn judged(metrics: &[Metric], drifting: Option<String>, rounds: usize) -> [Gate; 3] {
+    let held = "the second half of the rounds is as the first; of fewer than 12 nothing is said";
+    [
         counters(metrics),
-        gate(
-            "no drift",
-            drifting,
-            "the second half of the rounds is as the first; of fewer than 12 nothing is said",
-        ),
+        gate("no drift", drifting, held),
         enough(rounds),
     ]
 }

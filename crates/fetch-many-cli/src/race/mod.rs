@@ -20,8 +20,6 @@ mod terms;
 mod text;
 mod urls;
 
-use std::io::{self, Write};
-
 use fetch_many_race::Failure;
 use fetch_many_race::process::interrupt;
 use fetch_many_race::record::End;
@@ -51,11 +49,7 @@ pub fn race(args: &Race, screen: Screen) -> Result<Exit, Failed> {
     } else {
         text(&outcome, screen.out, show::width())
     };
-    match io::stdout().lock().write_all(printed.as_bytes()) {
-        // Whoever reads has enough of it.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        written => written.map_err(|error| Failed::at("standard output", &error))?,
-    }
+    show::print(printed.as_bytes())?;
     Ok(match outcome.end {
         End::Interrupted => Exit::Interrupted,
         _ if outcome.has_held() => Exit::AllOk,

@@ -6,7 +6,7 @@ use fetch_many_race::record::{Built, End, Machine, Metric, Standing, Table};
 use serde::Serialize;
 
 use super::answers::Agreement;
-use super::gates::{Gate, NOT_SEEN, gates};
+use super::gates::{Gate, NOT_SEEN, judged, seen};
 use super::manners::Manners;
 use super::racers::not_built_in;
 use super::sample::Sample;
@@ -42,14 +42,15 @@ impl Outcome {
     /// From these samples.
     pub(super) fn of(terms: &Terms, mut samples: Vec<Sample>, end: End) -> Self {
         let agreement = Agreement::of(&terms.racers, &samples, &terms.urls);
-        let failed = samples.clone();
+        // Before they are blamed: another answer is no failure, and has been timed.
+        let mut gates = seen(&samples, &agreement);
         for other in agreement.statuses.iter().chain(&agreement.bodies) {
             blame(&mut samples, &other.name, &other.why);
         }
         let metrics = metrics(terms.manners, &samples);
         let table = table(terms, &samples, &metrics);
         let drifting = drifting(terms, &samples, &metrics);
-        let gates = gates(&failed, &agreement, &metrics, drifting, table.rounds);
+        gates.extend(judged(&metrics, drifting, table.rounds));
         let mut hosts: Vec<_> = terms.urls.iter().map(Url::host).collect();
         hosts.sort_unstable();
         hosts.dedup();
@@ -85,17 +86,20 @@ fn command(terms: &Terms) -> String {
         urls,
         rounds,
         limit,
+        timeout,
         reference,
         seed,
         ..
     } = terms;
     let urls = urls.len();
+    let timeout = humantime::format_duration(*timeout);
+    let timeout = timeout.to_string().replace(' ', "");
     let mine = match terms.manners {
         Manners::Polite => "",
         Manners::Free => " --yes-these-are-mine",
     };
     format!(
-        "fetch-many race ({urls} URLs) --rounds {rounds} --limit {limit} --reference {reference} --seed {seed}{mine}"
+        "fetch-many race ({urls} URLs) --rounds {rounds} --limit {limit} --timeout {timeout} --reference {reference} --seed {seed}{mine}"
     )
 }
 

@@ -9,6 +9,7 @@ use fetch_many_race::report::grid::{Grid, number};
 use fetch_many_race::report::words::{listed, percent, rounds, wrapped};
 use fetch_many_race::statistics::Verdict;
 
+use super::manners::PER_SECOND;
 use super::outcome::Outcome;
 use super::table::noise;
 use super::urls::counted;
@@ -67,19 +68,26 @@ fn uncertified(paint: Paint) -> String {
 
 /// What was fetched, from where, how often.
 fn what(outcome: &Outcome) -> String {
-    let hosts = match &outcome.hosts[..] {
-        [one] => one.clone(),
-        [one, others @ ..] => format!("{one} and {} other hosts", others.len()),
-        [] => String::new(),
-    };
+    let hosts = hosts(&outcome.hosts);
     let manners = if outcome.polite {
-        "at most 2 requests a second and host, each strategy with no connection at the start"
+        format!(
+            "at most {PER_SECOND} requests a second and host, each strategy with no connection at the start"
+        )
     } else {
-        "as fast as they can, warmed up, in a new process each time"
+        "as fast as they can, warmed up, in a new process each time".to_owned()
     };
     let rounds = rounds(outcome.table.rounds);
     let urls = counted(outcome.urls);
     format!("{urls} of {hosts}; {rounds}; {manners}.")
+}
+
+fn hosts(hosts: &[String]) -> String {
+    match hosts {
+        [one] => one.clone(),
+        [one, _] => format!("{one} and 1 other host"),
+        [one, others @ ..] => format!("{one} and {} other hosts", others.len()),
+        [] => String::new(),
+    }
 }
 
 fn title(metric: Metric) -> &'static str {
@@ -184,4 +192,17 @@ fn besides(outcome: &Outcome) -> Vec<String> {
         machine.seed
     ));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_counted_in_words() {
+        let all = ["http://a", "http://b", "http://c"].map(str::to_owned);
+        assert_eq!(hosts(&all[..1]), "http://a");
+        assert_eq!(hosts(&all[..2]), "http://a and 1 other host");
+        assert_eq!(hosts(&all), "http://a and 2 other hosts");
+    }
 }

@@ -1,12 +1,10 @@
 //! What is raced over: [`Url`].
 
-use std::net::IpAddr;
-
 use fetch_many::http::{Method, Uri};
 
 use crate::args::Input;
 use crate::exit::Failed;
-use crate::list::{Entry, List};
+use crate::list::{Entry, List, is_loopback};
 
 /// More would be answers that do not fit into a line.
 const MOST: usize = 10_000;
@@ -91,16 +89,6 @@ pub(super) fn typed(texts: &[&str]) -> Result<Vec<Url>, Failed> {
         urls: texts.iter().map(|text| (*text).to_owned()).collect(),
         ..Input::default()
     })
-}
-
-/// RFC 1122 §3.2.1.3, RFC 4291 §2.5.3; of names RFC 6761 §6.3, the only ones that nobody else can have.
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    if let Ok(address) = bare.parse::<IpAddr>() {
-        return address.is_loopback();
-    }
-    let name = bare.trim_end_matches('.').to_ascii_lowercase();
-    name == "localhost" || name.ends_with(".localhost")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Numbers as people read them: [`count`], [`bytes`], [`duration`], [`share`], [`per_second`].
+//! Numbers as people read them: [`count`], [`bytes`], [`duration`], [`part`], [`share`], [`per_second`].
 
 use std::time::Duration;
 
@@ -72,18 +72,39 @@ pub fn duration(time: Duration) -> String {
     match seconds {
         0 if time < Duration::from_micros(10) => format!("{} ns", time.as_nanos()),
         0 if time < Duration::from_millis(1) => format!("{} µs", time.as_micros()),
-        0 if time < Duration::from_millis(100) => {
+        // What would be 100.0 ms or 60.0 s when it is rounded has the next unit.
+        0 if time < Duration::from_micros(99_950) => {
             format!("{:.1} ms", time.as_secs_f64() * 1000.0)
         }
-        0 => format!("{} ms", time.as_millis()),
-        1..=59 => {
+        0 => format!("{} ms", time.as_millis().max(100)),
+        1..=59 if time < Duration::from_millis(59_950) => {
             let tenths = (time.as_millis() + 50) / 100;
             format!("{}.{} s", tenths / 10, tenths % 10)
         }
-        60..=3_599 => format!("{} min {} s", seconds / 60, seconds % 60),
+        1..=3_599 => {
+            let seconds = seconds.max(60);
+            format!("{} min {} s", seconds / 60, seconds % 60)
+        }
         3_600..=86_399 => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
         _ => format!("{} d {} h", seconds / 86_400, seconds / 3_600 % 24),
     }
+}
+
+/// Which part of all so many are, from 0 to 1. Nothing of nothing is 0.
+///
+/// ```
+/// use fetch_many_cli::show::part;
+///
+/// assert_eq!(part(1, 4), 0.25);
+/// assert_eq!(part(0, 0), 0.0);
+/// ```
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts below 2^53 are exact")]
+pub fn part(number: u64, all: u64) -> f64 {
+    if all == 0 {
+        return 0.0;
+    }
+    number as f64 / all as f64
 }
 
 /// This part of the whole, in percent. Nothing of nothing is 0 %.
@@ -129,5 +150,24 @@ pub fn per_second(number: u64, time: Duration) -> String {
     match tenths {
         0..=999 if tenths % 10 > 0 => format!("{}.{}/s", tenths / 10, tenths % 10),
         _ => format!("{}/s", count(tenths / 10)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_is_rounded_to_the_next_unit_has_that() {
+        for (micros, shown) in [
+            (99_949, "99.9 ms"),
+            (99_950, "100 ms"),
+            (100_000, "100 ms"),
+            (59_949_999, "59.9 s"),
+            (59_950_000, "1 min 0 s"),
+            (60_000_000, "1 min 0 s"),
+        ] {
+            assert_eq!(duration(Duration::from_micros(micros)), shown);
+        }
     }
 }

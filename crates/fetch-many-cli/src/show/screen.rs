@@ -1,8 +1,9 @@
-//! The two ways out: [`Screen`].
+//! The two ways out: [`Screen`], [`print`].
 
 use std::io::{self, IsTerminal, Write};
 
 use super::paint::{Color, Paint};
+use crate::exit::Failed;
 
 /// How wide lines may be where nobody says.
 const WIDTH: usize = 80;
@@ -39,6 +40,20 @@ impl Screen {
     /// A line on standard error. If that is closed, there is nobody to tell.
     pub fn say(&self, line: &str) {
         let _ = writeln!(io::stderr().lock(), "{line}");
+    }
+}
+
+/// Prints that on standard output. That the reader has gone is no failure: whoever reads it may have seen enough.
+///
+/// # Errors
+/// If standard output takes nothing.
+pub fn print(text: &[u8]) -> Result<(), Failed> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failed::at("standard output", &error))
+        }
+        _ => Ok(()),
     }
 }
 

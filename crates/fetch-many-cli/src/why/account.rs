@@ -1,15 +1,11 @@
 //! What one look at the lines of a run gathers: [`Account`].
 
-use std::collections::BTreeMap;
-
 use fetch_many::{Slots, Spent};
 
 use super::chart::Chart;
 use super::hosts::{self, Hosts};
 use super::slowest::Slowest;
-use crate::journal::{
-    Amounts, Ended, Head, JournalError, Last, Ledger, Line, Record, Run, State, Tally,
-};
+use crate::journal::{Ended, Head, JournalError, Last, Ledger, Line, Record, Run, State, Tally};
 
 /// All that is known of one run, in memory that does not grow with its list.
 #[derive(Clone, Debug)]
@@ -29,14 +25,10 @@ pub struct Account {
     pub ledger: Ledger,
     /// What went to which host.
     pub hosts: Hosts,
-    /// What kinds of errors there were, and how many of each.
-    pub errors: BTreeMap<String, u64>,
     /// Which took the longest.
     pub slowest: Slowest,
     /// Slots by cause over time.
     pub chart: Chart,
-    /// Where the time of the entries went, all added up.
-    pub spent: Amounts<Spent>,
 }
 
 /// How a run stands.
@@ -84,21 +76,13 @@ impl Account {
             tally: Tally::default(),
             ledger: Ledger::default(),
             hosts: Hosts::default(),
-            errors: BTreeMap::new(),
             slowest: Slowest::default(),
-            spent: Amounts::default(),
         }
     }
 
     fn add(&mut self, counted: &mut Counted, line: Line) {
         counted.add(&line);
         self.hosts.add(&line);
-        if let Some(kind) = hosts::kind(&line) {
-            *self.errors.entry(kind).or_default() += 1;
-        }
-        for (spent, nanos) in line.phases.iter() {
-            self.spent.add(spent, nanos);
-        }
         self.chart.add(&line);
         self.slowest.add(line);
     }
@@ -111,11 +95,11 @@ impl Account {
             (self.tally, self.ledger) = (last.tally, last.ledger);
             return;
         }
-        let stages = self
-            .spent
-            .iter()
-            .filter(|(spent, _)| hosts::is_in_use(*spent));
-        let slots = stages.filter_map(|(spent, nanos)| Some((slots_of(spent)?, nanos)));
+        let all = self.hosts.all();
+        let stages = Spent::ALL
+            .into_iter()
+            .filter(|spent| hosts::is_in_use(*spent));
+        let slots = stages.filter_map(|spent| Some((slots_of(spent)?, all.spent(spent).into())));
         self.tally = counted.tally;
         self.ledger = Ledger {
             limit: self.head.plan.limit,

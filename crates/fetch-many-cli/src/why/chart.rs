@@ -2,6 +2,7 @@
 
 use fetch_many::{Slots, Spent};
 
+use super::digits::float;
 use super::hosts::is_in_use;
 use super::lane::{Lane, Span};
 use crate::journal::{Ledger, Line};
@@ -38,7 +39,7 @@ const ATTEMPTS: u32 = 32;
 impl Chart {
     pub(super) fn new(limit: u64) -> Self {
         Self {
-            limit: float(limit.into()),
+            limit: float(limit),
             lanes: vec![Lane::default(); Spent::ALL.len()],
             taken: 0.0,
             end: 0.0,
@@ -46,11 +47,9 @@ impl Chart {
     }
 
     pub(super) fn add(&mut self, line: &Line) {
-        let taken = float(line.taken.into());
-        let finished = float(line.finished().into());
-        let started = line
-            .started
-            .map_or(finished, |started| float(started.into()));
+        let taken = float(line.taken);
+        let finished = float(line.finished());
+        let started = line.started.map_or(finished, float);
         let started = started.clamp(taken, finished);
         self.taken = self.taken.max(taken);
         self.end = self.end.max(finished);
@@ -83,7 +82,7 @@ impl Chart {
     /// The attempts, evenly, and `part` of all waiting between them.
     fn lay_attempts(&mut self, line: &Line, span: Span, part: f64) {
         let attempts = f64::from(line.attempts.clamp(1, ATTEMPTS));
-        let used = float(line.spent(is_in_use).into());
+        let used = float(line.spent(is_in_use));
         let pause = (span.to - span.from - used).max(0.0) / (attempts - 1.0).max(1.0);
         let mut at = span.from;
         for attempt in 0..line.attempts.clamp(1, ATTEMPTS) {
@@ -120,7 +119,7 @@ impl Chart {
     /// waited. `None` if nobody knows.
     #[must_use]
     pub fn picture(&self, ledger: Option<&Ledger>) -> Picture {
-        let end = ledger.map_or(self.end, |ledger| float(ledger.elapsed.into()));
+        let end = ledger.map_or(self.end, |ledger| float(ledger.elapsed));
         let width = self.lanes.iter().map(Lane::width).fold(1.0, f64::max);
         let lanes: Vec<_> = self.lanes.iter().map(|lane| lane.areas(width)).collect();
         let mut parts = Vec::new();
@@ -207,11 +206,6 @@ impl Chart {
 fn waits(line: &Line) -> impl Iterator<Item = (Spent, f64)> {
     let waits = line.phases.iter().filter(|(spent, _)| spent.is_waiting());
     waits.map(|(spent, nanos)| (spent, float(nanos)))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "it is drawn")]
-fn float(nanos: u128) -> f64 {
-    nanos as f64
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Numbers that still add up when they are printed: [`shared_out`].
+//! Numbers that still add up when they are printed: [`shared_out`]; [`float`] where they need not.
 
 /// Divides `units` among the parts of a whole, so that the sum is `units`: each gets what is its due, rounded down, and those
 /// one more that lack the most to it (the method of the largest remainder).
@@ -27,6 +27,15 @@ pub(super) fn decimal(units: u128, digits: u32) -> String {
         return whole;
     }
     format!("{whole}.{:0digits$}", units % one, digits = digits as usize)
+}
+
+/// To be drawn, or told in three digits.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "nobody reads more than three digits of it"
+)]
+pub(super) fn float(number: impl Into<u128>) -> f64 {
+    number.into() as f64
 }
 
 #[cfg(test)]

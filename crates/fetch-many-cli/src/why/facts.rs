@@ -5,6 +5,7 @@ use std::time::Duration;
 use fetch_many::{Slots, Spent};
 
 use super::account::{Account, Standing};
+use super::digits::float;
 use super::hosts::{Host, Hosts};
 use crate::journal::{Last, Ledger, Plan, Tally};
 use crate::show;
@@ -108,7 +109,7 @@ impl<'a> Facts<'a> {
         hosts
     }
 
-    /// ` (at http://a.example, http://b.example)`, or nothing where nobody stands out.
+    /// ` (most at http://a.example, http://b.example)`, or nothing where nobody stands out.
     pub(super) fn at(&self, spent: Spent) -> String {
         let names = self
             .most_of(spent)
@@ -129,12 +130,9 @@ fn part(nanos: u128, whole: u128) -> f64 {
     float(nanos) / float(whole)
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "nobody reads more than three digits of it"
-)]
-pub(super) fn float(nanos: u128) -> f64 {
-    nanos as f64
+/// A part from 0 to 1, in percent.
+pub(super) fn percent(part: f64) -> String {
+    show::share(part, 1.0)
 }
 
 /// A part of a whole, in percent.
@@ -143,8 +141,7 @@ pub(super) fn share(nanos: u128, whole: u128) -> String {
 }
 
 /// So much time, as people read it.
-pub(super) fn time(nanos: u128) -> String {
-    show::duration(Duration::from_nanos(
-        u64::try_from(nanos).unwrap_or(u64::MAX),
-    ))
+pub(super) fn time(nanos: impl Into<u128>) -> String {
+    let nanos = u64::try_from(nanos.into()).unwrap_or(u64::MAX);
+    show::duration(Duration::from_nanos(nanos))
 }

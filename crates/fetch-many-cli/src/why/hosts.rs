@@ -1,5 +1,6 @@
 //! What went to which host: [`Hosts`].
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use fetch_many::Spent;
@@ -80,7 +81,7 @@ impl Host {
 }
 
 /// Whether a slot is in use by what is at this.
-pub(super) fn is_in_use(spent: Spent) -> bool {
+pub(crate) fn is_in_use(spent: Spent) -> bool {
     !spent.is_waiting() && !spent.is_held()
 }
 
@@ -108,11 +109,11 @@ fn got_no_connection(line: &Line) -> bool {
     }
 }
 
-/// So many hosts are told apart.
+/// So many hosts are kept when there are too many to be told apart, which is twice as many.
 const MOST: usize = 16_384;
 
-/// What went to which host, in bounded memory: of more hosts than 16,384, those that have taken the least time are from time
-/// to time added up as [`others`](Self::others).
+/// What went to which host, in bounded memory: whenever there are more than 32,768 hosts, the half of them that has taken the
+/// least time is added up as [`others`](Self::others).
 #[derive(Clone, Debug, Default)]
 pub struct Hosts {
     by_name: HashMap<String, Host>,
@@ -184,7 +185,7 @@ impl Hosts {
             .iter()
             .map(|(name, host)| (name.as_str(), host))
             .collect();
-        hosts.sort_by(|one, other| (other.1.in_use(), one.0).cmp(&(one.1.in_use(), other.0)));
+        hosts.sort_by_cached_key(|(name, host)| (Reverse(host.in_use()), *name));
         hosts
     }
 

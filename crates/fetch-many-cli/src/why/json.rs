@@ -46,7 +46,7 @@ pub(super) fn render(account: &Account) -> String {
             "helps": finding.helps,
         })).collect::<Value>(),
         "without_effect": without_effect(&facts),
-        "errors": account.errors,
+        "errors": account.hosts.all().errors,
         "hosts": hosts,
         "other_hosts": others.map(|(count, sums)| host(&format!("up to {count}"), sums)),
         "slowest": slowest,

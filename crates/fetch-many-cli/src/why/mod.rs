@@ -18,11 +18,11 @@ mod table;
 mod text;
 
 use std::fs;
-use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 pub use self::account::{Account, Standing};
 pub use self::chart::{COLUMNS, Chart, Picture};
+pub(crate) use self::hosts::is_in_use;
 pub use self::hosts::{Host, Hosts};
 pub use self::rules::Finding;
 pub use self::slowest::Slowest;
@@ -30,7 +30,7 @@ pub use self::summary::summary;
 use crate::args;
 use crate::exit::{Exit, Failed};
 use crate::journal::{Last, Run};
-use crate::show::{Screen, width};
+use crate::show::{Screen, print, width};
 
 /// Does what `why` is told.
 ///
@@ -41,8 +41,8 @@ pub fn run(args: &args::Why, screen: Screen) -> Result<Exit, Failed> {
     let account = Account::read(Run::find(&args.dir, number)?)?;
     match &args.html {
         Some(path) => write_page(path, &html::render(&account))?,
-        None if args.json => print(&json::render(&account))?,
-        None => print(&text::render(&account, width(), screen.out))?,
+        None if args.json => print(json::render(&account).as_bytes())?,
+        None => print(text::render(&account, width(), screen.out).as_bytes())?,
     }
     Ok(Exit::AllOk)
 }
@@ -104,20 +104,9 @@ impl Account {
     }
 }
 
-/// Whoever reads it may have seen enough.
-fn print(text: &str) -> Result<(), Failed> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failed::at("standard output", &error))
-        }
-        _ => Ok(()),
-    }
-}
-
 fn write_page(path: &Path, page: &str) -> Result<(), Failed> {
     if path == Path::new("-") {
-        return print(page);
+        return print(page.as_bytes());
     }
     fs::write(path, page).map_err(|error| Failed::at(path, &error))
 }

@@ -84,9 +84,13 @@ pub(super) fn heading(account: &Account) -> String {
 /// What is said of a run that has not ended as it should; `None` of one that has.
 pub(super) fn standing(account: &Account) -> Option<&'static str> {
     match account.standing {
-        Standing::Killed => Some(
+        Standing::Killed if account.head.run == account.of => Some(
             "It was killed, so its last line is missing: why slots were empty, and what was in flight, is unknown. What follows is \
              from its other lines. The next run resumes from here.",
+        ),
+        Standing::Killed => Some(
+            "It was killed, so its last line is missing: why slots were empty, and what was in flight, is unknown. What follows is \
+             from its other lines.",
         ),
         Standing::GoingOn => Some("It is still running: what follows is from its lines so far."),
         Standing::Ended => match account.ended {

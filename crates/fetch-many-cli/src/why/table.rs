@@ -2,8 +2,7 @@
 
 use fetch_many::Slots;
 
-use super::digits::{decimal, shared_out};
-use super::facts::float;
+use super::digits::{decimal, float, shared_out};
 use crate::journal::Ledger;
 
 /// Where the slots of a run went.
@@ -54,6 +53,22 @@ pub(super) fn label(slots: Slots) -> &'static str {
         Slots::Running => "not ended",
         Slots::Cut => "cut off",
         _ => slots.name(),
+    }
+}
+
+/// What slots are at, in one word that styles know as well; `None` for what nobody has written down.
+pub(super) fn name(slots: Option<Slots>) -> &'static str {
+    slots.map_or("untold", Slots::name)
+}
+
+impl Row {
+    /// Whether slots were in use by this.
+    pub(super) fn use_of(&self) -> &'static str {
+        match self.slots {
+            Some(slots) if slots.is_empty() => "empty",
+            Some(_) => "in use",
+            None => "",
+        }
     }
 }
 

@@ -1,10 +1,9 @@
 //! The account of a run as text.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use super::account::Account;
-use super::facts::{Facts, share};
+use super::facts::{Facts, share, time};
 use super::hosts::Host;
 use super::rules::{findings, without_effect};
 use super::summary::{elapsed, heading, standing, summary};
@@ -53,24 +52,7 @@ struct Page {
 impl Page {
     /// The text in lines, the first of which begins so; the others are as far in.
     fn wrapped(&self, begin: &str, text: &str) -> String {
-        let indent = begin.chars().count();
-        let mut wrapped = begin.to_owned();
-        let mut column = indent;
-        for word in text.split(' ') {
-            let letters = word.chars().count();
-            if column > indent && column + 1 + letters > self.width {
-                wrapped.push('\n');
-                wrapped.extend(std::iter::repeat_n(' ', indent));
-                column = indent;
-            } else if column > indent {
-                wrapped.push(' ');
-                column += 1;
-            }
-            wrapped.push_str(word);
-            column += letters;
-        }
-        wrapped.push('\n');
-        wrapped
+        show::wrapped(begin, begin.chars().count(), text, self.width) + "\n"
     }
 
     fn heading(&self, text: &str) -> String {
@@ -111,11 +93,6 @@ impl Page {
         let seconds = table.total.seconds.len();
         let bar = self.width.saturating_sub(widest + seconds + 24).min(40);
         for row in table.rows.iter().chain([&table.total]) {
-            let use_of = match row.slots {
-                Some(slots) if slots.is_empty() => "empty",
-                Some(_) => "in use",
-                None => "",
-            };
             let is_total = std::ptr::eq(row, &raw const table.total);
             let bar = if is_total {
                 String::new()
@@ -123,8 +100,11 @@ impl Page {
                 bar_of(row.part, bar)
             };
             let line = format!(
-                "  {use_of:<6}  {:<widest$}  {:>seconds$}  {:>5} %  {bar}",
-                row.label, row.seconds, row.percent
+                "  {:<6}  {:<widest$}  {:>seconds$}  {:>5} %  {bar}",
+                row.use_of(),
+                row.label,
+                row.seconds,
+                row.percent
             );
             let line = line.trim_end();
             let line = if is_total {
@@ -171,7 +151,6 @@ impl Page {
     }
 
     fn host(&self, label: &str, width: usize, host: &Host, account: &Account) -> String {
-        let time = |nanos| show::duration(Duration::from_nanos(nanos));
         let failed = show::count(host.entries - host.ok);
         let failed = format!("{failed:>8}");
         let mut line = format!(
@@ -193,10 +172,11 @@ impl Page {
     }
 
     fn errors(&self, account: &Account) -> String {
-        if account.errors.is_empty() {
+        let errors = &account.hosts.all().errors;
+        if errors.is_empty() {
             return String::new();
         }
-        self.heading("What failed") + &self.wrapped("  ", &listed(&account.errors))
+        self.heading("What failed") + &self.wrapped("  ", &listed(errors))
     }
 
     fn without_effect(&self, facts: &Facts<'_>) -> String {

@@ -35,6 +35,16 @@ fn where_nobody_answers_all_fail_once_and_it_says_how() {
 }
 
 #[test]
+fn a_timeout_that_no_clock_reaches_is_waited_for() {
+    let server = MockServer::echo().unwrap();
+    let timeout = "--timeout=500000000000years";
+    let (code, out, err) = run(&[&server.url("/"), "--rounds=1", timeout]);
+    assert!(out.contains("held    no failures"), "{out}{err}");
+    // One round is too few.
+    assert_eq!(code, Some(1), "{err}");
+}
+
+#[test]
 #[cfg(unix)]
 fn ctrl_c_ends_it_with_what_there_is() {
     use std::io::Read;

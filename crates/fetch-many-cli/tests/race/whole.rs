@@ -35,6 +35,10 @@ fn all_gates_hold_where_all_have_the_same() {
     assert_eq!(document["certified"], false);
     assert_eq!(document["polite"], false);
     assert_eq!(
+        document["machine"]["command"],
+        "fetch-many race (3 URLs) --rounds 6 --limit 16 --timeout 30s --reference tokio --seed 7 --yes-these-are-mine"
+    );
+    assert_eq!(
         (&document["urls"], &document["table"]["rounds"]),
         (&3.into(), &6.into())
     );

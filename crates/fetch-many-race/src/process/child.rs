@@ -111,12 +111,12 @@ impl Process {
     /// If it does not in this time, or not well, or Ctrl-C was pressed.
     pub fn end(&mut self, within: Duration) -> Result<(), Failure> {
         self.input = None;
-        let end = Instant::now() + within;
+        let end = end_of(within);
         loop {
             match self.child.try_wait() {
                 Ok(Some(status)) if status.success() => return Ok(()),
                 Ok(Some(status)) => return Err(self.lost(format_args!("ended badly ({status})"))),
-                Ok(None) if Instant::now() < end => thread::sleep(Duration::from_millis(5)),
+                Ok(None) if !is_over(end) => thread::sleep(Duration::from_millis(5)),
                 Ok(None) => return Err(self.lost(format_args!("not ended within {within:.0?}"))),
                 Err(error) => return Err(self.lost(error)),
             }
@@ -129,15 +129,26 @@ impl Process {
     /// # Errors
     /// If none comes in this time, the process has ended, or Ctrl-C was pressed.
     pub fn receive(&mut self, within: Duration) -> Result<String, Failure> {
-        let end = Instant::now() + within;
+        match self.line_within(within)? {
+            Some(line) => Ok(line),
+            None => Err(self.lost(format_args!("no answer within {within:.0?}"))),
+        }
+    }
+
+    /// Waits for a line; `None` if none comes in this time.
+    ///
+    /// # Errors
+    /// If the process has ended, or Ctrl-C was pressed.
+    pub fn line_within(&mut self, within: Duration) -> Result<Option<String>, Failure> {
+        let end = end_of(within);
         loop {
             match self.lines.recv_timeout(TICK.min(within)) {
-                Ok(line) => return Ok(line),
+                Ok(line) => return Ok(Some(line)),
                 Err(RecvTimeoutError::Disconnected) => return Err(self.ended()),
                 Err(RecvTimeoutError::Timeout) => interrupt::check()?,
             }
-            if Instant::now() >= end {
-                return Err(self.lost(format_args!("no answer within {within:.0?}")));
+            if is_over(end) {
+                return Ok(None);
             }
         }
     }
@@ -165,6 +176,15 @@ impl Process {
             said => Failure::new(format_args!("{}: {why}; stderr: {said}", self.name)),
         }
     }
+}
+
+/// When this time is over; `None` if no clock reaches that.
+fn end_of(within: Duration) -> Option<Instant> {
+    Instant::now().checked_add(within)
+}
+
+fn is_over(end: Option<Instant>) -> bool {
+    end.is_some_and(|end| Instant::now() >= end)
 }
 
 /// A thread that reads lines, so that waiting for one can have an end. One line is kept for the reader;
@@ -203,5 +223,24 @@ impl Drop for Process {
     fn drop(&mut self) {
         end_group(&mut self.child);
         let _ = self.child.wait();
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_says_nothing_is_left_alone_and_one_that_has_ended_is_noticed() {
+        let mut cat = Process::start(&mut Command::new("cat"), "the echo").unwrap();
+        let began = Instant::now();
+        assert_eq!(cat.line_within(TICK).unwrap(), None);
+        assert!(began.elapsed() < LAST_WORDS, "{:?}", began.elapsed());
+        cat.send("hello").unwrap();
+        let line = cat.line_within(Duration::MAX).unwrap();
+        assert_eq!(line.as_deref(), Some("hello"));
+        cat.end(Duration::MAX).unwrap();
+        let failure = cat.line_within(Duration::MAX).unwrap_err().to_string();
+        assert!(failure.contains("ended early"), "{failure}");
     }
 }

@@ -68,12 +68,13 @@ impl Grid {
 /// Text that HTML takes as text.
 ///
 /// ```
-/// assert_eq!(fetch_many_race::report::grid::escaped("<&>"), "&lt;&amp;&gt;");
+/// assert_eq!(fetch_many_race::report::grid::escaped("<&>'"), "&lt;&amp;&gt;&#39;");
 /// ```
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;").replace('"', "&quot;")
+    let text = text.replace('>', "&gt;").replace('"', "&quot;");
+    text.replace('\'', "&#39;")
 }
 
 impl fmt::Display for Grid {

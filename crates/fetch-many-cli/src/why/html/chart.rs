@@ -1,15 +1,15 @@
 //! Slots by cause over time, as a picture.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use fetch_many::Slots;
 
 use super::escape::escape;
-use crate::show;
 use crate::why::account::{Account, Standing};
 use crate::why::chart::{COLUMNS, Picture};
-use crate::why::table::{UNTOLD, label};
+use crate::why::digits::float;
+use crate::why::facts::time;
+use crate::why::table::{UNTOLD, label, name};
 
 /// In which order they lie upon each other, from below: what is in use first.
 fn columns() -> impl Iterator<Item = usize> {
@@ -22,12 +22,6 @@ fn columns() -> impl Iterator<Item = usize> {
     columns.chain([COLUMNS - 1])
 }
 
-fn name(column: usize) -> &'static str {
-    Slots::ALL
-        .get(column)
-        .map_or("untold", |slots| slots.name())
-}
-
 /// The picture with its axes.
 pub(super) fn render(account: &Account) -> String {
     let is_whole = account.standing == Standing::Ended;
@@ -36,7 +30,6 @@ pub(super) fn render(account: &Account) -> String {
         return String::new();
     }
     let limit = account.ledger.limit;
-    let time = |nanos: u64| escape(&show::duration(Duration::from_nanos(nanos)));
     let elapsed = account.ledger.elapsed;
     format!(
         "<h2>Slots over time</h2>\n<p class=\"quiet\">From 0 to {limit} slots, from below: what they were in use for, then why they \
@@ -44,15 +37,14 @@ pub(super) fn render(account: &Account) -> String {
          with several attempts has spent is divided evenly among them.</p>\n{}\
          <div class=\"axis\"><span>0</span><span>{}</span><span>{}</span></div>\n",
         areas(&picture, limit),
-        time(elapsed / 2),
-        time(elapsed)
+        escape(&time(elapsed / 2)),
+        escape(&time(elapsed))
     )
 }
 
 /// One area for each cause that any slot was at.
-#[expect(clippy::cast_precision_loss, reason = "it is drawn")]
 fn areas(picture: &Picture, limit: u64) -> String {
-    let (width, height) = (picture.parts.len(), limit as f64);
+    let (width, height) = (picture.parts.len(), float(limit));
     let mut svg = format!(
         "<svg viewBox=\"0 0 {width} 100\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Slots by cause over time\">\n"
     );
@@ -69,12 +61,13 @@ fn areas(picture: &Picture, limit: u64) -> String {
             .iter()
             .any(|part| part[column] > height / 10_000.0);
         if is_there {
-            let text = Slots::ALL.get(column).map_or(UNTOLD, |slots| label(*slots));
+            let slots = Slots::ALL.get(column).copied();
             let _ = writeln!(
                 svg,
-                "<path style=\"fill:var(--{})\" d=\"{}\"><title>{text}</title></path>",
-                name(column),
-                outline(&below, &above, height)
+                "<path style=\"fill:var(--{})\" d=\"{}\"><title>{}</title></path>",
+                name(slots),
+                outline(&below, &above, height),
+                slots.map_or(UNTOLD, label)
             );
         }
         below = above;
@@ -107,7 +100,6 @@ mod tests {
         let mut all: Vec<_> = columns().collect();
         all.sort_unstable();
         assert!(all.into_iter().eq(0..COLUMNS));
-        assert_eq!((name(0), name(COLUMNS - 1)), ("host", "untold"));
     }
 
     #[test]

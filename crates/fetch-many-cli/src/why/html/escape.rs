@@ -1,21 +1,12 @@
 //! Text as HTML shows it: [`escape`].
 
+use fetch_many_race::report::grid::escaped;
+
 use crate::show;
 
 /// The text as it stands between tags or in an attribute that has quotes; what could steer what shows it, is seen.
 pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in show::escaped(text).chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
+    escaped(&show::escaped(text))
 }
 
 #[cfg(test)]

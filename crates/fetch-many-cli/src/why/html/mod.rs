@@ -5,17 +5,14 @@ mod escape;
 mod waterfall;
 
 use std::fmt::Write as _;
-use std::time::Duration;
-
-use fetch_many::Slots;
 
 use self::escape::escape;
 use super::account::Account;
-use super::facts::{Facts, share};
+use super::facts::{Facts, share, time};
 use super::hosts::Host;
 use super::rules::{findings, without_effect};
 use super::summary::{elapsed, heading, standing, summary};
-use super::table::{Row, Table};
+use super::table::{Row, Table, name};
 use super::text::listed;
 use crate::show;
 
@@ -43,11 +40,12 @@ pub(super) fn render(account: &Account) -> String {
     html.push_str(&chart::render(account));
     html.push_str(&table(account));
     html.push_str(&hosts(account));
-    if !account.errors.is_empty() {
+    let errors = &account.hosts.all().errors;
+    if !errors.is_empty() {
         let _ = writeln!(
             html,
             "<h2>What failed</h2>\n<p>{}</p>",
-            escape(&listed(&account.errors))
+            escape(&listed(errors))
         );
     }
     html.push_str(&list(
@@ -102,12 +100,7 @@ fn table(account: &Account) -> String {
 }
 
 fn cause(row: &Row) -> String {
-    let name = row.slots.map_or("untold", Slots::name);
-    let use_of = match row.slots {
-        Some(slots) if slots.is_empty() => "empty",
-        Some(_) => "in use",
-        None => "",
-    };
+    let (name, use_of) = (name(row.slots), row.use_of());
     format!(
         "<tr><td class=\"use\">{use_of}</td><td><span class=\"is\" style=\"background:var(--{name})\"></span>{}</td>\
          <td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"bar\"><i style=\"width:{:.1}%;background:var(--{name})\"></i></td></tr>\n",
@@ -149,7 +142,6 @@ fn hosts(account: &Account) -> String {
 }
 
 fn host(name: &str, host: &Host, account: &Account) -> String {
-    let time = |nanos| escape(&show::duration(Duration::from_nanos(nanos)));
     let failed = host.entries - host.ok;
     format!(
         "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n{}\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\
@@ -159,8 +151,8 @@ fn host(name: &str, host: &Host, account: &Account) -> String {
         if failed > 0 { " bad" } else { "" },
         show::count(failed),
         escape(&share(host.in_use(), account.hosts.all().in_use())),
-        time(host.mean()),
-        time(host.longest),
+        escape(&time(host.mean())),
+        escape(&time(host.longest)),
         escape(&listed(&host.errors))
     )
 }

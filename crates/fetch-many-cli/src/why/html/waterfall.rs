@@ -1,13 +1,13 @@
 //! The slowest hundred, each where it was in the time of the run.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use super::escape::escape;
 use crate::journal::Line;
 use crate::show;
 use crate::why::account::Account;
-use crate::why::facts::float;
+use crate::why::digits::float;
+use crate::why::facts::time;
 use crate::why::hosts;
 
 /// A row each, the slowest first.
@@ -37,8 +37,7 @@ pub(super) fn render(account: &Account) -> String {
 }
 
 fn row(line: &Line, end: u64) -> String {
-    let percent = |nanos: u64| 100.0 * float(nanos.into()) / float(u128::from(end.max(1)));
-    let time = |nanos: u64| show::duration(Duration::from_nanos(nanos));
+    let percent = |nanos: u64| 100.0 * float(nanos) / float(end.max(1));
     let came = match (hosts::kind(line), line.status) {
         (Some(kind), _) => format!("<span class=\"bad\">{}</span>", escape(&kind)),
         (None, Some(status)) => status.to_string(),
@@ -58,7 +57,7 @@ fn row(line: &Line, end: u64) -> String {
         percent(line.in_flight()),
         escape(&spent(line)),
     );
-    let all = float(line.in_flight().max(1).into());
+    let all = float(line.in_flight().max(1));
     for (spent, nanos) in line
         .phases
         .iter()
@@ -77,11 +76,6 @@ fn row(line: &Line, end: u64) -> String {
 
 /// `connect 20 ms, wait 3.0 s`.
 fn spent(line: &Line) -> String {
-    let time = |nanos: u128| {
-        show::duration(Duration::from_nanos(
-            u64::try_from(nanos).unwrap_or(u64::MAX),
-        ))
-    };
     let spent = line
         .phases
         .iter()

@@ -107,9 +107,9 @@ pub(super) fn input(facts: &Facts<'_>) -> Option<Finding> {
     )
 }
 
-/// There was not enough left to do.
+/// There was not enough left to do, and not because one host was slow.
 pub(super) fn tail(facts: &Facts<'_>) -> Option<Finding> {
-    if one_host::slow(facts).is_some() {
+    if one_host::slow(facts).is_some_and(|finding| finding.slots >= facts.slots(Slots::Tail)) {
         return None;
     }
     let because = "fewer requests were left than there are slots";
@@ -168,6 +168,17 @@ mod tests {
             case.plan.rate = Some("10/s".into());
             assert_eq!(text(&case), expected);
         }
+    }
+
+    #[test]
+    fn a_slow_host_of_few_slots_does_not_hide_the_tail() {
+        let mut case = Case::new(&[(Slots::Tail, 96), (Slots::Wait, 4)]);
+        case.ask("slow", 1, 3_900);
+        case.ask("fast", 1, 50);
+        assert_eq!(
+            text(&case),
+            "tail: 96 % of slots were empty because fewer requests were left than there are slots."
+        );
     }
 
     #[test]

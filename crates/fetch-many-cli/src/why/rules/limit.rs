@@ -2,9 +2,8 @@
 
 use fetch_many::Slots;
 
-use super::used::percent;
 use crate::show;
-use crate::why::facts::Facts;
+use crate::why::facts::{Facts, percent};
 
 /// What happens less often than this has no effect that anyone would notice.
 const SELDOM: f64 = 0.05;

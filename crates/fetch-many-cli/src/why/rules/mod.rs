@@ -87,10 +87,10 @@ pub(super) fn without_effect(facts: &Facts<'_>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use fetch_many::Slots;
+    use fetch_many::{Slots, Spent};
 
     use super::*;
-    use crate::journal::{Last, Ledger, Plan, Tally};
+    use crate::journal::{Last, Ledger, Line, Plan, Tally};
     use crate::why::hosts::Hosts;
 
     /// A run of ten seconds with ten slots.
@@ -131,6 +131,16 @@ mod tests {
                     ..Plan::default()
                 },
                 hosts: Hosts::default(),
+            }
+        }
+
+        /// So many requests to a host, each of so many milliseconds.
+        pub(super) fn ask(&mut self, host: &str, requests: u32, millis: u32) {
+            for _ in 0..requests {
+                let mut line = Line::new(0, 1, &format!("http://{host}.example/"));
+                (line.attempts, line.started) = (1, Some(0));
+                line.phases.add(Spent::Wait, u128::from(millis) * 1_000_000);
+                self.hosts.add(&line);
             }
         }
 

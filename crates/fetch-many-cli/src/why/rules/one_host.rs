@@ -2,7 +2,7 @@
 
 use fetch_many::{Slots, Spent};
 
-use super::Finding;
+use super::{Finding, LEAST};
 use crate::show;
 use crate::why::facts::{Facts, share, time};
 use crate::why::hosts::Host;
@@ -44,7 +44,9 @@ pub(super) fn slow(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     }
     let name = show::shortened(first.0, 60);
-    decides(facts, &name, first.1, others).or_else(|| holds(facts, &name, first.1))
+    let found = decides(facts, &name, first.1, others).or_else(|| holds(facts, &name, first.1));
+    // What is not spoken of hides nothing either.
+    found.filter(|finding| facts.part(finding.slots) >= LEAST)
 }
 
 /// The host that is said to be slow.
@@ -82,7 +84,7 @@ fn decides(
         says: format!(
             "{name} decides how long it takes: its {} requests need {} each, {} at a time ({} of the time); all others can be done in {}.",
             show::count(host.attempts),
-            time(host.mean().into()),
+            time(host.mean()),
             facts.per_host(),
             share(least, elapsed),
             time(next)
@@ -106,7 +108,7 @@ fn holds(facts: &Facts<'_>, name: &str, host: &Host) -> Option<Finding> {
             "{name} held the slots: {} of the requests, and {} of the time that slots were in use; each takes {}, those to others {}.",
             share(host.attempts.into(), all.attempts.into()),
             share(host.in_use(), all.in_use()),
-            time(host.mean().into()),
+            time(host.mean()),
             time(others)
         ),
         helps: "Fewer requests at once to one host (--per-host) leave slots to the others; a shorter --timeout ends what takes too long.".into(),
@@ -116,18 +118,7 @@ fn holds(facts: &Facts<'_>, name: &str, host: &Host) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::Line;
     use crate::why::rules::tests::Case;
-
-    /// So many requests to a host, each of so many milliseconds.
-    fn ask(case: &mut Case, host: &str, requests: u32, millis: u32) {
-        for _ in 0..requests {
-            let mut line = Line::new(0, 1, &format!("http://{host}.example/"));
-            (line.attempts, line.started) = (1, Some(0));
-            line.phases.add(Spent::Wait, u128::from(millis) * 1_000_000);
-            case.hosts.add(&line);
-        }
-    }
 
     /// Ten seconds, and four at once to a host.
     fn bounded() -> Case {
@@ -141,7 +132,7 @@ mod tests {
         let mut case = bounded();
         case.plan.lookahead = Some(64);
         for host in ["a", "b", "c", "d"] {
-            ask(&mut case, host, 40, 250);
+            case.ask(host, 40, 250);
         }
         let found = hidden(&case.facts()).unwrap();
         assert!(
@@ -159,19 +150,19 @@ mod tests {
     #[test]
     fn a_host_that_others_wait_for_decides() {
         let mut case = bounded();
-        ask(&mut case, "slow", 20, 2_000);
-        ask(&mut case, "fast", 20, 200);
+        case.ask("slow", 20, 2_000);
+        case.ask("fast", 20, 200);
         let found = slow(&case.facts()).unwrap();
         assert!(found.says.starts_with("http://slow.example decides how long it takes: its 20 requests need 2.0 s each, 4 at a time"));
-        ask(&mut case, "slow-too", 15, 2_000);
+        case.ask("slow-too", 15, 2_000);
         assert_eq!(slow(&case.facts()), None, "two are no single one");
     }
 
     #[test]
     fn a_host_that_holds_the_slots_is_named() {
         let mut case = Case::new(&[(Slots::Wait, 90)]);
-        ask(&mut case, "slow", 10, 5_000);
-        ask(&mut case, "fast", 100, 200);
+        case.ask("slow", 10, 5_000);
+        case.ask("fast", 100, 200);
         let found = slow(&case.facts()).unwrap();
         assert!(
             found.says.starts_with(
@@ -180,14 +171,14 @@ mod tests {
             "{}",
             found.says
         );
-        ask(&mut case, "fast", 100, 3_000);
+        case.ask("fast", 100, 3_000);
         assert_eq!(slow(&case.facts()), None, "others are as slow");
     }
 
     #[test]
     fn one_host_alone_holds_up_nobody() {
         let mut case = bounded();
-        ask(&mut case, "slow", 20, 2_000);
+        case.ask("slow", 20, 2_000);
         assert_eq!(slow(&case.facts()), None);
         assert_eq!(slow(&case.last()), None);
     }

@@ -4,7 +4,7 @@ use fetch_many::{Slots, Spent};
 
 use super::{Finding, of_slots, one_host};
 use crate::show;
-use crate::why::facts::{Facts, time};
+use crate::why::facts::{Facts, percent, time};
 use crate::why::hosts::Hosts;
 
 /// So many slots were in use for this.
@@ -133,11 +133,6 @@ fn more_at_once(facts: &Facts<'_>, who: &str) -> String {
     }
 }
 
-/// A part of a whole, in percent.
-pub(super) fn percent(part: f64) -> String {
-    show::share(part, 1.0)
-}
-
 /// Bodies waited for where they go.
 pub(super) fn sink(facts: &Facts<'_>) -> Option<Finding> {
     let what = format!(
@@ -222,6 +217,17 @@ mod tests {
                 .unwrap()
                 .helps
                 .contains("--connect-timeout")
+        );
+    }
+
+    #[test]
+    fn a_slow_host_that_is_not_spoken_of_is_one_of_the_servers() {
+        let mut case = Case::new(&[(Slots::Wait, 9)]);
+        case.ask("slow", 1, 4_600);
+        case.ask("fast", 20, 220);
+        assert_eq!(
+            text(&case),
+            "wait: 9.0 % of slots waited for servers to answer, 428 ms each (most at http://slow.example, http://fast.example)."
         );
     }
 
