@@ -100,8 +100,10 @@ impl Run<'_> {
     /// An entry is on its way.
     pub(super) fn goes(&mut self) {
         self.on_their_way += 1;
-        let in_flight = self.shown_in_flight();
-        self.progress.update(|state| state.in_flight = in_flight);
+        if self.in_flight.is_none() {
+            let in_flight = self.shown_in_flight();
+            self.progress.update(|state| state.in_flight = in_flight);
+        }
     }
 
     /// How many requests are in flight, as far as anybody can know.
