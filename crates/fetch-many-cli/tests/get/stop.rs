@@ -1,6 +1,7 @@
 //! Signals.
 #![cfg(unix)]
 
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
@@ -74,4 +75,31 @@ fn after_a_stop_the_next_run_goes_on() {
     let (list, out) = (place.arg("list"), place.arg("out"));
     let ran = run(&["get", "-i", &list, "--out", &out, "--deadline", "300ms"]);
     assert!(ran.account().contains(" ok + 10 skipped + "), "{ran:?}");
+}
+
+#[test]
+fn a_second_signal_ends_one_that_waits_for_its_reader() {
+    let server = RawServer::start(|_| Reply::new().ok(vec![b'x'; 1 << 20])).unwrap();
+    let urls: Vec<_> = (0..8)
+        .map(|number| server.url(&format!("/{number}")))
+        .collect();
+    let urls = urls.iter().map(String::as_str);
+    let words: Vec<_> = ["get"]
+        .into_iter()
+        .chain(urls)
+        .chain(["--jsonl", "--bodies", "inline"])
+        .collect();
+    // Its standard output is a pipe which nobody reads, and holds less than one of the bodies.
+    let mut child = spawn(&mut program(&words));
+    // Four at once to a host: with the fifth, one has come whole.
+    server
+        .wait_until(|counts| counts.answered >= 5)
+        .expect("it comes");
+    let told = BufReader::new(child.stderr.take().unwrap());
+    signal(&child, "-INT");
+    let mut lines = told.lines().map(Result::unwrap);
+    assert!(lines.any(|line| line.contains("press Ctrl-C again")));
+    assert_eq!(child.try_wait().unwrap(), None, "it waits");
+    signal(&child, "-INT");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
 }

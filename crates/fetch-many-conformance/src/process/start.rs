@@ -82,9 +82,10 @@ pub(crate) fn ended(check: &str, output: &Output, like: &str) -> Result<(), NotK
     }
     ensure!(
         output.status.success() && printed.contains(&kept(check)),
-        "in a process {like}: {}\n{printed}{}",
+        "in a process {like}: {}{} ({})",
+        printed.trim_start(),
+        String::from_utf8_lossy(&output.stderr).trim(),
         output.status,
-        String::from_utf8_lossy(&output.stderr)
     );
     Ok(())
 }

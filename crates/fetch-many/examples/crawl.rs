@@ -3,7 +3,7 @@
 //! printed all the same. The exit code is 0 if all that was taken was answered, 1 if something failed or was cancelled.
 //!
 //! ```sh
-//! cargo run --example crawl-async-std -- http://127.0.0.1:8080/
+//! cargo run -p fetch-many --example crawl -- http://127.0.0.1:8080/
 //! ```
 
 use std::collections::HashSet;
@@ -12,9 +12,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::{env, iter};
 
-use fetch_many_async_std::{
-    Blocking, Config, Feed, FetchManyExt, Outcome, Plan, ResponseExt, Tally,
-};
+use fetch_many::{Config, Feed, FetchManyExt, Outcome, Plan, ResponseExt, Tally};
+use fetch_many_threads::Blocking;
 use url::Url;
 
 fn main() -> ExitCode {
