@@ -28,6 +28,7 @@ pub use self::pace::Pace;
 pub use self::plan::Plan;
 pub use self::race::{Contestant, Course, Race};
 use self::values::file;
+pub(crate) use self::values::host;
 pub use self::values::{HeaderFrom, HostHeader, Most, Names, PerTime, Statuses, size, time};
 pub use self::why::Why;
 use crate::show::Color;
@@ -85,18 +86,26 @@ pub enum Command {
     Man(pages::Man),
 }
 
-/// What is wrong with an option that may hold a secret is said without what was given for it.
+/// What is wrong with what may be a secret is said without it: with what is given for some options, and with a URL wherever it
+/// was typed by mistake, since it may have a password or a query.
 pub(crate) fn without_secrets(mut error: clap::Error) -> clap::Error {
     const SECRET: [&str; 4] = ["--header ", "--headers-for ", "--proxy ", "--user "];
-    let is_secret = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(option)) => SECRET.iter().any(|one| option.starts_with(one)),
-        _ => false,
+    let text = |error: &clap::Error, kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        _ => String::new(),
     };
-    if is_secret {
-        error.insert(
-            ContextKind::InvalidValue,
-            ContextValue::String("…".to_owned()),
-        );
+    let option = text(&error, ContextKind::InvalidArg);
+    let is_secret = SECRET.iter().any(|one| option.starts_with(one));
+    for kind in [
+        ContextKind::InvalidValue,
+        ContextKind::InvalidSubcommand,
+        ContextKind::InvalidArg,
+    ] {
+        let typed = text(&error, kind);
+        let is_value = kind == ContextKind::InvalidValue && !typed.is_empty();
+        if is_secret && is_value || typed.contains(['@', '?']) {
+            error.insert(kind, ContextValue::String("…".to_owned()));
+        }
     }
     error
 }

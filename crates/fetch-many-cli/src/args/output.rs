@@ -33,7 +33,8 @@ pub struct Output {
     #[arg(long)]
     pub no_decode: bool,
     /// Do not wait until each file is on the disk. Files are still whole if the program is killed, but
-    /// perhaps not after a power failure
+    /// perhaps not after a power failure. A large body that a later run can resume is still synced every
+    /// 8 MiB
     #[arg(long, conflicts_with = "jsonl")]
     pub no_sync: bool,
 }

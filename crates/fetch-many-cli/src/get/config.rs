@@ -44,7 +44,7 @@ pub(super) fn plan(args: &Get, limit: usize) -> Plan {
     let statuses = statuses
         .into_iter()
         .filter(|status| !args.bounds.ok.contains(*status));
-    let retry = retry.clone().statuses(statuses);
+    let retry = retry.statuses(statuses);
     let mut plan = Plan::new(limit)
         .per_host(args.pace.per_host.get())
         .retry(retry);

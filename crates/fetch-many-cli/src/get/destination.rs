@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use fetch_many::Plan;
 
 use super::bodies::{Bodies, Nowhere, files};
+use super::fetching::PIPED;
 use super::lines::Lines;
 use super::listed::Listed;
 use super::parts::{Saved, TakenUp};
@@ -139,7 +140,8 @@ fn head(args: &Get, plan: &Plan, listed: &Listed) -> Head {
         limit: plan.limit.get() as u64,
         per_host: plan.per_host.map(|limit| limit.get() as u64),
         rate: args.pace.rate.as_ref().map(ToString::to_string),
-        lookahead: None,
+        // Of a list that is known hosts take turns, however far down they are.
+        lookahead: listed.len().is_none().then_some(PIPED as u64),
     };
     let mut head = Head::new(listed.name(), listed.digest(), how);
     let settings = [

@@ -27,19 +27,21 @@ pub(super) struct Fetching<'a> {
 const IN_TURNS: usize = 10_000;
 
 /// So many entries of a pipe wait at most, so that hosts can take turns though it is sorted.
-const PIPED: usize = 100_000;
+pub(super) const PIPED: usize = 100_000;
 
 type Item = Result<Entry, BadLine>;
 
 impl<'a> Fetching<'a> {
-    /// Fetches these, which never make anybody wait. Those that there is no time for are counted.
+    /// Fetches these, which never make anybody wait. Those that there is no time for are counted, as what
+    /// they are: some need no time.
     pub(super) fn at_hand(self, entries: impl Iterator<Item = Item>) -> (Run<'a>, Ledger) {
         let entries = RefCell::new(entries);
         let given = std::iter::from_fn(|| entries.borrow_mut().next());
         let (mut run, ledger) = self.fetch(given.into_input(), IN_TURNS);
         for entry in entries.borrow_mut().by_ref() {
             match entry {
-                Ok(entry) => run.is_left(&entry),
+                Ok(entry) if run.wanted(&entry).is_some() => run.is_left(&entry),
+                Ok(_) => {}
                 Err(bad) => run.is_bad(&bad),
             }
         }
@@ -98,3 +100,6 @@ impl<'a> Fetching<'a> {
         (run, ledger)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,11 +11,10 @@ use fetch_many::http::Response;
 use serde::Serialize;
 
 use super::fatal;
-use super::records::{Fetch, Records, Wanted};
+use super::records::Records;
 use crate::args::Bodies;
 use crate::exit::Failed;
 use crate::journal::{Last, Line};
-use crate::list::{Entry, Rest};
 
 /// A line of JSON for each entry, in the order in which they come.
 pub(super) struct Lines {
@@ -27,11 +26,9 @@ pub(super) struct Lines {
 
 /// All that is known of an entry, and its body.
 #[derive(Serialize)]
-struct Result<'a> {
+struct Row<'a> {
     #[serde(flatten)]
     line: &'a Line,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rest: Option<&'a Rest>,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,7 +37,7 @@ struct Result<'a> {
 
 impl Lines {
     /// To this file, or to standard output if it is `-`.
-    pub(super) fn new(path: &Path, bodies: Bodies) -> std::result::Result<Self, Failed> {
+    pub(super) fn new(path: &Path, bodies: Bodies) -> Result<Self, Failed> {
         let (out, name): (Box<dyn Write>, _) = if path.as_os_str() == "-" {
             (Box::new(io::stdout()), "standard output".to_owned())
         } else {
@@ -61,32 +58,20 @@ impl Lines {
 }
 
 impl Records for Lines {
-    fn wanted(&mut self, _: &Entry) -> std::result::Result<Wanted, Failed> {
-        Ok(Wanted::Fetched(Fetch::default()))
-    }
-
-    fn write(
-        &mut self,
-        entry: Option<&Entry>,
-        line: &Line,
-        outcome: Option<&Outcome>,
-    ) -> std::result::Result<(), Failed> {
+    fn write(&mut self, line: &Line, outcome: Option<&Outcome>) -> Result<(), Failed> {
         let response = outcome.and_then(|outcome| outcome.result.as_ref().ok());
         let body = response.map(Response::body);
         let body = body.filter(|_| self.bodies == Bodies::Inline);
         let text = body.map(|body| std::str::from_utf8(body));
-        let result = Result {
+        let row = Row {
             line,
-            rest: entry
-                .map(|entry| &entry.rest)
-                .filter(|rest| !rest.is_empty()),
-            body: text.and_then(std::result::Result::ok),
+            body: text.and_then(Result::ok),
             body_base64: match (body, text) {
                 (Some(body), Some(Err(_))) => Some(STANDARD.encode(body)),
                 _ => None,
             },
         };
-        let written = serde_json::to_writer(&mut self.out, &result).map_err(io::Error::from);
+        let written = serde_json::to_writer(&mut self.out, &row).map_err(io::Error::from);
         // Who reads line by line waits for this one.
         let written = written
             .and_then(|()| self.out.write_all(b"\n"))
@@ -94,7 +79,7 @@ impl Records for Lines {
         written.map_err(|error| self.failed(&error))
     }
 
-    fn finish(&mut self, _: &Last) -> std::result::Result<(), Failed> {
+    fn finish(&mut self, _: &Last) -> Result<(), Failed> {
         self.out.flush().map_err(|error| self.failed(&error))
     }
 }

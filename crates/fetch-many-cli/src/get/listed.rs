@@ -57,17 +57,19 @@ impl Listed {
     }
 
     fn look(&mut self, scheme: Option<Scheme>) -> Result<(), Failed> {
-        let mut planner = scheme.map(Planner::new);
-        if self.list.is_fixed() {
-            let see = |found: &Result<Entry, BadLine>| {
-                if let (Some(planner), Ok(entry)) = (&mut planner, found) {
-                    planner.see(entry);
-                }
-            };
-            let index = self.list.index(see).map_err(Failed::of)?;
-            index.digest().clone_into(&mut self.digest);
-            self.index = Some(index);
+        if !self.list.is_fixed() {
+            self.names = scheme.map(Names::unplanned);
+            return Ok(());
         }
+        let mut planner = scheme.map(Planner::new);
+        let see = |found: &Result<Entry, BadLine>| {
+            if let (Some(planner), Ok(entry)) = (&mut planner, found) {
+                planner.see(entry);
+            }
+        };
+        let index = self.list.index(see).map_err(Failed::of)?;
+        index.digest().clone_into(&mut self.digest);
+        self.index = Some(index);
         self.names = planner.map(Planner::finish);
         Ok(())
     }
@@ -113,7 +115,7 @@ fn open(source: Source, format: Option<Format>, dir: Option<&Path>) -> Result<Li
     let list = List::open(source, format).map_err(Failed::of)?;
     match dir.filter(|_| !list.is_fixed()) {
         Some(dir) => {
-            let own = journal::own_directory(dir)?;
+            let own = journal::own_directory(dir).map_err(Failed::of)?;
             list.keep(&own).map_err(Failed::of)
         }
         None => Ok(list),

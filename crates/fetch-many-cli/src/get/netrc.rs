@@ -131,7 +131,9 @@ impl Words<'_> {
 
     /// A macro ends with an empty line.
     fn skip_macro(&mut self) {
-        let end = self.text.find("\n\n").unwrap_or(self.text.len());
+        let ends = ["\n\n", "\n\r\n"].into_iter();
+        let end = ends.filter_map(|end| self.text.find(end)).min();
+        let end = end.unwrap_or(self.text.len());
         self.line += self.text[..end].matches('\n').count();
         self.text = &self.text[end..];
     }
@@ -162,6 +164,23 @@ mod tests {
         assert_eq!(netrc.of("b.example"), Some(("you", "p#w")));
         assert_eq!(netrc.of("x"), Some(("anonymous", "@")));
         assert!(!format!("{netrc:?}").contains("p#w"));
+    }
+
+    #[test]
+    fn a_macro_ends_with_an_empty_line_of_either_kind() {
+        for end in ["\n", "\r\n"] {
+            let text = [
+                "macdef init",
+                "put x",
+                "",
+                "machine a login b",
+                "",
+                "machine c login d",
+            ];
+            let netrc = Netrc::read(&text.join(end)).unwrap();
+            assert_eq!(netrc.of("a"), Some(("b", "")));
+            assert_eq!(netrc.of("c"), Some(("d", "")));
+        }
     }
 
     #[test]

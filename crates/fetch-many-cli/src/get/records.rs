@@ -30,16 +30,13 @@ pub(super) struct Fetch {
 
 /// Where it is written down what came of each entry.
 pub(super) trait Records {
-    /// What is to be done with this entry.
-    fn wanted(&mut self, entry: &Entry) -> Result<Wanted, Failed>;
+    /// What is to be done with this entry, which is asked once for each.
+    fn wanted(&mut self, _: &Entry) -> Result<Wanted, Failed> {
+        Ok(Wanted::Fetched(Fetch::default()))
+    }
 
     /// Writes this down. What came of it is at hand, where there was anything; a body is where it belongs by now.
-    fn write(
-        &mut self,
-        entry: Option<&Entry>,
-        line: &Line,
-        outcome: Option<&Outcome>,
-    ) -> Result<(), Failed>;
+    fn write(&mut self, line: &Line, outcome: Option<&Outcome>) -> Result<(), Failed>;
 
     /// Whether the next run goes on where this one was.
     fn go_on(&self) -> bool {

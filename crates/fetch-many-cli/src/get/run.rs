@@ -8,7 +8,7 @@ use fetch_many::{ErrorKind, Outcome, StopHandle, Tally as Batch};
 use super::brakes::Brakes;
 use super::failed_to::FailedTo;
 use super::progress::Progress;
-use super::records::{Fetch, Records};
+use super::records::{Fetch, Records, Wanted};
 use super::{fatal, words};
 use crate::args::Statuses;
 use crate::exit::Failed;
@@ -41,8 +41,8 @@ pub(super) struct Run<'a> {
     pub(super) ended: Option<Ended>,
     /// Why it cannot go on.
     pub(super) fatal: Option<Failed>,
-    /// How many requests are in flight, as far as anybody has looked: after each outcome.
-    pub(super) in_flight: usize,
+    /// How many requests were in flight after the last outcome; `None` before the first.
+    pub(super) in_flight: Option<usize>,
     /// Whether the list was read to its end.
     pub(super) has_all: bool,
     /// How many entries are on their way.
@@ -54,12 +54,33 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     /// A line of the list that is no entry.
     pub(super) fn is_bad(&mut self, bad: &BadLine) {
+        if bad.fault == Fault::List && self.fatal.is_some() {
+            // Which entry it was, nobody can say any more, and that it is so has been said.
+            self.tally.cancelled += 1;
+            return;
+        }
         let mut line = Line::new(bad.index, bad.line, &bad.text);
         line.error = Some(Failure::new("line", &bad.reason));
         if bad.fault == Fault::List {
             self.fail(Failed::unusable(bad.to_string()));
         }
         self.has(None, &line, None);
+    }
+
+    /// How an entry is to be fetched, if it is. What comes of any other is known here.
+    pub(super) fn wanted(&mut self, entry: &Entry) -> Option<Fetch> {
+        match self.records.wanted(entry) {
+            Ok(Wanted::Fetched(fetch)) => return Some(fetch),
+            Ok(Wanted::Skipped) => self.tally.skipped += 1,
+            Ok(Wanted::Duplicate) => self.tally.duplicates += 1,
+            Ok(Wanted::Not(failure)) => self.is_not(entry, State::Failed, failure),
+            Err(failed) => {
+                self.fail(failed);
+                self.is_left(entry);
+            }
+        }
+        self.has_counted();
+        None
     }
 
     /// An entry that nothing was sent for.
@@ -79,23 +100,27 @@ impl Run<'_> {
     /// An entry is on its way.
     pub(super) fn goes(&mut self) {
         self.on_their_way += 1;
-        if self.tally.entries() == 0 {
-            // Nobody has looked yet.
-            let in_flight = self.on_their_way.min(self.limit);
+        if self.in_flight.is_none() {
+            let in_flight = self.shown_in_flight();
             self.progress.update(|state| state.in_flight = in_flight);
         }
+    }
+
+    /// How many requests are in flight, as far as anybody can know.
+    fn shown_in_flight(&self) -> usize {
+        self.in_flight.unwrap_or(self.on_their_way.min(self.limit))
     }
 
     /// An entry has come to its end.
     pub(super) fn came(&mut self, job: &Job, outcome: &Outcome, batch: &Batch) {
         self.on_their_way -= 1;
-        self.in_flight = batch.in_flight;
+        self.in_flight = Some(batch.in_flight);
         self.tally.retries = batch.retries as u64;
         let entry = &job.entry;
         let mut line = line_of(entry).came(outcome, self.began);
         self.judge(&mut line, &job.fetch, outcome);
         if let Some(error) = line.error.as_mut().filter(|_| outcome.retry_budget_spent) {
-            error.message += "; not tried again, because too many of this run were";
+            error.message = words::not_again(&error.message);
         }
         if let Err(error) = &outcome.result {
             if let Some(failed) = fatal::of(error, self.records.go_on()) {
@@ -171,7 +196,7 @@ impl Run<'_> {
         if let Some(entry) = entry.filter(|_| line.state != State::Ok) {
             self.note_failed(entry);
         }
-        if let Err(failed) = self.records.write(entry, line, outcome) {
+        if let Err(failed) = self.records.write(line, outcome) {
             self.fail(failed);
         }
         self.has_counted();
@@ -188,7 +213,7 @@ impl Run<'_> {
 
     /// The display learns of what was counted.
     pub(super) fn has_counted(&self) {
-        let (tally, in_flight) = (self.tally, self.in_flight);
+        let (tally, in_flight) = (self.tally, self.shown_in_flight());
         self.progress.update(|state| {
             state.done = tally.entries();
             state.failed = tally.failed;
@@ -238,6 +263,7 @@ impl Run<'_> {
 fn line_of(entry: &Entry) -> Line {
     let mut line = Line::new(entry.index, entry.line, &entry.url);
     line.key.clone_from(&entry.key);
-    line.id = Some(crate::journal::Id(entry.id().0));
+    line.id = Some(entry.id());
+    line.rest = entry.rest.clone();
     line
 }

@@ -8,7 +8,7 @@ use fetch_many::{IntoRequest, Request, RequestExt};
 
 use super::netrc::Netrc;
 use super::secrets;
-use crate::args::{HeaderFrom, Network};
+use crate::args::{HeaderFrom, Network, host};
 use crate::exit::Failed;
 use crate::show::Screen;
 
@@ -56,8 +56,13 @@ impl Sent {
     pub(super) fn add_to(&self, mut request: Request) -> Result<Request, fetch_many::Error> {
         let uri = request.uri().clone();
         let host = uri.host().unwrap_or_default().to_ascii_lowercase();
-        let with_port = uri.port().map(|port| format!("{host}:{port}"));
-        let own = [with_port.as_ref(), Some(&host)].into_iter().flatten();
+        let own_port = if uri.scheme_str() == Some("http") {
+            80
+        } else {
+            443
+        };
+        let with_port = format!("{host}:{}", uri.port_u16().unwrap_or(own_port));
+        let own = [&with_port, &host].into_iter();
         let own = own.filter_map(|name| self.for_host.get(name));
         for headers in own.chain([&self.for_all]) {
             fill(request.headers_mut(), headers);
@@ -65,19 +70,19 @@ impl Sent {
         if request.headers().contains_key(AUTHORIZATION) {
             return Ok(request);
         }
-        match self.credentials(&host, with_port.as_deref()) {
+        match self.credentials(&host, &with_port) {
             Some((name, password)) => request.basic(name, password),
             None => Ok(request),
         }
     }
 
-    fn credentials(&self, host: &str, with_port: Option<&str>) -> Option<(&str, &str)> {
+    fn credentials(&self, host: &str, with_port: &str) -> Option<(&str, &str)> {
         let user = self
             .user
             .as_ref()
             .filter(|user| match user.host.as_deref() {
                 None => true,
-                Some(wanted) => wanted == host || Some(wanted) == with_port,
+                Some(wanted) => wanted == host || wanted == with_port,
             });
         let given = user.map(|user| (user.name.as_str(), user.password.as_str()));
         given.or_else(|| self.netrc.of(host))
@@ -86,8 +91,10 @@ impl Sent {
 
 impl User {
     fn of(text: &str, network: &Network) -> Result<Self, Failed> {
+        let no_host =
+            || Failed::usage("--user: it is `NAME` or `HOST=NAME`, and HOST may have a port");
         let (host, name) = match text.split_once('=') {
-            Some((host, name)) => (Some(host.to_ascii_lowercase()), name),
+            Some((named, name)) => (Some(host(named).ok_or_else(no_host)?), name),
             None => (None, text),
         };
         if name.contains(':') {
@@ -155,5 +162,44 @@ fn warn(from: &HeaderFrom, screen: Screen) {
             "every user of this machine can read a {name} on the command line while this runs; \
                  `{name}: env:VARIABLE` or `{name}: @FILE` keeps it"
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_may_be_that_of_the_scheme() {
+        let mut sent = Sent::default();
+        for (host, value) in [("a:443", "443"), ("a:80", "80"), ("b", "any")] {
+            let value = HeaderValue::from_static(value);
+            let headers = sent.for_host.entry(host.to_owned()).or_default();
+            headers.insert("x", value);
+        }
+        sent.user = Some(User {
+            host: Some("a:443".to_owned()),
+            name: "me".to_owned(),
+            password: "secret".to_owned(),
+        });
+        for (url, value, is_user) in [
+            ("https://a/", Some("443"), true),
+            ("http://a/", Some("80"), false),
+            ("http://a:443/", Some("443"), true),
+            ("https://a:444/", None, false),
+            ("https://b/", Some("any"), false),
+        ] {
+            let request = sent.add_to(url.into_request().unwrap()).unwrap();
+            let found = request
+                .headers()
+                .get("x")
+                .map(|found| found.to_str().unwrap());
+            assert_eq!(found, value, "{url}");
+            assert_eq!(
+                request.headers().contains_key(AUTHORIZATION),
+                is_user,
+                "{url}"
+            );
+        }
     }
 }

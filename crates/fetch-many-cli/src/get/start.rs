@@ -27,7 +27,7 @@ pub fn get(args: &Get, screen: Screen) -> Result<Exit, Failed> {
     let began = Instant::now();
     let interrupt = Interrupt::new(screen);
     let to = Destination::of(args)?;
-    // What is wrong with an option is said before anything is read or written.
+    // What is wrong with an option is said before the list is read or a directory made.
     let mut config = config::config(args, screen)?;
     let sent = Sent::new(&args.network, screen)?;
     let demo = args.demo.then(Demo::start).transpose();
@@ -67,7 +67,7 @@ pub fn get(args: &Get, screen: Screen) -> Result<Exit, Failed> {
             stop: None,
             ended: None,
             fatal: None,
-            in_flight: 0,
+            in_flight: None,
             has_all: false,
             on_their_way: 0,
             limit,

@@ -9,7 +9,7 @@ use fetch_many::http::HeaderValue;
 use fetch_many::http::header::{HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, RANGE};
 use fetch_many::{Error, Input, IntoInput, Progress, Request};
 
-use super::records::{Fetch, Wanted};
+use super::records::Fetch;
 use super::run::{Job, Run};
 use super::sent::Sent;
 use super::window::Window;
@@ -19,10 +19,12 @@ use crate::list::{BadLine, Entry};
 /// The engine is given what it can use; which that is, is decided where entries wait.
 pub(super) const NO_BOUND: usize = 100_000;
 
+/// So many bytes of entries are read before their turn, whatever their number: a list may have a body in each line.
+const MOST_BYTES: usize = 64 << 20;
+
 /// Entries of the list, one host after the other, as requests. What is not to be fetched is dealt with on the way.
 pub(super) struct Take<'r, 'a, I> {
     entries: I,
-    has_ended: bool,
     window: Rc<RefCell<Window<Waiting>>>,
     run: Rc<RefCell<Run<'a>>>,
     sent: &'r Sent,
@@ -57,7 +59,6 @@ impl<'r, 'a, I> Take<'r, 'a, I> {
     ) -> Self {
         Self {
             entries,
-            has_ended: false,
             window: Rc::clone(window),
             run: Rc::clone(run),
             sent,
@@ -75,8 +76,17 @@ impl<'r, 'a, I> Take<'r, 'a, I> {
             self.yielded = progress.yielded;
             self.since = 0;
         }
-        let idle = self.limit.saturating_sub(self.run.borrow().in_flight);
+        let idle = self
+            .limit
+            .saturating_sub(self.run.borrow().in_flight.unwrap_or(0));
         progress.outstanding() >= self.limit.saturating_mul(2) && self.since >= idle
+    }
+
+    /// Whether there is more of the list, and room for it.
+    fn reads_on(&self) -> bool {
+        let window = self.window.borrow();
+        let has_room = window.len() < self.lookahead && window.bytes() < MOST_BYTES;
+        has_room && !self.run.borrow().has_all
     }
 
     /// The next one that can be had without reading on.
@@ -116,25 +126,13 @@ impl<'r, 'a, I> Take<'r, 'a, I> {
             Ok(entry) => entry,
             Err(bad) => return run.is_bad(&bad),
         };
-        match run.records.wanted(&entry) {
-            Ok(Wanted::Fetched(fetch)) => {
-                let (scheme, name) = entry.host();
-                let host = [scheme, "://", name].concat();
-                let entry = Box::new(entry);
-                self.window
-                    .borrow_mut()
-                    .push(&host, Waiting { entry, fetch });
-            }
-            Ok(Wanted::Skipped) => {
-                run.tally.skipped += 1;
-                run.has_counted();
-            }
-            Ok(Wanted::Duplicate) => {
-                run.tally.duplicates += 1;
-                run.has_counted();
-            }
-            Ok(Wanted::Not(failure)) => run.is_not(&entry, State::Failed, failure),
-            Err(failed) => run.fail(failed),
+        if let Some(fetch) = run.wanted(&entry) {
+            let (scheme, name) = entry.host();
+            let host = [scheme, "://", name].concat();
+            let bytes = entry.size();
+            let entry = Box::new(entry);
+            let mut window = self.window.borrow_mut();
+            window.push(&host, Waiting { entry, fetch }, bytes);
         }
     }
 }
@@ -188,7 +186,7 @@ where
             if this.has_enough(progress) {
                 return Poll::Pending;
             }
-            let reads_on = !this.has_ended && this.window.borrow().len() < this.lookahead;
+            let reads_on = this.reads_on();
             if let Some(next) = this.next_waiting(progress, reads_on) {
                 return Poll::Ready(Some(next));
             }
@@ -197,10 +195,7 @@ where
             }
             match Pin::new(&mut this.entries).poll_take(context, progress) {
                 Poll::Ready(Some(item)) => this.read(item),
-                Poll::Ready(None) => {
-                    this.has_ended = true;
-                    this.run.borrow_mut().has_all = true;
-                }
+                Poll::Ready(None) => this.run.borrow_mut().has_all = true,
                 Poll::Pending => {
                     return match this.next_waiting(progress, false) {
                         Some(next) => Poll::Ready(Some(next)),
@@ -222,7 +217,7 @@ where
 {
     /// There is nothing that may be handed out now: it is asked again after the next outcome.
     fn wait<N>(&self) -> Poll<Option<N>> {
-        let is_all = self.has_ended && self.window.borrow().len() == 0;
+        let is_all = self.run.borrow().has_all && self.window.borrow().len() == 0;
         if is_all {
             Poll::Ready(None)
         } else {

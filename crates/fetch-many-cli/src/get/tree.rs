@@ -12,8 +12,8 @@ use super::records::{Fetch, Records, Wanted};
 use super::target::Target;
 use crate::args::Again;
 use crate::exit::Failed;
-use crate::journal::{self, Failure, Head, Journal, Last, Line, Past, State};
-use crate::list::Entry;
+use crate::journal::{Failure, Head, Journal, Last, Line, Past, State};
+use crate::list::{Entry, Id};
 use crate::names::{Names, NoName};
 
 /// Files in a directory, and its journal.
@@ -65,7 +65,7 @@ impl Tree {
     }
 
     /// How an entry is to be fetched into this file.
-    fn fetched(&self, entry: &Entry, id: &journal::Id, file: &str, before: Option<Line>) -> Wanted {
+    fn fetched(&self, entry: &Entry, id: &Id, file: &str, before: Option<Line>) -> Wanted {
         let id = id.to_string();
         let mut target = Target::new(file, &id);
         // Of the digest of a whole body a part is no proof.
@@ -93,12 +93,12 @@ impl Tree {
 
 impl Records for Tree {
     fn wanted(&mut self, entry: &Entry) -> Result<Wanted, Failed> {
-        let file = match self.names.of(entry) {
+        let file = match self.names.take(entry) {
             Ok(name) => name.path,
             Err(NoName::Duplicate { .. }) => return Ok(Wanted::Duplicate),
             Err(why) => return Ok(Wanted::Not(Failure::new("name", why.to_string()))),
         };
-        let id = journal::Id(entry.id().0);
+        let id = entry.id();
         let Some(before) = self.past.of(&id) else {
             return Ok(if self.again.retry_failed {
                 Wanted::Skipped
@@ -118,28 +118,12 @@ impl Records for Tree {
         Ok(self.fetched(entry, &id, &file, line))
     }
 
-    fn write(
-        &mut self,
-        entry: Option<&Entry>,
-        line: &Line,
-        _: Option<&Outcome>,
-    ) -> Result<(), Failed> {
+    fn write(&mut self, line: &Line, _: Option<&Outcome>) -> Result<(), Failed> {
         if let (Some(416), Some(id)) = (line.status, &line.id) {
             // There is no such rest: the next run asks for all of it.
             self.parts.forget(&id.to_string());
         }
-        let rest = entry
-            .map(|entry| &entry.rest)
-            .filter(|rest| !rest.is_empty());
-        let Some(rest) = rest else {
-            return self.journal.write(line).map_err(Failed::of);
-        };
-        let mut line = line.clone();
-        let fields = rest
-            .iter()
-            .map(|(name, value)| (name.to_owned(), json(value)));
-        line.rest = fields.collect();
-        self.journal.write(&line).map_err(Failed::of)
+        self.journal.write(line).map_err(Failed::of)
     }
 
     fn go_on(&self) -> bool {
@@ -149,9 +133,4 @@ impl Records for Tree {
     fn finish(&mut self, last: &Last) -> Result<(), Failed> {
         self.journal.finish(last).map_err(Failed::of)
     }
-}
-
-/// It was JSON in the list.
-fn json(value: &serde_json::value::RawValue) -> serde_json::Value {
-    serde_json::from_str(value.get()).unwrap_or_default()
 }

@@ -21,6 +21,8 @@ pub(super) struct Window<T> {
     /// The next turn.
     turn: u64,
     waiting: usize,
+    /// How many bytes those have that wait.
+    bytes: usize,
 }
 
 /// A host of a [`Window`].
@@ -28,7 +30,8 @@ pub(super) type HostId = usize;
 
 struct Host<T> {
     name: Box<str>,
-    entries: VecDeque<T>,
+    /// With the bytes of each.
+    entries: VecDeque<(T, usize)>,
     on_their_way: usize,
     /// Under which it stands in one of the queues, if it has entries.
     turn: u64,
@@ -45,6 +48,7 @@ impl<T> Window<T> {
             full: BTreeMap::new(),
             turn: 0,
             waiting: 0,
+            bytes: 0,
         }
     }
 
@@ -53,12 +57,18 @@ impl<T> Window<T> {
         self.waiting
     }
 
-    /// Another entry of this host.
-    pub(super) fn push(&mut self, host: &str, entry: T) {
+    /// How many bytes those have that wait.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Another entry of this host, which has so many bytes.
+    pub(super) fn push(&mut self, host: &str, entry: T, bytes: usize) {
         let id = self.id(host);
         let is_first = self.hosts[id].entries.is_empty();
-        self.hosts[id].entries.push_back(entry);
+        self.hosts[id].entries.push_back((entry, bytes));
         self.waiting += 1;
+        self.bytes += bytes;
         if is_first {
             self.queue(id);
         }
@@ -92,19 +102,21 @@ impl<T> Window<T> {
 
     /// All that wait, without further ado.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = T> + '_ {
-        self.waiting = 0;
+        (self.waiting, self.bytes) = (0, 0);
         self.ready.clear();
         self.full.clear();
         self.hosts
             .iter_mut()
             .flat_map(|host| host.entries.drain(..))
+            .map(|(entry, _)| entry)
     }
 
     fn take(&mut self, id: HostId) -> Option<(HostId, T)> {
         let host = &mut self.hosts[id];
-        let entry = host.entries.pop_front()?;
+        let (entry, bytes) = host.entries.pop_front()?;
         host.on_their_way += 1;
         self.waiting -= 1;
+        self.bytes -= bytes;
         if !host.entries.is_empty() {
             self.queue(id);
         }
@@ -155,7 +167,7 @@ mod tests {
         let mut window = Window::new(per_host);
         for host in hosts.split(' ') {
             for number in 0..each {
-                window.push(host, format!("{host}{number}"));
+                window.push(host, format!("{host}{number}"), 1);
             }
         }
         window
@@ -194,7 +206,7 @@ mod tests {
     fn a_host_without_anything_is_forgotten() {
         let mut window = Window::new(1);
         for number in 0..1000 {
-            window.push(&format!("host{number}"), number);
+            window.push(&format!("host{number}"), number, 1);
             let (id, _) = window.take_ready().unwrap();
             window.is_done(id);
         }
@@ -212,7 +224,7 @@ mod tests {
         while pushed < 5_000 || !out.is_empty() || window.len() > 0 {
             match random.u8(0..3) {
                 0 if pushed < 5_000 => {
-                    window.push(&random.u8(0..9).to_string(), pushed);
+                    window.push(&random.u8(0..9).to_string(), pushed, 1);
                     pushed += 1;
                 }
                 1 => {
@@ -234,6 +246,7 @@ mod tests {
                 _ => {}
             }
         }
+        assert_eq!(window.bytes(), 0);
         taken.sort_unstable();
         assert!(taken.into_iter().eq(0..5_000));
     }

@@ -44,6 +44,13 @@ fn without_place(message: &str) -> &str {
     })
 }
 
+/// The words of an error that would have been tried again, had there been a budget for it. Its place stays at the end.
+pub(super) fn not_again(message: &str) -> String {
+    let words = without_place(message);
+    let why = "; not tried again, because too many of this run were";
+    [words, why, &message[words.len()..]].concat()
+}
+
 /// A status that is not as it should be.
 pub(super) fn of_status(status: StatusCode) -> Failure {
     Failure::new("status", status.to_string())

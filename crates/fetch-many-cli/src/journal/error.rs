@@ -5,7 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::head::Difference;
-use crate::exit::Failed;
 use crate::show::escaped;
 
 /// A journal that cannot be used: which, in which line, and why.
@@ -152,11 +151,5 @@ impl std::error::Error for JournalError {
             Fault::Io(_, error) => Some(error),
             _ => None,
         }
-    }
-}
-
-impl From<JournalError> for Failed {
-    fn from(error: JournalError) -> Self {
-        Self::unusable(error.to_string())
     }
 }

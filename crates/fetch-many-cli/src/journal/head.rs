@@ -43,7 +43,7 @@ pub struct Head {
 /// What a run was to fetch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct List {
-    /// Where the list came from: a file's name, `-` for standard input, or `arguments`.
+    /// Where the list came from: a file's name, `standard input` or `command line`.
     pub source: String,
     /// Its digest (BLAKE3, hexadecimal). Empty where nobody knew it when the run began, such as that of a pipe.
     #[serde(default)]

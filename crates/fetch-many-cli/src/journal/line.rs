@@ -2,10 +2,9 @@
 
 use fetch_many::{ErrorKind, Spent};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::amounts::Amounts;
-use crate::list::Id;
+use crate::list::{Id, Rest};
 
 /// What came of one entry of the list: a record each.
 ///
@@ -79,8 +78,8 @@ pub struct Line {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<Connection>,
     /// What the list says of it besides.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    pub rest: Map<String, Value>,
+    #[serde(default, skip_serializing_if = "Rest::is_empty")]
+    pub rest: Rest,
 }
 
 /// What came of an entry, in one word.
@@ -102,7 +101,8 @@ pub enum State {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The kind of error, by the name of the variant of [`ErrorKind`] in small letters, with `-` between its words;
-    /// `line` for a line of the list that is no entry, `name` for an entry that no file can be named after.
+    /// `status` for a response whose status is none that was asked for, `line` for a line of the list that is no entry, `name`
+    /// for an entry that no file can be named after, `given-up` for one whose host has failed too often.
     pub kind: String,
     /// The error in one line.
     pub message: String,

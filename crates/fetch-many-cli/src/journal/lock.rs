@@ -54,7 +54,7 @@ fn try_for_a_moment(file: &File) -> Result<(), TryLockError> {
 
 /// Whether a run is at work that has this lock.
 pub(super) fn is_held(path: &Path) -> bool {
-    let tried = File::open(path).map(|file| file.try_lock_shared());
+    let tried = place::open_to_read(path).map(|file| file.try_lock_shared());
     matches!(tried, Ok(Err(TryLockError::WouldBlock)))
 }
 

@@ -128,12 +128,6 @@ impl Journal {
         self.run
     }
 
-    /// The file.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Writes what came of one entry. When this returns, it survives the end of the process, however that comes to pass;
     /// a loss of power it survives from the next sync on, which is at most five seconds and one line later. A body that is to
     /// be found again must be in its place before.

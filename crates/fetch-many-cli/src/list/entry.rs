@@ -90,6 +90,20 @@ impl Entry {
         }
     }
 
+    /// About how many bytes it has: what may be long in a list, and comes from there.
+    pub(crate) fn size(&self) -> usize {
+        let headers = self.headers.iter();
+        let headers = headers.map(|(name, value)| name.as_str().len() + value.len());
+        let rest = self.rest.iter();
+        let rest = rest.map(|(name, value)| name.len() + value.get().len());
+        let texts = [&self.key, &self.out].into_iter().flatten();
+        // The URL is there twice.
+        2 * self.url.len()
+            + self.body.len()
+            + headers.chain(rest).sum::<usize>()
+            + texts.map(String::len).sum::<usize>()
+    }
+
     /// The request, which [expects](Expect) the digest if there is one.
     #[must_use]
     pub fn request(&self) -> Request {

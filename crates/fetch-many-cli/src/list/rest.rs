@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
@@ -37,6 +38,10 @@ impl Rest {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &RawValue)> {
         self.0.iter().map(|(name, value)| (name.as_str(), &**value))
     }
+
+    fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.iter().map(|(name, value)| (name, value.get()))
+    }
 }
 
 /// As a map; with `#[serde(flatten)]` its fields are those of what it is in.
@@ -47,6 +52,38 @@ impl Serialize for Rest {
             map.serialize_entry(name, value)?;
         }
         map.end()
+    }
+}
+
+/// Of JSON alone, and not with `#[serde(flatten)]`: what it is kept as is the text.
+impl<'de> Deserialize<'de> for Rest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+struct Fields;
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Rest;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Rest, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Rest::new(fields))
+    }
+}
+
+/// If they are written alike.
+impl PartialEq for Rest {
+    fn eq(&self, other: &Self) -> bool {
+        self.texts().eq(other.texts())
     }
 }
 

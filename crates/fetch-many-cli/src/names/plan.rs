@@ -1,5 +1,7 @@
 //! The names of all files of a list: [`Names`].
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Place;
 use std::fmt;
 use std::hash::RandomState;
 
@@ -24,6 +26,8 @@ pub struct Names {
     taken: Vec<u64>,
     duplicates: Vec<Duplicate>,
     collisions: Collisions,
+    /// If nobody has looked at the list: which names are taken, by what is asked for and on which line.
+    given: Option<HashMap<u64, (u64, u64)>>,
 }
 
 /// Entries that ask for the same, for the same file, and the line of the first.
@@ -58,14 +62,40 @@ impl Names {
             taken: Vec::new(),
             duplicates: Vec::new(),
             collisions: Collisions::default(),
+            given: None,
         }
     }
 
     /// Names of a list at which nobody has looked, because it comes while it is fetched: for a scheme that is
-    /// [distinct](Scheme::is_distinct). That two entries name one file themselves is not noticed.
+    /// [distinct](Scheme::is_distinct). They are to be [taken](Self::take), for about 40 bytes each.
     #[must_use]
     pub fn unplanned(scheme: Scheme) -> Self {
-        Self::new(scheme, RandomState::new())
+        let mut names = Self::new(scheme, RandomState::new());
+        names.given = Some(HashMap::new());
+        names
+    }
+
+    /// The name of an entry's file, as [`of`](Self::of) it. Where nobody has looked at the list, it is that entry's from now on:
+    /// each entry is to be asked for once, in the order of the list.
+    ///
+    /// # Errors
+    /// Why there is none. One before it may have the name.
+    pub fn take(&mut self, entry: &Entry) -> Result<Name, NoName> {
+        let name = self.of(entry)?;
+        let Some(given) = &mut self.given else {
+            return Ok(name);
+        };
+        let asked = asked(&self.hashes, entry);
+        match given.entry(hash(&self.hashes, &name.path)) {
+            Place::Vacant(place) => {
+                place.insert((asked, entry.line));
+                Ok(name)
+            }
+            Place::Occupied(place) => Err(match *place.get() {
+                (before, line) if before == asked => NoName::Duplicate { line },
+                (_, line) => NoName::Refused(format!("line {line} has the same file name")),
+            }),
+        }
     }
 
     /// The name of an entry's file.

@@ -24,7 +24,7 @@ pub enum Scheme {
 
 impl Scheme {
     /// Whether names are different by themselves, so that nothing of the list need be known: a list that is read once can
-    /// be fetched while it comes. An `out` may still be that of two entries.
+    /// be fetched while it comes. The same may still be asked for twice, and an `out` be that of two entries.
     #[must_use]
     pub fn is_distinct(&self) -> bool {
         matches!(self, Self::Hash | Self::Index)

@@ -38,7 +38,9 @@ use crate::show::{Screen, print, width};
 /// If there is no such run, its journal cannot be read, or the page cannot be written.
 pub fn run(args: &args::Why, screen: Screen) -> Result<Exit, Failed> {
     let number = args.run.map(|run| run.get() as u64);
-    let account = Account::read(Run::find(&args.dir, number)?)?;
+    let account = Run::find(&args.dir, number)
+        .and_then(Account::read)
+        .map_err(Failed::of)?;
     match &args.html {
         Some(path) => write_page(path, &html::render(&account))?,
         None if args.json => print(json::render(&account).as_bytes())?,

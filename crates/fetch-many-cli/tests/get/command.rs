@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdin, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -59,6 +61,20 @@ pub(crate) fn run_with(input: &str, args: &[&str]) -> Ran {
     let output = child.wait_with_output().expect("it ends");
     // It may end before it has read all.
     let _ = writes.join().expect("no panic");
+    ran(&output)
+}
+
+/// Waits until it has ended, and only then closes its standard input; but for so long that it does not end by itself.
+pub(crate) fn ran_while_open(child: Child, stdin: ChildStdin) -> Ran {
+    let (done, closes) = mpsc::channel::<()>();
+    let holds = std::thread::spawn(move || {
+        // Both, that it has ended and that it has not in time, are an error here.
+        let _ = closes.recv_timeout(Duration::from_secs(20));
+        drop(stdin);
+    });
+    let output = child.wait_with_output().expect("it ends");
+    drop(done);
+    holds.join().expect("no panic");
     ran(&output)
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fetch_many_raw_server::{RawServer, Reply};
 
-use crate::command::{Place, list, outcomes, program, ran, run};
+use crate::command::{Place, list, outcomes, program, ran_while_open, run};
 
 fn urls(server: &RawServer, count: usize) -> String {
     list((0..count).map(|number| server.url(&format!("/{number}"))))
@@ -162,7 +162,6 @@ fn a_deadline_ends_it_while_it_waits_for_a_pipe() {
     let mut stdin = child.stdin.take().unwrap();
     // A list that begins, and never ends.
     std::io::Write::write_all(&mut stdin, b"# urls\nno url\n").unwrap();
-    let ran = ran(&child.wait_with_output().unwrap());
-    drop(stdin);
+    let ran = ran_while_open(child, stdin);
     assert_eq!(ran.code, 124, "{ran:?}");
 }

@@ -104,3 +104,20 @@ fn the_names_of_a_pipe_are_those_of_the_same_list_in_a_file() {
         .collect();
     assert_eq!(left.len(), 2, "the journal and its lock: {left:?}");
 }
+
+#[test]
+fn of_a_pipe_that_is_fetched_while_it_comes_the_same_is_fetched_once() {
+    let server = RawServer::start(|hit| Reply::new().ok(&hit.path)).unwrap();
+    let place = Place::new();
+    let list = crate::command::list(["/a", "/b", "/a"].map(|path| server.url(path)));
+    let out = place.arg("out");
+    let ran = run_with(&list, &["get", "-i", "-", "--out", &out, "--names", "hash"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let account = "3 = 2 ok + 1 duplicate; ";
+    assert!(ran.account().starts_with(account), "{ran:?}");
+    assert_eq!(server.attempts("/a"), 1);
+    let head = place.path("out/.fetch-many/journal.jsonl");
+    let head = std::fs::read_to_string(head).unwrap();
+    let head: serde_json::Value = serde_json::from_str(head.lines().next().unwrap()).unwrap();
+    assert_eq!(head["plan"]["lookahead"], 100_000);
+}

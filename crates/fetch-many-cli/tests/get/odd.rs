@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use fetch_many_raw_server::{RawServer, Reply};
 
-use crate::command::{Place, program, ran, run, spawn};
+use crate::command::{Place, program, ran, ran_while_open, run, spawn};
 
 #[test]
 fn as_many_to_a_host_as_there_are_numbers() {
@@ -72,15 +72,7 @@ fn the_deadline_counts_while_a_pipe_is_read_for_its_names() {
     let mut child = spawn(program(&get).stdin(Stdio::piped()));
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(b"http://127.0.0.1:1/\n").unwrap();
-    let (done, closes) = std::sync::mpsc::channel::<()>();
-    let holds = std::thread::spawn(move || {
-        // Until the program has ended, or for so long that it has not by itself.
-        let _ = closes.recv_timeout(std::time::Duration::from_secs(20));
-        drop(stdin);
-    });
-    let ran = ran(&child.wait_with_output().unwrap());
-    drop(done);
-    holds.join().unwrap();
+    let ran = ran_while_open(child, stdin);
     assert_eq!(ran.code, 124, "{ran:?}");
     assert!(
         ran.err.contains("standard input") && ran.err.contains("--deadline"),

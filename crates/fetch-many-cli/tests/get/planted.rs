@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use fetch_many_raw_server::{RawServer, Reply};
 
-use crate::command::{Place, json_lines, list, program, ran, run, spawn};
+use crate::command::{Place, json_lines, list, program, ran, ran_while_open, run, spawn};
 
 /// Whether it comes to be so in time.
 fn comes(mut is_so: impl FnMut() -> bool) -> bool {
@@ -80,9 +80,8 @@ fn of_a_pipe_nothing_stays_if_it_is_interrupted() {
         .args(["-INT", &child.id().to_string()])
         .status();
     assert!(killed.unwrap().success());
-    let code = child.wait().unwrap().code();
-    drop(stdin);
-    assert_eq!(code, Some(130));
+    let ran = ran_while_open(child, stdin);
+    assert_eq!(ran.code, 130, "{ran:?}");
     let left: Vec<_> = fs::read_dir(&own).unwrap().flatten().collect();
     assert!(left.is_empty(), "{left:?}");
 }

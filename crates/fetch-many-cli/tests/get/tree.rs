@@ -46,7 +46,7 @@ fn the_journal_has_a_line_for_each_with_what_is_known_of_it() {
     let server = server.unwrap();
     let place = Place::new();
     let rows = format!(
-        "{{\"url\":\"{}\",\"key\":\"first\",\"price\":1.5}}\n{{\"url\":\"{}\"}}\n",
+        "{{\"url\":\"{}\",\"key\":\"first\",\"price\":1.50}}\n{{\"url\":\"{}\"}}\n",
         server.url("/old"),
         server.url("/gone")
     );
@@ -74,7 +74,10 @@ fn the_journal_has_a_line_for_each_with_what_is_known_of_it() {
     );
     assert_eq!(first["blake3"], blake3::hash(b"hello").to_hex().as_str());
     assert_eq!(first["final_url"], server.url("/new"));
-    assert_eq!(first["rest"]["price"], 1.5);
+    let journal = fs::read_to_string(out.join(".fetch-many/journal.jsonl")).unwrap();
+    assert!(journal.contains(r#""rest":{"price":1.50}"#), "{journal}");
+    let head: serde_json::Value = serde_json::from_str(journal.lines().next().unwrap()).unwrap();
+    assert_eq!(head["plan"].get("lookahead"), None, "hosts take turns");
     let file = out.join(first["file"].as_str().unwrap());
     assert_eq!(fs::read(file).unwrap(), b"hello");
     assert_eq!(

@@ -61,15 +61,33 @@ fn a_link_leads_nowhere() {
 }
 
 #[cfg(unix)]
+fn make_pipe(path: &Path) {
+    let made = std::process::Command::new("mkfifo").arg(path).status();
+    assert!(made.unwrap().success());
+}
+
+#[cfg(unix)]
 #[test]
 fn a_pipe_is_not_waited_for() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join(".fetch-many")).unwrap();
-    let made = std::process::Command::new("mkfifo")
-        .arg(file(dir.path()))
-        .status();
-    assert!(made.unwrap().success());
+    make_pipe(&file(dir.path()));
     all_refuse(dir.path(), "is no file");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_place_of_the_lock_is_not_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Journal::open(dir.path(), &head()).unwrap());
+    let lock = dir.path().join(".fetch-many/lock");
+    fs::remove_file(&lock).unwrap();
+    make_pipe(&lock);
+    let path = dir.path().to_owned();
+    let (done, is_done) = std::sync::mpsc::channel();
+    std::thread::spawn(move || done.send(Run::find(&path, None).unwrap().is_going_on));
+    let in_time = std::time::Duration::from_secs(10);
+    assert_eq!(is_done.recv_timeout(in_time), Ok(false), "it waits");
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use fetch_many::http::{HeaderName, HeaderValue};
 
+use super::host;
+
 /// A header, or the place that has it. What a command line says, every user of the machine can read while the program runs;
 /// so a secret stands in a file or in a variable of the environment.
 ///
@@ -85,7 +87,7 @@ impl fmt::Debug for HeaderFrom {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostHeader {
-    /// The host, with its port if it has one of its own.
+    /// The host as in URLs in normal form, with its port if one is named.
     pub host: String,
     /// The header.
     pub header: HeaderFrom,
@@ -95,22 +97,37 @@ impl FromStr for HostHeader {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (host, header) = text
-            .split_once('=')
-            .filter(|(host, _)| {
-                !host.is_empty() && !host.contains([':', ' ', '/']) || is_host_and_port(host)
-            })
-            .ok_or("it is `HOST=Name: value`, and HOST may have a port")?;
+        let (named, header) = text.split_once('=').unwrap_or_default();
         Ok(Self {
-            host: host.to_ascii_lowercase(),
+            host: host(named).ok_or("it is `HOST=Name: value`, and HOST may have a port")?,
             header: header.parse()?,
         })
     }
 }
 
-/// `example.com:8080`, `[::1]:80`.
-fn is_host_and_port(text: &str) -> bool {
-    text.rsplit_once(':').is_some_and(|(host, port)| {
-        !host.is_empty() && !host.contains([' ', '/']) && port.parse::<u16>().is_ok()
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_as_urls_in_normal_form_have_it() {
+        for (given, host) in [
+            ("A.example", "a.example"),
+            ("a.example:443", "a.example:443"),
+            ("intranet", "intranet"),
+            ("[::1]", "[::1]"),
+            ("[0:0::1]:80", "[::1]:80"),
+            ("b\u{fc}cher.example", "xn--bcher-kva.example"),
+        ] {
+            let header: HostHeader = format!("{given}=X: y").parse().unwrap();
+            assert_eq!(header.host, host);
+        }
+        for given in [
+            "", ":", ":80", "::1", "::1:80", "a:b", "a:99999", "a:80:81", "[::1", "[::1]x", "u@a",
+            "a/b", "a b", "http://a", "a?b",
+        ] {
+            let header = format!("{given}=X: y").parse::<HostHeader>();
+            assert!(header.is_err(), "{given:?} {header:?}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod file;
 mod header;
+mod host;
 mod most;
 mod names;
 mod rate;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 pub(super) use self::file::file;
 pub use self::header::{HeaderFrom, HostHeader};
+pub(crate) use self::host::host;
 pub use self::most::Most;
 pub use self::names::Names;
 pub use self::rate::PerTime;

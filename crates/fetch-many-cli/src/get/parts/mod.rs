@@ -33,8 +33,10 @@ impl Parts {
     /// Those in this directory of bodies.
     pub(super) fn of(directory: &Path) -> Self {
         let dir = directory.join(DIRECTORY).join(PARTS);
-        let names = fs::read_dir(&dir).into_iter().flatten().flatten();
-        let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+        let found = fs::read_dir(&dir).into_iter().flatten().flatten();
+        // To read a pipe would wait for ever, and a link may lead anywhere.
+        let files = found.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+        let names = files.filter_map(|entry| entry.file_name().into_string().ok());
         let left = names
             .filter_map(|name| name.strip_suffix(RECORD).map(str::to_owned))
             .collect();
@@ -146,6 +148,18 @@ mod tests {
             .unwrap();
         assert_eq!(bytes, "hello");
         next.clear();
+        assert_eq!(Parts::of(dir.path()).left_of("id"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        saved(dir.path());
+        let own = dir.path().join(".fetch-many/parts");
+        fs::rename(own.join("id.json"), dir.path().join("else")).unwrap();
+        // To read a pipe would wait for ever; what is behind a link is not ours.
+        std::os::unix::fs::symlink(dir.path().join("else"), own.join("id.json")).unwrap();
         assert_eq!(Parts::of(dir.path()).left_of("id"), None);
     }
 

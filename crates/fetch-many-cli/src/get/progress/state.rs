@@ -50,6 +50,9 @@ const SLOWEST: usize = 3;
 /// The columns of the bar.
 const BAR: u64 = 24;
 
+/// A terminal that has fewer columns has no bar.
+const NARROW: usize = 60;
+
 impl State {
     pub(super) fn new(of: Option<u64>) -> Self {
         Self {
@@ -122,20 +125,15 @@ impl State {
 
     /// The two lines of a display of so many columns.
     pub(super) fn lines(&self, width: usize, paint: Paint) -> String {
-        let bar = self.of.filter(|_| width >= 60).map(|of| self.bar(of));
-        let first = [bar.unwrap_or_default(), self.numbers(Some(paint))].concat();
-        // Paint has no width.
+        let bar = self.of.filter(|_| width >= NARROW);
+        let bar = bar.map(|of| self.bar(of)).unwrap_or_default();
         let plain = width.saturating_sub(1);
+        // Paint has no width.
         let unpainted = self.numbers(None);
-        let bar_width = if self.of.is_some() && width >= 60 {
-            27
-        } else {
-            0
-        };
-        let first = if bar_width + unpainted.chars().count() > plain {
+        let first = if bar.chars().count() + unpainted.chars().count() > plain {
             cut(&unpainted, plain)
         } else {
-            first
+            bar + &self.numbers(Some(paint))
         };
         let second = [self.speed(), self.slowest()].concat();
         format!("{first}\n{}", paint.quiet(cut(&second, plain)))

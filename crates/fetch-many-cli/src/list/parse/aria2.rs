@@ -114,6 +114,7 @@ impl Options {
             // How aria2 goes about it, which is not asked here.
             _ => {
                 let json = to_raw_value(value).map_err(|_| Wrong::because("no text"))?;
+                self.fields.rest.retain(|(before, _)| before != name);
                 self.fields.rest.push((name.to_owned(), json));
             }
         }

@@ -194,6 +194,16 @@ fn aria2s_format_has_options() {
 }
 
 #[test]
+fn of_an_option_that_is_there_twice_the_last_counts() {
+    let found = read(
+        "list.aria2",
+        "http://a.example/\n split=1\n gid=2\n split=3\n",
+    );
+    let rest = serde_json::to_string(&found[0].as_ref().unwrap().rest).unwrap();
+    assert_eq!(rest, r#"{"gid":"2","split":"3"}"#);
+}
+
+#[test]
 fn a_bad_option_is_its_own_line() {
     let text = "  out=a\nhttp://a.example/1\n  checksum=md5=00\nhttp://a.example/2\n  all-proxy=http://p/\nhttp://a.example/3\n  out\n\
                 http://a.example/4\n  dir=/etc\nhttp://a.example/5\n  header=secret\nhttp://a.example/%2f\n  dir=x\nhttp://a.example/7\n";

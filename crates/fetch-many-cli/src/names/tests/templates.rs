@@ -1,7 +1,7 @@
 //! Names by other schemes than the tree.
 
 use super::{entries, paths, template};
-use crate::names::{Names, Scheme, Template};
+use crate::names::{Names, NoName, Scheme, Template};
 
 #[test]
 fn other_schemes() {
@@ -23,8 +23,42 @@ fn other_schemes() {
         let id = entry.request_id().to_string();
         assert_eq!(*path, format!("{}/{id}.html", &id[..2]));
     }
-    let unplanned = Names::unplanned(Scheme::Hash);
-    assert_eq!(unplanned.of(&entries(&lines)[0]).unwrap().path, hashes[0]);
+    let mut unplanned = Names::unplanned(Scheme::Hash);
+    assert_eq!(unplanned.take(&entries(&lines)[0]).unwrap().path, hashes[0]);
+}
+
+#[test]
+fn of_a_list_that_comes_while_it_is_fetched_the_first_has_the_name() {
+    let lines = [
+        "http://a.example/",
+        "http://a.example/#x",
+        "http://a.example/b -> own",
+        "http://a.example/c -> OWN",
+        "http://a.example/b -> own",
+        "http://a.example/d -> 00000000.html",
+    ];
+    let taken = |scheme| {
+        let mut names = Names::unplanned(scheme);
+        let entries = entries(&lines);
+        entries
+            .iter()
+            .map(|entry| names.take(entry).err())
+            .collect::<Vec<_>>()
+    };
+    let duplicate = |line| Some(NoName::Duplicate { line });
+    let refused = |line| {
+        let why = format!("line {line} has the same file name");
+        Some(NoName::Refused(why))
+    };
+    let (own, given) = (refused(4), duplicate(4));
+    assert_eq!(
+        taken(Scheme::Hash),
+        [None, duplicate(2), None, own.clone(), given.clone(), None]
+    );
+    assert_eq!(
+        taken(Scheme::Index),
+        [None, None, None, own, given, refused(2)]
+    );
 }
 
 #[test]

@@ -14,7 +14,8 @@ pub(super) fn hidden(facts: &Facts<'_>) -> Option<Finding> {
     let hosts = facts.hosts?;
     let (least, elapsed) = (facts.least()?, u128::from(facts.ledger.elapsed));
     let lookahead = facts.plan?.lookahead?;
-    if hosts.len() < 2 || elapsed < least * 3 / 2 {
+    let is_all = facts.tally.entries() <= lookahead;
+    if is_all || hosts.len() < 2 || elapsed < least * 3 / 2 {
         return None;
     }
     let slots = facts.slots(Slots::Host) + facts.slots(Slots::Bound);
@@ -124,6 +125,7 @@ mod tests {
     fn bounded() -> Case {
         let mut case = Case::new(&[(Slots::Host, 50)]);
         case.plan.per_host = Some(4);
+        case.last.tally.ok = 160;
         case
     }
 
@@ -143,6 +145,8 @@ mod tests {
         case.last.ledger.elapsed /= 2;
         assert_eq!(hidden(&case.facts()), None, "hosts had their turns");
         case.last.ledger.elapsed *= 2;
+        case.plan.lookahead = Some(100_000);
+        assert_eq!(hidden(&case.facts()), None, "there were no more than that");
         case.plan.lookahead = None;
         assert_eq!(hidden(&case.facts()), None, "all of the list was looked at");
     }
