@@ -16,9 +16,8 @@ impl Batch {
     /// Hands in the result of an attempt, which it has been [asked](Attempt::judge) about. Ignored if the batch has given the item up meanwhile, and
     /// if `now` is past the deadline.
     pub fn finish(&mut self, mut attempt: Attempt, result: Result<Response, Error>, now: Instant) {
+        // Its share's bytes are released with the attempt, when all of this is done: a body that stays is counted by then.
         let id = attempt.id;
-        // Its body's bytes are released when all of this is done: a body that stays is counted by then.
-        let _share = std::mem::take(attempt.course.share());
         let now = self.pass(now);
         let kept = attempt.course.take_kept();
         let told = attempt.judge.take().and_then(|judge| judge.verdict);

@@ -14,7 +14,9 @@ use std::task::{Context, Poll, Waker};
 /// So one body at a time, the favourite, may have more:
 ///
 /// - As completed: the oldest of those who wait, if no outcome waits for the caller, who makes room by taking it. It
-///   stays the favourite until its outcome is there. So the bytes are never more than allowed and one body.
+///   stays the favourite until its outcome is there, or until its sink has blocked for a moment: it
+///   [gives the favour up](Self::end) then, so that a sink that is stuck holds up nobody else. So the bytes are never more
+///   than allowed, one body, and what waits for sinks that are stuck.
 /// - As given: that whose outcome is the next to be yielded, as long as it is in flight, and the caller has taken those
 ///   before it. Nobody else's outcome could be yielded before it. While it waits for its turn or for a time, it is as above; each of the others that comes to
 ///   its end then frees a slot, which it may need, and can be one body more.
@@ -30,8 +32,8 @@ pub(crate) struct Allowance {
     /// How many outcomes the caller may take; as given, besides the next.
     ready: AtomicUsize,
     closed: AtomicBool,
-    /// Whether there is a favourite, for those who would not take the lock otherwise.
-    favoured: AtomicBool,
+    /// The favourite's index, or [`NOBODY`]. It changes under the lock, and is read without.
+    favourite: AtomicUsize,
     queue: Mutex<Queue>,
 }
 
@@ -39,7 +41,6 @@ pub(crate) struct Allowance {
 struct Queue {
     /// By the requests' indices: the oldest first.
     waiting: BTreeMap<usize, Waker>,
-    favourite: Option<usize>,
 }
 
 const NOBODY: usize = usize::MAX;
@@ -72,7 +73,7 @@ impl Allowance {
             next: AtomicUsize::new(NOBODY),
             ready: AtomicUsize::new(0),
             closed: AtomicBool::new(false),
-            favoured: AtomicBool::new(false),
+            favourite: AtomicUsize::new(NOBODY),
             queue: Mutex::default(),
         }
     }
@@ -98,8 +99,7 @@ impl Allowance {
             Err(Closed)
         } else if self.may_have_more(index, &queue) {
             if self.next.load(Ordering::SeqCst) != index {
-                queue.favourite = Some(index);
-                self.favoured.store(true, Ordering::SeqCst);
+                self.favourite.store(index, Ordering::SeqCst);
             }
             self.used.fetch_add(Self::CHUNK, Ordering::SeqCst);
             Ok(())
@@ -124,17 +124,23 @@ impl Allowance {
         }
     }
 
-    /// Whether somebody may have more than the rest.
-    pub(crate) fn has_favourite(&self) -> bool {
-        self.favoured.load(Ordering::SeqCst)
+    /// Whether the body of this request may have more than the rest.
+    pub(crate) fn is_favourite(&self, index: usize) -> bool {
+        self.favourite.load(Ordering::SeqCst) == index
     }
 
-    /// The body of this request has come to its end, and is accounted for.
+    /// The body of this request has come to its end, and is accounted for, or its sink is stuck: it is not the favourite
+    /// any more.
     pub(crate) fn end(&self, index: usize) {
-        let mut queue = self.lock();
-        if queue.favourite == Some(index) {
-            queue.favourite = None;
-            self.favoured.store(false, Ordering::SeqCst);
+        if !self.is_favourite(index) {
+            return;
+        }
+        let queue = self.lock();
+        let (its, nobodys) = (index, NOBODY);
+        let ended =
+            self.favourite
+                .compare_exchange(its, nobodys, Ordering::SeqCst, Ordering::SeqCst);
+        if ended.is_ok() {
             self.wake_next(queue);
         }
     }
@@ -161,17 +167,20 @@ impl Allowance {
         }
     }
 
-    /// As given: what the request is at whose outcome is the next to be yielded.
-    pub(crate) fn set_next(&self, next: Next) {
+    /// As given: what the request is at whose outcome is the next to be yielded. True if that is another than before: those
+    /// who wait are to be [woken](Self::wake), once no lock is held.
+    #[must_use]
+    pub(crate) fn set_next(&self, next: Next) -> bool {
         let index = match next {
             Next::Waits => NOBODY,
             Next::Ready => READY,
             Next::InFlight(index) => index,
         };
-        if self.next.load(Ordering::Relaxed) != index {
+        let has_changed = self.next.load(Ordering::Relaxed) != index;
+        if has_changed {
             self.next.store(index, Ordering::SeqCst);
-            self.changed();
         }
+        has_changed
     }
 
     /// One outcome more is the caller's to take.
@@ -193,10 +202,21 @@ impl Allowance {
         self.closed.load(Ordering::SeqCst)
     }
 
-    /// The batch has ended: nobody waits any longer.
+    /// The batch has ended: nobody waits any longer, once they are [woken](Self::wake).
     pub(crate) fn close(&self) {
-        if self.closed.swap(true, Ordering::SeqCst) {
-            return;
+        self.closed.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether anybody waits.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
+    }
+
+    /// Wakes those who may go on, after [`set_next`](Self::set_next) and [`close`](Self::close): these are called under a
+    /// lock, and whose wakers these are is not known here.
+    pub(crate) fn wake(&self) {
+        if !self.is_closed() {
+            return self.changed();
         }
         let mut queue = self.lock();
         let waiting = std::mem::take(&mut queue.waiting);
@@ -220,10 +240,11 @@ impl Allowance {
 
     fn may_have_more(&self, index: usize, queue: &Queue) -> bool {
         let next = self.next.load(Ordering::SeqCst);
+        let favourite = self.favourite.load(Ordering::SeqCst);
         let is_first = if next != NOBODY {
             next == index
-        } else if queue.favourite.is_some() {
-            return queue.favourite == Some(index);
+        } else if favourite != NOBODY {
+            return favourite == index;
         } else {
             // Where there is room, nobody needs a favour.
             queue.is_oldest(index) && !self.fits(self.used())
@@ -233,7 +254,7 @@ impl Allowance {
 
     /// Something has changed for those who wait.
     fn changed(&self) {
-        if self.waiting.load(Ordering::SeqCst) > 0 {
+        if self.is_waited_for() {
             self.wake_next(self.lock());
         }
     }
@@ -242,7 +263,8 @@ impl Allowance {
     fn wake_next(&self, queue: MutexGuard<'_, Queue>) {
         let oldest = queue.waiting.first_key_value().map(|(_, waker)| waker);
         let next = queue.waiting.get(&self.next.load(Ordering::SeqCst));
-        let favourite = queue.favourite.and_then(|index| queue.waiting.get(&index));
+        let favourite = self.favourite.load(Ordering::SeqCst);
+        let favourite = queue.waiting.get(&favourite);
         let woken = [oldest.cloned(), next.cloned(), favourite.cloned()];
         // Outside the lock: whose waker it is, is not known here.
         drop(queue);

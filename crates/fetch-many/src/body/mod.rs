@@ -24,6 +24,8 @@ mod share;
 mod shared;
 mod sink;
 mod stored;
+#[cfg(test)]
+mod tests;
 mod writer;
 mod writers;
 
