@@ -3,4 +3,5 @@
 mod ended;
 mod favour;
 mod pieces;
+mod pours;
 mod script;
