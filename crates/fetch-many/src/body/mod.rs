@@ -9,6 +9,7 @@
 
 mod allowance;
 mod collector;
+mod favour;
 mod feed;
 mod files;
 mod guard;
@@ -29,8 +30,8 @@ mod tests;
 mod writer;
 mod writers;
 
-pub(crate) use self::allowance::Next;
 pub use self::collector::Collector;
+pub(crate) use self::favour::Next;
 pub use self::files::Files;
 pub use self::head::Head;
 pub use self::inlet::Inlet;

@@ -114,13 +114,14 @@ impl Share {
     /// Whether it may have more than there is room for, so that it comes to its end.
     pub(super) fn has_favour(&self) -> bool {
         let bodies = self.bodies.as_ref();
-        bodies.is_some_and(|bodies| bodies.allowance.is_favourite(self.index))
+        bodies.is_some_and(|bodies| bodies.allowance.is_favoured(self.index))
     }
 
     /// It may not any more, and another may.
     pub(super) fn give_up_favour(&self) {
-        if let Some(bodies) = &self.bodies {
-            bodies.allowance.end(self.index);
+        let allowance = self.bodies.as_ref().map(|bodies| &bodies.allowance);
+        if let Some(allowance) = allowance.filter(|its| its.is_favoured(self.index)) {
+            allowance.give_up(self.index);
         }
     }
 

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::script::{At, Gated, Watch, batch, block_on, pieces, receiver};
-use crate::Plan;
+use crate::{Order, Plan};
 
 /// Without end as far as this goes: the sink blocks before.
 const MANY: usize = 1_000;
@@ -16,9 +16,11 @@ const PIECE: usize = 64 << 10;
 /// would fill the memory then.
 #[test]
 fn a_sink_that_is_stuck_has_it_no_longer() {
-    for at in [At::Write, At::Commit] {
+    let orders = [Order::AsCompleted, Order::AsGiven];
+    let cases = orders.map(|order| [At::Write, At::Commit].map(|at| (order, at)));
+    for (order, at) in cases.into_iter().flatten() {
         let seen = Watch::default();
-        let plan = Plan::new(2).in_memory(0);
+        let plan = Plan::new(2).order(order).in_memory(0);
         let plan = plan.sink(Gated(seen.clone(), at));
         let (_batch, mut attempts) = batch(&plan, &["/sink", "/memory"]);
         let mut stuck = receiver(&mut attempts[0]);
@@ -36,7 +38,7 @@ fn a_sink_that_is_stuck_has_it_no_longer() {
         assert!(stuck.poll(&mut never, &mut next).is_pending());
         assert_eq!(stuck.due(None), None, "once is enough");
         let room = other.poll(&mut never, &mut its_next);
-        assert!(room.is_ready(), "{at:?}: nobody else goes on");
+        assert!(room.is_ready(), "{order:?}, {at:?}: nobody else goes on");
         drop(other);
 
         seen.open();
