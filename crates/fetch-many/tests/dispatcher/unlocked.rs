@@ -137,6 +137,30 @@ fn what_nobody_asks_for_any_more_is_dropped() {
     });
 }
 
+/// The batch has ended meanwhile, and the caller has its outcome: the worker has the last of what came along.
+#[test]
+fn what_comes_too_late_is_dropped() {
+    watched(|| {
+        for finishes in [true, false] {
+            let (mut dispatcher, _) = dispatcher(&Plan::new(1), 0);
+            let stops = Stops::new(&dispatcher);
+            let ran = Arc::clone(&stops.ran);
+            let request = http::Request::get("http://host/").extension(Arc::new(AtTheEnd(stops)));
+            let request = request.body(Bytes::new()).expect("it is a request");
+            dispatcher.push(request.into_request());
+            let job = start(&mut dispatcher);
+            dispatcher.stop_handle().stop();
+            drop(dispatcher);
+            if finishes {
+                assert!(job.finish(Ok(Response::default())).is_none());
+            } else {
+                drop(job);
+            }
+            ran.until(|ran| *ran);
+        }
+    });
+}
+
 /// A part of a body that takes its time to go: until a worker has been told to end.
 struct Slow(Arc<Watch<bool>>);
 

@@ -101,7 +101,7 @@ impl Job {
         if let Some(today) = today {
             state.batch.tell_date(today, now);
         }
-        state.batch.finish(attempt, result, now);
+        let _dropped_last = state.batch.take_in(attempt, result, now);
         *self.attempt = state.batch.start(now);
         let retired = self.worker.take_if(|_| self.attempt.is_none());
         self.shared.leave(state, retired, share);
@@ -116,7 +116,8 @@ impl Drop for Job {
         let share = attempt.course.take_share();
         let error = Error::new(ErrorKind::Other).detail("the exchange ended without a result");
         let mut state = self.shared.lock();
-        state.batch.finish(attempt, Err(error), self.shared.now());
+        let now = self.shared.now();
+        let _dropped_last = state.batch.take_in(attempt, Err(error), now);
         self.shared.leave(state, self.worker.take(), share);
     }
 }
