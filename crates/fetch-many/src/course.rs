@@ -230,13 +230,13 @@ impl Course {
             .spent
             .iter()
             .fold(0, |sum: u64, spent| sum.saturating_add(*spent));
-        match whole.checked_sub(told) {
-            Some(rest) => self.spent[Stage::Start as usize] += rest,
+        let start = Stage::Start as usize;
+        if let Some(rest) = whole.checked_sub(told) {
+            self.spent[start] += rest;
+        } else {
             // More than all of it: a time was written that had not come.
-            None => {
-                self.spent = [0; Stage::COUNT];
-                self.spent[Stage::Start as usize] = whole;
-            }
+            self.spent = [0; Stage::COUNT];
+            self.spent[start] = whole;
         }
         &self.spent
     }

@@ -172,8 +172,8 @@ impl Batch {
     }
 
     /// Whose readers are to be [woken](crate::body::Bodies::wake) once no lock is held.
-    pub(crate) fn to_wake(&mut self) -> Option<Arc<Bodies>> {
-        self.flow.to_wake()
+    pub(crate) fn readers_to_wake(&mut self) -> Option<Arc<Bodies>> {
+        self.flow.readers_to_wake()
     }
 
     /// Whether the input may be asked for one more.

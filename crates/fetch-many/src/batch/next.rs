@@ -23,7 +23,7 @@ impl Batch {
 
     /// Those who wait for room, for whom something has changed.
     pub(super) fn wake_readers(&mut self) {
-        if let Some(bodies) = self.to_wake() {
+        if let Some(bodies) = self.readers_to_wake() {
             bodies.wake();
         }
     }

@@ -234,7 +234,7 @@ impl Allowance {
     fn wake_next(&self, queue: MutexGuard<'_, Queue>) {
         let oldest = queue.waiting.first_key_value().map(|(_, waker)| waker);
         let [next, favourite] = self.favour.holders().map(|index| queue.waiting.get(&index));
-        let woken = [oldest, next, favourite].map(|waker| waker.cloned());
+        let woken = [oldest, next, favourite].map(Option::<&Waker>::cloned);
         // Outside the lock: whose waker it is, is not known here.
         drop(queue);
         woken.into_iter().flatten().for_each(Waker::wake);

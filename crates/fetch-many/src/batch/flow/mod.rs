@@ -105,7 +105,7 @@ impl Flow {
     }
 
     /// Whose readers are to be woken once no lock is held, because of what has been said since this was asked last.
-    pub(super) fn to_wake(&mut self) -> Option<Arc<Bodies>> {
+    pub(super) fn readers_to_wake(&mut self) -> Option<Arc<Bodies>> {
         if !std::mem::take(&mut self.has_changed) {
             return None;
         }

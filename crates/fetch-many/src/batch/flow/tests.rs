@@ -111,7 +111,7 @@ impl World {
 
     /// What the dispatcher does once it has given up its lock.
     fn unlock(&mut self) {
-        if let Some(bodies) = self.batch.to_wake() {
+        if let Some(bodies) = self.batch.readers_to_wake() {
             bodies.wake();
         }
     }

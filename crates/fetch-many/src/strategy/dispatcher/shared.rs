@@ -96,7 +96,7 @@ impl Shared {
             outbox.put(state.batch.events());
         }
         let discarded = state.batch.discarded();
-        let waiting = state.batch.to_wake();
+        let waiting = state.batch.readers_to_wake();
         drop(state);
         if let Some(bodies) = waiting {
             bodies.wake();
