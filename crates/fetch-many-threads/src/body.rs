@@ -1,5 +1,8 @@
 //! A body on its way, into memory or into a sink: [`Incoming`].
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, Read};
 use std::task::{Context, Waker};
 use std::time::Instant;
@@ -67,6 +70,7 @@ impl Incoming<'_> {
     /// Waits until there is room in memory for another piece. It is not held while that is read, for a server may take
     /// its time for it: so there can be one piece more for each slot.
     fn wait_for_room(&self, came: usize, course: &mut Course) -> Result<(), Error> {
+        check_wanted(course)?;
         let share = course.share();
         share.settle(came);
         let mut now_or_never = Context::from_waker(Waker::noop());
@@ -101,7 +105,7 @@ impl Incoming<'_> {
         let mut pour = inlet.open()?;
         let stored = if is_whole {
             // What follows says in words that there is nothing more.
-            pour.commit()
+            check_wanted(course).and_then(|()| pour.commit())
         } else {
             self.pour(&mut pour, body, course)
         };
@@ -135,9 +139,7 @@ impl Incoming<'_> {
                 .map_err(|cause| after_head(cause).body_ended(received, self.length))?;
             let since = Instant::now();
             course.enter_at(Stage::Sink, since);
-            if amount == 0 && course.share().is_nobodys() {
-                return Err(Error::new(ErrorKind::Cancelled));
-            }
+            check_wanted(course)?;
             if amount == 0 {
                 return pour.commit();
             }
@@ -164,6 +166,15 @@ impl Incoming<'_> {
             None => error,
         }
     }
+}
+
+/// Whether anybody waits for the body. Once the batch has ended, nothing more of it is read or committed: an agent of the
+/// caller's cannot be interrupted.
+fn check_wanted(course: &mut Course) -> Result<(), Error> {
+    if course.share().is_nobodys() {
+        return Err(Error::new(ErrorKind::Cancelled));
+    }
+    Ok(())
 }
 
 fn read_some(reader: &mut impl Read, into: &mut [u8]) -> io::Result<usize> {

@@ -84,8 +84,10 @@ use crate::{
 ///     expected, where a digest says which. Anything else is an error, of which the sink is told: it is dropped without
 ///     having been committed. What a sink does wrong, or how long it takes, concerns its own request alone.
 /// 19. **Bounded room.** Bytes received and not yet accepted, by a sink or by the caller, stay within
-///     [`in_memory`](crate::Plan::in_memory), but for one chunk of each request in flight, and for the one body that
-///     has to come to its end so that the others can. The server waits meanwhile, and no timeout counts that.
+///     [`in_memory`](crate::Plan::in_memory), but for one chunk of each request in flight, for the one body that has to
+///     come to its end so that the others can, and for a window of 1 MiB and a chunk of each body whose sink is stuck
+///     when it is that one. A body in a content coding that goes into memory counts as it came until all of it is there
+///     and decoded. The server waits meanwhile, and no timeout counts that.
 /// 20. **One version.** No byte of two versions in one body. One that broke off is gone on with only if it is a `GET`'s,
 ///     in no content coding, with a strong validator (RFC 9110 §8.8.1), and if what comes begins where it
 ///     broke off, with the same validator and length. Else it begins anew; what does not belong there is asked for anew

@@ -165,6 +165,12 @@ impl Course {
         self.share = receiver.finish(response);
     }
 
+    /// Its body's part of the bytes in memory, which waits for nothing any more: the next attempt at the same request may.
+    pub(crate) fn take_share(&mut self) -> Share {
+        self.share.leave();
+        std::mem::take(&mut self.share)
+    }
+
     /// Its body's part of the bytes in memory, for an exchange that reads into memory by itself.
     pub fn share(&mut self) -> &mut Share {
         &mut self.share
@@ -224,10 +230,13 @@ impl Course {
             .spent
             .iter()
             .fold(0, |sum: u64, spent| sum.saturating_add(*spent));
-        match whole.checked_sub(told) {
-            Some(rest) => self.spent[Stage::Start as usize] += rest,
+        let start = Stage::Start as usize;
+        if let Some(rest) = whole.checked_sub(told) {
+            self.spent[start] += rest;
+        } else {
             // More than all of it: a time was written that had not come.
-            None => self.spent = [whole, 0, 0, 0, 0, 0, 0, 0],
+            self.spent = [0; Stage::COUNT];
+            self.spent[start] = whole;
         }
         &self.spent
     }

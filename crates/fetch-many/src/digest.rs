@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::{Extensions, Method};
+use http::{Extensions, Method, StatusCode};
 use sha2::{Digest as _, Sha256};
 
 use crate::{Error, ErrorKind};
@@ -143,12 +143,13 @@ pub(crate) struct Comparison {
 }
 
 impl Comparison {
-    /// Of the body of a request's answer, if something is expected of it.
-    pub(crate) fn of(method: &Method, extensions: &Extensions) -> Option<Self> {
+    /// Of the body of a request's answer with this status, if something is expected of it.
+    pub(crate) fn of(method: &Method, status: StatusCode, extensions: &Extensions) -> Option<Self> {
         let expect = extensions.get::<Expect>()?;
         let expected = expect.0.as_ref().ok().copied()?;
         let seen = Sha256::new();
-        (method != Method::HEAD).then_some(Self { expected, seen })
+        let is_it = status.is_success() && method != Method::HEAD;
+        is_it.then_some(Self { expected, seen })
     }
 
     pub(crate) fn push(&mut self, bytes: &[u8]) {
@@ -185,10 +186,7 @@ pub(crate) fn compare(
     extensions: &Extensions,
     response: &http::Response<Bytes>,
 ) -> Result<(), Error> {
-    if !response.status().is_success() {
-        return Ok(());
-    }
-    match Comparison::of(method, extensions) {
+    match Comparison::of(method, response.status(), extensions) {
         Some(mut comparison) => {
             comparison.push(response.body());
             comparison.end()
@@ -199,8 +197,6 @@ pub(crate) fn compare(
 
 #[cfg(test)]
 mod tests {
-    use http::StatusCode;
-
     use super::*;
     use crate::{Request, Response};
 
@@ -258,7 +254,8 @@ mod tests {
     #[test]
     fn in_pieces_it_is_the_same() {
         let mut comparison =
-            Comparison::of(&Method::GET, expecting(ABC).extensions()).expect("one is expected");
+            Comparison::of(&Method::GET, StatusCode::OK, expecting(ABC).extensions())
+                .expect("one is expected");
         comparison.push(b"a");
         let half_way = comparison.clone();
         for (mut comparison, rest) in [(comparison, "bc"), (half_way, "bd")] {

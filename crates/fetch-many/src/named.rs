@@ -47,19 +47,17 @@ mod tests {
     use crate::stage::Stage;
     use crate::{Slots, Spent};
 
-    /// Each at its place, and with the name of its variant.
-    fn expect<T: Debug + Display + PartialEq>(all: &[T], place: impl Fn(&T) -> usize) {
-        for (index, one) in all.iter().enumerate() {
-            assert_eq!(place(one), index);
+    fn expect<T: Debug + Display>(all: &[T]) {
+        for one in all {
             assert_eq!(one.to_string(), format!("{one:?}").to_lowercase());
         }
     }
 
     #[test]
-    fn every_one_stands_at_its_place() {
-        expect(&Stage::ALL, |stage| *stage as usize);
-        expect(&Spent::ALL, |spent| *spent as usize);
-        expect(&Slots::ALL, |slots| *slots as usize);
+    fn every_one_has_the_name_of_its_variant() {
+        expect(&Stage::ALL);
+        expect(&Spent::ALL);
+        expect(&Slots::ALL);
     }
 
     #[test]

@@ -62,9 +62,13 @@ pub struct Plan {
     ///
     /// Parts of many bodies can use it up, and none of them would come to its end. So one body at a time may have more,
     /// up to [`max_body_bytes`](crate::Config::max_body_bytes). With [`Order::AsGiven`] there may be further ones for as long as
-    /// the request whose turn it is has to wait, such as for a retry. Each connection holds up to half a mebibyte besides,
-    /// which its client has read ahead. With a sink, `threads` writes what it has read before it reads more, so nothing
-    /// of it waits in memory.
+    /// the request whose turn it is has to wait, such as for a retry. Should the sink of that body be stuck for a moment,
+    /// another may have more in its place; what waits for the sink stays, a mebibyte and a half at most for each such body.
+    ///
+    /// A body in a content coding that goes into memory counts as it came until all of it is there and decoded: so each
+    /// request in flight may have up to [`max_body_bytes`](crate::Config::max_body_bytes) more for as long as that takes.
+    /// Each connection holds up to half a mebibyte besides, which its client has read ahead. With a sink, `threads` writes
+    /// what it has read before it reads more, so nothing of it waits in memory.
     pub in_memory: usize,
     /// What counts for single hosts.
     pub(crate) hosts: HostPlans,

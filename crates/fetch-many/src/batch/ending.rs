@@ -10,6 +10,12 @@ impl Batch {
     /// Gives up what is unfinished: it is yielded as [`ErrorKind::Cancelled`]. What is complete
     /// is still yielded as it is. Nothing more is taken.
     pub fn stop(&mut self, now: Instant) {
+        self.give_up(now);
+        self.wake_readers();
+    }
+
+    /// The same, and nobody is woken.
+    pub(crate) fn give_up(&mut self, now: Instant) {
         let now = self.pass(now);
         self.close(ErrorKind::Cancelled, now);
     }

@@ -1,5 +1,6 @@
 //! What a result is to its item, and where a redirect takes it.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use http::header::SET_COOKIE;
@@ -7,18 +8,31 @@ use http::header::SET_COOKIE;
 use super::Batch;
 use super::moment::Moment;
 use super::retry::Told;
-use super::step::Attempt;
+use super::step::{Attempt, AttemptId};
 use crate::wire::origin::Origin;
 use crate::wire::redirect;
 use crate::{Error, ErrorKind, Request, Response};
 
+/// What came too late: the request that it came of, if nobody else has it, and the result.
+pub(crate) type Late = (Option<Arc<Request>>, Result<Response, Error>);
+
 impl Batch {
     /// Hands in the result of an attempt, which it has been [asked](Attempt::judge) about. Ignored if the batch has given the item up meanwhile, and
     /// if `now` is past the deadline.
-    pub fn finish(&mut self, mut attempt: Attempt, result: Result<Response, Error>, now: Instant) {
+    pub fn finish(&mut self, attempt: Attempt, result: Result<Response, Error>, now: Instant) {
+        drop(self.take_in(attempt, result, now));
+    }
+
+    /// The same. What it returns holds what is the caller's, and is to be dropped once no lock is held.
+    #[must_use]
+    pub(crate) fn take_in(
+        &mut self,
+        mut attempt: Attempt,
+        result: Result<Response, Error>,
+        now: Instant,
+    ) -> Option<Late> {
+        // Its share's bytes are released with the attempt, when all of this is done: a body that stays is counted by then.
         let id = attempt.id;
-        // Its body's bytes are released when all of this is done: a body that stays is counted by then.
-        let _share = std::mem::take(attempt.course.share());
         let now = self.pass(now);
         let kept = attempt.course.take_kept();
         let told = attempt.judge.take().and_then(|judge| judge.verdict);
@@ -26,13 +40,17 @@ impl Batch {
         if let (Some(cookies), Ok(response)) = (&self.cookies, &result) {
             cookies.keep(attempt.request.uri(), response.headers());
         }
+        if !self.is_awaited(id) {
+            self.discarded.extend(kept.map(|kept| *kept));
+            return Some((Some(attempt.request), result));
+        }
         // The item's own reference is then the last one, and its URL can be moved out.
         drop(attempt.request);
         // A result that comes too late is too late whether or not somebody has looked meanwhile.
         self.keep_deadline(now);
         let Some(item) = self.items.get_mut(id.item).filter(|item| item.is(id)) else {
             self.discarded.extend(kept.map(|kept| *kept));
-            return;
+            return Some((None, result));
         };
         item.serial = None;
         item.kept = kept;
@@ -69,6 +87,12 @@ impl Batch {
             self.give_up_waiting(host, wait, now);
         }
         self.hosts.refresh(host, now, &mut self.timers);
+        None
+    }
+
+    /// Whether the batch has not given up what this attempt is at.
+    fn is_awaited(&self, id: AttemptId) -> bool {
+        self.items.get(id.item).is_some_and(|item| item.is(id))
     }
 
     /// The request that this result redirects to, if it does.

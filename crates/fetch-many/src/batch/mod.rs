@@ -171,6 +171,11 @@ impl Batch {
         self.flow.bodies()
     }
 
+    /// Whose readers are to be [woken](crate::body::Bodies::wake) once no lock is held.
+    pub(crate) fn readers_to_wake(&mut self) -> Option<Arc<Bodies>> {
+        self.flow.readers_to_wake()
+    }
+
     /// Whether the input may be asked for one more.
     #[must_use]
     pub fn may_take(&self) -> bool {

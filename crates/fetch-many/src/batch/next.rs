@@ -12,7 +12,23 @@ use crate::Outcome;
 
 impl Batch {
     /// What to do next. The first call starts the deadline's clock.
+    ///
+    /// Who waits for [room](crate::strategy::Share) for a body is woken here: nothing else wakes them when it is their turn,
+    /// or the batch has ended by its deadline.
     pub fn step(&mut self, now: Instant) -> Step<Attempt> {
+        let step = self.next_step(now);
+        self.wake_readers();
+        step
+    }
+
+    /// Those who wait for room, for whom something has changed.
+    pub(super) fn wake_readers(&mut self) {
+        if let Some(bodies) = self.readers_to_wake() {
+            bodies.wake();
+        }
+    }
+
+    fn next_step(&mut self, now: Instant) -> Step<Attempt> {
         match self.next(now) {
             Next::Start(turn) => Step::Start(self.begin(turn)),
             Next::Yield => match self.next_outcome() {
@@ -97,8 +113,18 @@ impl Batch {
         attempt
     }
 
-    /// The next outcome that may be yielded, in the plan's order.
+    /// The next outcome that may be yielded, in the plan's order. Its body is the caller's from now on, and gives the
+    /// [room](crate::Plan::in_memory) back that it has taken.
     pub fn next_outcome(&mut self) -> Option<Outcome> {
+        let outcome = self.pass_outcome()?;
+        if let Some(bodies) = self.bodies() {
+            bodies.allowance.take_ready(outcome.body_length());
+        }
+        Some(outcome)
+    }
+
+    /// The same, and the caller has not taken it yet: its body stays within what may be in memory.
+    fn pass_outcome(&mut self) -> Option<Outcome> {
         let mut outcome = self.completed.pop()?;
         outcome.is_yielded(self.books.kept_to().unwrap_or(outcome.timing.finished));
         self.yielded += 1;
@@ -107,10 +133,11 @@ impl Batch {
         Some(outcome)
     }
 
-    /// All outcomes that may be yielded go into `ready`, which is empty. When each is, is said there.
+    /// All outcomes that may be yielded go into `ready`, which is empty. When each is, is said there, and when the caller
+    /// takes it.
     pub(crate) fn hand_over(&mut self, ready: &mut VecDeque<Outcome>) {
         let Some(outcomes) = self.completed.all() else {
-            return ready.extend(iter::from_fn(|| self.next_outcome()));
+            return ready.extend(iter::from_fn(|| self.pass_outcome()));
         };
         // None of them is moved.
         std::mem::swap(outcomes, ready);

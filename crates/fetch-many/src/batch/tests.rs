@@ -1,5 +1,6 @@
 //! What cannot be seen from outside: that nothing is kept of what is done with.
 
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use super::{Batch, Step};
@@ -105,4 +106,28 @@ fn a_burst_leaves_no_more_timers_than_it_is_long() {
         most = most.max(batch.timers.len());
     }
     assert!(most <= 6, "{most} timers for one host");
+}
+
+/// Whoever drives the engine without a dispatcher gets the room back as well, with each outcome.
+#[test]
+fn room_is_given_back_with_the_outcome() {
+    let now = Instant::now();
+    let mut batch = Batch::new(&Plan::new(1).in_memory(0), &Config::default());
+    let mut never = Context::from_waker(Waker::noop());
+    for asks_for_outcomes in [false, true, false] {
+        let url = "http://host/";
+        batch.push(url.into_request(), now);
+        let mut attempt = batch.start(now).expect("it may start at once");
+        let share = attempt.course.share();
+        let reserved = share.poll_reserve(&mut never);
+        assert!(matches!(reserved, Poll::Ready(Ok(()))), "there is room");
+        share.settle(100);
+        batch.finish(attempt, Ok(Response::new(vec![0; 100].into())), now);
+        // Either way to get at it.
+        if asks_for_outcomes {
+            assert!(batch.next_outcome().is_some());
+        } else {
+            assert!(matches!(batch.step(now), Step::Yield(_)));
+        }
+    }
 }

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use super::favour::{Favour, Next};
+
 /// Bytes that were received, and not yet taken in by a sink or yielded to the caller: at most so many.
 ///
 /// Room for a chunk is reserved before it is read, so that what there is no room for stays with the server. Who finds
@@ -16,22 +18,21 @@ use std::task::{Context, Poll, Waker};
 /// - As completed: the oldest of those who wait, if no outcome waits for the caller, who makes room by taking it. It
 ///   stays the favourite until its outcome is there. So the bytes are never more than allowed and one body.
 /// - As given: that whose outcome is the next to be yielded, as long as it is in flight, and the caller has taken those
-///   before it. Nobody else's outcome could be yielded before it. While it waits for its turn or for a time, it is as above; each of the others that comes to
-///   its end then frees a slot, which it may need, and can be one body more.
+///   before it. Nobody else's outcome could be yielded before it. While it waits for its turn or for a time, it is as
+///   above; each of the others that comes to its end then frees a slot, which it may need, and can be one body more.
+///
+/// In either case it [gives the favour up](Self::give_up) if its sink has blocked for a moment, so that one that is stuck
+/// holds up nobody else. What waits for that sink stays, and is more than allowed.
 #[derive(Debug)]
 pub(crate) struct Allowance {
     max: usize,
     used: AtomicUsize,
     /// How many wait: whoever changes something need not take the lock if nobody does.
     waiting: AtomicUsize,
-    /// As given: the index of the next outcome while its request is in flight; [`READY`] if that outcome is there; else
-    /// [`NOBODY`].
-    next: AtomicUsize,
     /// How many outcomes the caller may take; as given, besides the next.
     ready: AtomicUsize,
     closed: AtomicBool,
-    /// Whether there is a favourite, for those who would not take the lock otherwise.
-    favoured: AtomicBool,
+    favour: Favour,
     queue: Mutex<Queue>,
 }
 
@@ -39,21 +40,6 @@ pub(crate) struct Allowance {
 struct Queue {
     /// By the requests' indices: the oldest first.
     waiting: BTreeMap<usize, Waker>,
-    favourite: Option<usize>,
-}
-
-const NOBODY: usize = usize::MAX;
-const READY: usize = NOBODY - 1;
-
-/// What the request is at whose outcome is the next to be yielded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Next {
-    /// It waits for its turn, or a time, or has not been taken yet.
-    Waits,
-    /// It is in flight, and has this index.
-    InFlight(usize),
-    /// The outcome is there.
-    Ready,
 }
 
 /// The batch has ended: nothing more need be read.
@@ -69,10 +55,9 @@ impl Allowance {
             max,
             used: AtomicUsize::new(0),
             waiting: AtomicUsize::new(0),
-            next: AtomicUsize::new(NOBODY),
             ready: AtomicUsize::new(0),
             closed: AtomicBool::new(false),
-            favoured: AtomicBool::new(false),
+            favour: Favour::default(),
             queue: Mutex::default(),
         }
     }
@@ -94,13 +79,12 @@ impl Allowance {
         // Before the last look: a release after it finds this one waiting.
         queue.waiting.insert(index, context.waker().clone());
         self.count(&queue);
+        // It waits for its sink no more.
+        self.favour.goes_on(index);
         let result = if self.closed.load(Ordering::SeqCst) {
             Err(Closed)
         } else if self.may_have_more(index, &queue) {
-            if self.next.load(Ordering::SeqCst) != index {
-                queue.favourite = Some(index);
-                self.favoured.store(true, Ordering::SeqCst);
-            }
+            self.favour.give_to(index);
             self.used.fetch_add(Self::CHUNK, Ordering::SeqCst);
             Ok(())
         } else if queue.is_oldest(index) && self.reserve() {
@@ -124,19 +108,27 @@ impl Allowance {
         }
     }
 
-    /// Whether somebody may have more than the rest.
-    pub(crate) fn has_favourite(&self) -> bool {
-        self.favoured.load(Ordering::SeqCst)
+    /// Whether the body of this request may have more than the rest.
+    pub(crate) fn is_favoured(&self, index: usize) -> bool {
+        self.favour.is_of(index)
     }
 
     /// The body of this request has come to its end, and is accounted for.
     pub(crate) fn end(&self, index: usize) {
-        let mut queue = self.lock();
-        if queue.favourite == Some(index) {
-            queue.favourite = None;
-            self.favoured.store(false, Ordering::SeqCst);
+        if !self.favour.is_favourite(index) {
+            return;
+        }
+        let queue = self.lock();
+        if self.favour.take_from(index) {
             self.wake_next(queue);
         }
+    }
+
+    /// The sink of this request's body is stuck: another may have more in its place.
+    pub(crate) fn give_up(&self, index: usize) {
+        let queue = self.lock();
+        self.favour.pass_on(index);
+        self.wake_next(queue);
     }
 
     /// So many bytes came where room for a chunk was reserved.
@@ -161,17 +153,11 @@ impl Allowance {
         }
     }
 
-    /// As given: what the request is at whose outcome is the next to be yielded.
-    pub(crate) fn set_next(&self, next: Next) {
-        let index = match next {
-            Next::Waits => NOBODY,
-            Next::Ready => READY,
-            Next::InFlight(index) => index,
-        };
-        if self.next.load(Ordering::Relaxed) != index {
-            self.next.store(index, Ordering::SeqCst);
-            self.changed();
-        }
+    /// As given: what the request is at whose outcome is the next to be yielded. True if that is another than before: those
+    /// who wait are to be [woken](Self::wake), once no lock is held.
+    #[must_use]
+    pub(crate) fn set_next(&self, next: Next) -> bool {
+        self.favour.set_next(next)
     }
 
     /// One outcome more is the caller's to take.
@@ -193,10 +179,21 @@ impl Allowance {
         self.closed.load(Ordering::SeqCst)
     }
 
-    /// The batch has ended: nobody waits any longer.
+    /// The batch has ended: nobody waits any longer, once they are [woken](Self::wake).
     pub(crate) fn close(&self) {
-        if self.closed.swap(true, Ordering::SeqCst) {
-            return;
+        self.closed.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether anybody waits.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
+    }
+
+    /// Wakes those who may go on, after [`set_next`](Self::set_next) and [`close`](Self::close): these are called under a
+    /// lock, and whose wakers these are is not known here.
+    pub(crate) fn wake(&self) {
+        if !self.is_closed() {
+            return self.changed();
         }
         let mut queue = self.lock();
         let waiting = std::mem::take(&mut queue.waiting);
@@ -219,21 +216,16 @@ impl Allowance {
     }
 
     fn may_have_more(&self, index: usize, queue: &Queue) -> bool {
-        let next = self.next.load(Ordering::SeqCst);
-        let is_first = if next != NOBODY {
-            next == index
-        } else if queue.favourite.is_some() {
-            return queue.favourite == Some(index);
-        } else {
-            // Where there is room, nobody needs a favour.
-            queue.is_oldest(index) && !self.fits(self.used())
-        };
-        is_first && self.ready.load(Ordering::SeqCst) == 0
+        // Where there is room, nobody needs a favour.
+        let is_in_need = || queue.is_oldest(index) && !self.fits(self.used());
+        // The caller makes room when it takes them.
+        let are_ready = self.ready.load(Ordering::SeqCst) > 0;
+        self.favour.is_for(index, are_ready, is_in_need)
     }
 
     /// Something has changed for those who wait.
     fn changed(&self) {
-        if self.waiting.load(Ordering::SeqCst) > 0 {
+        if self.is_waited_for() {
             self.wake_next(self.lock());
         }
     }
@@ -241,9 +233,8 @@ impl Allowance {
     /// Wakes those who may go on.
     fn wake_next(&self, queue: MutexGuard<'_, Queue>) {
         let oldest = queue.waiting.first_key_value().map(|(_, waker)| waker);
-        let next = queue.waiting.get(&self.next.load(Ordering::SeqCst));
-        let favourite = queue.favourite.and_then(|index| queue.waiting.get(&index));
-        let woken = [oldest.cloned(), next.cloned(), favourite.cloned()];
+        let [next, favourite] = self.favour.holders().map(|index| queue.waiting.get(&index));
+        let woken = [oldest, next, favourite].map(Option::<&Waker>::cloned);
         // Outside the lock: whose waker it is, is not known here.
         drop(queue);
         woken.into_iter().flatten().for_each(Waker::wake);

@@ -1,7 +1,8 @@
 //! One body on its way from a task into a sink: [`Feed`].
 
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
+use std::time::Instant;
 
 use bytes::Bytes;
 
@@ -11,6 +12,7 @@ use super::lane::{End, Lane, Work};
 use super::share::Share;
 use super::shared::Bodies;
 use super::stored::Stored;
+use super::writers::PATIENCE;
 use crate::{Error, ErrorKind};
 
 /// A body that a task reads, and threads write.
@@ -18,6 +20,8 @@ pub(super) struct Feed {
     lane: Arc<Lane>,
     state: State,
     is_waiting: bool,
+    /// Until when its sink must have taken something in, if others wait for that.
+    favoured_until: Option<Instant>,
     /// How many bytes have come.
     received: usize,
     declared: Option<u64>,
@@ -51,6 +55,7 @@ impl Feed {
                 State::Reading
             },
             is_waiting: is_whole,
+            favoured_until: None,
             received: 0,
             declared,
             is_decoded,
@@ -71,6 +76,11 @@ impl Feed {
     /// Whether nothing is read.
     pub(super) fn is_waiting(&self) -> bool {
         self.is_waiting
+    }
+
+    /// When it should be looked at again though nothing has happened: whether its sink is stuck, for which others wait.
+    pub(super) fn favoured_until(&self) -> Option<Instant> {
+        self.favoured_until
     }
 
     /// Ready when all of it is stored.
@@ -109,7 +119,10 @@ impl Feed {
             }
         }
         self.is_waiting = true;
-        let end = ready!(self.lane.poll_end(context));
+        let Poll::Ready(end) = self.lane.poll_end(context) else {
+            self.wait_for_sink(share);
+            return Poll::Pending;
+        };
         self.state = State::Ended;
         Poll::Ready(match end {
             End::Stored(stored) => Ok(stored),
@@ -128,20 +141,48 @@ impl Feed {
         share: &mut Share,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), Error>> {
-        let room = match self.lane.poll_room(context) {
-            Poll::Ready(Ok(())) => share.poll_reserve(context),
-            other => other,
-        };
+        self.is_waiting = true;
+        match self.lane.poll_room(context) {
+            Poll::Ready(Ok(())) => self.favoured_until = None,
+            Poll::Ready(Err(error)) => {
+                self.state = State::Ended;
+                return Poll::Ready(Err(error));
+            }
+            Poll::Pending => {
+                self.wait_for_sink(share);
+                return Poll::Pending;
+            }
+        }
+        let room = share.poll_reserve(context);
         self.is_waiting = room.is_pending();
         if let Poll::Ready(Err(_)) = room {
+            // Nobody waits for it any more: what is there need not be written.
+            self.lane.discard();
             self.state = State::Ended;
         }
         room
     }
 
+    /// Its sink is busy. Should it be stuck, no other body has to wait for this one.
+    ///
+    /// Not at once: where all sinks are slow, one body after the other would fill its window then.
+    fn wait_for_sink(&mut self, share: &Share) {
+        if !share.has_favour() {
+            self.favoured_until = None;
+            return;
+        }
+        let now = Instant::now();
+        let until = *self.favoured_until.get_or_insert(now + PATIENCE);
+        if now >= until {
+            share.give_up_favour();
+            self.favoured_until = None;
+        }
+    }
+
     /// The exchange has failed: what is there, for another that goes on.
     pub(super) fn poll_kept(
         &mut self,
+        share: &Share,
         context: &mut Context<'_>,
     ) -> Poll<Result<Option<Box<Kept>>, Error>> {
         match self.state {
@@ -149,11 +190,15 @@ impl Feed {
             State::Reading => {
                 self.state = State::Keeping;
                 self.is_waiting = true;
+                // No more comes of it, and its sink may be stuck.
+                share.give_up_favour();
                 self.lane.push(Work::Keep);
             }
             State::Keeping => {}
         }
-        let end = ready!(self.lane.poll_end(context));
+        let Poll::Ready(end) = self.lane.poll_end(context) else {
+            return Poll::Pending;
+        };
         self.state = State::Ended;
         Poll::Ready(match end {
             End::Kept(kept) => Ok(kept),

@@ -1,4 +1,4 @@
-//! The caller's code, called where its panic must do no harm: [`guarded`], [`discard`].
+//! The caller's code, called where its panic must do no harm: [`guarded`], [`caught`], [`discard`].
 
 use std::any::Any;
 use std::io;
@@ -17,6 +17,15 @@ pub(super) fn guarded<T>(run: impl FnOnce() -> io::Result<T>) -> Result<T, Error
     }
 }
 
+/// Work of ours in which code of the caller's may run unseen, such as a `Drop`: should it panic, that is this body's error,
+/// and the thread goes on to others.
+pub(super) fn caught<T>(run: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let detail = format!("a panic while its body was stored{}", message(&*panic));
+        Err(Error::new(ErrorKind::Other).detail(detail))
+    })
+}
+
 /// Drops what is the caller's, whatever its `Drop` does.
 pub(super) fn discard<T>(callers: T) {
     // Nobody is left to be told of a panic, which has been reported by the hook.
@@ -24,10 +33,12 @@ pub(super) fn discard<T>(callers: T) {
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> String {
+    format!("the sink panicked{}", message(panic))
+}
+
+/// What it says, behind a colon.
+fn message(panic: &(dyn Any + Send)) -> String {
     let message = panic.downcast_ref::<&str>().copied();
     let message = message.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    match message {
-        Some(message) => format!("the sink panicked: {message}"),
-        None => "the sink panicked".to_owned(),
-    }
+    message.map_or_else(String::new, |message| format!(": {message}"))
 }

@@ -6,6 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 
+use super::guard::caught;
 use super::inlet::Inlet;
 use super::intake::Kept;
 use super::pour::Pour;
@@ -20,16 +21,16 @@ pub(super) struct Lane {
     state: Mutex<State>,
 }
 
-/// What is to be done. Bytes are bounded by the [`Allowance`](super::allowance::Allowance) and by the reader, who stops
-/// at [`WINDOW`].
+/// What is to be done. Bytes are bounded by the [`Allowance`](super::allowance::Allowance), and by the reader, who stops
+/// at [`WINDOW`] or [`PIECES`].
 pub(super) enum Work {
     Begin(Box<Inlet>),
     Write(Bytes),
     Commit,
     /// The exchange has failed, and another may go on.
     Keep,
-    /// What is there is of no use.
-    Discard,
+    /// What is there is of no use, nor is what has not been begun.
+    Discard(Option<Box<Inlet>>),
 }
 
 #[derive(Default)]
@@ -59,6 +60,9 @@ pub(super) enum End {
 /// As many bytes of one body may wait: enough to keep a thread busy, and no more, so that a sink that blocks does not
 /// use up what all may have.
 pub(super) const WINDOW: usize = 1 << 20;
+
+/// As many pieces of one body may wait: a server may send it a byte at a time, and each takes room besides.
+const PIECES: usize = 1 << 12;
 
 /// A thread is not woken for less, as long as more comes at once: to wake it takes as long as to write some.
 const WORTH_WAKING: usize = WINDOW / 4;
@@ -108,9 +112,14 @@ impl Lane {
     /// What is there is of no use, nor is what waits: a commit that has not begun is none.
     pub(super) fn discard(self: &Arc<Self>) {
         let mut state = self.lock();
-        let work = std::mem::take(&mut state.work);
+        let mut work = std::mem::take(&mut state.work);
         self.settle(state, bytes_of(&work));
-        self.push(Work::Discard);
+        // To drop it is to run code of the sink, which may block.
+        let begin = match work.pop_front() {
+            Some(Work::Begin(inlet)) => Some(inlet),
+            _ => None,
+        };
+        self.push(Work::Discard(begin));
     }
 
     /// Ready when there is room for more, or it has failed.
@@ -120,7 +129,7 @@ impl Lane {
             return Poll::Ready(Err(state.failure()));
         }
         state.wait(context);
-        state.is_full = state.queued >= WINDOW;
+        state.is_full = state.is_over(1);
         if state.is_full {
             return Poll::Pending;
         }
@@ -150,7 +159,7 @@ impl Lane {
     fn settle(&self, mut state: MutexGuard<'_, State>, bytes: usize) {
         state.queued -= bytes;
         // Not for each piece: until it has read some, the rest is written.
-        let is_due = state.end.is_some() || (state.is_full && state.queued <= WINDOW / 2);
+        let is_due = state.end.is_some() || (state.is_full && !state.is_over(2));
         let reader = if is_due { state.reader.take() } else { None };
         drop(state);
         self.bodies.allowance.release(bytes);
@@ -166,6 +175,11 @@ impl Lane {
 }
 
 impl State {
+    /// Whether this part of what may wait does, or more.
+    fn is_over(&self, part: usize) -> bool {
+        self.queued >= WINDOW / part || self.work.len() >= PIECES / part
+    }
+
     fn wait(&mut self, context: &Context<'_>) {
         match &mut self.reader {
             Some(reader) => reader.clone_from(context.waker()),
@@ -208,9 +222,12 @@ impl Run for Lane {
             // After an error the rest is passed over.
             let is_nobodys = self.bodies.allowance.is_closed();
             let end = match work {
-                _ if has_failed => Ok(None),
+                work if has_failed => caught(|| {
+                    drop(work);
+                    Ok(None)
+                }),
                 Work::Commit if is_nobodys => Err(ErrorKind::Cancelled.into()),
-                work => done(&mut pour, work),
+                work => caught(|| done(&mut pour, work)),
             };
             state = self.lock();
             match end {
@@ -245,7 +262,8 @@ fn done(pour: &mut Option<Pour>, work: Work) -> Result<Option<End>, Error> {
             }));
         }
         (Work::Keep, open) => return Ok(Some(End::Kept(open.and_then(Pour::keep)))),
-        (Work::Discard | Work::Write(_) | Work::Commit, _) => {}
+        (Work::Discard(unopened), _) => drop(unopened),
+        (Work::Write(_) | Work::Commit, _) => {}
     }
     Ok(None)
 }

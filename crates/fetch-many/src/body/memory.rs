@@ -76,7 +76,9 @@ impl Intake for Body {
         Ok(())
     }
 
-    fn commit(self: Box<Self>, whole: Whole) -> io::Result<Stored> {
+    fn commit(mut self: Box<Self>, whole: Whole) -> io::Result<Stored> {
+        // It has grown by doubling: what it does not need is given back.
+        self.bytes.shrink_to_fit();
         let mut stored = Stored::new(whole.length);
         stored.body = self.bytes.into();
         Ok(stored)

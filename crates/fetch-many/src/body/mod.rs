@@ -9,6 +9,7 @@
 
 mod allowance;
 mod collector;
+mod favour;
 mod feed;
 mod files;
 mod guard;
@@ -24,11 +25,13 @@ mod share;
 mod shared;
 mod sink;
 mod stored;
+#[cfg(test)]
+mod tests;
 mod writer;
 mod writers;
 
-pub(crate) use self::allowance::Next;
 pub use self::collector::Collector;
+pub(crate) use self::favour::Next;
 pub use self::files::Files;
 pub use self::head::Head;
 pub use self::inlet::Inlet;

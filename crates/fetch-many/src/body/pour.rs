@@ -72,7 +72,7 @@ impl Pour {
         };
         let begun = partial.is_some().then(|| Box::new(Begun::by(&head)));
         #[cfg(feature = "digest")]
-        let comparison = Comparison::of(&head.method, &head.extensions);
+        let comparison = Comparison::of(&head.method, head.status, &head.extensions);
         let decoder = if bounds.decode {
             let most = usize::try_from(max).unwrap_or(usize::MAX);
             Decoder::new(head.status, &head.headers, most)?
@@ -129,10 +129,10 @@ impl Pour {
         })
     }
 
-    /// Whether what is written is not what comes, but decoded.
+    /// Whether what was written is not what came, but decoded. Not if nothing came.
     #[must_use]
     pub fn is_decoded(&self) -> bool {
-        self.decoder.is_some()
+        self.decoder.as_ref().is_some_and(Decoder::has_begun)
     }
 
     /// How many bytes have been written.

@@ -161,19 +161,25 @@ impl Receiver {
     }
 
     /// Until when the server must have sent something; `None` if there is no such time, or nothing is read, because there
-    /// is no room or the sink is busy. `deadline`: when the time for the attempt is over, which counts for what goes into
-    /// memory. What goes into a sink may take longer, as long as something comes.
+    /// is no room or the sink is busy; the sink may have to be looked at then, for whose body others wait. `deadline`: when
+    /// the time for the attempt is over, which counts for what goes into memory. What goes into a sink may take longer, as
+    /// long as something comes.
     #[must_use]
     pub fn due(&self, deadline: Option<Instant>) -> Option<Instant> {
-        match self.waits_since {
-            None => self.pace.due(deadline),
-            Some(_) => None,
+        match (self.waits_since, &self.into) {
+            (None, _) => self.pace.due(deadline),
+            (Some(_), Into::Sink(feed, _)) => feed.favoured_until(),
+            (Some(_), Into::Memory(_)) => None,
         }
     }
 
-    /// The time that it was [due](Self::due) is over: the error, unless it may go on for a time. `timeout`: the
-    /// attempt's.
+    /// The time that it was [due](Self::due) is over: the error, unless it may go on for a time, and is to be polled again.
+    /// `timeout`: the attempt's.
     pub fn late(&mut self, timeout: Duration) -> Option<Error> {
+        // It was not the server that was waited for.
+        if self.waits_since.is_some() {
+            return None;
+        }
         self.pace.late(timeout, Instant::now())
     }
 
@@ -187,7 +193,7 @@ impl Receiver {
     ) -> Poll<Result<Option<Box<Kept>>, Error>> {
         match &mut self.into {
             Into::Memory(_) => Poll::Ready(Ok(None)),
-            Into::Sink(feed, _) => feed.poll_kept(context),
+            Into::Sink(feed, _) => feed.poll_kept(&self.share, context),
         }
     }
 

@@ -111,6 +111,30 @@ impl Share {
         self.bytes = self.bytes.saturating_sub(bytes);
     }
 
+    /// Whether it may have more than there is room for, so that it comes to its end.
+    pub(super) fn has_favour(&self) -> bool {
+        let bodies = self.bodies.as_ref();
+        bodies.is_some_and(|bodies| bodies.allowance.is_favoured(self.index))
+    }
+
+    /// It may not any more, and another may.
+    pub(super) fn give_up_favour(&self) {
+        let allowance = self.bodies.as_ref().map(|bodies| &bodies.allowance);
+        if let Some(allowance) = allowance.filter(|its| its.is_favoured(self.index)) {
+            allowance.give_up(self.index);
+        }
+    }
+
+    /// It waits for room no more.
+    pub(crate) fn leave(&mut self) {
+        if !std::mem::take(&mut self.is_waiting) {
+            return;
+        }
+        if let Some(bodies) = &self.bodies {
+            bodies.allowance.leave(self.index);
+        }
+    }
+
     /// Whether the batch has ended, stopped or by its deadline: the body is nobody's any more, and is not to be committed.
     #[must_use]
     pub fn is_nobodys(&self) -> bool {
@@ -119,8 +143,7 @@ impl Share {
     }
 
     /// Whether it waits for room.
-    #[must_use]
-    pub fn is_waiting(&self) -> bool {
+    pub(super) fn is_waiting(&self) -> bool {
         self.is_waiting
     }
 }
@@ -128,20 +151,16 @@ impl Share {
 /// The bytes are gone with the body, or accounted for elsewhere.
 impl Drop for Share {
     fn drop(&mut self) {
+        self.leave();
         let Some(bodies) = &self.bodies else {
             return;
         };
         let (allowance, index) = (&bodies.allowance, self.index);
-        if self.is_waiting {
-            allowance.leave(index);
-        }
         if self.is_reserved {
             allowance.release(Allowance::CHUNK);
         }
         allowance.release(self.bytes);
-        if allowance.has_favourite() {
-            allowance.end(index);
-        }
+        allowance.end(index);
     }
 }
 

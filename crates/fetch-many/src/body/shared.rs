@@ -21,6 +21,11 @@ impl Bodies {
             writers: Writers::default(),
         }
     }
+
+    /// Wakes those who wait for room, if they may go on now.
+    pub(crate) fn wake(&self) {
+        self.allowance.wake();
+    }
 }
 
 /// Those of a request without a batch.

@@ -25,7 +25,7 @@ pub(crate) struct Writers(Arc<Pool>);
 const THREADS: usize = 4;
 
 /// How long a thread may be at one body before another is started in its place.
-const PATIENCE: Duration = Duration::from_millis(200);
+pub(super) const PATIENCE: Duration = Duration::from_millis(200);
 
 /// How long a thread waits for more to do.
 const IDLE: Duration = Duration::from_secs(1);

@@ -12,5 +12,6 @@ mod predicate;
 mod rest;
 mod stop;
 mod toy;
+mod unlocked;
 mod wakes;
 mod watch;

@@ -88,12 +88,24 @@ impl Intake for GatedIntake {
     }
 }
 
-/// A sink that blocks, among others that do not, and a deadline.
+/// More than may wait for a sink.
+const STUCK: usize = 4 << 20;
+
+/// A sink that blocks, among others that do not, and a deadline. There is no room for more than one body, and what waits
+/// for the sink takes all of it.
 ///
 /// # Errors
 /// [`Broken`], if the others do not come through, or the batch outlasts its deadline.
 pub(in crate::checks) fn sink_blocks(subject: &Subject) -> Result<(), Broken> {
-    let server = serve(subject, |_| Reply::new().ok("stored"))?;
+    let server = serve(subject, |hit| {
+        let is_stuck = hit.path.starts_with("/stuck");
+        let body = if is_stuck {
+            vec![b'x'; STUCK]
+        } else {
+            b"stored".to_vec()
+        };
+        Reply::new().ok(body)
+    })?;
     let strategy = subject.make(&Config::default())?;
     let (store, gate) = (Store::default(), Gate::shut_for(subject.waits()));
     let sink = Gated {
@@ -101,10 +113,11 @@ pub(in crate::checks) fn sink_blocks(subject: &Subject) -> Result<(), Broken> {
         gate: gate.clone(),
         path: "/stuck",
     };
-    let deadline = Duration::from_secs(1);
+    let deadline = Duration::from_secs(2);
     let plan = Plan::new(3)
         .retry(Retry::none())
         .deadline(deadline)
+        .in_memory(0)
         .sink(sink);
     let paths: Vec<_> = ["/stuck/0", "/stuck/1"]
         .into_iter()

@@ -19,6 +19,8 @@ pub(super) struct Flow {
     next: usize,
     /// As given: whether the next outcome is there.
     is_ready: bool,
+    /// Whether those who wait for room have not been told yet.
+    has_changed: bool,
 }
 
 impl Flow {
@@ -30,6 +32,7 @@ impl Flow {
             in_flight: as_given.then(VecDeque::new),
             next: 0,
             is_ready: false,
+            has_changed: false,
         }
     }
 
@@ -42,6 +45,7 @@ impl Flow {
             in_flight: None,
             next: 0,
             is_ready: false,
+            has_changed: false,
         }
     }
 
@@ -93,17 +97,29 @@ impl Flow {
     }
 
     /// Nothing is in flight any more.
-    pub(super) fn close(&self) {
+    pub(super) fn close(&mut self) {
         if let Some(bodies) = &self.bodies {
             bodies.allowance.close();
+            self.has_changed = true;
         }
     }
 
-    fn tell_next(&self) {
+    /// Whose readers are to be woken once no lock is held, because of what has been said since this was asked last.
+    pub(super) fn readers_to_wake(&mut self) -> Option<Arc<Bodies>> {
+        if !std::mem::take(&mut self.has_changed) {
+            return None;
+        }
+        let bodies = self.bodies.as_ref()?;
+        // Who begins to wait later looks at what has changed.
+        let is_any = bodies.allowance.is_waited_for();
+        is_any.then(|| Arc::clone(bodies))
+    }
+
+    fn tell_next(&mut self) {
         let (Some(bodies), Some(in_flight)) = (&self.bodies, &self.in_flight) else {
             return;
         };
-        bodies.allowance.set_next(match in_flight.front() {
+        self.has_changed |= bodies.allowance.set_next(match in_flight.front() {
             _ if self.is_ready => Next::Ready,
             Some(true) => Next::InFlight(self.next),
             _ => Next::Waits,

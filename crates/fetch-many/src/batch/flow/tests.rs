@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use proptest::prelude::*;
 
-use crate::batch::{Attempt, Batch, Step};
+use crate::batch::{Attempt, Batch, Next};
 use crate::{Config, Error, ErrorKind, IntoRequest, Order, Outcome, Plan, Response};
 
 /// As much as one reservation.
@@ -83,24 +83,37 @@ impl World {
 
     /// What the dispatcher does, whoever asks. False if there is nothing to do but to wait.
     fn step(&mut self) -> bool {
-        match self.batch.step(self.now) {
-            Step::Take => match self.input.pop_front() {
+        let next = self.batch.next(self.now);
+        let is_idle = self.receiving.is_empty() && self.held.is_empty();
+        match next {
+            Next::Take => match self.input.pop_front() {
                 Some(_) => self.batch.push("http://a/".into_request(), self.now),
                 None => self.batch.end(),
             },
-            Step::Start(attempt) => self.start(attempt),
-            Step::Yield(outcome) => {
-                self.held.push_back(outcome);
-                let batch = &mut self.batch;
-                self.held
-                    .extend(std::iter::from_fn(|| batch.next_outcome()));
+            Next::Start(turn) => {
+                let attempt = self.batch.begin(turn);
+                self.start(attempt);
             }
-            Step::Wait(Some(until)) if self.receiving.is_empty() && self.held.is_empty() => {
-                self.now = until;
+            Next::Yield => {
+                let mut ready = VecDeque::new();
+                self.batch.hand_over(&mut ready);
+                self.held.append(&mut ready);
             }
-            Step::Wait(_) | Step::Done => return false,
+            Next::Wait => match self.batch.next_wake().filter(|_| is_idle) {
+                Some(until) => self.now = until,
+                None => return false,
+            },
+            Next::Done => return false,
         }
+        self.unlock();
         true
+    }
+
+    /// What the dispatcher does once it has given up its lock.
+    fn unlock(&mut self) {
+        if let Some(bodies) = self.batch.readers_to_wake() {
+            bodies.wake();
+        }
     }
 
     fn start(&mut self, mut attempt: Attempt) {
@@ -153,6 +166,7 @@ impl World {
             Fate::Lost => Err(Error::new(ErrorKind::Protocol)),
         };
         self.batch.finish(ended.attempt, result, self.now);
+        self.unlock();
         self.now += Duration::from_millis(1);
     }
 

@@ -91,31 +91,34 @@ impl Job {
 
     /// Hands in the result, and takes the next attempt.
     fn hand_in(&mut self, result: Result<Response, Error>) {
-        let Some(attempt) = self.attempt.take() else {
+        let Some(mut attempt) = self.attempt.take() else {
             return;
         };
+        let share = attempt.course.take_share();
         let today = needs_today(&result).then(|| self.shared.clock.today());
         let now = self.shared.now();
         let mut state = self.shared.lock();
         if let Some(today) = today {
             state.batch.tell_date(today, now);
         }
-        state.batch.finish(attempt, result, now);
+        let _dropped_last = state.batch.take_in(attempt, result, now);
         *self.attempt = state.batch.start(now);
         let retired = self.worker.take_if(|_| self.attempt.is_none());
-        self.shared.leave(state, retired);
+        self.shared.leave(state, retired, share);
     }
 }
 
 impl Drop for Job {
     fn drop(&mut self) {
-        let Some(attempt) = self.attempt.take() else {
+        let Some(mut attempt) = self.attempt.take() else {
             return;
         };
+        let share = attempt.course.take_share();
         let error = Error::new(ErrorKind::Other).detail("the exchange ended without a result");
         let mut state = self.shared.lock();
-        state.batch.finish(attempt, Err(error), self.shared.now());
-        self.shared.leave(state, self.worker.take());
+        let now = self.shared.now();
+        let _dropped_last = state.batch.take_in(attempt, Err(error), now);
+        self.shared.leave(state, self.worker.take(), share);
     }
 }
 

@@ -147,7 +147,7 @@ impl Dispatcher {
             Next::Done => Asked::Done,
         };
         let ended = state.ended_workers();
-        self.shared.unlock(state);
+        let _dropped_last = self.shared.unlock(state);
         if let Some(ended) = ended {
             end(ended);
         }
@@ -196,7 +196,7 @@ impl Dispatcher {
         let mut state = self.shared.lock();
         let now = self.shared.now();
         state.batch.push(request, now);
-        self.shared.unlock(state);
+        let _dropped_last = self.shared.unlock(state);
         self.pushed_at = Some(now);
         self.shared.tell();
     }
@@ -240,7 +240,9 @@ impl Drop for Dispatcher {
     fn drop(&mut self) {
         self.shared.stop();
         // Handles may live on; what nobody will ask for any more need not.
-        while self.shared.lock().batch.next_outcome().is_some() {}
+        let mut left = VecDeque::new();
+        // They are dropped without the lock: they hold what is the caller's.
+        self.shared.lock().batch.hand_over(&mut left);
     }
 }
 

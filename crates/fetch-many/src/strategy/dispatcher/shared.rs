@@ -6,7 +6,9 @@ use std::time::Instant;
 
 use slab::Slab;
 
+use crate::Kept;
 use crate::batch::Batch;
+use crate::body::Share;
 use crate::observe::Outbox;
 use crate::strategy::clock::Clock;
 
@@ -83,17 +85,23 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives up the lock. What has happened under it lies in the outbox by then, and is to be [told](Self::tell).
-    pub(super) fn unlock(&self, mut state: MutexGuard<'_, State>) {
+    /// Gives up the lock, and wakes those who wait for room. What has happened under it lies in the outbox by then, and is
+    /// to be [told](Self::tell).
+    ///
+    /// What it returns is to be dropped last, after whom the change concerns has been told of it: that runs the caller's
+    /// code, which may block.
+    #[must_use]
+    pub(super) fn unlock(&self, mut state: MutexGuard<'_, State>) -> Option<Vec<Kept>> {
         if let Some(outbox) = &self.outbox {
             outbox.put(state.batch.events());
         }
         let discarded = state.batch.discarded();
+        let waiting = state.batch.readers_to_wake();
         drop(state);
-        if let Some(discarded) = discarded {
-            // Outside the lock: to drop them is to run the caller's code.
-            drop(discarded);
+        if let Some(bodies) = waiting {
+            bodies.wake();
         }
+        discarded
     }
 
     /// Tells who watches what has happened.
@@ -109,10 +117,10 @@ impl Shared {
 
     pub(super) fn stop(&self) {
         let mut state = self.lock();
-        state.batch.stop(self.now());
+        state.batch.give_up(self.now());
         let workers = state.ended_workers();
         let caller = state.caller.take();
-        self.unlock(state);
+        let _dropped_last = self.unlock(state);
         if let Some(workers) = workers {
             end(workers);
         }
@@ -122,13 +130,20 @@ impl Shared {
         self.tell();
     }
 
-    /// Gives up the lock, then wakes and ends whom the change concerns, and tells who watches.
-    pub(super) fn leave(&self, mut state: MutexGuard<'_, State>, retired: Option<usize>) {
+    /// Gives up the lock, then wakes and ends whom the change concerns, and tells who watches. `share` is that of the attempt
+    /// which has ended: its bytes are counted with the outcome by now, and to release them wakes others.
+    pub(super) fn leave(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        retired: Option<usize>,
+        share: Share,
+    ) {
         // After a stop the list of workers is empty.
         let gone = retired.and_then(|worker| state.workers.try_remove(worker));
         let ended = state.ended_workers();
         let caller = state.caller_to_wake();
-        self.unlock(state);
+        let _dropped_last = self.unlock(state);
+        drop(share);
         drop(gone);
         if let Some(ended) = ended {
             end(ended);

@@ -55,6 +55,11 @@ impl Decoder {
         push(&mut self.stages, self.max, data, out)
     }
 
+    /// Whether any of the encoded body has come.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.has_begun
+    }
+
     /// The encoded body has ended. One of no bytes is as good as any other: so it is after `HEAD`.
     pub(crate) fn end(&self) -> Result<(), Error> {
         if !self.has_begun {
