@@ -1,7 +1,7 @@
 //! One body on its way from a task into a sink: [`Feed`].
 
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -196,9 +196,7 @@ impl Feed {
             }
             State::Keeping => {}
         }
-        let Poll::Ready(end) = self.lane.poll_end(context) else {
-            return Poll::Pending;
-        };
+        let end = ready!(self.lane.poll_end(context));
         self.state = State::Ended;
         Poll::Ready(match end {
             End::Kept(kept) => Ok(kept),

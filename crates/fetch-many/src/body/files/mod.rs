@@ -27,8 +27,8 @@ use super::stored::{Stored, Whole};
 /// A file is written under its name and `.part`, brought to the disk, and then given its name, so that there never is
 /// half a file under a final name, whatever ends the program. What is left of an earlier program under `.part` is
 /// replaced; what this one leaves is removed. Should the directory not come to the disk after that, the outcome is an error
-/// although the file has its name: it is whole, and may be gone when the power fails. A file that is there already is replaced by the whole of the new one, unless
-/// [`keep_existing`](Self::keep_existing) says otherwise.
+/// although the file has its name: it is whole, and may be gone when the power fails. A file that is there already is
+/// replaced by the whole of the new one, unless [`keep_existing`](Self::keep_existing) says otherwise.
 ///
 /// Names are relative to the directory, and directories within it are made as they are needed. Nothing is written outside
 /// of it: these names are errors, of the kind [`Sink`](crate::ErrorKind::Sink), which say what is wrong:
