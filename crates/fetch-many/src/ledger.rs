@@ -136,6 +136,7 @@ impl Ledger {
     /// flight.
     ///
     /// ```
+    /// # #[cfg(feature = "testing")] {
     /// use std::time::Duration;
     /// use fetch_many::{FetchManyExt, Plan, testing::{Fake, Reply}};
     ///
@@ -146,6 +147,7 @@ impl Ledger {
     /// outcomes.by_ref().for_each(drop);
     /// let ledger = outcomes.ledger();
     /// assert_eq!((ledger.full(), ledger.elapsed()), (second, 2 * second));
+    /// # }
     /// ```
     #[must_use]
     pub fn full(&self) -> Duration {

@@ -103,10 +103,14 @@ fn play(mut stream: TcpStream, script: &[Step], done: &AtomicUsize) -> std::io::
             Step::Read => read_request(&mut stream)?,
             Step::Send(bytes) => stream.write_all(bytes.as_bytes())?,
             Step::Pause(milliseconds) => thread::sleep(Duration::from_millis(*milliseconds)),
-            Step::Close => return close(stream, done),
+            Step::Close => {
+                close(stream, done);
+                return Ok(());
+            }
             Step::Reset => {
                 reset(&stream)?;
-                return close(stream, done);
+                close(stream, done);
+                return Ok(());
             }
         }
         done.fetch_add(1, Ordering::SeqCst);
@@ -116,10 +120,9 @@ fn play(mut stream: TcpStream, script: &[Step], done: &AtomicUsize) -> std::io::
 }
 
 /// A step that is done when it is closed, and not before.
-fn close(stream: TcpStream, done: &AtomicUsize) -> std::io::Result<()> {
+fn close(stream: TcpStream, done: &AtomicUsize) {
     drop(stream);
     done.fetch_add(1, Ordering::SeqCst);
-    Ok(())
 }
 
 fn read_request(stream: &mut TcpStream) -> std::io::Result<()> {
