@@ -14,7 +14,8 @@ fn subject(defect: Defect) -> Subject {
 
 type Deviations = fn(&Subject) -> Result<Vec<(String, String)>, Broken>;
 
-/// What is wrong, and one cut or split by which it is found.
+/// What is wrong, and the cut by which it is found, or how the names of the splits begin: on a busy machine some split comes
+/// in one piece.
 const FOUND: [(Defect, Deviations, &str); 4] = [
     (Defect::TruncatedIsOk, faults::prefixes, "length [..60] Fin"),
     (
@@ -23,7 +24,7 @@ const FOUND: [(Defect, Deviations, &str); 4] = [
         "chunked [..90] Fin",
     ),
     (Defect::ResetIsEnd, faults::prefixes, "close [..50] Rst"),
-    (Defect::HeadInOneRead, faults::splits, "http10 at 20"),
+    (Defect::HeadInOneRead, faults::splits, "http10 at "),
 ];
 
 #[test]
@@ -39,7 +40,8 @@ fn each_defect_is_found() {
     for (defect, deviations, name) in FOUND {
         let found = deviations(&subject(defect)).expect("a server can be made");
         let names: Vec<_> = found.iter().map(|(name, _)| &name[..]).collect();
-        assert!(names.contains(&name), "{defect:?}: {names:?}");
+        let is_found = names.iter().any(|found| found.starts_with(name));
+        assert!(is_found, "{defect:?}: {names:?}");
     }
 }
 

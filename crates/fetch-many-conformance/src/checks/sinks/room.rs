@@ -106,8 +106,8 @@ pub(in crate::checks) fn law_19_back_pressure(subject: &Subject) -> Result<(), B
     let urls = ["/0", "/1"].map(|path| server.url(path));
     let answered = thread::scope(|scope| {
         let looking = scope.spawn(|| {
-            // What was not asked for would not be answered either.
-            let asked = await_at(&server, "both requests", |counts| counts.hits == 2);
+            // What was not asked for would not be answered either. Some strategies ask for one after the other.
+            let asked = await_at(&server, "a request", |counts| counts.hits >= 1);
             thread::sleep(A_WHILE);
             let answered = server.counts().answered;
             gate.open();
