@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use fetch_many::Plan;
+use same_file::Handle;
 
 use super::bodies::{Bodies, Nowhere, files};
 use super::fetching::PIPED;
@@ -16,6 +17,7 @@ use super::tree::Tree;
 use crate::args::{self, Get};
 use crate::exit::Failed;
 use crate::journal::{self, Head};
+use crate::list::Source;
 use crate::show::Screen;
 
 /// Where bodies go.
@@ -103,7 +105,12 @@ fn distinct(args: &Get) -> Result<(), Failed> {
     let Some(lines) = file(&args.output.jsonl) else {
         return Ok(());
     };
-    if file(&args.input.input).is_some_and(|list| is_one_file(&list, &lines)) {
+    let is_the_list = match args.input.source() {
+        Source::File(list) => is_one_file(&list, &lines),
+        Source::Stdin => is_standard_input(&lines),
+        Source::Arguments(_) => false,
+    };
+    if is_the_list {
         return Err(Failed::usage(
             "--jsonl names the list itself, which would be written over before it is read",
         ));
@@ -126,6 +133,12 @@ fn is_one_file(one: &Path, other: &Path) -> bool {
     // Those that are not there yet have nothing but their names.
     let is_named_so = || std::path::absolute(one).ok() == std::path::absolute(other).ok();
     same_file::is_same_file(one, other).unwrap_or_else(|_| is_named_so())
+}
+
+/// Whether standard input is read from this file.
+fn is_standard_input(path: &Path) -> bool {
+    let both = (Handle::stdin(), Handle::from_path(path));
+    path.is_file() && matches!(both, (Ok(input), Ok(file)) if input == file)
 }
 
 /// A new directory for a demonstration.

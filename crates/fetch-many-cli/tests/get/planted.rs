@@ -102,6 +102,11 @@ fn lines_are_never_written_over_the_list() {
         );
         assert_eq!(fs::read_to_string(&file).unwrap(), urls);
     }
+    let mut command = program(&["get", "-i", "-", "--jsonl", &file]);
+    let child = spawn(command.stdin(fs::File::open(&file).unwrap()));
+    let ran = ran(&child.wait_with_output().unwrap());
+    assert!(ran.code == 2 && ran.err.contains("the list"), "{ran:?}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), urls);
     assert_eq!(server.counts().hits, 0);
 }
 
