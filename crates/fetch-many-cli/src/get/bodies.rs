@@ -4,7 +4,8 @@ use std::io;
 use std::path::Path;
 
 use blake3::Hasher;
-use fetch_many::http::Method;
+use fetch_many::http::header::CONTENT_ENCODING;
+use fetch_many::http::{Method, StatusCode};
 use fetch_many::{Bytes, Files, Head, Intake, Kept, Sink, Stored, Whole};
 
 use super::target::Target;
@@ -77,9 +78,39 @@ impl Intake for Digested {
     }
 }
 
-/// Keeps nothing: for those who want digests alone.
+/// The sink of a run that wants digests alone.
+pub(super) struct Digests(Bodies<Nowhere>);
+
+/// A body that is not longer is taken into memory, and digested from there: to hand it to the threads of a sink takes longer than
+/// to read it.
+const SMALL: u64 = 16 << 10;
+
+impl Digests {
+    pub(super) fn new(ok: &Statuses) -> Self {
+        Self(Bodies::new(Nowhere, ok))
+    }
+}
+
+impl Sink for Digests {
+    fn wants(&self, head: &Head) -> bool {
+        !is_small(head) && self.0.wants(head)
+    }
+
+    fn open(&self, head: &Head) -> io::Result<Box<dyn Intake>> {
+        self.0.open(head)
+    }
+}
+
+/// Whether it is certain that the body has few bytes: what has a content coding may be long once that is undone.
+fn is_small(head: &Head) -> bool {
+    let is_as_sent = !head.headers.contains_key(CONTENT_ENCODING);
+    let is_whole = head.status != StatusCode::PARTIAL_CONTENT;
+    is_as_sent && is_whole && head.length.is_some_and(|length| length <= SMALL)
+}
+
+/// Keeps nothing.
 #[derive(Debug)]
-pub(super) struct Nowhere;
+struct Nowhere;
 
 impl Sink for Nowhere {
     fn open(&self, _: &Head) -> io::Result<Box<dyn Intake>> {
@@ -127,6 +158,23 @@ mod tests {
         assert_eq!(target.digest(), None);
         intake.commit(Whole::new(11)).unwrap();
         assert_eq!(target.digest(), Some(blake3::hash(b"hello world")));
+    }
+
+    #[test]
+    fn what_is_certainly_small_is_left_to_memory() {
+        let digests = Digests::new(&"200-299".parse().unwrap());
+        let mut head = head(200, &Target::default());
+        assert!(digests.wants(&head), "nobody knows how long it is");
+        head.length = Some(SMALL + 1);
+        assert!(digests.wants(&head));
+        head.length = Some(SMALL);
+        assert!(!digests.wants(&head));
+        let coding = "gzip".parse().unwrap();
+        head.headers.insert(CONTENT_ENCODING, coding);
+        assert!(digests.wants(&head), "it may be long when it is decoded");
+        head.headers.clear();
+        head.status = StatusCode::PARTIAL_CONTENT;
+        assert!(digests.wants(&head));
     }
 
     #[test]

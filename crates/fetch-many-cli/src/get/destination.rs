@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use fetch_many::Plan;
 use same_file::Handle;
 
-use super::bodies::{Bodies, Nowhere, files};
+use super::bodies::{Bodies, Digests, files};
 use super::fetching::PIPED;
 use super::lines::Lines;
 use super::listed::Listed;
@@ -87,7 +87,7 @@ impl Destination {
                 let lines = Lines::new(path, args.output.bodies)?;
                 let plan = match args.output.bodies {
                     args::Bodies::Inline => plan,
-                    args::Bodies::None => plan.sink(Bodies::new(Nowhere, ok)),
+                    args::Bodies::None => plan.sink(Digests::new(ok)),
                 };
                 Ok((Box::new(lines), plan))
             }

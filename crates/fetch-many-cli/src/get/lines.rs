@@ -35,6 +35,9 @@ struct Row<'a> {
     body_base64: Option<String>,
 }
 
+/// Lines that come together are written together, up to so many bytes, because each write is a call of the system.
+const PIECE: usize = 32 << 10;
+
 impl Lines {
     /// To this file, or to standard output if it is `-`.
     pub(super) fn new(path: &Path, bodies: Bodies) -> Result<Self, Failed> {
@@ -45,7 +48,8 @@ impl Lines {
             (Box::new(file), path.display().to_string())
         };
         Ok(Self {
-            out: BufWriter::new(out),
+            // So that a line which is not longer is written as a whole.
+            out: BufWriter::with_capacity(2 * PIECE, out),
             name,
             bodies,
         })
@@ -72,14 +76,19 @@ impl Records for Lines {
             },
         };
         let written = serde_json::to_writer(&mut self.out, &row).map_err(io::Error::from);
-        // Who reads line by line waits for this one.
-        let written = written
-            .and_then(|()| self.out.write_all(b"\n"))
-            .and_then(|()| self.out.flush());
-        written.map_err(|error| self.failed(&error))
+        let written = written.and_then(|()| self.out.write_all(b"\n"));
+        written.map_err(|error| self.failed(&error))?;
+        if self.out.buffer().len() >= PIECE {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), Failed> {
+        self.out.flush().map_err(|error| self.failed(&error))
     }
 
     fn finish(&mut self, _: &Last) -> Result<(), Failed> {
-        self.out.flush().map_err(|error| self.failed(&error))
+        self.flush()
     }
 }

@@ -18,6 +18,11 @@ struct Machine {
 }
 
 impl Netrc {
+    /// Whether it says nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.machines.is_empty()
+    }
+
     /// Reads the text of such a file. The error names the line.
     pub(super) fn read(text: &str) -> Result<Self, String> {
         let mut netrc = Self::default();

@@ -38,6 +38,11 @@ pub(super) trait Records {
     /// Writes this down. What came of it is at hand, where there was anything; a body is where it belongs by now.
     fn write(&mut self, line: &Line, outcome: Option<&Outcome>) -> Result<(), Failed>;
 
+    /// Whoever reads what was written is not to wait for it any longer: nothing more is at hand.
+    fn flush(&mut self) -> Result<(), Failed> {
+        Ok(())
+    }
+
     /// Whether the next run goes on where this one was.
     fn go_on(&self) -> bool {
         false

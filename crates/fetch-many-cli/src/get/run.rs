@@ -18,7 +18,7 @@ use crate::show::Screen;
 
 /// An entry that is on its way.
 pub(super) struct Job {
-    pub(super) entry: Entry,
+    pub(super) entry: Box<Entry>,
     pub(super) fetch: Fetch,
     /// Its number in the window.
     pub(super) host: usize,
@@ -65,6 +65,7 @@ impl Run<'_> {
             self.fail(Failed::unusable(bad.to_string()));
         }
         self.has(None, &line, None);
+        self.has_told();
     }
 
     /// How an entry is to be fetched, if it is. What comes of any other is known here.
@@ -89,6 +90,7 @@ impl Run<'_> {
         line.state = state;
         line.error = Some(failure);
         self.has(Some(entry), &line, None);
+        self.has_told();
     }
 
     /// An entry that there was no time for. It is counted, and not written down: it is as if nobody had got to it.
@@ -139,6 +141,9 @@ impl Run<'_> {
             self.brakes.count(entry.host().1, line.state == State::Ok);
         }
         self.has(Some(entry), &line, Some(outcome));
+        if at_hand(batch) == 0 {
+            self.has_told();
+        }
     }
 
     /// Whether what came is as it should be.
@@ -211,6 +216,13 @@ impl Run<'_> {
         }
     }
 
+    /// Nothing more is at hand that could be told together with what was written.
+    fn has_told(&mut self) {
+        if let Err(failed) = self.records.flush() {
+            self.fail(failed);
+        }
+    }
+
     /// The display learns of what was counted.
     pub(super) fn has_counted(&self) {
         let (tally, in_flight) = (self.tally, self.shown_in_flight());
@@ -258,6 +270,12 @@ impl Run<'_> {
         self.progress.end();
         last
     }
+}
+
+/// How many outcomes are there, so that whoever asks for the next one does not wait for it.
+fn at_hand(batch: &Batch) -> usize {
+    let unfinished = batch.in_flight + batch.waiting + batch.retrying;
+    batch.taken.saturating_sub(batch.yielded() + unfinished)
 }
 
 fn line_of(entry: &Entry) -> Line {

@@ -54,6 +54,9 @@ impl Sent {
 
     /// Adds what this request lacks.
     pub(super) fn add_to(&self, mut request: Request) -> Result<Request, fetch_many::Error> {
+        if self.is_empty() {
+            return Ok(request);
+        }
         let uri = request.uri().clone();
         let host = uri.host().unwrap_or_default().to_ascii_lowercase();
         let own_port = if uri.scheme_str() == Some("http") {
@@ -74,6 +77,12 @@ impl Sent {
             Some((name, password)) => request.basic(name, password),
             None => Ok(request),
         }
+    }
+
+    /// Whether no option says anything: as in most runs.
+    fn is_empty(&self) -> bool {
+        let has_headers = !self.for_all.is_empty() || !self.for_host.is_empty();
+        !has_headers && self.user.is_none() && self.netrc.is_empty()
     }
 
     fn credentials(&self, host: &str, with_port: &str) -> Option<(&str, &str)> {

@@ -114,7 +114,6 @@ impl<'r, 'a, I> Take<'r, 'a, I> {
             self.since += 1;
             run.goes();
             let request = request(&entry, &fetch, self.sent);
-            let entry = *entry;
             return Some((Job { entry, fetch, host }, request));
         }
     }

@@ -1,6 +1,5 @@
 //! How much went to what, by name: [`Amounts`].
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -46,34 +45,40 @@ impl Cause for Slots {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Amounts<C>(BTreeMap<C, u128>);
+pub struct Amounts<C>(
+    /// In order, each cause once: they are few.
+    Vec<(C, u128)>,
+);
 
 impl<C: Cause> Amounts<C> {
     /// Adds so many nanoseconds. The sum stays at its largest value should it be more than that.
     pub fn add(&mut self, cause: C, nanos: u128) {
-        if nanos > 0 {
-            let sum = self.0.entry(cause).or_default();
-            *sum = sum.saturating_add(nanos);
+        if nanos == 0 {
+            return;
+        }
+        match self.place(cause) {
+            Ok(at) => self.0[at].1 = self.0[at].1.saturating_add(nanos),
+            Err(at) => self.0.insert(at, (cause, nanos)),
         }
     }
 
     /// How much went to this.
     #[must_use]
     pub fn get(&self, cause: C) -> u128 {
-        self.0.get(&cause).copied().unwrap_or_default()
+        self.place(cause).map_or(0, |at| self.0[at].1)
     }
 
     /// Each that anything went to, in order.
     pub fn iter(&self) -> impl Iterator<Item = (C, u128)> + '_ {
-        self.0.iter().map(|(cause, nanos)| (*cause, *nanos))
+        self.0.iter().copied()
     }
 
     /// All of it.
     #[must_use]
     pub fn sum(&self) -> u128 {
         self.0
-            .values()
-            .fold(0, |sum, nanos| sum.saturating_add(*nanos))
+            .iter()
+            .fold(0, |sum, (_, nanos)| sum.saturating_add(*nanos))
     }
 
     /// Whether nothing went to anything.
@@ -81,11 +86,16 @@ impl<C: Cause> Amounts<C> {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Where this one is, or would be.
+    fn place(&self, cause: C) -> Result<usize, usize> {
+        self.0.binary_search_by(|(other, _)| other.cmp(&cause))
+    }
 }
 
 impl<C> Default for Amounts<C> {
     fn default() -> Self {
-        Self(BTreeMap::new())
+        Self(Vec::new())
     }
 }
 

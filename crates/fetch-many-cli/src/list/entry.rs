@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use blake3::Hasher;
 use fetch_many::http::{HeaderMap, Method, Uri};
 use fetch_many::{Bytes, Expect, Request};
 
@@ -41,41 +40,43 @@ impl Entry {
     /// What a later run recognises it by: its [request](Self::request_id), its file and its key.
     #[must_use]
     pub fn id(&self) -> Id {
-        let mut hasher = self.hasher();
-        add_optional(&mut hasher, self.out.as_deref());
-        add_optional(&mut hasher, self.key.as_deref());
-        Id::of(&hasher)
+        let mut bytes = self.asked();
+        add_optional(&mut bytes, self.out.as_deref());
+        add_optional(&mut bytes, self.key.as_deref());
+        Id::of(&bytes)
     }
 
     /// What says whether two entries ask for the same: method, URL, headers and body. Credentials and cookies do not count,
     /// because a new password does not make another thing of what is asked for.
     #[must_use]
     pub fn request_id(&self) -> Id {
-        Id::of(&self.hasher())
+        Id::of(&self.asked())
     }
 
-    fn hasher(&self) -> Hasher {
-        let mut hasher = Hasher::new();
-        add(&mut hasher, self.method.as_str().as_bytes());
+    /// What it asks for, in one piece, because a hasher takes its time with each.
+    fn asked(&self) -> Vec<u8> {
+        // The lengths of the parts, and what an id has besides.
+        let mut bytes = Vec::with_capacity(self.url.len() + self.body.len() + 128);
         let uri = &self.uri;
-        add(&mut hasher, uri.scheme_str().unwrap_or_default().as_bytes());
+        add(&mut bytes, self.method.as_str().as_bytes());
+        add(&mut bytes, uri.scheme_str().unwrap_or_default().as_bytes());
         add(
-            &mut hasher,
+            &mut bytes,
             uri.authority().map_or("", |it| it.as_str()).as_bytes(),
         );
         add(
-            &mut hasher,
+            &mut bytes,
             uri.path_and_query().map_or("", |it| it.as_str()).as_bytes(),
         );
-        add(&mut hasher, &self.body);
+        add(&mut bytes, &self.body);
         if !self.headers.is_empty() {
-            self.add_headers(&mut hasher);
+            self.add_headers(&mut bytes);
         }
-        hasher
+        bytes
     }
 
     /// In whichever order they stand.
-    fn add_headers(&self, hasher: &mut Hasher) {
+    fn add_headers(&self, bytes: &mut Vec<u8>) {
         let open = self
             .headers
             .iter()
@@ -85,8 +86,8 @@ impl Entry {
             .collect();
         open.sort_by_key(|(name, _)| *name);
         for (name, value) in open {
-            add(hasher, name.as_bytes());
-            add(hasher, value);
+            add(bytes, name.as_bytes());
+            add(bytes, value);
         }
     }
 

@@ -74,14 +74,18 @@ impl Fields {
             let json = HeaderValue::from_static("application/json");
             headers.entry(CONTENT_TYPE).or_insert(json);
         }
+        // That is what `read` has found to be a request.
+        let is_plain = method == Method::GET && headers.is_empty() && self.body.is_none();
         let mut request = Request::new(self.body.unwrap_or_default());
         *request.method_mut() = method;
         *request.uri_mut() = read.uri;
         *request.headers_mut() = headers;
-        let request = request.into_request();
-        let (parts, body) = request
-            .map_err(|error| wrong(url::reason(&error)))?
-            .into_parts();
+        if !is_plain {
+            request = request
+                .into_request()
+                .map_err(|error| wrong(url::reason(&error)))?;
+        }
+        let (parts, body) = request.into_parts();
         Ok(Entry {
             index,
             line,

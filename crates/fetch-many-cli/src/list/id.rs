@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use blake3::Hasher;
-
 /// What a later run recognises an entry by: half of a BLAKE3 hash, written as 32 hexadecimal digits.
 ///
 /// ```
@@ -18,16 +16,17 @@ use blake3::Hasher;
 pub struct Id(pub [u8; 16]);
 
 impl Id {
-    pub(super) fn of(hasher: &Hasher) -> Self {
+    pub(super) fn of(bytes: &[u8]) -> Self {
         let mut id = [0; 16];
-        hasher.finalize_xof().fill(&mut id);
+        id.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
         Self(id)
     }
 }
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        // At once: there is one in each line that is written down.
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 
@@ -62,13 +61,13 @@ impl FromStr for Id {
 }
 
 /// Adds a text so that two texts never look like one that is cut elsewhere.
-pub(super) fn add(hasher: &mut Hasher, text: &[u8]) {
-    hasher.update(&(text.len() as u64).to_le_bytes());
-    hasher.update(text);
+pub(super) fn add(bytes: &mut Vec<u8>, text: &[u8]) {
+    bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
+    bytes.extend_from_slice(text);
 }
 
 /// Adds a text or that there is none.
-pub(super) fn add_optional(hasher: &mut Hasher, text: Option<&str>) {
-    hasher.update(&[u8::from(text.is_some())]);
-    add(hasher, text.unwrap_or_default().as_bytes());
+pub(super) fn add_optional(bytes: &mut Vec<u8>, text: Option<&str>) {
+    bytes.push(u8::from(text.is_some()));
+    add(bytes, text.unwrap_or_default().as_bytes());
 }

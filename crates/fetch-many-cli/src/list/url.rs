@@ -66,6 +66,9 @@ fn with_scheme(given: &str) -> Result<String, Wrong> {
     if let Some(rest) = given.strip_prefix("//") {
         return Ok(format!("https://{rest}"));
     }
+    if given.starts_with("http://") || given.starts_with("https://") {
+        return Ok(given.to_owned());
+    }
     let end = given.find(['/', '?', '#']).unwrap_or(given.len());
     let start = &given[..end];
     let (name, has_port) = match start.rsplit_once(':') {
@@ -101,6 +104,9 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 
 /// `user:password` of a URL, and the URL without it.
 fn split_credentials(url: String) -> (String, Option<String>) {
+    if !url.contains('@') {
+        return (url, None);
+    }
     let Some(start) = url.find("://").map(|at| at + 3) else {
         return (url, None);
     };

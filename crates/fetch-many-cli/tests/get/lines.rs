@@ -1,5 +1,7 @@
 //! Lines of JSON.
 
+use std::io::{BufRead, BufReader};
+
 use fetch_many_raw_server::{RawServer, Reply};
 
 use crate::command::{Place, json_lines, list, run, run_with};
@@ -86,6 +88,41 @@ fn a_pipe_is_fetched_as_it_comes() {
     );
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(ran.results().len(), 2);
+}
+
+#[test]
+fn no_line_waits_for_what_has_not_come() {
+    let server = RawServer::start(|hit| match hit.path.as_str() {
+        "/held" => Reply::new().gate("read").ok("late"),
+        path => Reply::new().ok(path),
+    });
+    let server = server.unwrap();
+    let place = Place::new();
+    let paths = (0..300).map(|number| format!("/{number}"));
+    let urls = ["/held".to_owned()].into_iter().chain(paths);
+    let list = place.write("list", list(urls.map(|path| server.url(&path))));
+    // Should a line be kept back, the one that is held fails.
+    let args = [
+        "--jsonl",
+        "--per-host",
+        "8",
+        "--timeout",
+        "10s",
+        "--retries",
+        "0",
+    ];
+    let args = [&["get", "-i", &list], &args[..]].concat();
+    let mut child = crate::command::spawn(&mut crate::command::program(&args));
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    for _ in 0..300 {
+        let line = lines.next().unwrap().unwrap();
+        assert!(!line.contains("/held"), "{line}");
+    }
+    server.open("read");
+    let line = lines.next().unwrap().unwrap();
+    assert!(line.contains("/held"), "{line}");
+    assert!(lines.next().is_none());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
 #[test]

@@ -201,6 +201,7 @@ fn what_is_not_tried_again_says_its_place_once() {
 #[test]
 fn before_the_first_outcome_as_many_are_in_flight_as_have_gone() {
     let mut run = run(&args(&["--limit", "2"]), &Noted::default());
+    run.progress = Progress::new(None, false, run.screen);
     run.tally.skipped += 1;
     run.has_counted();
     let shown = |run: &Run<'_>| {

@@ -72,8 +72,11 @@ impl Progress {
         self.shows = thread.ok().map(|thread| (end, thread));
     }
 
-    /// What is shown from now on.
+    /// What is shown from now on, if anything is.
     pub(super) fn update(&self, change: impl FnOnce(&mut State)) {
+        if self.shows.is_none() {
+            return;
+        }
         change(&mut lock(&self.state));
     }
 

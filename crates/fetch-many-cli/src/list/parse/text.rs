@@ -16,11 +16,7 @@ pub(super) fn read(line: &str) -> Result<Fields, Wrong> {
         let reason = "an option of aria2's format, which needs --format aria2";
         return Err(Wrong::because(reason));
     }
-    let comment = [" #", "\t#"]
-        .into_iter()
-        .filter_map(|start| line.find(start))
-        .min();
-    let url = line[..comment.unwrap_or(line.len())].trim();
+    let url = line[..comment(line).unwrap_or(line.len())].trim();
     if let Some(tab) = url.find('\t') {
         let reason = "more than one thing in a line: a list with columns or mirrors has to be named (--format)";
         return Err(Wrong::because(reason).with(shown(&url[..tab])));
@@ -30,6 +26,15 @@ pub(super) fn read(line: &str) -> Result<Fields, Wrong> {
         return Err(Wrong::because("more than one URL in a line").with(shown(url)));
     }
     Ok(Fields::of_url(url))
+}
+
+/// Where the comment at the end of this line begins.
+fn comment(line: &str) -> Option<usize> {
+    if !line.contains('#') {
+        return None;
+    }
+    let starts = [" #", "\t#"].into_iter();
+    starts.filter_map(|start| line.find(start)).min()
 }
 
 /// `name=value`
