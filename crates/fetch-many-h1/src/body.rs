@@ -1,7 +1,7 @@
 //! Reading a body as hyper has it: [`Body`], and [`Rest`] of one that nobody wants.
 
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 
 use fetch_many::http::response::Parts;
 use fetch_many::strategy::{Bounds, Course, Receiver};
@@ -33,9 +33,18 @@ impl Body {
     }
 
     /// Ready when all of it is there.
-    pub(crate) fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    ///
+    /// `task` waits for the sink and for room, because other threads say when these are there, at any moment; `context` for
+    /// the connection. That one may pass over what is woken while the connection is polled, for all of that is looked
+    /// at next anyway, but a sink is not.
+    pub(crate) fn poll_end(
+        &mut self,
+        task: &Waker,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), Error>> {
         let Self { incoming, receiver } = self;
-        receiver.poll(context, |context| poll_data(incoming, context))
+        let mut others = Context::from_waker(task);
+        receiver.poll(&mut others, |_| poll_data(incoming, context))
     }
 }
 

@@ -121,7 +121,7 @@ impl<N: Net> Connection<N> {
         poll_fn(|task| {
             loop {
                 let received = self.poll(task, Phase::Receiving, &mut |context| {
-                    body.poll_end(context)
+                    body.poll_end(task.waker(), context)
                 });
                 if received.is_ready() {
                     return received;

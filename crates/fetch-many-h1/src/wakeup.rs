@@ -66,7 +66,8 @@ impl Wakeup {
                 state.store(RESTING, Ordering::SeqCst);
                 return taken;
             }
-            // Whatever `take` has woken is driven next: that is no reason for another round.
+            // Whatever `take` has woken is driven next: that is no reason for another round. What other threads wake must
+            // not be `take`'s, therefore, but the task's.
             state.store(POLLED, Ordering::SeqCst);
             let undone = drive(&mut context);
             // A wake-up after this finds `RESTING` and wakes the task; one before it has left
