@@ -43,9 +43,16 @@ impl Body {
         context: &mut Context<'_>,
     ) -> Poll<Result<(), Error>> {
         let Self { incoming, receiver } = self;
-        let mut others = Context::from_waker(task);
-        receiver.poll(&mut others, |_| poll_data(incoming, context))
+        poll_receiver(receiver, task, || poll_data(incoming, context))
     }
+}
+
+fn poll_receiver(
+    receiver: &mut Receiver,
+    task: &Waker,
+    mut next: impl FnMut() -> Poll<Option<Result<Bytes, Error>>>,
+) -> Poll<Result<(), Error>> {
+    receiver.poll(&mut Context::from_waker(task), |_| next())
 }
 
 /// The next bytes.
@@ -96,5 +103,85 @@ impl Rest {
             }
         }
         Poll::Ready(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::mpsc::{self, Receiver as Gate, Sender};
+    use std::sync::{Arc, Mutex};
+    use std::task::Wake;
+    use std::time::{Duration, Instant};
+
+    use fetch_many::http::{HeaderMap, StatusCode, Version};
+    use fetch_many::strategy::Batch;
+    use fetch_many::{Config, Head, Intake, IntoRequest, Kept, Plan, Sink, Stored, Whole};
+
+    use super::*;
+
+    /// A sink that stores nothing before it is told to.
+    struct Gated(Mutex<Option<Gate<()>>>);
+
+    struct Waits(Gate<()>);
+
+    impl Sink for Gated {
+        fn open(&self, _: &Head) -> io::Result<Box<dyn Intake>> {
+            let gate = self.0.lock().expect("nobody panics").take();
+            Ok(Box::new(Waits(gate.expect("there is one body"))))
+        }
+    }
+
+    impl Intake for Waits {
+        fn write(&mut self, _: Bytes) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn commit(self: Box<Self>, whole: Whole) -> io::Result<Stored> {
+            self.0.recv().map_err(io::Error::other)?;
+            Ok(Stored::new(whole.length))
+        }
+
+        fn keep(self: Box<Self>) -> Option<Kept> {
+            None
+        }
+    }
+
+    struct Tells(Sender<()>);
+
+    impl Wake for Tells {
+        fn wake(self: Arc<Self>) {
+            let _ = self.0.send(());
+        }
+    }
+
+    /// The connection's waker would pass over it: see `Wakeup`.
+    #[test]
+    fn a_sink_that_is_done_wakes_the_task() {
+        let (open, gate) = mpsc::channel();
+        let plan = Plan::new(1).sink(Gated(Mutex::new(Some(gate))));
+        let mut batch = Batch::new(&plan, &Config::default());
+        let now = Instant::now();
+        batch.push("http://host/".into_request(), now);
+        let mut attempt = batch.start(now).expect("it may start at once");
+        let headers = HeaderMap::new();
+        let head = (StatusCode::OK, Version::HTTP_11, &headers);
+        let receiver = attempt
+            .course
+            .receive(&attempt.request, head, Some(5), &attempt.bounds);
+        let mut receiver = receiver.expect("a sink takes it");
+        let (tells, woken) = mpsc::channel();
+        let task = Waker::from(Arc::new(Tells(tells)));
+        let mut pieces = ["hello"].into_iter();
+        let mut next = || Poll::Ready(pieces.next().map(|piece| Ok(piece.into())));
+        assert!(poll_receiver(&mut receiver, &task, &mut next).is_pending());
+        open.send(()).expect("it waits");
+        woken
+            .recv_timeout(Duration::from_secs(10))
+            .expect("the task is woken");
+        let Poll::Ready(stored) = poll_receiver(&mut receiver, &task, &mut next) else {
+            panic!("it was woken for nothing");
+        };
+        stored.expect("it is stored");
     }
 }
