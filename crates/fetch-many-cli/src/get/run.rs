@@ -10,7 +10,7 @@ use super::failed_to::FailedTo;
 use super::progress::Progress;
 use super::records::{Fetch, Records, Wanted};
 use super::{fatal, words};
-use crate::args::Statuses;
+use crate::args::{Get, Statuses};
 use crate::exit::Failed;
 use crate::journal::{Ended, Failure, Last, Ledger, Line, State, Tally};
 use crate::list::{BadLine, Entry, Fault};
@@ -49,6 +49,36 @@ pub(super) struct Run<'a> {
     pub(super) on_their_way: usize,
     /// How many requests may be in flight.
     pub(super) limit: usize,
+}
+
+impl<'a> Run<'a> {
+    /// One that begins now, of a list of so many entries if that is known.
+    pub(super) fn new(
+        args: &Get,
+        records: Box<dyn Records + 'a>,
+        of: Option<u64>,
+        limit: usize,
+        screen: Screen,
+    ) -> Self {
+        Self {
+            records,
+            progress: Progress::new(of, args.messages.quiet > 0, screen),
+            brakes: Brakes::new(&args.bounds),
+            failed_to: None,
+            ok: args.bounds.ok.clone(),
+            screen,
+            tells: args.messages.quiet < 2,
+            tally: Tally::default(),
+            began: Instant::now(),
+            stop: None,
+            ended: None,
+            fatal: None,
+            in_flight: None,
+            has_all: false,
+            on_their_way: 0,
+            limit,
+        }
+    }
 }
 
 impl Run<'_> {

@@ -2,20 +2,18 @@
 
 use std::time::{Duration, Instant};
 
-use super::brakes::Brakes;
 use super::demo::Demo;
 use super::destination::Destination;
 use super::failed_to::FailedTo;
 use super::fetching::Fetching;
 use super::interrupt::Interrupt;
 use super::listed::{From, Listed};
-use super::progress::Progress;
 use super::run::Run;
 use super::sent::Sent;
 use super::{config, descriptors};
 use crate::args::Get;
 use crate::exit::{Exit, Failed};
-use crate::journal::{Ended, Last, Ledger, Tally};
+use crate::journal::{Ended, Last, Ledger};
 use crate::show::{Screen, count};
 use crate::why;
 
@@ -47,31 +45,17 @@ pub fn get(args: &Get, screen: Screen) -> Result<Exit, Failed> {
     let (records, plan) = to.open(args, plan, &mut listed, screen)?;
     let failed_to = args.again.failed_to.as_deref();
     let failed_to = failed_to.map(|path| FailedTo::new(path, listed.has_fields()));
+    let failed_to = failed_to.transpose()?;
     let of = listed.len();
     let entries = listed.entries()?;
+    let mut run = Run::new(args, records, of, limit, screen);
+    run.failed_to = failed_to;
     let fetching = Fetching {
         fetcher,
         plan,
         sent,
         interrupt,
-        run: Run {
-            records,
-            progress: Progress::new(of, args.messages.quiet > 0, screen),
-            brakes: Brakes::new(&args.bounds),
-            failed_to: failed_to.transpose()?,
-            ok: args.bounds.ok.clone(),
-            screen,
-            tells: args.messages.quiet < 2,
-            tally: Tally::default(),
-            began: Instant::now(),
-            stop: None,
-            ended: None,
-            fatal: None,
-            in_flight: None,
-            has_all: false,
-            on_their_way: 0,
-            limit,
-        },
+        run,
     };
     let (mut run, ledger) = match entries {
         From::Turns(entries) => fetching.at_hand(entries),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::report::{HostOf, Report};
 use super::response::Known;
-use crate::show::{Paint, count, duration, escaped, part, share, shortened, wrapped};
+use crate::show::{Paint, count, duration, escaped, part, percent, shortened, wrapped};
 
 /// So many columns of a line about a host are for numbers.
 const NUMBERS: usize = 34;
@@ -96,7 +96,7 @@ fn write_hosts(text: &mut String, report: &Report, paint: Paint, width: usize) -
             text,
             "  {others:room$} {:>12} {:>8}",
             count(good - shown),
-            share(part(good - shown, good), 1.0)
+            percent(part(good - shown, good))
         )?;
     }
     Ok(())
@@ -112,7 +112,7 @@ fn write_host(text: &mut String, host: &HostOf, room: usize) -> Written {
     let line = format!(
         "  {name:room$} {:>12} {:>8} {rate:>8}",
         count(host.entries),
-        share(host.share, 1.0)
+        percent(host.share)
     );
     writeln!(text, "{}", line.trim_end())
 }
@@ -130,7 +130,7 @@ fn write_slots(text: &mut String, report: &Report, width: usize) -> Written {
     }
     let slots = slots
         .into_iter()
-        .map(|(name, part)| format!("{} {}", share(*part, 1.0), meaning(name)));
+        .map(|(name, part)| format!("{} {}", percent(*part), meaning(name)));
     let slots = slots.collect::<Vec<_>>().join(", ");
     writeln!(text)?;
     push_wrapped(text, &format!("slots: {slots}"), width);

@@ -1,7 +1,7 @@
 //! What should be thought of before a list is fetched: [`of`].
 
 use super::hosts::{Hosts, Large, is_own};
-use crate::show::{count, escaped, part, share};
+use crate::show::{count, escaped, part, percent};
 
 /// More than so many requests a second are much for a host of somebody else's.
 const MUCH: f64 = 10.0;
@@ -20,7 +20,7 @@ pub(super) fn of(hosts: &Hosts, largest: &[Large]) -> Vec<String> {
         .first()
         .filter(|first| first.entries * 2 >= all && hosts.len() > 1)
     {
-        let share = share(part(first.entries, all), 1.0);
+        let share = percent(part(first.entries, all));
         let name = escaped(&first.name);
         warnings.push(format!(
             "{share} of the list are of {name}: its limit and its rate decide how long all of it takes."

@@ -8,7 +8,7 @@ mod screen;
 mod wrapped;
 
 pub use self::escape::{escaped, shortened};
-pub use self::numbers::{bytes, count, duration, part, per_second, share};
+pub use self::numbers::{bytes, count, duration, part, per_second, percent, share};
 pub use self::paint::{Color, Paint};
 pub use self::screen::{Screen, print, width};
 pub use self::wrapped::wrapped;

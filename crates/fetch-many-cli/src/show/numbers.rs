@@ -131,6 +131,12 @@ pub fn share(part: f64, whole: f64) -> String {
     }
 }
 
+/// A part from 0 to 1, likewise.
+#[must_use]
+pub fn percent(part: f64) -> String {
+    share(part, 1.0)
+}
+
 /// So many in so much time, as a number a second.
 ///
 /// ```

@@ -130,11 +130,6 @@ fn part(nanos: u128, whole: u128) -> f64 {
     float(nanos) / float(whole)
 }
 
-/// A part from 0 to 1, in percent.
-pub(super) fn percent(part: f64) -> String {
-    show::share(part, 1.0)
-}
-
 /// A part of a whole, in percent.
 pub(super) fn share(nanos: u128, whole: u128) -> String {
     show::share(float(nanos), float(whole))

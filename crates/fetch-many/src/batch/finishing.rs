@@ -8,13 +8,13 @@ use http::header::SET_COOKIE;
 use super::Batch;
 use super::moment::Moment;
 use super::retry::Told;
-use super::step::{Attempt, AttemptId};
+use super::step::Attempt;
 use crate::wire::origin::Origin;
 use crate::wire::redirect;
 use crate::{Error, ErrorKind, Request, Response};
 
-/// What came too late: the request that it came of, if nobody else has it, and the result.
-pub(crate) type Late = (Option<Arc<Request>>, Result<Response, Error>);
+/// What came too late: the request that it came of, and the result.
+pub(crate) type Late = (Arc<Request>, Result<Response, Error>);
 
 impl Batch {
     /// Hands in the result of an attempt, which it has been [asked](Attempt::judge) about. Ignored if the batch has given the item up meanwhile, and
@@ -40,18 +40,14 @@ impl Batch {
         if let (Some(cookies), Ok(response)) = (&self.cookies, &result) {
             cookies.keep(attempt.request.uri(), response.headers());
         }
-        if !self.is_awaited(id) {
-            self.discarded.extend(kept.map(|kept| *kept));
-            return Some((Some(attempt.request), result));
-        }
-        // The item's own reference is then the last one, and its URL can be moved out.
-        drop(attempt.request);
         // A result that comes too late is too late whether or not somebody has looked meanwhile.
         self.keep_deadline(now);
         let Some(item) = self.items.get_mut(id.item).filter(|item| item.is(id)) else {
             self.discarded.extend(kept.map(|kept| *kept));
-            return Some((None, result));
+            return Some((attempt.request, result));
         };
+        // The item's own reference is then the last one, and its URL can be moved out.
+        drop(attempt.request);
         item.serial = None;
         item.kept = kept;
         self.flow.set_in_flight(item.index, false);
@@ -88,11 +84,6 @@ impl Batch {
         }
         self.hosts.refresh(host, now, &mut self.timers);
         None
-    }
-
-    /// Whether the batch has not given up what this attempt is at.
-    fn is_awaited(&self, id: AttemptId) -> bool {
-        self.items.get(id.item).is_some_and(|item| item.is(id))
     }
 
     /// The request that this result redirects to, if it does.

@@ -121,16 +121,21 @@ impl Drop for AtTheEnd {
     }
 }
 
+/// A request with one, and whether that was dropped.
+fn start_with_a_last_reference(dispatcher: &mut Dispatcher) -> (Job, Arc<Watch<bool>>) {
+    let stops = Stops::new(dispatcher);
+    let ran = Arc::clone(&stops.ran);
+    let request = http::Request::get("http://host/").extension(Arc::new(AtTheEnd(stops)));
+    let request = request.body(Bytes::new()).expect("it is a request");
+    dispatcher.push(request.into_request());
+    (start(dispatcher), ran)
+}
+
 #[test]
 fn what_nobody_asks_for_any_more_is_dropped() {
     watched(|| {
         let (mut dispatcher, _) = dispatcher(&Plan::new(1), 0);
-        let stops = Stops::new(&dispatcher);
-        let ran = Arc::clone(&stops.ran);
-        let request = http::Request::get("http://host/").extension(Arc::new(AtTheEnd(stops)));
-        let request = request.body(Bytes::new()).expect("it is a request");
-        dispatcher.push(request.into_request());
-        let job = start(&mut dispatcher);
+        let (job, ran) = start_with_a_last_reference(&mut dispatcher);
         assert!(job.finish(Ok(Response::default())).is_none());
         drop(dispatcher);
         ran.until(|ran| *ran);
@@ -143,12 +148,7 @@ fn what_comes_too_late_is_dropped() {
     watched(|| {
         for finishes in [true, false] {
             let (mut dispatcher, _) = dispatcher(&Plan::new(1), 0);
-            let stops = Stops::new(&dispatcher);
-            let ran = Arc::clone(&stops.ran);
-            let request = http::Request::get("http://host/").extension(Arc::new(AtTheEnd(stops)));
-            let request = request.body(Bytes::new()).expect("it is a request");
-            dispatcher.push(request.into_request());
-            let job = start(&mut dispatcher);
+            let (job, ran) = start_with_a_last_reference(&mut dispatcher);
             dispatcher.stop_handle().stop();
             drop(dispatcher);
             if finishes {

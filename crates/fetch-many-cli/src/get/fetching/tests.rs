@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fetch_many::testing::{Fake, Reply};
 use fetch_many::{ErrorKind, Outcome};
@@ -10,7 +10,6 @@ use fetch_many::{ErrorKind, Outcome};
 use super::*;
 use crate::args::{Cli, Command, Get};
 use crate::exit::Failed;
-use crate::get::brakes::Brakes;
 use crate::get::progress::Progress;
 use crate::get::records::{Fetch, Records, Wanted};
 use crate::get::{config, words};
@@ -53,26 +52,15 @@ fn args(options: &[&str]) -> Get {
     }
 }
 
-fn run(args: &Get, noted: &Noted) -> Run<'static> {
-    let screen = Screen::new(Color::Never);
-    Run {
-        records: Box::new(noted.clone()),
-        progress: Progress::new(None, true, screen),
-        brakes: Brakes::new(&args.bounds),
-        failed_to: None,
-        ok: args.bounds.ok.clone(),
-        screen,
-        tells: false,
-        tally: Tally::default(),
-        began: Instant::now(),
-        stop: None,
-        ended: None,
-        fatal: None,
-        in_flight: None,
-        has_all: false,
-        on_their_way: 0,
-        limit: args.pace.limit.get(),
-    }
+fn run(args: &Get, noted: Noted) -> Run<'static> {
+    let limit = args.pace.limit.get();
+    Run::new(
+        args,
+        Box::new(noted),
+        None,
+        limit,
+        Screen::new(Color::Never),
+    )
 }
 
 /// What comes of these, with these options.
@@ -87,7 +75,7 @@ fn fetched(
         plan: config::plan(&args, args.pace.limit.get()),
         sent: Sent::default(),
         interrupt: Interrupt,
-        run: run(&args, &noted),
+        run: run(&args, noted.clone()),
     };
     let (run, _) = fetching.at_hand(entries);
     (run, noted.0.take())
@@ -200,7 +188,7 @@ fn what_is_not_tried_again_says_its_place_once() {
 
 #[test]
 fn before_the_first_outcome_as_many_are_in_flight_as_have_gone() {
-    let mut run = run(&args(&["--limit", "2"]), &Noted::default());
+    let mut run = run(&args(&["--limit", "2"]), Noted::default());
     run.progress = Progress::new(None, false, run.screen);
     run.tally.skipped += 1;
     run.has_counted();

@@ -3,7 +3,8 @@
 use fetch_many::Slots;
 
 use crate::show;
-use crate::why::facts::{Facts, percent};
+use crate::show::percent;
+use crate::why::facts::Facts;
 
 /// What happens less often than this has no effect that anyone would notice.
 const SELDOM: f64 = 0.05;

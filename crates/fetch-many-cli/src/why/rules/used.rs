@@ -4,7 +4,8 @@ use fetch_many::{Slots, Spent};
 
 use super::{Finding, of_slots, one_host};
 use crate::show;
-use crate::why::facts::{Facts, percent, time};
+use crate::show::percent;
+use crate::why::facts::{Facts, time};
 use crate::why::hosts::Hosts;
 
 /// So many slots were in use for this.
